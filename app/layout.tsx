@@ -1,0 +1,55 @@
+import type { Metadata, Viewport } from "next";
+import { GeistMono } from "geist/font/mono";
+import { cookies, headers } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import type { ReactNode } from "react";
+import { ClockProvider } from "#components/ui/clock.tsx";
+import { CspNonce } from "#components/ui/csp-nonce.tsx";
+import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "#components/ui/preferences.ts";
+import { Toaster } from "#components/ui/toaster.tsx";
+import { TooltipGroup } from "#components/ui/tooltip.tsx";
+import { QueryProvider } from "#lib/browser/query-provider.tsx";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Countersign", template: "%s · Countersign" },
+  description: "A SOC copilot in which every claim is linked to evidence and every decision is countersigned.",
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = {
+  themeColor: [{ color: "#12151a" }],
+  width: "device-width",
+  initialScale: 1,
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  const theme = themeOf(jar.get(THEME_COOKIE)?.value);
+  const density = densityOf(jar.get(DENSITY_COOKIE)?.value);
+  return (
+    <html
+      lang="en"
+      data-theme={theme}
+      data-density={density}
+      className={GeistMono.variable}
+      suppressHydrationWarning
+    >
+      <body>
+        <CspNonce nonce={head.get("x-nonce") ?? undefined}>
+          <ClockProvider serverNow={Date.now()}>
+            <NuqsAdapter>
+              <QueryProvider>
+                <TooltipGroup>
+                  <Toaster>
+                    <div className="app-root min-h-dvh">{children}</div>
+                  </Toaster>
+                </TooltipGroup>
+              </QueryProvider>
+            </NuqsAdapter>
+          </ClockProvider>
+        </CspNonce>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,62 @@
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { ExactTime } from "#components/ui/relative-time.tsx";
+import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import type { EvidenceView } from "#lib/contracts/views.ts";
+
+const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };
+const QUALITY_WORDS = {
+  exact: null,
+  assumed_utc: "the source gave no time zone; read as UTC",
+  assumed_year: "the source gave no year; read as the latest that fits",
+  missing: "the record has no time",
+};
+
+/** What is known about a record besides its content: where it came from, when, and its digest. */
+export function RecordFacts({ record }: { record: EvidenceView }) {
+  const quality = QUALITY_WORDS[record.timeQuality];
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1 border-b px-3 py-2 text-xs">
+      <Fact name="Kind">
+        <span className="inline-flex items-center gap-1.5">
+          {record.severity ? <SeverityMark severity={record.severity} /> : null}
+          {KIND_WORDS[record.kind]}
+        </span>
+      </Fact>
+      <Fact name="Happened">
+        {record.time ? <ExactTime at={record.time} /> : "unknown"}
+        {quality && record.time ? <span className="text-warn"> ({quality})</span> : null}
+      </Fact>
+      <Fact name="Received">
+        <ExactTime at={record.receivedAt} />
+      </Fact>
+      <Fact name="Source">
+        <HostileText text={record.source} /> <span className="text-faint">{record.format}</span>
+      </Fact>
+      <Digest sha256={record.sha256} />
+    </dl>
+  );
+}
+
+/** The digest of the raw bytes, short, with the whole of it one press away. */
+export function Digest({ sha256 }: { sha256: string }) {
+  return (
+    <Fact name="SHA-256">
+      <span className="inline-flex items-center gap-1">
+        <span className="record" title={sha256}>
+          {sha256.slice(0, 12)}…
+        </span>
+        <CopyButton value={sha256} what="SHA-256" className="-my-1" />
+      </span>
+    </Fact>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="flex items-baseline gap-1.5">
+      <dt className="text-faint">{name}</dt>
+      <dd className="text-dim">{children}</dd>
+    </div>
+  );
+}

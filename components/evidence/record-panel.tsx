@@ -1,0 +1,135 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
+import { ErrorState } from "#components/ui/states.tsx";
+import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import { evidenceOptions } from "#lib/browser/incident-data.ts";
+import type { EvidenceView } from "#lib/contracts/views.ts";
+import { FieldsTable } from "./fields-table.tsx";
+import type { Span } from "./raw-segments.ts";
+import { RawView } from "./raw-view.tsx";
+import { RecordFacts } from "./record-facts.tsx";
+
+type Props = {
+  incidentId: string;
+  evidenceId: string;
+  /** The cited words, when the record was opened from a citation. */
+  span: Span | null;
+  onStep: (step: 1 | -1) => void;
+  onClose: () => void;
+};
+
+/** One record as it came: its normal fields, and its raw bytes with the cited words marked. */
+export function RecordPanel({ incidentId, evidenceId, span, onStep, onClose }: Props) {
+  const query = useQuery(evidenceOptions(incidentId, evidenceId));
+  return (
+    <section aria-label="Record" className="flex h-full min-h-0 flex-col bg-surface">
+      {query.data ? (
+        <Opened record={query.data} span={span} onStep={onStep} onClose={onClose} />
+      ) : (
+        <>
+          <div className="flex h-9 items-center justify-end border-b px-2">
+            <Controls onStep={onStep} onClose={onClose} />
+          </div>
+          {query.isError ? (
+            <ErrorState
+              className="py-6"
+              title="The record could not be opened"
+              safe={`${query.error.message} Nothing in the record has changed.`}
+              action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+            />
+          ) : (
+            <RecordSkeleton />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+type View = "raw" | "fields";
+
+function Opened({
+  record,
+  span,
+  onStep,
+  onClose,
+}: { record: EvidenceView } & Pick<Props, "span" | "onStep" | "onClose">) {
+  const [view, setView] = useState<View>(span ? "raw" : "fields");
+  useEffect(() => {
+    if (span) setView("raw");
+  }, [span]);
+  return (
+    <Tabs
+      value={view}
+      onValueChange={(next) => setView(next as View)}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <TabList label="Views of the record" end={<Controls onStep={onStep} onClose={onClose} />}>
+        <Tab value="fields">Fields</Tab>
+        <Tab value="raw">Raw</Tab>
+        <span className="ml-2 flex min-w-0 items-baseline gap-2 text-xs">
+          <span className="record text-faint">{record.label}</span>
+          <span className="truncate text-dim">
+            <HostileText text={record.title} />
+          </span>
+        </span>
+      </TabList>
+      <TabPanel value="fields" className="flex-1 overflow-y-auto">
+        <RecordFacts record={record} />
+        <FieldsTable fields={record.fields} />
+      </TabPanel>
+      <TabPanel value="raw" className="flex flex-1 flex-col">
+        <RawView key={record.id} record={record} span={span} />
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+function Controls({ onStep, onClose }: Pick<Props, "onStep" | "onClose">) {
+  return (
+    <div className="flex items-center">
+      <IconButton
+        size="sm"
+        label="Previous record"
+        keys="k"
+        icon={<ChevronUp className="size-4" strokeWidth={1.5} aria-hidden />}
+        onClick={() => onStep(-1)}
+      />
+      <IconButton
+        size="sm"
+        label="Next record"
+        keys="j"
+        icon={<ChevronDown className="size-4" strokeWidth={1.5} aria-hidden />}
+        onClick={() => onStep(1)}
+      />
+      <IconButton
+        size="sm"
+        label="Close the record"
+        keys="Esc"
+        icon={<X className="size-4" strokeWidth={1.5} aria-hidden />}
+        onClick={onClose}
+      />
+    </div>
+  );
+}
+
+function RecordSkeleton() {
+  return (
+    <div className="flex flex-col gap-2 p-3">
+      <LoadingNote>Opening the record</LoadingNote>
+      {["w-1/2", "w-2/3", "w-1/3", "w-3/5", "w-2/5", "w-1/2"].map((width, index) => (
+        <div key={index} className="flex gap-3">
+          <Skeleton className="h-3.5 w-28" />
+          <Skeleton className={`h-3.5 ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

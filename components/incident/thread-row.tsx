@@ -1,0 +1,219 @@
+import { Layers, PenLine, Stamp, StickyNote } from "lucide-react";
+import type { ReactNode } from "react";
+import { cx } from "#components/ui/cx.ts";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { utcClock, utcWords } from "#components/ui/time-words.ts";
+import type { ThreadEntry } from "#lib/contracts/views.ts";
+import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { dayHeading } from "./day-heading.ts";
+import type { ThreadLine } from "./thread-lines.ts";
+
+type Props = {
+  line: ThreadLine;
+  selected: boolean;
+  opened: boolean;
+  onSelect: (key: string) => void;
+  onOpen: (key: string) => void;
+};
+
+/** One line of the thread: a record, or what a person, a model or the gate did. */
+export function ThreadRow({ line, selected, opened, onSelect, onOpen }: Props) {
+  if (line.type === "day") {
+    return (
+      <div
+        role="presentation"
+        className="flex h-7 items-end border-b bg-bg px-3 pb-1 text-2xs font-medium text-faint"
+      >
+        {dayHeading(line.day)}
+      </div>
+    );
+  }
+  const { entry } = line;
+  return (
+    <div
+      id={`line-${line.key}`}
+      role="option"
+      aria-selected={selected}
+      data-opened={opened || undefined}
+      onClick={() => {
+        onSelect(line.key);
+        onOpen(line.key);
+      }}
+      className={cx(
+        "relative grid min-h-8 grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3",
+        "hover:bg-hover aria-selected:bg-selected data-opened:bg-selected",
+        selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
+      )}
+    >
+      <Time entry={entry} />
+      <EntryBody entry={entry} repeat={line.repeat} />
+    </div>
+  );
+}
+
+function Time({ entry }: { entry: ThreadEntry }) {
+  if (!entry.time) {
+    return <span className="record text-2xs text-faint">no time</span>;
+  }
+  const guessed = entry.type === "record" && entry.timeQuality !== "exact";
+  return (
+    <time
+      dateTime={entry.time}
+      title={guessed ? `${utcWords(entry.time, true)}, ${TIME_QUALITY[entry.timeQuality]}` : utcWords(entry.time, true)}
+      className={cx("record self-start leading-8 text-faint", guessed && "italic")}
+    >
+      {utcClock(entry.time)}
+    </time>
+  );
+}
+
+const TIME_QUALITY = {
+  exact: "as the source wrote it",
+  assumed_utc: "the source gave no time zone; read as UTC",
+  assumed_year: "the source gave no year; read as the latest that fits",
+  missing: "no time in the record",
+};
+
+type BodyProps = { entry: ThreadEntry; repeat: boolean };
+
+function EntryBody({ entry, repeat }: BodyProps) {
+  switch (entry.type) {
+    case "record":
+      return <RecordBody entry={entry} repeat={repeat} />;
+    case "note":
+      return (
+        <Body
+          icon={<StickyNote className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
+          word="Note"
+          end={entry.person.name}
+        >
+          <span className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text">
+            <HostileText text={entry.text} lines />
+          </span>
+        </Body>
+      );
+    case "run":
+      return (
+        <Body icon={<span className="h-4 w-0.5 bg-model" aria-hidden />} word="Model run" end="Model">
+          <span className="text-dim">
+            <HostileText text={entry.model} /> {RUN_WORDS[entry.state] ?? entry.state}
+            {entry.error ? (
+              <>
+                : <HostileText text={entry.error} />
+              </>
+            ) : null}
+          </span>
+        </Body>
+      );
+    case "decision":
+      return (
+        <Body
+          icon={<PenLine className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
+          word="Decision"
+          end={entry.by.name}
+        >
+          <span className="text-text">
+            {DECISION_WORDS[entry.kind]} proposed
+          </span>
+          <span className="text-dim"> · {DECISION_STATE_WORDS[entry.state].toLowerCase()}</span>
+        </Body>
+      );
+    case "sign_off":
+      return (
+        <Body
+          icon={<Stamp className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
+          word="Sign-off"
+          end={entry.by.name}
+        >
+          <span className="text-text">
+            {DECISION_WORDS[entry.kind]} {entry.outcome === "approved" ? "signed" : "rejected"}
+          </span>
+          <span className="text-dim"> as {entry.by.role}</span>
+        </Body>
+      );
+  }
+}
+
+const RUN_WORDS: Record<string, string> = {
+  queued: "is waiting to write a summary",
+  streaming: "is writing a summary",
+  finished: "wrote a summary",
+  failed: "failed",
+  cancelled: "was cancelled",
+  refused: "refused to answer",
+};
+
+function RecordBody({
+  entry,
+  repeat,
+}: {
+  entry: Extract<ThreadEntry, { type: "record" }>;
+  repeat: boolean;
+}) {
+  const alert = entry.kind !== "event";
+  return (
+    <>
+      <span className="flex justify-center">
+        {entry.kind === "incident" ? (
+          <Layers className="size-3.5 text-dim" strokeWidth={1.5} aria-hidden />
+        ) : alert ? (
+          <SeverityMark severity={entry.severity ?? "informational"} />
+        ) : (
+          <span className="size-1 rounded-full bg-line-strong" aria-hidden />
+        )}
+      </span>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className="sr-only">{KIND_WORDS[entry.kind]}: </span>
+        <span
+          className={cx(
+            "truncate",
+            alert ? "font-medium text-text" : repeat ? "text-faint" : "text-dim",
+          )}
+        >
+          <HostileText text={entry.title} />
+        </span>
+        <Who host={entry.host} user={entry.user} faint={repeat} />
+      </span>
+      <span className="flex items-center gap-2.5 text-2xs text-faint">
+        <span className="hidden max-w-32 truncate @lg/thread:inline">
+          <HostileText text={entry.source} />
+        </span>
+        <span className="record w-9 text-right text-2xs">E{entry.position}</span>
+      </span>
+    </>
+  );
+}
+
+const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };
+
+function Who({ host, user, faint }: { host: string | null; user: string | null; faint: boolean }) {
+  if (!host && !user) return null;
+  return (
+    <span
+      className={cx(
+        "record hidden min-w-0 shrink-[2] truncate text-xs @md/thread:inline",
+        faint ? "text-faint" : "text-dim",
+      )}
+    >
+      {host ? <HostileText text={host} /> : null}
+      {host && user ? <span className="text-faint"> · </span> : null}
+      {user ? <HostileText text={user} /> : null}
+    </span>
+  );
+}
+
+type FrameProps = { icon: ReactNode; word: string; end: string; children: ReactNode };
+
+function Body({ icon, word, end, children }: FrameProps) {
+  return (
+    <>
+      <span className="flex h-8 items-center justify-center self-start">{icon}</span>
+      <span className="min-w-0">
+        <span className="sr-only">{word}: </span>
+        {children}
+      </span>
+      <span className="max-w-40 self-start truncate text-2xs leading-8 text-faint">{end}</span>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { ListTree } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+
+const WIDTHS = ["w-3/5", "w-2/5", "w-1/2", "w-3/4", "w-1/3", "w-2/3"];
+
+/** Rows where rows will be. */
+export function ThreadSkeleton() {
+  return (
+    <div className="flex-1 overflow-hidden">
+      <LoadingNote>Loading the thread</LoadingNote>
+      <div className="flex h-7 items-center px-3">
+        <Skeleton className="h-3 w-24" />
+      </div>
+      {Array.from({ length: 24 }, (_, index) => (
+        <div key={index} className="flex h-8 items-center gap-3 px-3">
+          <Skeleton className="h-3 w-14" />
+          <Skeleton className="size-3" />
+          <Skeleton className={`h-3 ${WIDTHS[index % WIDTHS.length]}`} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function ThreadEmpty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  if (filtered) {
+    return (
+      <EmptyState
+        icon={<ListTree />}
+        title="Nothing in the thread matches"
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
+        The records are all still here; the filters hide them.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<ListTree />} title="Nothing has happened here yet">
+      Records, notes, model runs and decisions appear in this thread in the order of time.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,151 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorState } from "#components/ui/states.tsx";
+import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadLine } from "./thread-lines.ts";
+import { ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
+import { ThreadRow } from "./thread-row.tsx";
+import { useThread } from "./use-thread.ts";
+
+type Props = {
+  incidentId: string;
+  filter: ThreadFilter;
+  filtered: boolean;
+  onClearFilter: () => void;
+  /** Open the thread at this record rather than at its first line. */
+  around: string | null;
+  selected: string | null;
+  /** The record whose raw view is open. */
+  openedId: string | null;
+  /** Bring this line into view; a new `at` asks again for the same line. */
+  goTo: { key: string; at: number } | null;
+  onLines: (lines: ThreadLine[]) => void;
+  onSelect: (key: string) => void;
+  onOpen: (key: string) => void;
+};
+
+/** Everything that happened in the incident, in time; only what is in view is rendered. */
+export function Thread(props: Props) {
+  const { query, lines } = useThread(props.incidentId, props.filter, props.around);
+  const { onLines } = props;
+  useEffect(() => onLines(lines), [lines, onLines]);
+
+  if (query.isPending) return <ThreadSkeleton />;
+  if (query.isError && lines.length === 0) {
+    return (
+      <ErrorState
+        title="The thread could not be loaded"
+        safe={`${query.error.message} The evidence is safe in the database.`}
+        action={<Button onClick={() => void query.refetch()}>Try again</Button>}
+      />
+    );
+  }
+  if (lines.length === 0) {
+    return <ThreadEmpty filtered={props.filtered} onClear={props.onClearFilter} />;
+  }
+  return (
+    <ThreadList
+      {...props}
+      lines={lines}
+      more={{
+        before: query.hasPreviousPage && !query.isFetchingPreviousPage && !query.isError,
+        after: query.hasNextPage && !query.isFetchingNextPage && !query.isError,
+        loadBefore: () => void query.fetchPreviousPage({ cancelRefetch: false }),
+        loadAfter: () => void query.fetchNextPage({ cancelRefetch: false }),
+      }}
+    />
+  );
+}
+
+type More = { before: boolean; after: boolean; loadBefore: () => void; loadAfter: () => void };
+
+const ROW = 32;
+const HEADING = 28;
+const NEAR = 30;
+
+function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
+  const { lines, selected, openedId, onSelect, onOpen } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (lines[index]?.type === "day" ? HEADING : ROW),
+    getItemKey: (index) => lines[index]?.key ?? index,
+    overscan: 16,
+    // Lines that load above or arrive in between must not move what is being read.
+    anchorTo: "end",
+  });
+  const items = virtual.getVirtualItems();
+  useEdges(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, lines.length, props.more);
+  useGoTo(props.goTo, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
+      <div
+        role="listbox"
+        aria-label="Thread"
+        tabIndex={0}
+        aria-activedescendant={selected ? rowId(selected) : undefined}
+        className="relative w-full outline-offset-[-2px]"
+        style={{ height: virtual.getTotalSize() }}
+      >
+        {items.map((item) => {
+          const line = lines[item.index];
+          if (!line) return null;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              role="presentation"
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <ThreadRow
+                line={line}
+                selected={line.key === selected}
+                opened={line.type === "entry" && line.entry.id === openedId}
+                onSelect={onSelect}
+                onOpen={onOpen}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+export function rowId(key: string): string {
+  return `line-${key}`;
+}
+
+function useEdges(first: number, last: number, count: number, more: More) {
+  useEffect(() => {
+    if (more.after && last >= count - NEAR) more.loadAfter();
+    if (more.before && first <= NEAR) more.loadBefore();
+  }, [first, last, count, more]);
+}
+
+/** Scrolls once per request, as soon as the wanted line is among the loaded ones. */
+function useGoTo(
+  goTo: Props["goTo"],
+  lines: ThreadLine[],
+  scrollTo: (index: number) => void,
+) {
+  const done = useRef(0);
+  const scroll = useRef(scrollTo);
+  useEffect(() => {
+    scroll.current = scrollTo;
+  });
+  useEffect(() => {
+    if (!goTo || done.current === goTo.at) return;
+    const index = lines.findIndex((line) => line.key === goTo.key);
+    if (index < 0) return;
+    done.current = goTo.at;
+    scroll.current(index);
+  }, [goTo, lines]);
+}

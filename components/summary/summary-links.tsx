@@ -1,0 +1,28 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import type { CitationView } from "#lib/contracts/views.ts";
+
+/** What a summary needs from the screen around it: where its citations lead, and who reads. */
+export type SummaryLinks = {
+  incidentId: string;
+  /** Whether the reader may accept, dispute and correct. */
+  canReview: boolean;
+  /** Brings the cited record into the thread, opens it and marks the words. */
+  onCite: (citation: CitationView, claimId: string) => void;
+  /** What is known of a record without opening it (an opening is on the trail). */
+  recordOf: (evidenceId: string) => { title: string; time: string | null; source: string } | null;
+  /** The record a label such as `E12` stands for, when it is known. */
+  idOfLabel: (label: string) => string | null;
+  onOpenRecord: (evidenceId: string) => void;
+  onReviewed: () => void;
+};
+
+const LinksContext = createContext<SummaryLinks | null>(null);
+export const SummaryLinksProvider = LinksContext.Provider;
+
+export function useSummaryLinks(): SummaryLinks {
+  const links = useContext(LinksContext);
+  if (!links) throw new Error("A summary stands inside SummaryLinksProvider.");
+  return links;
+}

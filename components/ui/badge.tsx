@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import { cx } from "./cx.ts";
+
+export type BadgeTone = "neutral" | "accent" | "model" | "ok" | "warn" | "danger" | "info";
+
+const TONES: Record<BadgeTone, string> = {
+  neutral: "text-dim",
+  accent: "text-accent",
+  model: "text-model",
+  ok: "text-ok",
+  warn: "text-warn",
+  danger: "text-danger",
+  info: "text-info",
+};
+
+type Props = { tone?: BadgeTone; icon?: ReactNode; title?: string; className?: string; children: ReactNode };
+
+/** A small fact about a thing: a word in a hairline, its colour only where it carries meaning. */
+export function Badge({ tone = "neutral", icon, title, className, children }: Props) {
+  return (
+    <span
+      title={title}
+      className={cx(
+        "inline-flex h-[18px] shrink-0 items-center gap-1 rounded-control border border-current/30 px-1.5",
+        "text-2xs font-medium whitespace-nowrap",
+        TONES[tone],
+        className,
+      )}
+    >
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+/** A number beside a name; screen readers hear it after the name. */
+export function Count({ value, className }: { value: number; className?: string }) {
+  return <span className={cx("text-2xs text-faint tabular-nums", className)}>{value.toLocaleString("en")}</span>;
+}

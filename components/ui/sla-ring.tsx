@@ -1,0 +1,49 @@
+"use client";
+
+import { useNow } from "./clock.tsx";
+import { cx } from "./cx.ts";
+import { countdownWords, utcWords } from "./time-words.ts";
+
+export type SlaRingProps = {
+  openedAt: string;
+  dueAt: string;
+  /** Somebody took the incident, or it is closed: the clock no longer runs. */
+  stopped: boolean;
+  /** The countdown beside the ring. */
+  word?: boolean;
+  className?: string;
+};
+
+const AMBER_MS = 10 * 60_000;
+const LENGTH = 2 * Math.PI * 5.25;
+
+/** A ring that empties until the incident must be taken; amber under ten minutes, red and counting up when late. */
+export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: SlaRingProps) {
+  const now = useNow(1000);
+  const left = Date.parse(dueAt) - now;
+  const total = Math.max(1, Date.parse(dueAt) - Date.parse(openedAt));
+  const share = stopped ? 0 : Math.min(1, Math.max(0, left / total));
+  const late = !stopped && left <= 0;
+  const tone = stopped ? "text-faint" : late ? "text-danger" : left < AMBER_MS ? "text-warn" : "text-dim";
+  const sentence = stopped ? "SLA clock stopped" : late ? "SLA breached" : "To be taken";
+  return (
+    <span
+      title={`${sentence}; due ${utcWords(dueAt)}`}
+      className={cx("inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums", tone, className)}
+    >
+      <svg aria-hidden viewBox="0 0 16 16" className="size-4 shrink-0 -rotate-90" fill="none" stroke="currentColor" strokeWidth="2">
+        <circle cx="8" cy="8" r="5.25" opacity={late ? 1 : 0.28} />
+        {share > 0 ? (
+          <circle cx="8" cy="8" r="5.25" strokeLinecap="butt" strokeDasharray={`${(share * LENGTH).toFixed(2)} ${LENGTH.toFixed(2)}`} />
+        ) : null}
+      </svg>
+      <span className="sr-only">{stopped ? "SLA clock stopped" : late ? "SLA breached by" : "SLA, time left"}</span>
+      {stopped ? null : (
+        <span className={word ? undefined : "sr-only"}>
+          {late ? "+" : ""}
+          {countdownWords(left)}
+        </span>
+      )}
+    </span>
+  );
+}

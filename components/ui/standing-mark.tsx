@@ -1,0 +1,61 @@
+import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
+import type { Standing } from "#lib/domain/summary/claim.ts";
+import { cx } from "./cx.ts";
+
+const COLOURS: Record<Standing, string> = {
+  supported: "text-ok",
+  partial: "text-warn",
+  unsupported: "text-dim",
+  contradicted: "text-danger",
+};
+
+type Props = { standing: Standing; word?: boolean; className?: string };
+
+/** What code found when it held a claim against the evidence. Never "true". */
+export function StandingMark({ standing, word = true, className }: Props) {
+  return (
+    <span
+      className={cx("inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap", className)}
+      title={word ? undefined : STANDING_WORDS[standing]}
+    >
+      <StandingGlyph standing={standing} className={COLOURS[standing]} />
+      <span className={word ? undefined : "sr-only"}>{STANDING_WORDS[standing]}</span>
+    </span>
+  );
+}
+
+export function StandingGlyph({ standing, className }: { standing: Standing; className?: string }) {
+  return (
+    <svg aria-hidden viewBox="0 0 16 16" className={cx("size-4 shrink-0", className)} fill="none" strokeLinecap="round" strokeLinejoin="round">
+      {glyph(standing)}
+    </svg>
+  );
+}
+
+function glyph(standing: Standing) {
+  switch (standing) {
+    case "supported":
+      return (
+        <>
+          <circle cx="8" cy="8" r="6" fill="currentColor" />
+          <path d="m5.4 8.2 1.8 1.8 3.4-3.8" stroke="var(--bg)" strokeWidth="1.7" />
+        </>
+      );
+    case "partial":
+      return (
+        <>
+          <circle cx="8" cy="8" r="5.3" stroke="currentColor" strokeWidth="1.4" />
+          <path d="M8 2.7a5.3 5.3 0 0 0 0 10.6Z" fill="currentColor" />
+        </>
+      );
+    case "unsupported":
+      return <path d="M11.75 4.25A5.3 5.3 0 1 0 13.3 8" stroke="currentColor" strokeWidth="1.9" />;
+    case "contradicted":
+      return (
+        <>
+          <circle cx="8" cy="8" r="6" fill="currentColor" />
+          <path d="m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2" stroke="var(--bg)" strokeWidth="1.7" />
+        </>
+      );
+  }
+}

@@ -1,0 +1,34 @@
+/** `45 s`, `12 min`, `3 h 5 min`, `2 d 4 h`; never negative. */
+export function spanWords(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 && hours < 10 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 && days < 10 ? `${days} d ${hours % 24} h` : `${days} d`;
+}
+
+/** `07:42`, `3:07:42`; the clock of a countdown. */
+export function countdownWords(ms: number): string {
+  const total = Math.max(0, Math.floor(Math.abs(ms) / 1000));
+  const hours = Math.floor(total / 3600);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const tail = `${two(Math.floor((total % 3600) / 60))}:${two(total % 60)}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+/** `2026-03-01 02:14:07 UTC`, with milliseconds when asked. */
+export function utcWords(iso: string, ms = false): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const text = date.toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, ms ? 23 : 19)} UTC`;
+}
+
+/** `02:14:07`, the time of day in UTC. */
+export function utcClock(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toISOString().slice(11, 19);
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "./preferences.ts";
+import type { Density, Theme } from "./preferences.ts";
+
+type Preferences = { theme: Theme; density: Density };
+
+const SERVER: Preferences = { theme: "dark", density: "dense" };
+let current: Preferences | null = null;
+const listeners = new Set<() => void>();
+
+/** The looks as they stand on the document, and how to change them; the change is kept for a year. */
+export function usePreferences(): Preferences & {
+  setTheme: (theme: Theme) => void;
+  setDensity: (density: Density) => void;
+} {
+  const preferences = useSyncExternalStore(subscribe, read, () => SERVER);
+  return {
+    ...preferences,
+    setTheme: (theme) => change({ ...read(), theme }),
+    setDensity: (density) => change({ ...read(), density }),
+  };
+}
+
+/** Row height in px of the queue and the thread, as `--row` in globals.css. */
+export function rowHeight(density: Density): number {
+  return density === "comfortable" ? 40 : 32;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function read(): Preferences {
+  const { theme, density } = document.documentElement.dataset;
+  current ??= { theme: themeOf(theme), density: densityOf(density) };
+  return current;
+}
+
+function change(next: Preferences) {
+  current = next;
+  document.documentElement.dataset.theme = next.theme;
+  document.documentElement.dataset.density = next.density;
+  keep(THEME_COOKIE, next.theme);
+  keep(DENSITY_COOKIE, next.density);
+  for (const listener of listeners) listener();
+}
+
+function keep(name: string, value: string) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from "react";
+import type { Role } from "#lib/domain/people/permissions.ts";
+import { cx } from "./cx.ts";
+import { Avatar, ROLE_WORDS } from "./person-chip.tsx";
+
+/** A machine wrote it down: monospace on a sunken surface, never reflowed unless asked. */
+export function RecordText({ wrap = false, label, className, children }: { wrap?: boolean; label?: string; className?: string; children: ReactNode }) {
+  return (
+    <pre
+      data-voice="record"
+      aria-label={label}
+      tabIndex={wrap ? undefined : 0}
+      role={label ? "region" : undefined}
+      className={cx(
+        "record rounded-control bg-sunken px-3 py-2 text-text",
+        wrap ? "whitespace-pre-wrap wrap-anywhere" : "overflow-x-auto whitespace-pre",
+        className,
+      )}
+    >
+      {children}
+    </pre>
+  );
+}
+
+/** One field of a record: its name dimmed, its value at full strength. */
+export function RecordField({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="record grid grid-cols-[minmax(120px,30%)_1fr] gap-3 py-0.5">
+      <dt className="truncate text-faint" title={name}>
+        {name}
+      </dt>
+      <dd className="min-w-0 wrap-anywhere text-text">{children}</dd>
+    </div>
+  );
+}
+
+type ModelTextProps = { model: string; promptVersion?: string | null; label?: boolean; className?: string; children: ReactNode };
+
+/** The model says: a violet rule and its label; never bold, never a colour of verdict. */
+export function ModelText({ model, promptVersion, label = true, className, children }: ModelTextProps) {
+  const origin = promptVersion ? `${model}, prompt ${promptVersion}` : model;
+  return (
+    <div data-voice="model" className={cx("border-l-2 border-model pl-3 font-normal", className)}>
+      {label ? (
+        <p className="mb-0.5 text-2xs font-medium text-model" title={origin}>
+          Model<span className="sr-only">: {origin}</span>
+        </p>
+      ) : null}
+      {children}
+    </div>
+  );
+}
+
+/** Composed by rules: like a record, with a grey rule. */
+export function RulesText({ generator, label = true, className, children }: { generator?: string; label?: boolean; className?: string; children: ReactNode }) {
+  return (
+    <div data-voice="rules" className={cx("border-l-2 border-rules pl-3", className)}>
+      {label ? (
+        <p className="mb-0.5 text-2xs font-medium text-dim" title={generator}>
+          Composed by rules
+        </p>
+      ) : null}
+      {children}
+    </div>
+  );
+}
+
+type PersonTextProps = { name: string; role?: Role; when?: ReactNode; aside?: ReactNode; className?: string; children: ReactNode };
+
+/** A person says: initials and a solid ink-blue rule. */
+export function PersonText({ name, role, when, aside, className, children }: PersonTextProps) {
+  return (
+    <div data-voice="person" className={cx("border-l-2 border-accent pl-3", className)}>
+      <p className="mb-0.5 flex items-center gap-1.5 text-2xs text-dim">
+        <Avatar name={name} />
+        <span className="font-medium text-text">{name}</span>
+        {role ? <span>{ROLE_WORDS[role]}</span> : null}
+        {when}
+        {aside}
+      </p>
+      {children}
+    </div>
+  );
+}
+
+/** A small seal beside a signature; what opens its proof. */
+export function SealGlyph({ className }: { className?: string }) {
+  return (
+    <svg aria-hidden viewBox="0 0 16 16" className={cx("size-4 shrink-0", className)} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round">
+      <path d="M8 1.6 9.6 3l2.1-.2.5 2.1 1.8 1.1L13.2 8l.8 2-1.8 1.1-.5 2.1-2.1-.2L8 14.4 6.4 13l-2.1.2-.5-2.1L2 10l.8-2L2 6l1.8-1.1.5-2.1 2.1.2Z" />
+      <path d="m5.8 8.1 1.5 1.5 2.9-3.2" strokeLinecap="round" />
+    </svg>
+  );
+}

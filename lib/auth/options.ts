@@ -1,0 +1,60 @@
+import type { NextAuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { z } from "zod";
+import { endSession } from "#lib/commands/end-session.ts";
+import { authEnv } from "#lib/env.ts";
+import { prisma } from "#lib/db/prisma.ts";
+import { isHttps, SESSION_HOURS, sessionCookieName } from "./cookie.ts";
+import { signIn } from "./sign-in.ts";
+
+const credentialsSchema = z.object({
+  email: z.string().trim().toLowerCase().min(3).max(254),
+  password: z.string().min(1).max(1024),
+});
+
+/**
+ * next-auth keeps a signed, encrypted token in the browser that names a session row and nothing
+ * else. Whether that row still counts is asked on every request (current-person.ts).
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: authEnv().secret,
+    session: { strategy: "jwt", maxAge: SESSION_HOURS * 3600 },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    useSecureCookies: isHttps(),
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps() },
+      },
+    },
+    providers: [
+      CredentialsProvider({
+        name: "password",
+        credentials: { email: {}, password: {} },
+        async authorize(input, request) {
+          const parsed = credentialsSchema.safeParse(input);
+          if (!parsed.success) return null;
+          return signIn(prisma("web"), { ...parsed.data, headers: request.headers ?? {} });
+        },
+      }),
+    ],
+    callbacks: {
+      jwt({ token, user }) {
+        return user ? { sub: user.id, sid: (user as { sessionId?: string }).sessionId } : token;
+      },
+      session({ session }) {
+        // The browser learns nothing from this endpoint; pages are rendered with the person in them.
+        return { expires: session.expires };
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        const sid = token?.["sid"];
+        if (typeof sid === "string" && token.sub) {
+          await endSession(prisma("web"), { sessionId: sid }, { kind: "person", id: token.sub });
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Streams text lines as a download, a batch at a time, in constant memory. */
+export function streamLines(
+  lines: AsyncGenerator<string>,
+  file: { fileName: string; contentType: string },
+): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await lines.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(`${next.value}\n`));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": file.contentType,
+      "content-disposition": `attachment; filename="${file.fileName}"`,
+      "cache-control": "private, no-store",
+    },
+  });
+}

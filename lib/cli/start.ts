@@ -1,0 +1,135 @@
+/** `npm start`: database, migrations, build, then web, worker and signer, and the demo night. */
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inheritedEnv } from "#lib/env.ts";
+import { readSecrets } from "#lib/db/secrets.ts";
+import type { Secrets } from "#lib/db/secrets.ts";
+import { readStartArgs } from "./args.ts";
+import type { StartArgs } from "./args.ts";
+import { build, isBuilt } from "./build.ts";
+import { Children } from "./children.ts";
+import { openDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
+import { demoBox, prepareDemo, finishDemo } from "./demo.ts";
+import { clearLeftovers, forgetPids, prepareHome, refuseTakenPort, writePids } from "./place.ts";
+import { adminFile } from "./running.ts";
+import { heading, say, StartError, step } from "./progress.ts";
+
+const READY_MS = 60_000;
+
+const startedAt = performance.now();
+try {
+  await start(readStartArgs(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`\nCountersign did not start. ${error.message}\n`);
+  process.exit(1);
+}
+
+async function start(args: StartArgs): Promise<void> {
+  heading("Countersign");
+  await refuseTakenPort(args.port);
+  await prepareHome(args.home);
+  await clearLeftovers(args.home);
+  const secrets = await readSecrets(args.home);
+  const url = `http://localhost:${args.port}`;
+
+  let stopping: Promise<void> | null = null;
+  let children: Children | null = null;
+  let database: Database | null = null;
+  const stop = (code: number) => {
+    stopping ??= (async () => {
+      say("\n  Stopping; nothing is lost ...");
+      await children?.stop();
+      await database?.stop();
+      await forgetPids(args.home);
+      await rm(adminFile(args.home), { force: true });
+      process.exit(code);
+    })();
+    return stopping;
+  };
+  process.on("SIGINT", () => void stop(0));
+  process.on("SIGTERM", () => void stop(0));
+
+  database = await openDatabase(args.home, secrets);
+  await writeFile(adminFile(args.home), JSON.stringify({ adminUrl: database.adminUrl }), { mode: 0o600 });
+  try {
+    if (!args.dev && !(await isBuilt())) await step("Production build", build);
+    children = startProcesses(args, secrets, database, url);
+    void database.exited.then(() => stopping ?? databaseDied(stop));
+    await step("Web, worker and signer", () => untilHealthy(url));
+    const demo = args.demo ? await prepareDemo({ home: args.home, url, database }) : null;
+    sayReady(url);
+    if (demo) {
+      await finishDemo(demo);
+      say(`\n${demoBox(demo)}`);
+    } else {
+      say(`\n  No demo. Add the first person:  npm run person -- add --role admin --email you@example.com`);
+    }
+    say("  Ctrl-C stops everything; the data stays.\n");
+  } catch (error) {
+    await children?.stop();
+    await database.stop();
+    await forgetPids(args.home);
+    throw error;
+  }
+}
+
+function databaseDied(stop: (code: number) => Promise<void>): Promise<void> {
+  process.stderr.write("  The database stopped by itself; see its log. Start again: npm start\n");
+  return stop(1);
+}
+
+function startProcesses(args: StartArgs, secrets: Secrets, database: Database, url: string): Children {
+  const children = new Children(join(args.home, "logs"), () => {
+    void writePids(args.home, children.pids());
+  });
+  const base = processEnv(args);
+  const web = {
+    ...base,
+    DATABASE_URL_WEB: database.env.DATABASE_URL_WEB,
+    NEXTAUTH_URL: base["NEXTAUTH_URL"] ?? url,
+    NEXTAUTH_SECRET: base["NEXTAUTH_SECRET"] ?? secrets.session,
+  };
+  const next = ["node_modules/next/dist/bin/next", args.dev ? "dev" : "start", "-p", String(args.port)];
+  children.start({ name: "web", args: next, env: web });
+  children.start({
+    name: "worker",
+    args: ["lib/cli/worker.ts"],
+    env: { ...base, DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER },
+  });
+  children.start({
+    name: "signer",
+    args: ["lib/cli/signer.ts"],
+    env: { ...base, DATABASE_URL_SIGNER: database.env.DATABASE_URL_SIGNER },
+  });
+  return children;
+}
+
+/** What every process gets; the administrator's connection string is for none of them. */
+function processEnv(args: StartArgs): Record<string, string> {
+  const { DATABASE_URL: _admin, ...rest } = inheritedEnv();
+  return {
+    ...rest,
+    NODE_ENV: args.dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    COUNTERSIGN_HOME: args.home,
+  };
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const end = Date.now() + READY_MS;
+  let last = "no answer";
+  while (Date.now() < end) {
+    const answer = await fetch(`${url}/api/health`).catch(() => null);
+    if (answer?.ok) return;
+    if (answer) last = await answer.text();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new StartError(`The web process did not become ready within a minute (${last.slice(0, 300)}). See the logs.`);
+}
+
+function sayReady(url: string): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  say(`\n  Ready after ${seconds} s at ${url}`);
+}

@@ -1,0 +1,56 @@
+import { createReadStream } from "node:fs";
+import { verifyLines, type Verification } from "#lib/trail/verify.ts";
+
+/**
+ * `node lib/cli/verify.ts FILE`: checks an exported trail with no database and no package.
+ * Exit code 0 when every check holds, else 1.
+ */
+async function main(path: string | undefined): Promise<number> {
+  if (path === undefined) {
+    console.error("usage: node lib/cli/verify.ts FILE");
+    return 1;
+  }
+  try {
+    const verification = await verifyLines(fileLines(path));
+    console.log(report(verification));
+    return verification.holds ? 0 : 1;
+  } catch (error) {
+    console.error(`cannot check ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+/** The lines of a UTF-8 file without their line ends; a last line without one is given as it is, marked. */
+async function* fileLines(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let rest = "";
+  for await (const chunk of createReadStream(path)) {
+    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  rest += decoder.decode();
+  // an export ends in a line end: what follows the last one was cut off or put there
+  if (rest !== "") yield `${rest}\uFFFD`;
+}
+
+function report({ scope, incident, checks, holds, entries, firstAt, lastAt, lastLeaf, cannotProve }: Verification): string {
+  const subject = scope === "log" ? "the whole log" : `the extract of incident ${incident}`;
+  return [
+    `Checked ${subject}.`,
+    ...checks.map(({ holds: held, sentence, first }) =>
+      held || !first ? `  ok    ${sentence}` : `  FAIL  ${sentence}: line ${first.line}: ${printable(first.reason)}`,
+    ),
+    `${entries} ${entries === 1 ? "entry" : "entries"}, from ${firstAt ?? "-"} to ${lastAt ?? "-"}, last hash ${lastLeaf ?? "-"}.`,
+    holds ? "Every check holds." : "This file is NOT the trail as it was written.",
+    "This file alone cannot prove:",
+    ...cannotProve.map((limit) => `  - ${limit}`),
+  ].join("\n");
+}
+
+/** A file to be checked is hostile: nothing of it reaches the terminal as a control character. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?");
+}
+
+process.exitCode = await main(process.argv[2]);

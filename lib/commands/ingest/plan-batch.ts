@@ -1,0 +1,110 @@
+import type { Tx } from "#lib/db/prisma.ts";
+import { planIncidents } from "#lib/domain/alert/correlate.ts";
+import type { CorrelationPlan, CorrelationRecord } from "#lib/domain/alert/correlate.ts";
+import { LONGEST_WINDOW_MS } from "#lib/domain/alert/rules.ts";
+import type { Observable, ObservableType } from "#lib/domain/evidence/record.ts";
+import { findCandidates } from "./find-candidates.ts";
+import type { Candidates } from "./find-candidates.ts";
+import type { PreparedRecord } from "./prepare.ts";
+
+/** A stored record that joined nothing when it came. */
+export type LooseEvent = { id: string; at: number; sha256: Uint8Array; observables: Observable[] };
+
+export type BatchPlan = CorrelationPlan & {
+  /** The loose events that take part, by their ref. */
+  looseByRef: Map<number, LooseEvent>;
+};
+
+const LOOSE_PER_BATCH = 5_000;
+const ROUNDS_MAX = 3;
+
+/**
+ * Plans a batch together with the loose events its incidents reach. Each round may show new values (the
+ * hosts of events that joined), so it asks again, at most three times.
+ */
+export async function planBatch(
+  tx: Tx,
+  sourceId: string,
+  requestKey: string | null,
+  records: readonly PreparedRecord[],
+): Promise<BatchPlan> {
+  const candidates = await findCandidates(tx, sourceId, requestKey, records);
+  const own = records.map(asCorrelationRecord);
+  const looseByRef = new Map<number, LooseEvent>();
+  const asked = new Set<string>();
+  for (let round = 1; ; round += 1) {
+    const plan = plans(requestKey, own, candidates, looseByRef);
+    if (requestKey !== null || round > ROUNDS_MAX) return { ...plan, looseByRef };
+    const found = await findLoose(tx, plan, asked, LOOSE_PER_BATCH - looseByRef.size);
+    const known = new Set([...looseByRef.values()].map(({ id }) => id));
+    const fresh = found.filter(({ id }) => !known.has(id));
+    if (fresh.length === 0) return { ...plan, looseByRef };
+    for (const event of fresh) looseByRef.set(own.length + looseByRef.size, event);
+  }
+}
+
+function plans(
+  requestKey: string | null,
+  own: CorrelationRecord[],
+  candidates: Candidates,
+  looseByRef: Map<number, LooseEvent>,
+): CorrelationPlan {
+  const loose = [...looseByRef].map(
+    ([ref, event]): CorrelationRecord => ({
+      ref,
+      kind: "event",
+      recordKey: event.id,
+      at: event.at,
+      sourceIncidentId: null,
+      alertIds: [],
+      observables: event.observables,
+    }),
+  );
+  return planIncidents({ requestKey, records: [...own, ...loose], ...candidates });
+}
+
+function asCorrelationRecord(prepared: PreparedRecord, ref: number): CorrelationRecord {
+  const { record, recordKey, at, observables } = prepared;
+  const { kind, sourceIncidentId, alertIds } = record;
+  return { ref, kind, recordKey, at, sourceIncidentId, alertIds, observables };
+}
+
+type LooseRow = { id: string; at: number; raw_sha256: Uint8Array; observables: string[] };
+
+/** Loose events that carry a linking value nobody asked for yet, within the longest window. */
+async function findLoose(
+  tx: Tx,
+  plan: CorrelationPlan,
+  asked: Set<string>,
+  room: number,
+): Promise<LooseEvent[]> {
+  const keys: string[] = [];
+  let [from, to] = [Infinity, -Infinity];
+  for (const { linking } of plan.groups) {
+    for (const [key, span] of linking) {
+      if (asked.has(key)) continue;
+      asked.add(key);
+      keys.push(key);
+      from = Math.min(from, span.first);
+      to = Math.max(to, span.last);
+    }
+  }
+  if (keys.length === 0 || room <= 0) return [];
+  const rows = await tx.$queryRaw<LooseRow[]>`
+    SELECT id, (extract(epoch FROM time) * 1000)::float8 AS at, raw_sha256, observables
+    FROM evidence_item
+    WHERE incident_id IS NULL AND kind = 'event' AND observables && ${keys}::text[]
+      AND time BETWEEN ${new Date(from - LONGEST_WINDOW_MS)} AND ${new Date(to + LONGEST_WINDOW_MS)}
+    ORDER BY time, id LIMIT ${room}::int`;
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    sha256: row.raw_sha256,
+    observables: row.observables.map(observableOf),
+  }));
+}
+
+export function observableOf(key: string): Observable {
+  const colon = key.indexOf(":");
+  return { type: key.slice(0, colon) as ObservableType, value: key.slice(colon + 1) };
+}

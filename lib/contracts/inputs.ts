@@ -1,0 +1,143 @@
+/** What people send through server actions, with its limits. One schema for the form and the door. */
+import { z } from "zod";
+import {
+  CLOSURE_CLASSIFICATIONS,
+  CLOSURE_REASONS,
+  DETERMINATIONS,
+  RESPONSE_ACTION_KINDS,
+} from "#lib/domain/decision/decision.ts";
+import { VERDICTS } from "#lib/domain/incident/incident.ts";
+
+/** Longest texts, in UTF-16 units. */
+export const TEXT_LIMITS = {
+  note: 10_000,
+  reason: 2_000,
+  replacement: 2_000,
+  target: 512,
+  to: 200,
+  password: 1_024,
+  detail: 2_000,
+} as const;
+/** Most actions one containment may name, and most claims one proposal may waive. */
+export const COUNT_LIMITS = { actions: 25, waived: 200 } as const;
+
+const id = z.uuid();
+
+function text(max: number, what: string) {
+  return z
+    .string()
+    .trim()
+    .min(1, `Write ${what}.`)
+    .max(max, `At most ${max.toLocaleString("en-GB")} characters.`)
+    .refine((value) => !value.includes("\u0000"), "Remove the null character.");
+}
+
+const reason = text(TEXT_LIMITS.reason, "a reason");
+
+export const incidentInput = z.strictObject({ incidentId: id });
+
+/** `personId` null gives the incident back; `expected` is the assignee the person saw. */
+export const assignIncidentInput = z.strictObject({
+  incidentId: id,
+  personId: id.nullable(),
+  expected: id.nullable(),
+});
+
+export const workIncidentInput = z.strictObject({
+  incidentId: id,
+  status: z.enum(["new", "in_progress", "on_hold"]),
+});
+
+export const setVerdictInput = z.strictObject({
+  incidentId: id,
+  verdict: z.enum(VERDICTS).nullable(),
+});
+
+export const addNoteInput = z.strictObject({
+  incidentId: id,
+  text: text(TEXT_LIMITS.note, "a note"),
+});
+
+export const reviewClaimInput = z.discriminatedUnion("outcome", [
+  z.strictObject({ claimId: id, outcome: z.literal("accepted") }),
+  z.strictObject({ claimId: id, outcome: z.literal("disputed"), reason }),
+  z.strictObject({
+    claimId: id,
+    outcome: z.literal("corrected"),
+    reason,
+    replacement: text(TEXT_LIMITS.replacement, "what it should say"),
+  }),
+]);
+
+const responseActionInput = z.strictObject({
+  action: z.enum(RESPONSE_ACTION_KINDS),
+  target: text(TEXT_LIMITS.target, "a target"),
+});
+
+export const decisionContentInput = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("escalation"),
+    reason,
+    to: text(TEXT_LIMITS.to, "to whom"),
+  }),
+  z.strictObject({
+    kind: z.literal("containment"),
+    reason,
+    actions: z
+      .array(responseActionInput)
+      .min(1, "Name at least one action.")
+      .max(COUNT_LIMITS.actions, `At most ${COUNT_LIMITS.actions} actions.`),
+  }),
+  z
+    .strictObject({
+      kind: z.literal("closure"),
+      reason,
+      classification: z.enum(CLOSURE_CLASSIFICATIONS),
+      classificationReason: z.string(),
+      determination: z.enum(DETERMINATIONS).nullable(),
+    })
+    .refine(
+      (value) =>
+        (CLOSURE_REASONS[value.classification] as readonly string[]).includes(
+          value.classificationReason,
+        ),
+      { path: ["classificationReason"], message: "Choose a reason of this classification." },
+    ),
+  z.strictObject({ kind: z.literal("reopening"), reason }),
+]);
+
+/** `idem` is made once per opened form, so that a double click proposes once. */
+export const proposeDecisionInput = z.strictObject({
+  incidentId: id,
+  content: decisionContentInput,
+  waivedClaimIds: z.array(id).max(COUNT_LIMITS.waived),
+  idem: id,
+});
+
+/** `statementSha256` is the digest of the statement the signer was shown. */
+export const signDecisionInput = z.strictObject({
+  decisionId: id,
+  statementSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  password: z.string().min(1, "Enter your password.").max(TEXT_LIMITS.password),
+  reason: z.string().trim().max(TEXT_LIMITS.reason).nullable(),
+});
+
+export const rejectDecisionInput = z.strictObject({
+  decisionId: id,
+  statementSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  password: z.string().min(1, "Enter your password.").max(TEXT_LIMITS.password),
+  reason,
+});
+
+export const withdrawDecisionInput = z.strictObject({ decisionId: id });
+
+export const recordResponseInput = z.strictObject({
+  decisionId: id,
+  action: z.enum(RESPONSE_ACTION_KINDS),
+  target: text(TEXT_LIMITS.target, "a target"),
+  outcome: z.enum(["dispatched", "verified", "failed", "unknown"]),
+  detail: z.string().trim().max(TEXT_LIMITS.detail).nullable(),
+});
+
+export type ReviewClaimInput = z.infer<typeof reviewClaimInput>;
+export type ProposeDecisionInput = z.infer<typeof proposeDecisionInput>;

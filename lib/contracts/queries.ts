@@ -1,0 +1,68 @@
+/** What may stand behind the question mark of each door, with its limits. */
+import { z } from "zod";
+import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
+import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+
+export const QUEUE_VIEWS = ["mine", "unassigned", "waiting", "all", "closed"] as const;
+export type QueueView = (typeof QUEUE_VIEWS)[number];
+export const QUEUE_SORTS = ["activity", "severity", "sla", "opened"] as const;
+export type QueueSort = (typeof QUEUE_SORTS)[number];
+
+/** A comma-separated list of words from a closed set; an unknown word is refused by name. */
+function listOf<const T extends readonly [string, ...string[]]>(words: T) {
+  return z
+    .string()
+    .max(400)
+    .transform((text) => text.split(",").filter((word) => word !== ""))
+    .pipe(z.array(z.enum(words)).max(words.length));
+}
+
+const cursor = z.string().max(500).regex(/^[\w=.:~-]+$/, "is not one of our cursors");
+
+export const noQuery = z.object({});
+
+export const queueQuery = z.object({
+  view: z.enum(QUEUE_VIEWS).optional(),
+  status: listOf(INCIDENT_STATUSES).optional(),
+  severity: listOf(SEVERITIES).optional(),
+  q: z.string().trim().max(200).optional(),
+  sort: z.enum(QUEUE_SORTS).optional(),
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+});
+export type QueueQuery = z.output<typeof queueQuery>;
+
+export const threadQuery = z.object({
+  kinds: z.string().max(200).transform((text) => text.split(",").filter(Boolean)).optional(),
+  sources: z.string().max(1000).transform((text) => text.split(",").filter(Boolean)).optional(),
+  severity: z.enum(SEVERITIES).optional(),
+  q: z.string().trim().max(200).optional(),
+  cursor: cursor.optional(),
+  before: cursor.optional(),
+  around: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+});
+
+export const trailQuery = z.object({
+  incident: z.string().max(40).optional(),
+  kind: z.string().max(60).regex(/^[a-z_.]*$/).optional(),
+  actor: z.string().max(80).optional(),
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
+export const ingestQuery = z.object({
+  incident: z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(200, "is longer than 200 characters")
+    .optional(),
+});
+
+export const noParams = z.object({});
+/** An incident by its id, its number or `INC-000123`. */
+export const incidentParams = z.object({
+  id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
+});
+export const evidenceParams = incidentParams.extend({ evidenceId: z.uuid() });

@@ -1,0 +1,206 @@
+/** What screens and the machine interface are given: plain data, all times ISO 8601 UTC. */
+import type { DecisionContent, DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
+import type { Fields } from "#lib/domain/evidence/fields.ts";
+import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
+import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+import type { Role } from "#lib/domain/people/permissions.ts";
+import type { ClaimCheck, ClaimKind, Predicate, ReviewOutcome, Standing } from "#lib/domain/summary/claim.ts";
+
+export type PersonView = { id: string; name: string; role: Role };
+
+export type QueueRow = {
+  id: string;
+  number: string; // INC-000123
+  title: string;
+  severity: Severity;
+  status: IncidentStatus;
+  verdict: Verdict | null;
+  openedAt: string;
+  lastActivityAt: string;
+  slaDueAt: string;
+  assignee: { id: string; name: string } | null;
+  sources: string[];
+  alertCount: number;
+  eventCount: number;
+  summaryStanding: Standing | null;
+  escalated: boolean;
+  contained: boolean;
+  /** Kinds of decisions now waiting for a signature. */
+  waitingFor: DecisionKind[];
+};
+
+export type QueuePage = { incidents: QueueRow[]; nextCursor: string | null };
+export type QueueCounts = { mine: number; unassigned: number; waiting: number; all: number; closed: number };
+
+export type IncidentHead = QueueRow & {
+  version: string;
+  evidenceRoot: string; // hex
+  claimsHash: string; // hex
+  firstEvidenceAt: string | null;
+  lastEvidenceAt: string | null;
+  evidenceCount: number;
+  mergedInto: { id: string; number: string } | null;
+};
+
+/** One line of the thread. `seek` orders the thread and is its keyset cursor. */
+export type ThreadEntry =
+  | {
+      type: "record";
+      seek: string;
+      id: string; // evidence id
+      position: number; // E12
+      kind: RecordKind;
+      time: string | null;
+      timeQuality: TimeQuality;
+      receivedAt: string;
+      severity: Severity | null;
+      title: string;
+      source: string;
+      host: string | null;
+      user: string | null;
+    }
+  | { type: "note"; seek: string; id: string; time: string; person: PersonView; text: string }
+  | { type: "run"; seek: string; id: string; time: string; model: string; state: string; error: string | null }
+  | { type: "decision"; seek: string; id: string; time: string; kind: DecisionKind; state: DecisionState; by: PersonView }
+  | { type: "sign_off"; seek: string; id: string; time: string; decisionId: string; kind: DecisionKind; outcome: "approved" | "rejected"; by: PersonView };
+
+/** Filters of the thread; all optional. */
+export type ThreadFilter = { kinds?: string[]; sources?: string[]; severity?: Severity; q?: string };
+
+export type ThreadPage = { entries: ThreadEntry[]; nextCursor: string | null };
+
+export type CitationView = {
+  evidenceId: string | null;
+  label: string; // E12
+  quote: string;
+  start: number | null; // UTF-16 offsets into the record's raw text
+  end: number | null;
+};
+
+export type ClaimReviewView = {
+  id: string;
+  outcome: ReviewOutcome;
+  reason: string | null;
+  replacement: string | null;
+  at: string;
+  person: PersonView;
+};
+
+export type ClaimView = {
+  id: string;
+  ordinal: number;
+  front: boolean;
+  text: string;
+  kind: ClaimKind;
+  standing: Standing;
+  checks: ClaimCheck[];
+  predicates: Predicate[];
+  uncovered: [number, number][];
+  citations: CitationView[];
+  reviews: ClaimReviewView[]; // oldest first; the last one counts
+};
+
+export type SummaryView = {
+  id: string;
+  origin: "rules" | "model";
+  version: number;
+  state: "complete" | "incomplete";
+  stateReason: string | null;
+  stale: boolean;
+  generator: string;
+  promptVersion: string | null; // "summarise/3"
+  evidenceCount: number;
+  evidenceRoot: string; // hex
+  issuedAt: string;
+  claims: ClaimView[];
+  notMentioned: { evidenceId: string; label: string; title: string; severity: Severity }[];
+};
+
+export type EvidenceView = {
+  id: string;
+  label: string; // E12, or "" while the record has joined no incident
+  incidentId: string | null;
+  kind: RecordKind;
+  format: string;
+  source: string;
+  time: string | null;
+  timeQuality: TimeQuality;
+  receivedAt: string;
+  severity: Severity | null;
+  title: string;
+  fields: Fields;
+  /** The raw bytes as UTF-8 text; broken bytes are U+FFFD (see `rawBase64` for the bytes themselves). */
+  raw: string;
+  rawBase64: string | null; // only when the bytes are not valid UTF-8
+  sha256: string; // hex, of the raw bytes
+};
+
+export type ObservableView = {
+  type: string;
+  value: string;
+  count: number;
+  specific: boolean;
+  firstAt: string | null;
+  lastAt: string | null;
+  /** Other incidents where it was seen, newest first, at most five, and how many in all. */
+  elsewhere: { number: string; id: string }[];
+  elsewhereCount: number;
+};
+
+export type SignOffView = {
+  id: string;
+  person: PersonView;
+  outcome: "approved" | "rejected";
+  assurance: string;
+  reason: string | null;
+  at: string;
+};
+
+export type DecisionView = {
+  id: string;
+  incidentId: string;
+  incidentNumber: string;
+  kind: DecisionKind;
+  state: DecisionState;
+  content: DecisionContent;
+  reasons: { code: string; sentence: string }[];
+  proposer: PersonView;
+  proposedAt: string;
+  expiresAt: string;
+  settledAt: string | null;
+  statement: string; // canonical JSON
+  statementSha256: string; // hex
+  needs: { signOffs: number; minRole: "analyst" | "lead"; assurance: string };
+  signOffs: SignOffView[];
+  responses: { id: string; action: string; target: string; outcome: string; detail: string | null; at: string }[];
+};
+
+export type TrailEntryView = {
+  seq: number;
+  at: string;
+  kind: string;
+  actor: string;
+  actorName: string;
+  role: string;
+  incident: string | null;
+  sentence: string;
+  payload: unknown;
+  leaf: string; // hex
+};
+export type TrailPage = { entries: TrailEntryView[]; nextCursor: string | null };
+
+export type SealView = { size: number; sealedSize: number; root: string | null; sealedAt: string | null };
+
+export type SourceView = {
+  id: string;
+  name: string;
+  format: string;
+  sensitivity: string;
+  active: boolean;
+  tokenHint: string | null;
+  createdAt: string;
+  lastRecordAt: string | null;
+  records: number;
+  deadLetters: number;
+};

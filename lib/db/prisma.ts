@@ -1,0 +1,35 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { databaseUrl } from "#lib/env.ts";
+import type { Login } from "#lib/env.ts";
+import { PrismaClient } from "./generated/client.ts";
+import type { Prisma } from "./generated/client.ts";
+
+export type Db = PrismaClient;
+/** What a command works with inside an interactive transaction. */
+export type Tx = Prisma.TransactionClient;
+
+// On globalThis: a development server reloads modules and would open a new pool each time.
+const cache: { countersignClients?: Map<Login, PrismaClient> } = globalThis as object;
+
+/** The client of one database login, made on first use and kept. */
+export function prisma(login: Login): PrismaClient {
+  const clients = (cache.countersignClients ??= new Map());
+  const known = clients.get(login);
+  if (known) return known;
+  const client = createClient(databaseUrl(login));
+  clients.set(login, client);
+  return client;
+}
+
+/** A client of its own; the caller disconnects it. `connectionsMax` bounds its pool. */
+export function createClient(connectionString: string, connectionsMax = 10): PrismaClient {
+  const adapter = new PrismaPg({ connectionString, max: connectionsMax, connectionTimeoutMillis: 10_000 });
+  return new PrismaClient({ adapter });
+}
+
+/** Closes every cached client; for processes that stop in order. */
+export async function disconnectAll(): Promise<void> {
+  const clients = [...(cache.countersignClients?.values() ?? [])];
+  cache.countersignClients?.clear();
+  await Promise.all(clients.map((client) => client.$disconnect()));
+}

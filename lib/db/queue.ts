@@ -1,0 +1,50 @@
+import { PgBoss } from "pg-boss";
+import pg from "pg";
+
+/** The queues of jobs; the worker makes none itself. */
+export const QUEUES = ["summarise", "maintain"] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+const SCHEMA = "pgboss";
+
+/**
+ * Installs or upgrades pg-boss's own tables (schema `pgboss`, owned by countersign_owner), makes the queues and
+ * lets the worker use them. Safe to run at every start.
+ */
+export async function installQueue(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({ ...QUIET, connectionString: ownerUrl, max: 2 });
+  boss.on("error", () => undefined);
+  await boss.start();
+  try {
+    for (const name of QUEUES) {
+      if (!(await boss.getQueue(name))) await boss.createQueue(name, { policy: "standard", retryLimit: 3 });
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+  await grantWorker(ownerUrl);
+}
+
+/** pg-boss for the worker's login: it finds the tables in place and never alters them. */
+export function workerQueue(workerUrl: string): PgBoss {
+  return new PgBoss({ connectionString: workerUrl, schema: SCHEMA, migrate: false, createSchema: false, max: 4 });
+}
+
+const QUIET = { schema: SCHEMA, supervise: false, schedule: false } as const;
+
+async function grantWorker(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`
+      revoke all on schema ${SCHEMA} from public;
+      grant usage on schema ${SCHEMA} to countersign_worker;
+      grant select, insert, update, delete on all tables in schema ${SCHEMA} to countersign_worker;
+      revoke insert, update, delete on ${SCHEMA}.version from countersign_worker;
+      grant usage on all sequences in schema ${SCHEMA} to countersign_worker;
+      revoke execute on all functions in schema ${SCHEMA} from public;
+      grant execute on all functions in schema ${SCHEMA} to countersign_worker`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { canonicalJson } from "#lib/trail/canonical.ts";
+import type { TrailKind } from "#lib/trail/kinds.ts";
+import type { Db, Tx } from "./prisma.ts";
+
+export type TransactOptions = {
+  /** How long the whole transaction may take; default 60,000. */
+  timeoutMs?: number;
+  /** Default: Postgres' own, read committed. */
+  isolation?: "RepeatableRead" | "Serializable";
+};
+
+export type TrailEntryInput = {
+  kind: TrailKind;
+  /** `person:<uuid>`, `source:<uuid>`, `model:<id>` or `system:<process>`. */
+  actor: string;
+  incidentId: string | null;
+  /** Plain JSON without floats; the bytes that are hashed are its RFC 8785 form. */
+  payload: unknown;
+};
+
+const ATTEMPTS_MAX = 4;
+
+/**
+ * Runs `fn` in one interactive transaction: all of it is committed, with its trail entries, or nothing.
+ * Serialization failures and deadlocks (40001, 40P01) are tried again up to three times, so `fn` must not act on
+ * anything but `tx`.
+ */
+export async function transact<T>(db: Db, fn: (tx: Tx) => Promise<T>, options: TransactOptions = {}): Promise<T> {
+  const settings = { timeout: options.timeoutMs ?? 60_000, maxWait: 10_000, isolationLevel: options.isolation };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.$transaction(fn, settings);
+    } catch (error) {
+      const code = sqlState(error);
+      if (attempt >= ATTEMPTS_MAX || (code !== "40001" && code !== "40P01")) throw error;
+      // Jitter, so that two transactions that met once do not meet again in step.
+      await wait(5 * 2 ** attempt * (0.5 + Math.random()));
+    }
+  }
+}
+
+/**
+ * Adds one entry to the trail and returns its sequence number. Sequence, time, previous hash and leaf are made by
+ * the database under a lock that lasts to the end of the transaction: append last, and commit soon.
+ */
+export async function appendTrail(tx: Tx, entry: TrailEntryInput): Promise<bigint> {
+  const payload = canonicalJson(entry.payload);
+  const rows = await tx.$queryRaw<{ seq: bigint }[]>`
+    select trail.append(${entry.kind}, ${entry.actor}, ${entry.incidentId}::uuid, ${payload}) as seq`;
+  const seq = rows[0]?.seq;
+  if (seq === undefined) throw new Error("trail.append returned nothing.");
+  return seq;
+}
+
+/** The SQLSTATE of a database error that came through Prisma or pg, or null. */
+export function sqlState(error: unknown): string | null {
+  for (let at = error as ErrorLike | undefined, depth = 0; at && depth < 5; at = at.cause, depth += 1) {
+    if (at.code === "P2034") return "40001";
+    const found = at.meta?.driverAdapterError?.cause?.originalCode ?? at.originalCode ?? at.code;
+    if (typeof found === "string" && /^[0-9A-Z]{5}$/.test(found) && !/^P\d/.test(found)) return found;
+    if (at.kind === "TransactionWriteConflict") return "40001";
+  }
+  return null;
+}
+
+/** The words of the database for an error that came through Prisma or pg: what a guard said. */
+export function databaseMessage(error: unknown): string {
+  const found = error as ErrorLike;
+  const cause = found.meta?.driverAdapterError?.cause ?? found.cause;
+  return cause?.originalMessage ?? cause?.message ?? found.message ?? String(error);
+}
+
+type ErrorLike = {
+  code?: string;
+  kind?: string;
+  message?: string;
+  originalCode?: string;
+  originalMessage?: string;
+  cause?: ErrorLike;
+  meta?: { driverAdapterError?: { cause?: ErrorLike } };
+};

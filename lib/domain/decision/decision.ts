@@ -1,0 +1,110 @@
+import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
+import type { Role } from "#lib/domain/people/permissions.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+
+export const DECISION_KINDS = ["escalation", "containment", "closure", "reopening"] as const;
+export type DecisionKind = (typeof DECISION_KINDS)[number];
+
+export const DECISION_STATES = ["proposed", "in_effect", "refused", "rejected", "withdrawn", "expired", "stale"] as const;
+export type DecisionState = (typeof DECISION_STATES)[number];
+
+export type Assurance = "password" | "passkey";
+
+/** Microsoft Sentinel's closure classifications and their reasons. */
+export const CLOSURE_REASONS = {
+  true_positive: ["suspicious_activity"],
+  benign_positive: ["suspicious_but_expected"],
+  false_positive: ["incorrect_alert_logic", "inaccurate_data"],
+  undetermined: ["undetermined"],
+} as const;
+export type ClosureClassification = keyof typeof CLOSURE_REASONS;
+export const CLOSURE_CLASSIFICATIONS = Object.keys(CLOSURE_REASONS) as ClosureClassification[];
+
+/** Microsoft Defender's determinations; optional on a closure. */
+export const DETERMINATIONS = [
+  "multi_staged_attack",
+  "malicious_user_activity",
+  "compromised_account",
+  "malware",
+  "phishing",
+  "unwanted_software",
+  "security_testing",
+  "line_of_business_application",
+  "confirmed_activity",
+  "clean",
+  "insufficient_data",
+  "other",
+] as const;
+export type Determination = (typeof DETERMINATIONS)[number];
+
+/** Response actions with the D3FEND tactic each belongs to. */
+export const RESPONSE_ACTIONS = {
+  isolate_host: "Isolate",
+  disable_account: "Evict",
+  revoke_sessions: "Evict",
+  block_indicator: "Isolate",
+  quarantine_file: "Evict",
+  collect_artifacts: "Model",
+} as const;
+export type ResponseActionKind = keyof typeof RESPONSE_ACTIONS;
+export const RESPONSE_ACTION_KINDS = Object.keys(RESPONSE_ACTIONS) as ResponseActionKind[];
+export type ResponseAction = { action: ResponseActionKind; target: string };
+
+/** What is proposed, by kind. `reason` is in the proposer's words. */
+export type DecisionContent =
+  | { kind: "escalation"; reason: string; to: string }
+  | { kind: "containment"; reason: string; actions: ResponseAction[] }
+  | {
+      kind: "closure";
+      reason: string;
+      classification: ClosureClassification;
+      classificationReason: string;
+      determination: Determination | null;
+    }
+  | { kind: "reopening"; reason: string };
+
+/** One rule of a policy version: what a decision of this kind needs. No rule means refusal. */
+export type PolicyRule = {
+  policyVersion: number;
+  kind: DecisionKind;
+  signOffs: number;
+  minRole: "analyst" | "lead";
+  distinctFromProposer: boolean;
+  assurance: Assurance;
+  /** A proposal not signed within this many minutes expires. */
+  proposalMinutes: number;
+  /** A sign-off older than this many minutes no longer counts. */
+  signOffMinutes: number;
+};
+
+/** The facts a ruling rests on; all of them are frozen into the statement. */
+export type IncidentFacts = {
+  id: string;
+  number: number;
+  status: IncidentStatus;
+  severity: Severity;
+  verdict: Verdict | null;
+  version: number;
+  evidenceCount: number;
+  /** hex sha256 */
+  evidenceRoot: string;
+  claimsHash: string;
+  merged: boolean;
+  escalated: boolean;
+  contained: boolean;
+  /** Claims of the current model summary that are unsupported or contradicted and not disputed or corrected. */
+  unsettledClaims: { id: string; text: string; standing: "unsupported" | "contradicted" }[];
+  hasSummary: boolean;
+  openDecisionKinds: DecisionKind[];
+};
+
+export type Signer = { id: string; name: string; role: Role; active: boolean };
+
+export type SignOffFact = {
+  personId: string;
+  role: Role;
+  outcome: "approved" | "rejected";
+  statementSha256: string;
+  assurance: Assurance;
+  at: string;
+};

@@ -1,0 +1,82 @@
+import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+import type { Assurance, DecisionContent, DecisionKind } from "./decision.ts";
+import { CLASSIFICATION_WORDS, classificationReasonWords, DETERMINATION_WORDS, RESPONSE_UNDO, RESPONSE_WORDS } from "./words.ts";
+
+/**
+ * What a signer signs, as data: the proposal and every fact it rests on. Its canonical JSON is the statement,
+ * and the hash of that is what the sign-off binds to.
+ */
+export type Statement = {
+  v: 1;
+  kind: DecisionKind;
+  /** What a signature under this means, in one sentence (21 CFR 11.50). */
+  meaning: string;
+  content: DecisionContent;
+  incident: { id: string; number: number; severity: Severity; title: string; version: number };
+  evidence: { count: number; root: string };
+  claims: { hash: string; waived: { id: string; standing: "unsupported" | "contradicted"; text: string }[] };
+  modelRuns: string[];
+  proposer: { id: string; name: string };
+  policy: { version: number; signOffs: number; minRole: "analyst" | "lead"; assurance: Assurance };
+  expiresMinutes: number;
+  nonce: string;
+};
+
+/** What one's signature says, fixed for each kind of decision. */
+export const DECISION_MEANINGS: Record<DecisionKind, string> = {
+  escalation: "I have reviewed this incident and approve handing it to the team named here.",
+  containment: "I have reviewed this incident and approve that these response actions are carried out on these targets.",
+  closure: "I have reviewed this incident and its evidence and approve closing it with this classification.",
+  reopening: "I have reviewed this closed incident and approve opening it again.",
+};
+
+/** The statement in plain lines, in the order a signer reads them. Nothing that is signed is left out of sight. */
+export function statementSentences(statement: Statement): string[] {
+  const { incident, evidence, claims, proposer, policy, modelRuns } = statement;
+  return [
+    statement.meaning,
+    `Incident ${incidentNumber(incident.number)} "${incident.title}", severity ${SEVERITY_WORDS[incident.severity].toLowerCase()}, as it stood at version ${incident.version}.`,
+    ...contentSentences(statement.content),
+    `Reason given: ${statement.content.reason}`,
+    `It rests on ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)} and on the claims sealed under ${short(claims.hash)}.`,
+    ...waivedSentences(claims.waived),
+    modelRuns.length === 0 ? "No language model took part." : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
+    `Proposed by ${proposer.name}.`,
+    `Policy ${policy.version} asks for ${counted(policy.signOffs, "signature")} by ${policy.minRole === "lead" ? "a lead" : "an analyst or a lead"} other than the proposer, each with the ${policy.assurance} given anew.`,
+    `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If the incident, its evidence or its claims change before that, it is void.`,
+  ];
+}
+
+function contentSentences(content: DecisionContent): string[] {
+  switch (content.kind) {
+    case "escalation":
+      return [`Escalate to: ${content.to}`];
+    case "containment":
+      return content.actions.map(({ action, target }) => `${RESPONSE_WORDS[action]}: ${target}. ${RESPONSE_UNDO[action]}`);
+    case "closure": {
+      const reason = classificationReasonWords(content.classificationReason).toLowerCase();
+      const determination = content.determination ? `, determination: ${DETERMINATION_WORDS[content.determination].toLowerCase()}` : "";
+      return [`Close as: ${CLASSIFICATION_WORDS[content.classification].toLowerCase()} (${reason})${determination}.`];
+    }
+    case "reopening":
+      return ["Open the incident again; its closure stays on the trail."];
+  }
+}
+
+function waivedSentences(waived: Statement["claims"]["waived"]): string[] {
+  if (waived.length === 0) return ["No claim of the current summary is left unsettled."];
+  return [
+    `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
+    ...waived.map(({ standing, text }) => `- ${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`),
+  ];
+}
+
+function counted(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+function short(hex: string): string {
+  return hex.slice(0, 12);
+}

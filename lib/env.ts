@@ -1,0 +1,94 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** The database logins; each process uses the one it needs and knows no other. */
+export const LOGINS = ["owner", "web", "worker", "signer", "auditor"] as const;
+export type Login = (typeof LOGINS)[number];
+
+/** A setting is missing or cannot be used; the message names it and is safe to print. */
+export class EnvError extends Error {
+  override name = "EnvError";
+}
+
+/** The connection string of one login, from `DATABASE_URL_<LOGIN>`. */
+export function databaseUrl(login: Login): string {
+  return read(`DATABASE_URL_${login.toUpperCase()}`, postgresUrl);
+}
+
+/** A Postgres of the operator's own (`DATABASE_URL`, a user that may create roles), or null for the embedded one. */
+export function adminDatabaseUrl(): string | null {
+  return read("DATABASE_URL", postgresUrl.optional()) ?? null;
+}
+
+/** What signing in needs: the address people use and the key that seals the cookie (at least 32 characters). */
+export function authEnv(): { url: string; secret: string } {
+  return {
+    url: read("NEXTAUTH_URL", z.url().default("http://localhost:3000")),
+    secret: read("NEXTAUTH_SECRET", z.string().min(32, "must have at least 32 characters")),
+  };
+}
+
+/**
+ * How to reach a language model, or null when none is configured. A model id is needed always; a key or a base
+ * URL besides it (a local server may need no key).
+ */
+export function modelEnv(): { model: string; apiKey: string | null; baseUrl: string | null } | null {
+  const apiKey = read("ANTHROPIC_API_KEY", z.string().optional()) ?? null;
+  const baseUrl = read("ANTHROPIC_BASE_URL", z.url().optional()) ?? null;
+  if (!apiKey && !baseUrl) return null;
+  const model = read("ANTHROPIC_MODEL", z.string().optional());
+  return model ? { model, apiKey, baseUrl } : null;
+}
+
+/** The product's own folder (database, secrets, demo.json); absolute. */
+export function homeDirectory(): string {
+  return resolve(read("COUNTERSIGN_HOME", z.string().default(".data")).replace(/^~(?=\/)/, homedir()));
+}
+
+/** The organisation whose trail this is; part of the name in its checkpoints, so it must never change. */
+export function organisation(): string {
+  return read("COUNTERSIGN_ORG", z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, "must be a short lower-case name").default("local"));
+}
+
+/** A folder with shared sample data for tests and benches, or null; no part of the product. */
+export function sampleDataDirectory(): string | null {
+  const path = read("COUNTERSIGN_DATA_DIR", z.string().optional());
+  return path ? resolve(path) : null;
+}
+
+/** A browser for the tests, when the operator names one. */
+export function browserPath(): string | null {
+  return read("COUNTERSIGN_BROWSER", z.string().optional()) ?? null;
+}
+
+/** Requests one caller may make of one web process within ten seconds. */
+export function requestsPerTenSeconds(): number {
+  return read("COUNTERSIGN_RATE", z.coerce.number().int().min(1).default(1000));
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+export function logLevel(): (typeof LOG_LEVELS)[number] {
+  return read("LOG_LEVEL", z.enum(LOG_LEVELS).default("info"));
+}
+
+export function nodeEnv(): "development" | "production" | "test" {
+  return read("NODE_ENV", z.enum(["development", "production", "test"]).default("development"));
+}
+
+/** The whole environment, for a supervisor that starts other processes; read no setting from it. */
+export function inheritedEnv(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");
+
+function read<T>(name: string, schema: z.ZodType<T>): T {
+  const given = process.env[name];
+  const parsed = schema.safeParse(given === "" ? undefined : given);
+  if (parsed.success) return parsed.data;
+  if (given === undefined || given === "") throw new EnvError(`${name} is not set.`);
+  throw new EnvError(`${name} cannot be used: ${parsed.error.issues[0]?.message ?? "it is malformed"}.`);
+}

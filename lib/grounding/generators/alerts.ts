@@ -1,0 +1,145 @@
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import type { Predicate } from "#lib/domain/summary/claim.ts";
+import { distinctValues, whereAll, whereTerm } from "../query.ts";
+import {
+  countIs,
+  distinctIs,
+  fieldIs,
+  firstSeen,
+  lastSeen,
+  type RuleClaim,
+} from "./draft.ts";
+import { type Facts, groupBy, has, isHigh, rankOf, span, textOf } from "./facts.ts";
+import { amount, quoted, timeValue, timeWords } from "./words.ts";
+
+/** Other alerts are told in the list of all facts up to this many groups. */
+const MAX_LOWER_GROUPS = 40;
+const CITED = 5;
+
+/** What an alert calls itself, and in which field. */
+export function alertTitle(alert: EvidenceRecord): { field: FieldName; text: string } | null {
+  for (const field of ["alert.title", "rule.name", "rule.id", "action"] as const) {
+    const text = textOf(alert, field);
+    if (text) return { field, text };
+  }
+  return null;
+}
+
+/** Every high and critical alert has a sentence here: alone, or counted with those of its title. */
+export function writeAlerts(facts: Facts): RuleClaim[] {
+  const groups = groupBy(facts.alerts, (alert) => {
+    const title = alertTitle(alert);
+    return title && alert.severity
+      ? `${alert.severity}\u0000${title.field}\u0000${title.text.toLowerCase()}`
+      : null;
+  });
+  const claims: RuleClaim[] = [];
+  let lower = 0;
+  for (const alerts of groups.values()) {
+    const [first] = alerts;
+    if (!first) continue;
+    if (!isHigh(first.severity) && ++lower > MAX_LOWER_GROUPS) continue;
+    claims.push(alerts.length === 1 ? oneAlert(facts, first) : manyAlerts(facts, alerts));
+  }
+  for (const alert of facts.alerts) {
+    if (isHigh(alert.severity) && !alertTitle(alert)) claims.push(namelessAlert(facts, alert));
+  }
+  return claims;
+}
+
+function oneAlert(facts: Facts, alert: EvidenceRecord): RuleClaim {
+  const title = alertTitle(alert);
+  const host = textOf(alert, "host");
+  const user = textOf(alert, "user");
+  const where = host ? ` on ${host}` : "";
+  const who = user ? ` for user ${user}` : "";
+  const when = alert.time ? ` at ${timeWords(alert.time)}` : "";
+  return {
+    family: "alert",
+    section: "what",
+    kind: "observation",
+    polarity: "affirmed",
+    front: false,
+    text: `Alert ${quoted(title?.text ?? "")} with severity ${alert.severity}${where}${who}${when}.`,
+    predicates: [
+      ...(title ? [fieldIs([alert], title.field, title.text)] : []),
+      fieldIs([alert], "severity", alert.severity ?? ""),
+      ...(host ? [fieldIs([alert], "host", host)] : []),
+      ...(user ? [fieldIs([alert], "user", user)] : []),
+      ...(alert.time ? [fieldIs([alert], "time", timeValue(alert.time))] : []),
+    ],
+    citations: [{ record: alert, fields: [title?.field ?? "action", "host", "user", "time"] }],
+    rank: rankOf(facts, 4, [alert]),
+  };
+}
+
+function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
+  const [first] = alerts;
+  const title = first ? alertTitle(first) : null;
+  const severity = first?.severity ?? "";
+  const field = title?.field ?? "alert.title";
+  const where = whereAll(
+    whereTerm("kind", "alert"),
+    whereTerm("severity", severity),
+    has(field, title?.text ?? ""),
+  );
+  const range = span(alerts);
+  const hosts = distinctValues(alerts, "host").length;
+  const predicates: Predicate[] = [countIs(where, alerts.length)];
+  let text = `${amount(alerts.length, "alert")} with severity ${severity} and the title ${quoted(title?.text ?? "")}`;
+  if (field !== "alert.title") text = text.replace("and the title", "and the name");
+  if (hosts > 0) {
+    text += ` on ${amount(hosts, "host")}`;
+    predicates.push(distinctIs("host", where, hosts));
+  }
+  if (range) {
+    text += `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`;
+    predicates.push(firstSeen(where, timeValue(range.first.time ?? "")));
+    predicates.push(lastSeen(where, timeValue(range.last.time ?? "")));
+  }
+  return {
+    family: "alert",
+    section: "what",
+    kind: "count",
+    polarity: "affirmed",
+    front: false,
+    text: `${text}.`,
+    predicates,
+    citations: exemplars(alerts, range).map((record) => ({ record, fields: [field, "host", "time"] })),
+    rank: rankOf(facts, 4, alerts),
+  };
+}
+
+function namelessAlert(facts: Facts, alert: EvidenceRecord): RuleClaim {
+  const when = alert.time ? ` at ${timeWords(alert.time)}` : "";
+  const severity = alert.severity ?? "";
+  return {
+    family: "alert",
+    section: "what",
+    kind: "observation",
+    polarity: "affirmed",
+    front: false,
+    text: `An alert with severity ${severity}${when}.`,
+    predicates: [
+      fieldIs([alert], "severity", severity),
+      ...(alert.time ? [fieldIs([alert], "time", timeValue(alert.time))] : []),
+    ],
+    citations: [{ record: alert, fields: ["severity.original", "severity", "time"] }],
+    rank: rankOf(facts, 4, [alert]),
+  };
+}
+
+/** Up to five records: the first and last by time, then those that come first. */
+function exemplars(
+  records: EvidenceRecord[],
+  range: { first: EvidenceRecord; last: EvidenceRecord } | null,
+): EvidenceRecord[] {
+  const chosen = new Set<EvidenceRecord>();
+  if (range) chosen.add(range.first).add(range.last);
+  for (const record of records) {
+    if (chosen.size >= CITED) break;
+    chosen.add(record);
+  }
+  return [...chosen].sort((a, b) => a.position - b.position);
+}

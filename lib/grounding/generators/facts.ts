@@ -1,0 +1,179 @@
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { SEVERITY_RANK, type Severity } from "#lib/domain/incident/severity.ts";
+import { queryValues, recordCanonical, whereAll, whereKnown, whereTerm } from "../query.ts";
+import { valueType } from "../values.ts";
+import { isShowable } from "./words.ts";
+
+/** A source as ingest sees it; the names are those of the records' `sourceName`. */
+export type SourceSpan = { name: string; firstAt: string | null; lastAt: string | null; count: number };
+
+/** The incident as the generators see it: sorted once, grouped on demand. */
+export type Facts = {
+  /** By position. */
+  records: EvidenceRecord[];
+  alerts: EvidenceRecord[];
+  events: EvidenceRecord[];
+  incidents: EvidenceRecord[];
+  /** Records with a time, by time, then position. */
+  timed: EvidenceRecord[];
+  /** `field:key` of the hosts, users and addresses that high and critical alerts name. */
+  central: Set<string>;
+  capped: boolean;
+};
+
+const CENTRAL_FIELDS: FieldName[] = ["host", "user", "source.ip", "destination.ip", "process.name"];
+const SHORT_NAMES = new Set(["host", "user"]);
+const PLACEHOLDERS = new Set(["", "-", "n/a", "na", "none", "null", "unknown", "(empty)", "?", "0.0.0.0", "::"]);
+
+export function collectFacts(records: EvidenceRecord[], capped: boolean): Facts {
+  const sorted = records.toSorted((a, b) => a.position - b.position);
+  const timed = sorted.filter((r) => r.time !== null).sort(byTime);
+  const alerts = sorted.filter((r) => r.kind === "alert");
+  return {
+    records: sorted,
+    alerts,
+    events: sorted.filter((r) => r.kind === "event"),
+    incidents: sorted.filter((r) => r.kind === "incident"),
+    timed,
+    central: centralEntities(alerts),
+    capped,
+  };
+}
+
+export function byTime(a: EvidenceRecord, b: EvidenceRecord): number {
+  if (a.time !== b.time) return (a.time ?? "~") < (b.time ?? "~") ? -1 : 1;
+  return a.position - b.position;
+}
+
+/**
+ * The (first) value of a field as text; null when unknown, a placeholder, or not fit to be shown.
+ * Hosts and users by their short name, so that every spelling of one of them is meant.
+ */
+export function textOf(record: EvidenceRecord, field: FieldName): string | null {
+  const [value] = queryValues(record, field);
+  if (value === undefined) return null;
+  const text = String(value).trim();
+  if (PLACEHOLDERS.has(text.toLowerCase()) || !isShowable(text)) return null;
+  if (!SHORT_NAMES.has(valueType(field))) return text;
+  const { key } = recordCanonical(record, field, text);
+  const at = text.toLowerCase().indexOf(key);
+  const name = at < 0 ? text : text.slice(at, at + key.length);
+  return PLACEHOLDERS.has(name.toLowerCase()) ? null : name;
+}
+
+/** The key under which spellings of one value meet; null when unknown. */
+export function keyOf(record: EvidenceRecord, field: FieldName): string | null {
+  const text = textOf(record, field);
+  return text === null ? null : recordCanonical(record, field, text).key;
+}
+
+/** Records by key, in order of first appearance; a null key leaves the record out. */
+export function groupBy(
+  records: EvidenceRecord[],
+  key: (record: EvidenceRecord) => string | null,
+): Map<string, EvidenceRecord[]> {
+  const groups = new Map<string, EvidenceRecord[]>();
+  for (const record of records) {
+    const k = key(record);
+    if (k === null) continue;
+    const group = groups.get(k);
+    if (group) group.push(record);
+    else groups.set(k, [record]);
+  }
+  return groups;
+}
+
+/** Records by the keys of several fields; a record lacking one is left out. */
+export function groupByFields(
+  records: EvidenceRecord[],
+  fields: FieldName[],
+): Map<string, EvidenceRecord[]> {
+  return groupBy(records, (record) => {
+    const keys: string[] = [];
+    for (const field of fields) {
+      const key = keyOf(record, field);
+      if (key === null) return null;
+      keys.push(key);
+    }
+    return keys.join("\u0000");
+  });
+}
+
+/** `field=* & field=value`: the field is known and has this value, so the answer is never "unknown". */
+export function has(field: FieldName, value: string | number): string {
+  return whereAll(whereKnown(field), whereTerm(field, value));
+}
+
+/** Earliest and latest time among records; null when none has a time. */
+export function span(records: EvidenceRecord[]): { first: EvidenceRecord; last: EvidenceRecord } | null {
+  let first: EvidenceRecord | null = null;
+  let last: EvidenceRecord | null = null;
+  for (const record of records) {
+    if (record.time === null) continue;
+    if (!first || byTime(record, first) < 0) first = record;
+    if (!last || byTime(record, last) > 0) last = record;
+  }
+  return first && last ? { first, last } : null;
+}
+
+/** Whole seconds between two records' times as the verifier counts them. */
+export function secondsBetween(first: EvidenceRecord, last: EvidenceRecord): number {
+  if (first.time === null || last.time === null) return 0;
+  return Math.round((Date.parse(last.time) - Date.parse(first.time)) / 1000);
+}
+
+/**
+ * Rank of a claim that rests on these records: severity, rarity (1 / hosts), how many of their
+ * entities the high alerts name, and how late they are.
+ */
+export function rankOf(facts: Facts, base: number, records: EvidenceRecord[]): number {
+  let severity = 0;
+  let central = 0;
+  const hosts = new Set<string>();
+  for (const record of records.slice(0, 50)) {
+    severity = Math.max(severity, record.severity ? SEVERITY_RANK[record.severity] : 0);
+    central = Math.max(central, centrality(facts, record));
+    const host = keyOf(record, "host");
+    if (host !== null) hosts.add(host);
+  }
+  const rarity = 1 / Math.max(1, hosts.size);
+  return round(base + severity * 2 + central + rarity + recency(facts, records.at(-1)));
+}
+
+export function isHigh(severity: Severity | null): boolean {
+  return severity === "high" || severity === "critical";
+}
+
+function centrality(facts: Facts, record: EvidenceRecord): number {
+  let n = 0;
+  for (const field of CENTRAL_FIELDS) {
+    const key = keyOf(record, field);
+    if (key !== null && facts.central.has(`${field}:${key}`)) n += 1;
+  }
+  return n;
+}
+
+function recency(facts: Facts, record: EvidenceRecord | undefined): number {
+  const first = facts.timed[0]?.time;
+  const last = facts.timed.at(-1)?.time;
+  if (!first || !last || !record?.time || first === last) return 0;
+  const from = Date.parse(first);
+  return (Date.parse(record.time) - from) / (Date.parse(last) - from);
+}
+
+function centralEntities(alerts: EvidenceRecord[]): Set<string> {
+  const central = new Set<string>();
+  for (const alert of alerts) {
+    if (!isHigh(alert.severity)) continue;
+    for (const field of CENTRAL_FIELDS) {
+      const key = keyOf(alert, field);
+      if (key !== null) central.add(`${field}:${key}`);
+    }
+  }
+  return central;
+}
+
+function round(n: number): number {
+  return Math.round(n * 1000) / 1000;
+}

@@ -1,0 +1,89 @@
+import { FIELD_TRUST, type FieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import ipaddr from "ipaddr.js";
+import { countIs, firstSeen, lastSeen, type RuleClaim } from "./draft.ts";
+import { type Facts, groupByFields, has, rankOf, span, textOf } from "./facts.ts";
+import { cite } from "./overview.ts";
+import { amount, quoted, timeValue, timeWords } from "./words.ts";
+
+const PER_TYPE = 6;
+const TYPES: { field: FieldName; words: string }[] = [
+  { field: "destination.ip", words: "the destination address" },
+  { field: "source.ip", words: "the source address" },
+  { field: "url.domain", words: "the URL domain" },
+  { field: "dns.question", words: "the DNS question" },
+  { field: "url.full", words: "the URL" },
+  { field: "hash.sha256", words: "the file hash" },
+  { field: "email.from", words: "the sender" },
+];
+
+/** 19: values an analyst would look up elsewhere, with how often and from when to when. */
+export function writeIndicators(facts: Facts): RuleClaim[] {
+  return TYPES.flatMap(({ field, words }) =>
+    [...groupByFields(facts.records, [field]).values()]
+      .filter((records) => isWorthAsking(records, field))
+      .sort((a, b) => b.length - a.length || position(a) - position(b))
+      .slice(0, PER_TYPE)
+      .flatMap((records) => indicator(facts, field, words, records)),
+  );
+}
+
+function indicator(
+  facts: Facts,
+  field: FieldName,
+  words: string,
+  records: EvidenceRecord[],
+): RuleClaim[] {
+  const [first] = records;
+  const value = first && textOf(first, field);
+  if (!value) return [];
+  const where = has(field, value);
+  const range = span(records);
+  const tainted = FIELD_TRUST[field] === "attacker";
+  const period = range
+    ? `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`
+    : "";
+  return [
+    {
+      family: "indicator",
+      section: "where",
+      kind: "count",
+      polarity: "affirmed",
+      front: false,
+      text: `The log contains ${words} ${tainted ? quoted(value) : value} in ${amount(records.length, "record")}${period}.`,
+      predicates: [
+        countIs(where, records.length),
+        ...(range
+          ? [
+              firstSeen(where, timeValue(range.first.time ?? "")),
+              lastSeen(where, timeValue(range.last.time ?? "")),
+            ]
+          : []),
+      ],
+      citations: cite(range ? ends(range) : records.slice(0, 2), [field]),
+      rank: rankOf(facts, 1, records),
+    },
+  ];
+}
+
+function isWorthAsking(records: EvidenceRecord[], field: FieldName): boolean {
+  const [first] = records;
+  const value = first && textOf(first, field);
+  if (!value) return false;
+  if (field === "destination.ip" || field === "source.ip") return isPublic(value);
+  return true;
+}
+
+function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const range = ipaddr.process(address).range();
+  return range === "unicast";
+}
+
+function ends(range: { first: EvidenceRecord; last: EvidenceRecord }): EvidenceRecord[] {
+  return range.first === range.last ? [range.first] : [range.first, range.last];
+}
+
+function position(records: EvidenceRecord[]): number {
+  return records[0]?.position ?? 0;
+}

@@ -1,0 +1,134 @@
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { whereAll } from "../query.ts";
+import { countIs, durationIs, fieldIs, inOrder, lastSeen, type RuleClaim } from "./draft.ts";
+import { byTime, type Facts, groupBy, has, keyOf, rankOf, secondsBetween, textOf } from "./facts.ts";
+import { cite } from "./overview.ts";
+import { durationWords, shown, timeValue, timeWords } from "./words.ts";
+
+const MIN_BURST = 3;
+const MAX_CLAIMS = 6;
+const CITED_FIELDS: FieldName[] = ["target.user", "user", "source.ip", "event.code", "host"];
+
+type Logon = { record: EvidenceRecord; mark: string; account: "target.user" | "user"; key: string };
+type Burst = { logons: Logon[]; where: string; user: string; ip: string };
+
+/** 5: several failed logons of one account from one address, and over what time. */
+export function writeLogonBursts(facts: Facts): RuleClaim[] {
+  return bursts(facts).map(({ logons, where, user, ip }) => {
+    const records = logons.map((l) => l.record);
+    const timed = records.filter((r) => r.time !== null).sort(byTime);
+    const [first] = timed;
+    const last = timed.at(-1);
+    const seconds = first && last ? secondsBetween(first, last) : 0;
+    const within = first && last ? ` within ${durationWords(seconds)}` : "";
+    return {
+      family: "logon_burst",
+      section: "who",
+      kind: "count",
+      polarity: "affirmed",
+      front: false,
+      text: `The log contains ${records.length} failed logons for ${user} from ${ip}${within}.`,
+      predicates: [
+        countIs(where, records.length),
+        ...(first && last ? [durationIs(where, seconds)] : []),
+      ],
+      citations: cite(first && last ? [first, last] : records.slice(0, 2), CITED_FIELDS),
+      rank: rankOf(facts, 7 + Math.min(3, Math.log10(records.length)), records),
+    };
+  });
+}
+
+/** 6: the first successful logon of the same account from the same address after the last failure. */
+export function writeLogonSuccess(facts: Facts): RuleClaim[] {
+  const successes = groupBy(
+    facts.timed.filter((r) => outcomeOf(r) === "success"),
+    (r) => logonOf(r)?.key ?? null,
+  );
+  return bursts(facts).flatMap(({ logons, where, user, ip }) => {
+    const [sample] = logons;
+    const failed = logons.map((l) => l.record).filter((r) => r.time !== null).sort(byTime).at(-1);
+    const success =
+      failed && sample && successes.get(sample.key)?.find((r) => byTime(failed, r) < 0 && r.time !== failed.time);
+    if (!failed?.time || !success?.time || !sample) return [];
+    const seconds = secondsBetween(failed, success);
+    const pair = [failed, success];
+    return [
+      {
+        family: "logon_success" as const,
+        section: "who" as const,
+        kind: "sequence" as const,
+        polarity: "affirmed" as const,
+        front: false,
+        text:
+          `The log contains a successful logon for ${user} from ${ip} at ${timeWords(success.time)}, ` +
+          `${durationWords(seconds)} after the last failed logon.`,
+        predicates: [
+          inOrder(pair, Math.ceil(msBetween(failed, success) / 1000)),
+          fieldIs([success], "outcome", "success"),
+          fieldIs([failed], "outcome", "failure"),
+          fieldIs(pair, sample.account, user),
+          fieldIs(pair, "source.ip", ip),
+          fieldIs([success], "time", timeValue(success.time)),
+          lastSeen(where, timeValue(failed.time)),
+        ],
+        citations: cite(pair, CITED_FIELDS),
+        rank: rankOf(facts, 9, pair),
+      },
+    ];
+  });
+}
+
+function bursts(facts: Facts): Burst[] {
+  const groups = new Map<string, Logon[]>();
+  for (const record of facts.records) {
+    const logon = outcomeOf(record) === "failure" ? logonOf(record) : null;
+    if (!logon) continue;
+    const key = `${logon.key}\u0000${logon.mark}`;
+    const group = groups.get(key);
+    if (group) group.push(logon);
+    else groups.set(key, [logon]);
+  }
+  return [...groups.values()]
+    .filter((logons) => logons.length >= MIN_BURST)
+    .sort((a, b) => b.length - a.length)
+    .slice(0, MAX_CLAIMS)
+    .flatMap((logons) => {
+      const [first] = logons;
+      const user = first && textOf(first.record, first.account);
+      const ip = first && textOf(first.record, "source.ip");
+      if (!first || !user || !ip || shown(user) !== user) return [];
+      const where = whereAll(
+        first.mark,
+        has("outcome", "failure"),
+        has(first.account, user),
+        has("source.ip", ip),
+      );
+      return [{ logons, where, user, ip }];
+    });
+}
+
+function logonOf(record: EvidenceRecord): Logon | null {
+  const mark = logonMark(record);
+  if (!mark) return null;
+  const account = textOf(record, "target.user") ? "target.user" : "user";
+  const user = keyOf(record, account);
+  const ip = keyOf(record, "source.ip");
+  if (!user || !ip) return null;
+  return { record, mark, account, key: `${account}\u0000${user}\u0000${ip}` };
+}
+
+/** What makes a record a logon: its class, or Windows' own code for it. */
+function logonMark(record: EvidenceRecord): string | null {
+  if (textOf(record, "event.class") === "authentication") return has("event.class", "authentication");
+  const code = textOf(record, "event.code");
+  return code === "4624" || code === "4625" ? has("event.code", code) : null;
+}
+
+function outcomeOf(record: EvidenceRecord): string | null {
+  return textOf(record, "outcome");
+}
+
+function msBetween(a: EvidenceRecord, b: EvidenceRecord): number {
+  return Date.parse(b.time ?? "") - Date.parse(a.time ?? "");
+}

@@ -1,0 +1,158 @@
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { distinctValues, whereAll, whereKnown } from "../query.ts";
+import {
+  countIs,
+  distinctIs,
+  durationIs,
+  firstSeen,
+  lastSeen,
+  type RuleClaim,
+  sumIs,
+} from "./draft.ts";
+import { byTime, type Facts, groupByFields, has, rankOf, secondsBetween, textOf } from "./facts.ts";
+import { cite } from "./overview.ts";
+import { amount, durationWords, timeValue, timeWords } from "./words.ts";
+
+const FLOW: FieldName[] = ["source.ip", "destination.ip", "destination.port"];
+const MAX_FLOWS = 5;
+const MAX_BEACONS = 3;
+const MIN_BEACON = 6;
+const LOOPBACK = /^(127\.|::1$|fe80:|169\.254\.|ff0|224\.|239\.|255\.)/i;
+
+/** 4: the address that most records name as their source. */
+export function writeTopSource(facts: Facts): RuleClaim[] {
+  const groups = [...groupByFields(facts.records, ["source.ip"]).values()];
+  const top = groups.sort((a, b) => b.length - a.length || first(a) - first(b))[0];
+  const ip = top?.[0] && textOf(top[0], "source.ip");
+  if (!top || !ip || top.length < 2 || groups.length < 2) return [];
+  const known = whereKnown("source.ip");
+  const addresses = distinctValues(facts.records, "source.ip").length;
+  return [
+    {
+      family: "top_source",
+      section: "where",
+      kind: "count",
+      polarity: "affirmed",
+      front: false,
+      text:
+        `${top.length} records name ${ip} as source address; ` +
+        `${addresses} source addresses appear in this data.`,
+      predicates: [countIs(has("source.ip", ip), top.length), distinctIs("source.ip", known, addresses)],
+      citations: cite([top[0], top.at(-1)].filter(isRecord), ["source.ip"]),
+      rank: rankOf(facts, 3, top),
+    },
+  ];
+}
+
+/** 9: from where to where, how often, and how many bytes went out. */
+export function writeFlows(facts: Facts): RuleClaim[] {
+  return flows(facts)
+    .slice(0, MAX_FLOWS)
+    .map(({ records, where, words }) => {
+      const bytes = bytesOut(records);
+      const sum = bytes === null ? "" : `, ${bytes} bytes out in total`;
+      const sized = whereAll(where, whereKnown("network.bytes_out"));
+      const [one] = records;
+      return {
+        family: "network" as const,
+        section: "where" as const,
+        kind: "count" as const,
+        polarity: "affirmed" as const,
+        front: false,
+        text: `${amount(records.length, "record")} of connections from ${words}${sum}.`,
+        predicates: [
+          countIs(where, records.length),
+          ...(bytes === null ? [] : [sumIs("network.bytes_out", sized, bytes)]),
+        ],
+        citations: cite([one, records.length > 1 ? records.at(-1) : undefined].filter(isRecord), [
+          "destination.ip",
+          "source.ip",
+        ]),
+        rank: rankOf(facts, bytes !== null && bytes > 10_000_000 ? 6 : 3, records),
+      };
+    });
+}
+
+/** 10: connections that repeat at near-equal intervals (median absolute deviation under a tenth). */
+export function writeBeacons(facts: Facts): RuleClaim[] {
+  return flows(facts)
+    .filter(({ records }) => isRegular(records))
+    .slice(0, MAX_BEACONS)
+    .map(({ records, where, words }) => {
+      const timed = records.filter((r) => r.time !== null).sort(byTime);
+      const [one] = timed;
+      const last = timed.at(-1);
+      const seconds = one && last ? secondsBetween(one, last) : 0;
+      return {
+        family: "beacon" as const,
+        section: "when" as const,
+        kind: "count" as const,
+        polarity: "affirmed" as const,
+        front: false,
+        text:
+          `${records.length} records of connections from ${words} over ${durationWords(seconds)}, ` +
+          `from ${timeWords(one?.time ?? "")} to ${timeWords(last?.time ?? "")}.`,
+        predicates: [
+          countIs(where, records.length),
+          durationIs(where, seconds),
+          firstSeen(where, timeValue(one?.time ?? "")),
+          lastSeen(where, timeValue(last?.time ?? "")),
+        ],
+        citations: cite([one, last].filter(isRecord), ["time", "destination.ip"]),
+        rank: rankOf(facts, 5, records),
+      };
+    });
+}
+
+type Flow = { records: EvidenceRecord[]; where: string; words: string };
+
+function flows(facts: Facts): Flow[] {
+  return [...groupByFields(facts.events, FLOW).values()]
+    .sort((a, b) => b.length - a.length || first(a) - first(b))
+    .flatMap((records) => {
+      const [one] = records;
+      const [from, to, port] = FLOW.map((field) => (one ? textOf(one, field) : null));
+      if (!from || !to || !port || LOOPBACK.test(to) || LOOPBACK.test(from)) return [];
+      const where = whereAll(
+        has("source.ip", from),
+        has("destination.ip", to),
+        has("destination.port", port),
+      );
+      return [{ records, where, words: `${from} to ${to} port ${port}` }];
+    });
+}
+
+function bytesOut(records: EvidenceRecord[]): number | null {
+  let sum = 0;
+  let known = false;
+  for (const record of records) {
+    const value = record.fields["network.bytes_out"];
+    if (typeof value !== "number") continue;
+    sum += value;
+    known = true;
+  }
+  return known && Number.isSafeInteger(sum) ? sum : null;
+}
+
+function isRegular(records: EvidenceRecord[]): boolean {
+  const times = records.flatMap((r) => (r.time ? [Date.parse(r.time)] : [])).sort((a, b) => a - b);
+  if (times.length < MIN_BEACON || times.length < records.length) return false;
+  const gaps = times.slice(1).map((t, i) => t - (times[i] ?? t));
+  const middle = median(gaps);
+  const deviation = median(gaps.map((g) => Math.abs(g - middle)));
+  return middle >= 5000 && deviation <= middle / 10;
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function first(records: EvidenceRecord[]): number {
+  return records[0]?.position ?? 0;
+}
+
+function isRecord(record: EvidenceRecord | undefined): record is EvidenceRecord {
+  return record !== undefined;
+}

@@ -1,0 +1,151 @@
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+import { whereAll, whereTerm } from "../query.ts";
+import {
+  type CitationRequest,
+  countIs,
+  distinctIs,
+  fieldIs,
+  firstSeen,
+  lastSeen,
+  type RuleClaim,
+} from "./draft.ts";
+import { alertTitle } from "./alerts.ts";
+import { type Facts, rankOf, span, textOf } from "./facts.ts";
+import { amount, quoted, timeValue, timeWords } from "./words.ts";
+
+const NOT_FRONT = { front: false, polarity: "affirmed" } as const;
+
+/** 1: what is here, from how many sources, from when to when. */
+export function writeScope(facts: Facts): RuleClaim[] {
+  if (facts.records.length === 0) return [];
+  const kinds = [
+    ["event", facts.events],
+    ["alert", facts.alerts],
+    ["incident", facts.incidents],
+  ] as const;
+  const present = kinds.filter(([, records]) => records.length > 0);
+  const names = new Set(facts.records.map((r) => r.sourceName.toLowerCase()));
+  const counts = present.map(([kind, records]) =>
+    amount(records.length, kind === "incident" ? "source incident" : kind),
+  );
+  const range = span(facts.records);
+  const period = range
+    ? `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`
+    : "";
+  return [
+    {
+      ...NOT_FRONT,
+      family: "scope",
+      section: "extent",
+      kind: "count",
+      text: `${listWords(counts)} from ${amount(names.size, "source")}${period}.`,
+      predicates: [
+        ...present.map(([kind, records]) => countIs(whereTerm("kind", kind), records.length)),
+        distinctIs("source", "", names.size),
+        ...(range
+          ? [
+              firstSeen("", timeValue(range.first.time ?? "")),
+              lastSeen("", timeValue(range.last.time ?? "")),
+            ]
+          : []),
+      ],
+      citations: range ? cite([range.first, range.last], ["time"]) : cite(facts.records.slice(0, 2), []),
+      rank: 1000,
+    },
+  ];
+}
+
+/** 2: how many alerts have each severity. */
+export function writeSeverities(facts: Facts): RuleClaim[] {
+  const claims: RuleClaim[] = [];
+  for (const severity of SEVERITIES.toReversed()) {
+    const alerts = facts.alerts.filter((a) => a.severity === severity);
+    if (alerts.length === 0) continue;
+    claims.push({
+      ...NOT_FRONT,
+      family: "severity",
+      section: "extent",
+      kind: "count",
+      text: `${alerts.length} of ${amount(facts.alerts.length, "alert")} ${alerts.length === 1 ? "has" : "have"} the severity ${severity}.`,
+      predicates: [
+        countIs(whereAll(whereTerm("kind", "alert"), whereTerm("severity", severity)), alerts.length),
+        countIs(whereTerm("kind", "alert"), facts.alerts.length),
+      ],
+      citations: cite(alerts.slice(0, 3), ["severity.original", "severity"]),
+      rank: rankOf(facts, 3, alerts),
+    });
+  }
+  return claims;
+}
+
+/** 3: the alert with the earliest time. */
+export function writeFirstAlert(facts: Facts): RuleClaim[] {
+  const first = facts.timed.find((r) => r.kind === "alert");
+  const title = first && alertTitle(first);
+  if (!first?.time || !title) return [];
+  const host = textOf(first, "host");
+  return [
+    {
+      ...NOT_FRONT,
+      family: "first_alert",
+      section: "when",
+      kind: "sequence",
+      text:
+        `The first alert in this data is ${quoted(title.text)} at ${timeWords(first.time)}` +
+        `${host ? ` on ${host}` : ""}.`,
+      predicates: [
+        firstSeen(whereTerm("kind", "alert"), timeValue(first.time)),
+        fieldIs([first], "time", timeValue(first.time)),
+        fieldIs([first], title.field, title.text),
+        ...(host ? [fieldIs([first], "host", host)] : []),
+      ],
+      citations: cite([first], [title.field, "time", "host"]),
+      rank: rankOf(facts, 6, [first]),
+    },
+  ];
+}
+
+/** 17: how many records say blocked, allowed, success or failure. */
+export function writeOutcomes(facts: Facts): RuleClaim[] {
+  const known = new Map<string, EvidenceRecord[]>();
+  for (const record of facts.records) {
+    const outcome = textOf(record, "outcome");
+    if (!outcome) continue;
+    const group = known.get(outcome);
+    if (group) group.push(record);
+    else known.set(outcome, [record]);
+  }
+  const present = ["blocked", "allowed", "detected"].flatMap((outcome) => {
+    const records = known.get(outcome);
+    return records ? [{ outcome, records }] : [];
+  });
+  const decided = present.filter((p) => p.outcome !== "detected");
+  if (decided.length === 0) return [];
+  return [
+    {
+      ...NOT_FRONT,
+      family: "outcome",
+      section: "extent",
+      kind: "count",
+      text: `${listWords(present.map((p) => `${amount(p.records.length, "record")} with the outcome ${p.outcome}`))}.`,
+      predicates: present.map((p) => countIs(whereTerm("outcome", p.outcome), p.records.length)),
+      citations: present.flatMap((p) =>
+        cite(p.records.slice(0, 1), ["alert.status", "action", "rule.name", "alert.title"]),
+      ),
+      rank: rankOf(facts, 3, decided[0]?.records ?? []),
+    },
+  ];
+}
+
+export function cite(
+  records: EvidenceRecord[],
+  fields: CitationRequest["fields"],
+): CitationRequest[] {
+  return records.map((record) => ({ record, fields }));
+}
+
+function listWords(parts: string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

@@ -1,0 +1,187 @@
+import type { KeyObject } from "node:crypto";
+import { signCheckpoint } from "#lib/trail/checkpoint.ts";
+import { FIRST_PREV, leafOfLine, parseLine } from "#lib/trail/line.ts";
+import { CompactRange } from "#lib/trail/tree.ts";
+import { readState, writeState, type SignedState } from "./signer-state.ts";
+
+/** The log as the signer sees it: it reads entries in order and puts checkpoints beside them. */
+export type TrailLog = {
+  /** Entries from `seq` on, in order, at most `limit`. */
+  read: (seq: number, limit: number) => Promise<LogEntry[]>;
+  /** Stores a checkpoint; one of the same size that is there already stays. */
+  save: (checkpoint: { size: number; root: Buffer; note: string }) => Promise<void>;
+};
+export type LogEntry = { seq: number; line: string; leaf: string };
+
+export type SignerOptions = {
+  log: TrailLog;
+  key: KeyObject;
+  /** The log's name in its checkpoints: `countersign/<org>/trail`. */
+  origin: string;
+  statePath: string;
+  /** Sign at the latest this long after an entry. */
+  signEveryMs?: number;
+  /** Sign at once when this many entries wait. */
+  signEveryEntries?: number;
+  /** Read the whole log again this often; a change far back is found then. */
+  fullCheckEveryMs?: number;
+  now?: () => number;
+};
+
+export type SignerStep =
+  | { did: "nothing"; size: number }
+  | { did: "signed"; size: number; root: string }
+  /** `isNews` is false while the same refusal lasts: it is said once. */
+  | { did: "refused"; size: number; reason: string; isNews: boolean };
+
+export type Signer = { step: () => Promise<SignerStep> };
+
+const URGENT_KIND = "decision.took_effect";
+const PAGE = 1000;
+
+class LogBroken extends Error {}
+
+/**
+ * Vouches for the growing trail. Each step reads what is new, checks that it continues exactly what was last
+ * signed, and signs when it is time. It refuses to sign a log that shrank, has a gap or was rewritten, says so
+ * once, and looks again at each step. It trusts its own state file and its key, and nothing the database says.
+ */
+export async function openSigner(options: SignerOptions): Promise<Signer> {
+  const signed = await readState(options.statePath, options.origin);
+  return new LogSigner(options, signed);
+}
+
+class LogSigner implements Signer {
+  readonly #options: Required<SignerOptions>;
+  #signed: SignedState;
+  /** What was read and checked beyond the last signature. */
+  #read: SignedState;
+  #isUrgent = false;
+  #waitingSince: number | null = null;
+  #fullCheckAt = 0;
+  #refusal: string | null = null;
+  #isAnnounced = false;
+
+  constructor(options: SignerOptions, signed: SignedState) {
+    this.#options = {
+      signEveryMs: 60_000,
+      signEveryEntries: 256,
+      fullCheckEveryMs: 600_000,
+      now: Date.now,
+      ...options,
+    };
+    this.#signed = signed;
+    this.#read = copyOf(signed);
+  }
+
+  async step(): Promise<SignerStep> {
+    const { now, fullCheckEveryMs } = this.#options;
+    try {
+      if (this.#refusal !== null || now() >= this.#fullCheckAt) {
+        await this.#checkWhole();
+        this.#fullCheckAt = now() + fullCheckEveryMs;
+      }
+      await this.#readNew();
+    } catch (error) {
+      if (!(error instanceof LogBroken)) throw error;
+      return this.#refuse(error.message);
+    }
+    this.#refusal = null;
+    await this.#announceLast();
+    return this.#isTime() ? this.#sign() : { did: "nothing", size: this.#signed.range.size };
+  }
+
+  /** Reads everything once more that was ever read, and compares it with what the signer remembers. */
+  async #checkWhole(): Promise<void> {
+    const [signed, size] = [this.#signed.range, this.#read.range.size];
+    const again: SignedState = { range: new CompactRange(), lastLeaf: FIRST_PREV };
+    while (again.range.size < size) {
+      const goal = again.range.size < signed.size ? signed.size : size;
+      const entries = await this.#options.log.read(again.range.size, Math.min(PAGE, goal - again.range.size));
+      if (entries.length === 0) throw new LogBroken(`the trail shrank: ${size} entries were there, ${again.range.size} are left`);
+      for (const entry of entries) extend(again, entry);
+      if (again.range.size === signed.size) refuseOtherRoot(again.range, signed);
+    }
+    refuseOtherRoot(again.range, this.#read.range);
+  }
+
+  async #readNew(): Promise<void> {
+    await this.#checkLastRead();
+    for (;;) {
+      const entries = await this.#options.log.read(this.#read.range.size, PAGE);
+      for (const entry of entries) {
+        if (extend(this.#read, entry) === URGENT_KIND) this.#isUrgent = true;
+      }
+      if (entries.length > 0) this.#waitingSince ??= this.#options.now();
+      if (entries.length < PAGE) return;
+    }
+  }
+
+  /** The newest entry known must still be there: a log cut back and grown again is found at once. */
+  async #checkLastRead(): Promise<void> {
+    const size = this.#read.range.size;
+    if (size === 0) return;
+    const [last] = await this.#options.log.read(size - 1, 1);
+    if (last?.seq !== size - 1) throw new LogBroken(`the trail shrank: entry ${size - 1} is gone`);
+    if (leafOfLine(last.line) !== this.#read.lastLeaf) throw new LogBroken(`the trail was rewritten: entry ${size - 1} is another one`);
+  }
+
+  #isTime(): boolean {
+    const { now, signEveryEntries, signEveryMs } = this.#options;
+    const waiting = this.#read.range.size - this.#signed.range.size;
+    if (waiting === 0 || this.#waitingSince === null) return false;
+    return this.#isUrgent || waiting >= signEveryEntries || now() - this.#waitingSince >= signEveryMs;
+  }
+
+  async #sign(): Promise<SignerStep> {
+    const state = copyOf(this.#read);
+    // the state first: after a crash the signer must remember everything it may ever have signed
+    const root = await writeState(this.#options.statePath, this.#options.origin, state);
+    this.#signed = state;
+    this.#isAnnounced = false;
+    this.#isUrgent = false;
+    this.#waitingSince = null;
+    await this.#announceLast();
+    return { did: "signed", size: state.range.size, root: root.toString("hex") };
+  }
+
+  /** Puts the last checkpoint beside the log, also when a crash came between signing and storing it. */
+  async #announceLast(): Promise<void> {
+    const size = this.#signed.range.size;
+    if (this.#isAnnounced || size === 0) return;
+    const root = this.#signed.range.root();
+    const note = signCheckpoint({ origin: this.#options.origin, size, root }, this.#options.key);
+    await this.#options.log.save({ size, root, note });
+    this.#isAnnounced = true;
+  }
+
+  #refuse(reason: string): SignerStep {
+    const isNews = this.#refusal !== reason;
+    this.#refusal = reason;
+    return { did: "refused", size: this.#signed.range.size, reason, isNews };
+  }
+}
+
+function refuseOtherRoot(found: CompactRange, known: CompactRange): void {
+  if (found.root().equals(known.root())) return;
+  throw new LogBroken(`the trail was rewritten: its first ${known.size} entries are not the ones that were there`);
+}
+
+/** Checks that the entry comes next and adds it; gives its kind. */
+function extend(state: SignedState, entry: LogEntry): string {
+  const expected = state.range.size;
+  if (entry.seq !== expected) throw new LogBroken(`the trail has a gap: entry ${expected} is missing`);
+  const line = parseLine(entry.line);
+  if (!line.ok) throw new LogBroken(`entry ${expected} is damaged: ${line.reason}`);
+  const leaf = leafOfLine(entry.line);
+  if (leaf !== entry.leaf) throw new LogBroken(`entry ${expected} was altered: its line does not hash to its leaf`);
+  if (line.value.seq !== expected) throw new LogBroken(`entry ${expected} calls itself entry ${line.value.seq}`);
+  if (line.value.prev !== state.lastLeaf) throw new LogBroken(`entry ${expected} does not follow the entry before it`);
+  state.range.append(Buffer.from(leaf, "hex"));
+  state.lastLeaf = leaf;
+  return line.value.kind;
+}
+
+function copyOf({ range, lastLeaf }: SignedState): SignedState {
+  return { range: range.clone(), lastLeaf };
+}

@@ -1,0 +1,178 @@
+/** Every kind of entry the trail may hold: `noun.past`. The list is closed; the database checks it too. */
+export const TRAIL_KINDS = [
+  "alert.ingested",
+  "incident.opened",
+  "incident.joined",
+  "incident.assigned",
+  "incident.merged",
+  "incident.status_changed",
+  "evidence.sealed",
+  "evidence.read",
+  "model_run.started",
+  "model_run.finished",
+  "model_run.failed",
+  "summary.requested",
+  "summary.issued",
+  "claim.reviewed",
+  "note.added",
+  "verdict.set",
+  "decision.proposed",
+  "decision.refused",
+  "decision.signed",
+  "decision.rejected",
+  "decision.withdrawn",
+  "decision.expired",
+  "decision.went_stale",
+  "decision.took_effect",
+  "response.dispatched",
+  "response.verified",
+  "response.failed",
+  "response.recorded",
+  "prompt.published",
+  "model.activated",
+  "policy.published",
+  "lesson.approved",
+  "person.enrolled",
+  "role.granted",
+  "passkey.enrolled",
+  "session.opened",
+  "session.refused",
+  "session.closed",
+  "source.created",
+  "source.token_rotated",
+  "source.revoked",
+  "export.requested",
+  "export.completed",
+  "export.downloaded",
+  "checkpoint.signed",
+  "payload.erased",
+] as const;
+export type TrailKind = (typeof TRAIL_KINDS)[number];
+
+export function isTrailKind(text: string): text is TrailKind {
+  return (TRAIL_KINDS as readonly string[]).includes(text);
+}
+
+const WORDS_MAX = 160;
+
+type Particulars = {
+  /** The first of these keys that holds a string or a number, cut to a readable length; else "". */
+  word: (...keys: string[]) => string;
+  /** The same between quotation marks with a leading space, or "" when unknown. */
+  quoted: (...keys: string[]) => string;
+  /** `prefix + word`, or "" when unknown. */
+  after: (prefix: string, ...keys: string[]) => string;
+};
+
+/**
+ * What an entry says, in plain words and without its actor ("took the incident"): the trail page puts the name in front.
+ * Reads the payload leniently: an entry never loses its sentence because a payload was extended.
+ */
+export function trailSentence(kind: TrailKind, payload: unknown): string {
+  return SENTENCES[kind](particularsOf(payload));
+}
+
+const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
+  "alert.ingested": (p) => `brought ${plural(p.word("accepted", "count", "records"), "record")}${p.quoted("title")}`,
+  "incident.opened": (p) => `opened ${p.word("number") || "the incident"}${p.quoted("title")}`,
+  "incident.joined": (p) =>
+    `added ${plural(p.word("count", "records", "accepted"), "record")} to ${p.word("number") || "the incident"}${p.after(" because ", "reason")}`,
+  "incident.assigned": (p) =>
+    p.word("assignee", "assigneeName", "to", "assigneeId")
+      ? `assigned the incident to ${p.word("assigneeName", "assignee", "to", "assigneeId")}`
+      : "gave the incident back to the queue",
+  "incident.merged": (p) => `merged the incident${p.after(" into ", "into", "intoNumber")}${p.after(" because ", "reason")}`,
+  "incident.status_changed": (p) =>
+    `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
+  "evidence.sealed": (p) =>
+    `sealed ${plural(p.word("evidenceCount", "count"), "record")} of evidence${p.after(" under root ", "evidenceRoot", "root")}`,
+  "evidence.read": (p) => `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
+  "model_run.started": (p) => `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
+  "model_run.finished": (p) => `received the answer of the model${p.after(" ", "model")}${p.after(", stopped by ", "stopReason")}`,
+  "model_run.failed": (p) => `received no usable answer from the model${p.after(" ", "model")}${p.after(": ", "error", "reason")}`,
+  "summary.requested": () => "asked for a new summary",
+  "summary.issued": (p) =>
+    `issued the ${p.word("origin") || ""} summary`.replace("  ", " ") +
+    `${p.after(" version ", "version")}${p.after(" with ", "claimCount", "claims")}${p.word("claimCount", "claims") ? " claims" : ""}` +
+    p.after(", worst standing ", "standing"),
+  "claim.reviewed": (p) => `${p.word("outcome") || "reviewed"} a claim${p.quoted("claim", "text")}${p.after(": ", "reason")}`,
+  "note.added": () => "added a note",
+  "verdict.set": (p) => (p.word("verdict", "to") ? `set the verdict to ${p.word("verdict", "to")}` : "took the verdict back"),
+  "decision.proposed": (p) => `proposed ${decisionOf(p)}${p.after(": ", "reason")}`,
+  "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reason", "reasons")}`,
+  "decision.signed": (p) => `signed ${decisionOf(p)}`,
+  "decision.rejected": (p) => `rejected ${decisionOf(p)}${p.after(": ", "reason")}`,
+  "decision.withdrawn": (p) => `withdrew ${decisionOf(p)}${p.after(": ", "reason")}`,
+  "decision.expired": (p) => `let ${decisionOf(p)} expire unsigned`,
+  "decision.went_stale": (p) => `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
+  "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
+  "response.dispatched": (p) => `sent ${responseOf(p)}`,
+  "response.verified": (p) => `found ${responseOf(p)} done`,
+  "response.failed": (p) => `could not carry out ${responseOf(p)}${p.after(": ", "detail", "reason", "error")}`,
+  "response.recorded": (p) => `recorded ${responseOf(p)}${p.after(" as ", "outcome")}`,
+  "prompt.published": (p) => `published the prompt ${p.word("name")}${p.after(" version ", "version")}${p.after(": ", "reason")}`,
+  "model.activated": (p) => `set the model${p.after(" to ", "model")}`,
+  "policy.published": (p) => `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
+  "lesson.approved": (p) => `approved a lesson${p.quoted("title")}`,
+  "person.enrolled": (p) => `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,
+  "role.granted": (p) => `gave ${p.word("name", "email", "person") || "a person"} the role ${p.word("role")}`.trimEnd(),
+  "passkey.enrolled": () => "enrolled a passkey",
+  "session.opened": () => "signed in",
+  "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
+  "session.closed": () => "signed out",
+  "source.created": (p) => `added the source${p.quoted("name")}`,
+  "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
+  "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
+  "export.requested": () => "asked for an export of the trail",
+  "export.completed": (p) => `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
+  "export.downloaded": (p) => `took the trail away as a file${p.after(", ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
+  "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
+  "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
+};
+
+function decisionOf(p: Particulars): string {
+  const kind = p.word("kind", "decisionKind");
+  return kind ? `the ${kind}` : "the decision";
+}
+
+function responseOf(p: Particulars): string {
+  const action = p.word("action").replaceAll("_", " ");
+  return action ? `the response "${action}"${p.after(" on ", "target")}` : "the response";
+}
+
+function plural(count: string, noun: string): string {
+  if (count === "") return `${noun}s`;
+  return count === "1" ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+function particularsOf(payload: unknown): Particulars {
+  const bag = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : {};
+  function word(...keys: string[]): string {
+    for (const key of keys) {
+      const found = Object.hasOwn(bag, key) ? asWord(bag[key]) : "";
+      if (found) return found;
+    }
+    return "";
+  }
+  return {
+    word,
+    quoted: (...keys) => (word(...keys) ? ` "${word(...keys)}"` : ""),
+    after: (prefix, ...keys) => (word(...keys) ? prefix + word(...keys) : ""),
+  };
+}
+
+function asWord(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return clip(value.map((item) => asWord(item)).filter(Boolean).join("; "));
+  if (typeof value === "string") return clip(value);
+  if (typeof value === "object" && value !== null) {
+    const { sentence, name, code } = value as Record<string, unknown>;
+    return asWord(sentence ?? name ?? code ?? "");
+  }
+  return "";
+}
+
+function clip(text: string): string {
+  const oneLine = text.replace(/\s+/g, " ").trim();
+  return oneLine.length > WORDS_MAX ? `${oneLine.slice(0, WORDS_MAX - 1)}…` : oneLine;
+}

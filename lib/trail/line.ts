@@ -1,0 +1,123 @@
+import { canonicalJson } from "./canonical.ts";
+import { leafHash, sha256 } from "./tree.ts";
+
+/**
+ * One leaf of the trail, as the database writes it: canonical JSON, keys sorted.
+ * `prev` is the hex leaf of the entry before; `incidentPrev` and `incidentSeq` are the same chain restricted to one
+ * incident, so that an incident's extract verifies alone. `payload` is hex sha256(salt || payload bytes): a salted
+ * commitment, so that an approved erasure leaves the tree whole and short payloads cannot be guessed.
+ */
+export type TrailLine = {
+  actor: string;
+  /** UTC with microseconds, set by the database: `2026-03-01T02:14:07.120000Z`. */
+  at: string;
+  incident: string | null;
+  incidentPrev: string | null;
+  incidentSeq: number | null;
+  kind: string;
+  payload: string;
+  prev: string;
+  /** The database login that wrote it. */
+  role: string;
+  seq: number;
+  v: 1;
+};
+
+/** One line of an export: what the database holds of one entry, exactly. */
+export type ExportedEntry = { leaf: string; line: string; payload: string; salt: string };
+
+/** The `prev` of the first entry: hex sha256 of nothing. */
+export const FIRST_PREV = sha256().toString("hex");
+
+const LINE_KEYS = ["actor", "at", "incident", "incidentPrev", "incidentSeq", "kind", "payload", "prev", "role", "seq", "v"];
+const EXPORT_KEYS = ["leaf", "line", "payload", "salt"];
+const HASH_HEX = /^[0-9a-f]{64}$/;
+const BYTES_HEX = /^(?:[0-9a-f]{2})+$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const KIND = /^[a-z_]+\.[a-z_]+$/;
+
+export function buildLine(line: Omit<TrailLine, "v">): string {
+  return canonicalJson({ ...line, v: 1 });
+}
+
+export function leafOfLine(line: string): string {
+  return leafHash(line).toString("hex");
+}
+
+/** Hex sha256(salt || payload bytes). `salt` is hex; `payload` is the exact text. */
+export function payloadCommitment(salt: string, payload: string): string {
+  return sha256(Buffer.from(salt, "hex"), payload).toString("hex");
+}
+
+/** The text of one line of an export, without its line end. */
+export function exportLine(entry: ExportedEntry): string {
+  return canonicalJson({ leaf: entry.leaf, line: entry.line, payload: entry.payload, salt: entry.salt });
+}
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string };
+
+/** Reads a line strictly: any other spelling of the same JSON is refused. */
+export function parseLine(text: string): Parsed<TrailLine> {
+  const read = readCanonical(text, LINE_KEYS, "the line");
+  if (!read.ok) return read;
+  const wrong = wrongLineField(read.value);
+  return wrong ? { ok: false, reason: wrong } : { ok: true, value: read.value as TrailLine };
+}
+
+export function parseExportLine(text: string): Parsed<ExportedEntry> {
+  const read = readCanonical(text, EXPORT_KEYS, "the exported line");
+  if (!read.ok) return read;
+  const { leaf, line, payload, salt } = read.value;
+  if (!matches(leaf, HASH_HEX)) return { ok: false, reason: "leaf is not 64 lower-case hex digits" };
+  if (!matches(salt, BYTES_HEX)) return { ok: false, reason: "salt is not lower-case hex" };
+  if (typeof line !== "string") return { ok: false, reason: "line is not a string" };
+  if (typeof payload !== "string") return { ok: false, reason: "payload is not a string" };
+  return { ok: true, value: { leaf, line, payload, salt } };
+}
+
+function readCanonical(text: string, keys: string[], what: string): Parsed<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    // one spelling only: a second key of the same name, a space or another escape would pass JSON.parse
+    if (canonicalJson(value) !== text) return { ok: false, reason: `${what} is not in canonical form` };
+  } catch {
+    return { ok: false, reason: `${what} is not canonical JSON` };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, reason: `${what} is not an object` };
+  }
+  const found = Object.keys(value);
+  if (found.join() !== keys.join()) return { ok: false, reason: `${what} has the keys ${found.join(", ").slice(0, 200)}` };
+  return { ok: true, value: value as Record<string, unknown> };
+}
+
+function wrongLineField(line: Record<string, unknown>): string | null {
+  if (line.v !== 1) return "v is not 1";
+  if (typeof line.actor !== "string" || line.actor === "") return "actor is empty";
+  if (typeof line.role !== "string" || line.role === "") return "role is empty";
+  if (!matches(line.at, MOMENT)) return "at is not a UTC time with microseconds";
+  if (!matches(line.kind, KIND)) return "kind is not noun.past";
+  if (!matches(line.payload, HASH_HEX)) return "payload is not a sha256";
+  if (!matches(line.prev, HASH_HEX)) return "prev is not a sha256";
+  if (!isCount(line.seq)) return "seq is not a whole number";
+  return wrongIncidentField(line);
+}
+
+function wrongIncidentField({ incident, incidentPrev, incidentSeq }: Record<string, unknown>): string | null {
+  if (incident === null) {
+    return incidentPrev === null && incidentSeq === null ? null : "an incident chain without an incident";
+  }
+  if (!matches(incident, UUID)) return "incident is not a uuid";
+  if (!matches(incidentPrev, HASH_HEX)) return "incidentPrev is not a sha256";
+  return isCount(incidentSeq) ? null : "incidentSeq is not a whole number";
+}
+
+function matches(value: unknown, pattern: RegExp): value is string {
+  return typeof value === "string" && pattern.test(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+
+/** RFC 6962 hashes: 32 bytes. A leaf is prefixed by 0x00 and a node by 0x01, so neither can pass for the other. */
+export type Hash = Buffer;
+
+const LEAF_PREFIX = Buffer.from([0]);
+const NODE_PREFIX = Buffer.from([1]);
+export const HASH_BYTES = 32;
+
+export function sha256(...parts: (Uint8Array | string)[]): Hash {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+export function leafHash(bytes: Uint8Array | string): Hash {
+  return sha256(LEAF_PREFIX, bytes);
+}
+
+export function nodeHash(left: Uint8Array, right: Uint8Array): Hash {
+  return sha256(NODE_PREFIX, left, right);
+}
+
+/** The root of the tree over these leaf hashes; of no leaves, sha256 of nothing. */
+export function root(leaves: readonly Hash[]): Hash {
+  const range = new CompactRange();
+  for (const leaf of leaves) range.append(leaf);
+  return range.root();
+}
+
+/**
+ * The right edge of a growing tree: one hash for each complete subtree, biggest first.
+ * Appending and taking the root cost O(log n), so a log of any length is sealed from a few hundred bytes.
+ */
+export class CompactRange {
+  #size: number;
+  readonly #peaks: Hash[];
+
+  constructor(size = 0, peaks: readonly Hash[] = []) {
+    if (!Number.isSafeInteger(size) || size < 0) throw new RangeError("compact range: bad size");
+    if (peaks.length !== peakCount(size)) throw new RangeError("compact range: peaks do not fit the size");
+    this.#size = size;
+    this.#peaks = [...peaks];
+  }
+
+  /** Reads what `toBytes` wrote: 32 bytes a peak, biggest subtree first. */
+  static fromBytes(size: number, bytes: Uint8Array): CompactRange {
+    if (bytes.length % HASH_BYTES !== 0) throw new RangeError("compact range: not whole hashes");
+    const peaks: Hash[] = [];
+    for (let at = 0; at < bytes.length; at += HASH_BYTES) peaks.push(Buffer.from(bytes.slice(at, at + HASH_BYTES)));
+    return new CompactRange(size, peaks);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  append(leaf: Uint8Array): void {
+    if (leaf.length !== HASH_BYTES) throw new RangeError("compact range: a leaf hash has 32 bytes");
+    let hash: Hash = Buffer.from(leaf);
+    this.#size += 1;
+    for (let n = this.#size; n % 2 === 0; n /= 2) hash = nodeHash(this.#pop(), hash);
+    this.#peaks.push(hash);
+  }
+
+  root(): Hash {
+    const last = this.#peaks.at(-1);
+    if (!last) return sha256();
+    return this.#peaks.slice(0, -1).reduceRight((right, left) => nodeHash(left, right), last);
+  }
+
+  toBytes(): Buffer {
+    return Buffer.concat(this.#peaks);
+  }
+
+  clone(): CompactRange {
+    return new CompactRange(this.#size, this.#peaks);
+  }
+
+  #pop(): Hash {
+    const peak = this.#peaks.pop();
+    if (!peak) throw new RangeError("compact range: peaks do not fit the size");
+    return peak;
+  }
+}
+
+function peakCount(size: number): number {
+  let count = 0;
+  for (let n = size; n > 0; n = Math.floor(n / 2)) count += n % 2;
+  return count;
+}

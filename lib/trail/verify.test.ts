@@ -1,0 +1,171 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { canonicalJson } from "./canonical.ts";
+import { TRAIL_KINDS, trailSentence } from "./kinds.ts";
+import { buildLine, exportLine, FIRST_PREV, leafOfLine, parseLine, payloadCommitment, type ExportedEntry } from "./line.ts";
+import { verifyLines } from "./verify.ts";
+
+const INCIDENTS = ["01930000-0000-7000-8000-000000000001", "01930000-0000-7000-8000-000000000002"];
+
+/** A trail as the database would write it: every third entry belongs to no incident. */
+function trail(length: number, payloadOf = (i: number): unknown => ({ note: `entry ${i}`, text: "é \u2028 \uFFFD" })): ExportedEntry[] {
+  const chains = new Map<string | null, { seq: number; leaf: string }>();
+  let prev = FIRST_PREV;
+  return Array.from({ length }, (_, seq) => {
+    const incident = seq % 3 === 2 ? null : INCIDENTS[seq % 2]!;
+    const before = chains.get(incident) ?? { seq: -1, leaf: FIRST_PREV };
+    const payload = canonicalJson(payloadOf(seq));
+    const salt = Buffer.alloc(32, seq).toString("hex");
+    const line = buildLine({
+      actor: "system:test",
+      at: `2026-03-01T02:14:${String(seq % 60).padStart(2, "0")}.000000Z`,
+      incident,
+      incidentPrev: incident && before.leaf,
+      incidentSeq: incident && before.seq + 1,
+      kind: "note.added",
+      payload: payloadCommitment(salt, payload),
+      prev,
+      role: "countersign_web",
+      seq,
+    });
+    prev = leafOfLine(line);
+    chains.set(incident, { seq: before.seq + 1, leaf: prev });
+    return { leaf: prev, line, payload, salt };
+  });
+}
+
+function verify(entries: ExportedEntry[]) {
+  return verifyLines(entries.map(exportLine));
+}
+
+function failed(result: Awaited<ReturnType<typeof verify>>): string[] {
+  return result.checks.filter((check) => !check.holds).map((check) => check.name);
+}
+
+function ofIncident(entries: ExportedEntry[], incident: string): ExportedEntry[] {
+  return entries.filter((entry) => entry.line.includes(`"incident":"${incident}"`));
+}
+
+test("a whole log verifies and says that it is one", async () => {
+  const result = await verify(trail(60));
+  expect(result).toMatchObject({ scope: "log", holds: true, entries: 60, firstAt: "2026-03-01T02:14:00.000000Z" });
+  expect(result.checks.map((check) => check.name)).toEqual(["form", "leaf", "payload", "sequence", "chain", "incidents", "time"]);
+  expect(result.cannotProve[0]).toContain("nothing was written after 2026-03-01T02:14:59.000000Z");
+});
+
+test("the extract of one incident verifies alone and says that it is one", async () => {
+  const result = await verify(ofIncident(trail(60), INCIDENTS[1]!));
+  expect(result).toMatchObject({ scope: "incident", incident: INCIDENTS[1], holds: true, entries: 20 });
+});
+
+test("an empty file is not a trail", async () => {
+  expect(await verify([])).toMatchObject({ holds: false, entries: 0 });
+});
+
+const entries = trail(60);
+const TAMPERED: [string, ExportedEntry[], string[], number][] = [
+  ["an altered line", entries.with(7, { ...entries[7]!, line: entries[7]!.line.replace("system:test", "system:best") }), ["leaf", "chain", "incidents"], 8],
+  ["an altered line with its leaf made anew", rehashed(entries, 7), ["chain", "incidents"], 9],
+  ["an altered payload", entries.with(7, { ...entries[7]!, payload: '{"note":"other"}' }), ["payload"], 8],
+  ["a missing entry", entries.toSpliced(7, 1), ["sequence", "chain", "incidents"], 8],
+  ["a missing first entry", entries.slice(1), ["sequence", "chain", "incidents"], 1],
+  ["two entries swapped", entries.with(7, entries[8]!).with(8, entries[7]!), ["sequence", "chain"], 8],
+  ["an entry twice", entries.toSpliced(7, 0, entries[7]!), ["sequence", "chain", "incidents"], 9],
+];
+
+test.each(TAMPERED)("%s is found and named with its line", async (_name, file, expected, line) => {
+  const result = await verify(file);
+  expect(failed(result)).toEqual(expect.arrayContaining(expected));
+  expect(Math.min(...result.checks.map((check) => check.first?.line ?? Number.POSITIVE_INFINITY))).toBe(line);
+});
+
+test("leaving an entry out of an incident's extract is found", async () => {
+  const extract = ofIncident(entries, INCIDENTS[0]!);
+  for (const at of [0, 3, extract.length - 2]) {
+    expect(failed(await verify(extract.toSpliced(at, 1)))).toContain("incidents");
+  }
+});
+
+test("a time that runs backwards is found even when the chain was made anew", async () => {
+  const late = entries[0]!.line.replace("02:14:00", "02:15:30");
+  const one = { ...entries[0]!, line: late, leaf: leafOfLine(late) };
+  expect(failed(await verify([one, ...entries.slice(1)]))).toContain("time");
+});
+
+test("every change of one byte of an exported file is found", async () => {
+  const file = Buffer.from(`${trail(9).map(exportLine).join("\n")}\n`);
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: file.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+      const bytes = Buffer.from(file);
+      bytes[at]! ^= flip;
+      expect(await holdsAsFile(bytes)).toBe(false);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(await holdsAsFile(file)).toBe(true);
+});
+
+test("every spelling of a line but the canonical one is refused", () => {
+  const { line } = entries[0]!;
+  for (const other of [` ${line}`, line.replace('"v":1', '"v":1.0'), line.replace('"v":1', '"v":2'), line.replace("{", '{"actor":"x",'), line.replace('"seq":0', '"seq":-1')]) {
+    expect(parseLine(other).ok).toBe(false);
+  }
+  expect(parseLine(line).ok).toBe(true);
+});
+
+test("the command line names each check in order and exits 0, or 1 on a tampered file", async () => {
+  const good = await runVerify(entries.map(exportLine).join("\n") + "\n");
+  expect(good.code).toBe(0);
+  expect(good.out).toContain("Checked the whole log.");
+  expect(good.out).toContain("60 entries, from 2026-03-01T02:14:00.000000Z to 2026-03-01T02:14:59.000000Z");
+  expect(good.out).toContain("cannot prove");
+  const bad = await runVerify(entries.toSpliced(5, 1).map(exportLine).join("\n") + "\n");
+  expect(bad.code).toBe(1);
+  expect(bad.out).toContain("FAIL  the sequence numbers run from 0 without a gap: line 6: found entry 6 where 5 belongs");
+  expect((await runVerify(entries.map(exportLine).join("\n"))).code).toBe(1);
+});
+
+test("every kind has a sentence, for an empty payload and for a hostile one", () => {
+  const hostile = { number: {}, title: "a\nb\u0000".repeat(200), reason: ["x", { code: "y" }], count: 1, __proto__: null };
+  for (const kind of TRAIL_KINDS) {
+    for (const payload of [{}, null, "text", hostile]) {
+      const sentence = trailSentence(kind, payload);
+      expect(sentence).toMatch(/^\S.{3,600}$/);
+      expect(sentence).not.toMatch(/undefined|\[object|NaN/);
+    }
+  }
+});
+
+function rehashed(all: ExportedEntry[], at: number): ExportedEntry[] {
+  const line = all[at]!.line.replace("system:test", "system:best");
+  return all.with(at, { ...all[at]!, line, leaf: leafOfLine(line) });
+}
+
+async function holdsAsFile(bytes: Buffer): Promise<boolean> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const lines = text.split("\n");
+    const last = lines.pop();
+    if (last !== "") return false;
+    return (await verifyLines(lines)).holds;
+  } catch {
+    return false;
+  }
+}
+
+async function runVerify(text: string): Promise<{ code: number; out: string }> {
+  const file = join(mkdtempSync(join(tmpdir(), "trail-")), "trail.jsonl");
+  writeFileSync(file, text);
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ["lib/cli/verify.ts", file]);
+    return { code: 0, out: stdout };
+  } catch (error) {
+    const { code, stdout } = error as { code: number; stdout: string };
+    return { code, out: stdout };
+  }
+}
