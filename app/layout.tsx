@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { ClockProvider } from "#components/ui/clock.tsx";
 import { CspNonce } from "#components/ui/csp-nonce.tsx";
 import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "#components/ui/preferences.ts";
+import { PreferencesProvider } from "#components/ui/use-preferences.tsx";
 import { Toaster } from "#components/ui/toaster.tsx";
 import { TooltipGroup } from "#components/ui/tooltip.tsx";
 import { QueryProvider } from "#lib/browser/query-provider.tsx";
@@ -37,17 +38,19 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <CspNonce nonce={head.get("x-nonce") ?? undefined}>
-          <ClockProvider serverNow={Date.now()}>
-            <NuqsAdapter>
-              <QueryProvider>
-                <TooltipGroup>
-                  <Toaster>
-                    <div className="app-root min-h-dvh">{children}</div>
-                  </Toaster>
-                </TooltipGroup>
-              </QueryProvider>
-            </NuqsAdapter>
-          </ClockProvider>
+          <PreferencesProvider value={{ theme, density }}>
+            <ClockProvider serverNow={Date.now()}>
+              <NuqsAdapter>
+                <QueryProvider>
+                  <TooltipGroup>
+                    <Toaster>
+                      <div className="app-root min-h-dvh">{children}</div>
+                    </Toaster>
+                  </TooltipGroup>
+                </QueryProvider>
+              </NuqsAdapter>
+            </ClockProvider>
+          </PreferencesProvider>
         </CspNonce>
       </body>
     </html>

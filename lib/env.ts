@@ -78,9 +78,8 @@ export function nodeEnv(): "development" | "production" | "test" {
 }
 
 /** The whole environment, for a supervisor that starts other processes; read no setting from it. */
-export function inheritedEnv(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
+export function inheritedEnv(): NodeJS.ProcessEnv {
+  return { ...process.env };
 }
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");

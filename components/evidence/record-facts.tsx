@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/ui/hostile-text.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
@@ -19,7 +20,7 @@ export function RecordFacts({ record }: { record: EvidenceView }) {
     <dl className="flex flex-wrap gap-x-6 gap-y-1 border-b px-3 py-2 text-xs">
       <Fact name="Kind">
         <span className="inline-flex items-center gap-1.5">
-          {record.severity ? <SeverityMark severity={record.severity} /> : null}
+          {record.severity ? <SeverityMark severity={record.severity} word={false} /> : null}
           {KIND_WORDS[record.kind]}
         </span>
       </Fact>
@@ -52,7 +53,7 @@ export function Digest({ sha256 }: { sha256: string }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex items-baseline gap-1.5">
       <dt className="text-faint">{name}</dt>

@@ -1,8 +1,9 @@
-import { Layers, PenLine, Stamp, StickyNote } from "lucide-react";
+import { Layers, PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/ui/hostile-text.tsx";
 import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { SealGlyph } from "#components/ui/voices.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
 import type { ThreadEntry } from "#lib/contracts/views.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
@@ -41,7 +42,7 @@ export function ThreadRow({ line, selected, opened, onSelect, onOpen }: Props) {
         onOpen(line.key);
       }}
       className={cx(
-        "relative grid min-h-8 grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3",
+        "relative grid min-h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3",
         "hover:bg-hover aria-selected:bg-selected data-opened:bg-selected",
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
@@ -61,7 +62,7 @@ function Time({ entry }: { entry: ThreadEntry }) {
     <time
       dateTime={entry.time}
       title={guessed ? `${utcWords(entry.time, true)}, ${TIME_QUALITY[entry.timeQuality]}` : utcWords(entry.time, true)}
-      className={cx("record self-start leading-8 text-faint", guessed && "italic")}
+      className={cx("record self-start leading-(--row) text-faint", guessed && "italic")}
     >
       {utcClock(entry.time)}
     </time>
@@ -122,7 +123,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
     case "sign_off":
       return (
         <Body
-          icon={<Stamp className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
+          icon={<SealGlyph className="size-3.5 text-accent" />}
           word="Sign-off"
           end={entry.by.name}
         >
@@ -158,7 +159,7 @@ function RecordBody({
         {entry.kind === "incident" ? (
           <Layers className="size-3.5 text-dim" strokeWidth={1.5} aria-hidden />
         ) : alert ? (
-          <SeverityMark severity={entry.severity ?? "informational"} />
+          <SeverityMark severity={entry.severity ?? "informational"} word={false} />
         ) : (
           <span className="size-1 rounded-full bg-line-strong" aria-hidden />
         )}
@@ -208,12 +209,12 @@ type FrameProps = { icon: ReactNode; word: string; end: string; children: ReactN
 function Body({ icon, word, end, children }: FrameProps) {
   return (
     <>
-      <span className="flex h-8 items-center justify-center self-start">{icon}</span>
+      <span className="flex h-row items-center justify-center self-start">{icon}</span>
       <span className="min-w-0">
         <span className="sr-only">{word}: </span>
         {children}
       </span>
-      <span className="max-w-40 self-start truncate text-2xs leading-8 text-faint">{end}</span>
+      <span className="max-w-40 self-start truncate text-2xs leading-(--row) text-faint">{end}</span>
     </>
   );
 }

@@ -4,24 +4,28 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
+import { rowHeight, usePreferences } from "#components/ui/use-preferences.ts";
+import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import type { ThreadFilter } from "#lib/contracts/views.ts";
 import type { ThreadLine } from "./thread-lines.ts";
 import { ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
 import { ThreadRow } from "./thread-row.tsx";
 import { useThread } from "./use-thread.ts";
 
+/** Bring a line into view: by its key, or the first one at or after a time. A new `turn` asks again. */
+export type GoTo = { turn: number; align: "center" | "auto" } & ({ key: string } | { time: string });
+
 type Props = {
   incidentId: string;
   filter: ThreadFilter;
   filtered: boolean;
   onClearFilter: () => void;
-  /** Open the thread at this record rather than at its first line. */
-  around: string | null;
+  /** Where the thread is opened: at its first line, around a record, or at a time. */
+  start: ThreadPlace;
   selected: string | null;
   /** The record whose raw view is open. */
   openedId: string | null;
-  /** Bring this line into view; a new `at` asks again for the same line. */
-  goTo: { key: string; at: number } | null;
+  goTo: GoTo | null;
   onLines: (lines: ThreadLine[]) => void;
   onSelect: (key: string) => void;
   onOpen: (key: string) => void;
@@ -29,7 +33,7 @@ type Props = {
 
 /** Everything that happened in the incident, in time; only what is in view is rendered. */
 export function Thread(props: Props) {
-  const { query, lines } = useThread(props.incidentId, props.filter, props.around);
+  const { query, lines } = useThread(props.incidentId, props.filter, props.start);
   const { onLines } = props;
   useEffect(() => onLines(lines), [lines, onLines]);
 
@@ -62,17 +66,17 @@ export function Thread(props: Props) {
 
 type More = { before: boolean; after: boolean; loadBefore: () => void; loadAfter: () => void };
 
-const ROW = 32;
 const HEADING = 28;
 const NEAR = 30;
 
 function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
   const { lines, selected, openedId, onSelect, onOpen } = props;
+  const row = rowHeight(usePreferences().density);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.type === "day" ? HEADING : ROW),
+    estimateSize: (index) => (lines[index]?.type === "day" ? HEADING : row),
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 16,
     // Lines that load above or arrive in between must not move what is being read.
@@ -80,7 +84,7 @@ function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
   });
   const items = virtual.getVirtualItems();
   useEdges(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, lines.length, props.more);
-  useGoTo(props.goTo, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  useGoTo(props.goTo, lines, (index, align) => virtual.scrollToIndex(index, { align }));
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
@@ -132,9 +136,9 @@ function useEdges(first: number, last: number, count: number, more: More) {
 
 /** Scrolls once per request, as soon as the wanted line is among the loaded ones. */
 function useGoTo(
-  goTo: Props["goTo"],
+  goTo: GoTo | null,
   lines: ThreadLine[],
-  scrollTo: (index: number) => void,
+  scrollTo: (index: number, align: GoTo["align"]) => void,
 ) {
   const done = useRef(0);
   const scroll = useRef(scrollTo);
@@ -142,10 +146,15 @@ function useGoTo(
     scroll.current = scrollTo;
   });
   useEffect(() => {
-    if (!goTo || done.current === goTo.at) return;
-    const index = lines.findIndex((line) => line.key === goTo.key);
+    if (!goTo || done.current === goTo.turn) return;
+    const index = lines.findIndex((line) => isWanted(line, goTo));
     if (index < 0) return;
-    done.current = goTo.at;
-    scroll.current(index);
+    done.current = goTo.turn;
+    scroll.current(index, goTo.align);
   }, [goTo, lines]);
+}
+
+function isWanted(line: ThreadLine, goTo: GoTo): boolean {
+  if ("key" in goTo) return line.key === goTo.key;
+  return line.type === "entry" && (line.entry.time === null || line.entry.time >= goTo.time);
 }

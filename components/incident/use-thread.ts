@@ -1,14 +1,18 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { threadOptions } from "#lib/browser/incident-data.ts";
+import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import type { ThreadFilter } from "#lib/contracts/views.ts";
 import { threadLines } from "./thread-lines.ts";
 
-/** The loaded stretch of a thread, which grows at both ends; `around` is where it was opened. */
-export function useThread(incidentId: string, filter: ThreadFilter, around: string | null) {
-  const query = useInfiniteQuery(threadOptions(incidentId, filter, around));
+/** The loaded stretch of a thread, which grows at both ends; `start` is where it was opened. */
+export function useThread(incidentId: string, filter: ThreadFilter, start: ThreadPlace) {
+  const query = useInfiniteQuery({
+    ...threadOptions(incidentId, filter, start),
+    placeholderData: keepPreviousData,
+  });
   const { data } = query;
   const lines = useMemo(
     () => threadLines(data?.pages.flatMap((page) => page.entries) ?? []),

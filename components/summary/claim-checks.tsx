@@ -40,7 +40,7 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
           {checks.map((check, index) => (
             <tr key={index} className="border-t border-line/60 align-top">
               <td className="py-1">
-                <StandingMark standing={check.effect} />
+                <StandingMark standing={check.effect} word={false} />
               </td>
               <td className="py-1 pr-3 text-dim">{CHECK_WORDS[check.check] ?? check.check}</td>
               <td className="record py-1 pr-3 break-words">

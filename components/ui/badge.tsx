@@ -33,7 +33,16 @@ export function Badge({ tone = "neutral", icon, title, className, children }: Pr
   );
 }
 
+/** Where counting stops being worth its cost; shown as "10,000+". */
+const COUNT_SHOWN_MAX = 10_000;
+
 /** A number beside a name; screen readers hear it after the name. */
 export function Count({ value, className }: { value: number; className?: string }) {
-  return <span className={cx("text-2xs text-faint tabular-nums", className)}>{value.toLocaleString("en")}</span>;
+  const words = Math.min(value, COUNT_SHOWN_MAX).toLocaleString("en");
+  return (
+    <span className={cx("text-2xs text-faint tabular-nums", className)}>
+      {words}
+      {value >= COUNT_SHOWN_MAX ? "+" : ""}
+    </span>
+  );
 }

@@ -1,13 +1,6 @@
 import type { Severity } from "#lib/domain/incident/severity.ts";
+import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
 import { cx } from "./cx.ts";
-
-export const SEVERITY_WORDS: Record<Severity, string> = {
-  critical: "Critical",
-  high: "High",
-  medium: "Medium",
-  low: "Low",
-  informational: "Informational",
-};
 
 const COLOURS: Record<Severity, string> = {
   critical: "text-critical",

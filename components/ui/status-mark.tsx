@@ -1,32 +1,10 @@
 import type { DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
+import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
+import { STATUS_WORDS } from "#lib/domain/incident/words.ts";
 import { Badge } from "./badge.tsx";
 import type { BadgeTone } from "./badge.tsx";
 import { cx } from "./cx.ts";
-
-export const STATUS_WORDS: Record<IncidentStatus, string> = {
-  new: "New",
-  in_progress: "In progress",
-  on_hold: "On hold",
-  closed: "Closed",
-};
-
-export const DECISION_WORDS: Record<DecisionKind, string> = {
-  escalation: "Escalation",
-  containment: "Containment",
-  closure: "Closure",
-  reopening: "Reopening",
-};
-
-export const DECISION_STATE_WORDS: Record<DecisionState, string> = {
-  proposed: "Waiting for a signature",
-  in_effect: "In effect",
-  refused: "Refused by policy",
-  rejected: "Rejected",
-  withdrawn: "Withdrawn",
-  expired: "Expired",
-  stale: "Stale",
-};
 
 const DECISION_TONES: Record<DecisionState, BadgeTone> = {
   proposed: "accent",

@@ -16,17 +16,9 @@ const JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"
 export async function bodyRecords(request: Request): Promise<AsyncIterable<RawRecord>> {
   const type = (request.headers.get("content-type") ?? "application/json").split(";")[0]!.trim().toLowerCase();
   if (!JSON_TYPES.includes(type)) {
-    throw new Problem({
-      code: "content_type_unknown",
-      status: 415,
-      publicMessage: `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`,
-    });
+    throw new Problem("content_type_unknown", 415, `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`);
   }
-  if (!request.body) throw new Problem({
-      code: "body_empty",
-      status: 400,
-      publicMessage: "The body is empty: send at least one record.",
-    });
+  if (!request.body) throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
   const chunks = decoded(request);
   if (NDJSON_TYPES.includes(type)) return splitNdjsonStream(chunks);
   return fromArray(splitBody(await readWhole(chunks)));
@@ -37,11 +29,7 @@ function decoded(request: Request): AsyncIterable<Uint8Array> {
   const body = request.body as unknown as AsyncIterable<Uint8Array>;
   if (encoding === "identity" || encoding === "") return body;
   if (encoding !== "gzip" && encoding !== "x-gzip") {
-    throw new Problem({
-      code: "encoding_unknown",
-      status: 415,
-      publicMessage: `Content-Encoding ${encoding.slice(0, 40)} is not accepted. Send gzip or nothing.`,
-    });
+    throw new Problem("encoding_unknown", 415, `Content-Encoding ${encoding.slice(0, 40)} is not accepted. Send gzip or nothing.`);
   }
   return gunzipped(body);
 }
@@ -53,12 +41,7 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
   try {
     for await (const chunk of source.pipe(gunzip)) yield chunk as Uint8Array;
   } catch (error) {
-    throw new Problem({
-      code: "gzip_broken",
-      status: 400,
-      publicMessage: "The gzip body is broken or cut short.",
-      internal: String(error),
-    });
+    throw new Problem("gzip_broken", 400, "The gzip body is broken or cut short.", { internal: String(error) });
   } finally {
     source.destroy();
   }
@@ -70,11 +53,7 @@ async function readWhole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array>
   for await (const chunk of chunks) {
     size += chunk.byteLength;
     if (size > BODY_BYTES_MAX) {
-      throw new Problem({
-      code: "body_too_large",
-      status: 413,
-      publicMessage: "The body is larger than 25 MB. Send it as NDJSON (application/x-ndjson), which has no limit.",
-    });
+      throw new Problem("body_too_large", 413, "The body is larger than 25 MB. Send it as NDJSON (application/x-ndjson), which has no limit.");
     }
     parts.push(chunk);
   }

@@ -1,9 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type {
-  DecisionView,
   EvidenceView,
   ObservableView,
-  SummaryView,
   ThreadFilter,
   ThreadPage,
 } from "#lib/contracts/views.ts";
@@ -12,29 +10,30 @@ import { getJson } from "./get-json.ts";
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
 export const incidentKeys = {
   all: (incidentId: string) => ["incident", incidentId] as const,
-  thread: (incidentId: string, filter: ThreadFilter, around: string | null) =>
-    ["incident", incidentId, "thread", threadParams(filter).toString(), around] as const,
-  summaries: (incidentId: string) => ["incident", incidentId, "summaries"] as const,
-  decisions: (incidentId: string) => ["incident", incidentId, "decisions"] as const,
+  thread: (incidentId: string, filter: ThreadFilter, start: ThreadPlace) =>
+    ["incident", incidentId, "thread", threadParams(filter).toString(), start] as const,
+  /** What the server rendered: asking it again renders the page again. */
+  page: (incidentId: string) => ["incident", incidentId, "page"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
   evidence: (incidentId: string, evidenceId: string) =>
     ["evidence", incidentId, evidenceId] as const,
 };
 
-/** Where a page of the thread starts. */
+/** Where a page of the thread starts. `at` is an ISO time: the first thing at or after it. */
 export type ThreadPlace =
   | { from: "start" }
   | { from: "around"; evidenceId: string }
+  | { from: "time"; at: string }
   | { from: "after"; cursor: string }
   | { from: "before"; cursor: string };
+export const THREAD_START: ThreadPlace = { from: "start" };
 
-/** `around` opens the thread at that record instead of at its first line. */
-export function threadOptions(incidentId: string, filter: ThreadFilter, around: string | null) {
-  const start: ThreadPlace = around
-    ? { from: "around", evidenceId: around }
-    : { from: "start" };
+/** Pages kept while reading up and down; those far away are asked for again when they are neared. */
+const THREAD_PAGES_MAX = 12;
+
+export function threadOptions(incidentId: string, filter: ThreadFilter, start: ThreadPlace) {
   return infiniteQueryOptions({
-    queryKey: incidentKeys.thread(incidentId, filter, around),
+    queryKey: incidentKeys.thread(incidentId, filter, start),
     queryFn: (context) =>
       getJson<ThreadPage>(threadPath(incidentId, filter, context.pageParam), context),
     initialPageParam: start,
@@ -42,26 +41,7 @@ export function threadOptions(incidentId: string, filter: ThreadFilter, around: 
       last.nextCursor ? { from: "after", cursor: last.nextCursor } : undefined,
     getPreviousPageParam: (first): ThreadPlace | undefined =>
       first.previousCursor ? { from: "before", cursor: first.previousCursor } : undefined,
-  });
-}
-
-export function summariesOptions(incidentId: string) {
-  return queryOptions({
-    queryKey: incidentKeys.summaries(incidentId),
-    queryFn: (context) =>
-      getJson<{ summaries: SummaryView[] }>(`/api/incidents/${incidentId}/summaries`, context).then(
-        (body) => body.summaries,
-      ),
-  });
-}
-
-export function decisionsOptions(incidentId: string) {
-  return queryOptions({
-    queryKey: incidentKeys.decisions(incidentId),
-    queryFn: (context) =>
-      getJson<{ decisions: DecisionView[] }>(`/api/incidents/${incidentId}/decisions`, context).then(
-        (body) => body.decisions,
-      ),
+    maxPages: THREAD_PAGES_MAX,
   });
 }
 
@@ -90,6 +70,7 @@ export function evidenceOptions(incidentId: string, evidenceId: string) {
 function threadPath(incidentId: string, filter: ThreadFilter, place: ThreadPlace): string {
   const params = threadParams(filter);
   if (place.from === "around") params.set("around", place.evidenceId);
+  if (place.from === "time") params.set("cursor", seekOf(place.at));
   if (place.from === "after") params.set("cursor", place.cursor);
   if (place.from === "before") params.set("before", place.cursor);
   const query = params.toString();
@@ -103,4 +84,9 @@ function threadParams(filter: ThreadFilter): URLSearchParams {
   if (filter.sources?.length) params.set("sources", filter.sources.join(","));
   if (filter.severity) params.set("severity", filter.severity);
   return params;
+}
+
+/** The thread's cursor just before everything that happened at `at`. */
+function seekOf(at: string): string {
+  return `${new Date(at).toISOString().slice(0, 23)}000Z~00000000000`;
 }

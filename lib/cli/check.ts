@@ -20,6 +20,7 @@ const vitest = (project: string, report: string) =>
 const STEPS: Step[] = [
   { name: "format", style: true, args: bin("oxfmt/bin/oxfmt", "--check", ".") },
   { name: "lint", style: true, args: bin("oxlint/bin/oxlint", "--type-aware", "--deny-warnings") },
+  { name: "route types", args: bin("next/dist/bin/next", "typegen") },
   { name: "types", args: bin("typescript/bin/tsc", "--noEmit") },
   { name: "rooms", args: ["lib/cli/rooms.ts"] },
   { name: "dead code", style: true, args: bin("knip/bin/knip.js") },

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 
-export type ChildPlan = { name: string; args: string[]; env: Record<string, string> };
+export type ChildPlan = { name: string; args: string[]; env: NodeJS.ProcessEnv };
 
 type Child = { plan: ChildPlan; process: ChildProcess | null; startedAt: number; restarts: number };
 

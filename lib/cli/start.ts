@@ -107,7 +107,7 @@ function startProcesses(args: StartArgs, secrets: Secrets, database: Database, u
 }
 
 /** What every process gets; the administrator's connection string is for none of them. */
-function processEnv(args: StartArgs): Record<string, string> {
+function processEnv(args: StartArgs): NodeJS.ProcessEnv {
   const { DATABASE_URL: _admin, ...rest } = inheritedEnv();
   return {
     ...rest,

@@ -1,35 +1,25 @@
 import type { Tx } from "#lib/db/prisma.ts";
+import { claimsHash as hashClaims, type HashedClaim } from "#lib/domain/summary/claims-hash.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 
-type ClaimRow = { id: string; standing: string; text: string; review: string | null };
-
 /** The hash of an incident about which nothing is claimed yet. */
 export function emptyClaimsHash(): Buffer {
-  return hashOf([]);
+  return hashClaims([], { canonicalJson, sha256 });
 }
 
-/**
- * What is claimed about the incident and what people said to it: the current rules and model summaries'
- * claims in order, each with its last review. sha256 over canonical JSON.
- */
+/** The hash of what is claimed about the incident now and of what people said to it; one statement. */
 export async function claimsHash(tx: Tx, incidentId: string): Promise<Buffer> {
-  const rows = await tx.$queryRaw<ClaimRow[]>`
-    SELECT c.id, c.standing, c.text,
-           (SELECT r.id::text FROM claim_review r WHERE r.claim_id = c.id ORDER BY r.at DESC, r.id DESC LIMIT 1) AS review
+  const claims = await tx.$queryRaw<HashedClaim[]>`
+    SELECT c.id::text, c.text, c.kind, c.standing,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('evidence', t.evidence_id, 'start', t.start, 'end', t."end", 'quote', t.quote)
+                                      ORDER BY t.ordinal)
+                     FROM citation t WHERE t.claim_id = c.id), '[]') AS citations,
+           (SELECT jsonb_build_object('id', r.id, 'outcome', r.outcome)
+            FROM claim_review r WHERE r.claim_id = c.id ORDER BY r.at DESC, r.id DESC LIMIT 1) AS review
     FROM (SELECT DISTINCT ON (origin) id, origin FROM summary
           WHERE incident_id = ${incidentId}::uuid ORDER BY origin, version DESC) s
     JOIN claim c ON c.summary_id = s.id
     ORDER BY s.origin, c.ordinal`;
-  return hashOf(rows);
-}
-
-function hashOf(rows: ClaimRow[]): Buffer {
-  const claims = rows.map(({ id, standing, text, review }) => ({
-    id,
-    review,
-    standing,
-    text: sha256(text).toString("hex"),
-  }));
-  return sha256(canonicalJson(claims));
+  return hashClaims(claims, { canonicalJson, sha256 });
 }

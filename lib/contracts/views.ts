@@ -68,7 +68,36 @@ export type ThreadEntry =
 /** Filters of the thread; all optional. */
 export type ThreadFilter = { kinds?: string[]; sources?: string[]; severity?: Severity; q?: string };
 
-export type ThreadPage = { entries: ThreadEntry[]; nextCursor: string | null };
+export type ThreadPage = {
+  entries: ThreadEntry[];
+  nextCursor: string | null;
+  previousCursor: string | null;
+};
+
+/** Evidence of an incident by position, as the machine interface lists it. */
+export type EvidencePage = {
+  evidence: {
+    id: string;
+    label: string;
+    kind: RecordKind;
+    format: string;
+    source: string;
+    time: string | null;
+    receivedAt: string;
+    severity: Severity | null;
+    title: string;
+    fields: Fields;
+    sha256: string;
+  }[];
+  nextCursor: string | null;
+};
+
+/** The histogram above the thread: equal slices of time from `from` to `to`. */
+export type ActivityView = {
+  from: string | null;
+  to: string | null;
+  slices: { records: number; alerts: number }[];
+};
 
 export type CitationView = {
   evidenceId: string | null;

@@ -29,3 +29,7 @@ export class Problem extends Error {
 export function isProblem(error: unknown): error is Problem {
   return error instanceof Error && error.name === "Problem" && "publicMessage" in error;
 }
+
+export function notFound(what: string): Problem {
+  return new Problem("not_found", 404, `There is no such ${what}.`);
+}

@@ -60,6 +60,11 @@ export function possibleMatches(index: EvidenceIndex, terms: Term[]): EvidenceRe
   );
 }
 
+/** Every distinct value of a field in canonical form, with the positions in `records` that have it. */
+export function knownKeys(index: EvidenceIndex, field: string): Map<string, number[]> {
+  return postings(index, field);
+}
+
 function isAnchor(term: Term): boolean {
   return term.op === "eq" && (term.field === "kind" || term.field === "source");
 }

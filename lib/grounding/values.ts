@@ -117,12 +117,17 @@ export function userDomain(fields: Fields, field: string): string | undefined {
   return typeof email === "string" ? email.split("@")[1] : undefined;
 }
 
+/** Looked at first: ipaddr.js makes and throws an Error for everything that is no address. */
+const FOUR_PARTS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
 /** Canonical text of an IPv4 or IPv6 address (brackets, zone, v4-mapped undone), or null. */
 export function canonicalIp(text: string): string | null {
   let bare = text.trim();
   if (bare.startsWith("[") && bare.endsWith("]")) bare = bare.slice(1, -1);
   if (bare.length > 64) return null;
-  if (!bare.includes(":")) return ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : null;
+  if (!bare.includes(":")) {
+    return FOUR_PARTS.test(bare) && ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : null;
+  }
   const zone = bare.indexOf("%");
   if (zone >= 0) bare = bare.slice(0, zone);
   if (!ipaddr.IPv6.isValid(bare)) return null;

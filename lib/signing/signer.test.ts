@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
@@ -28,6 +28,10 @@ function open(): Promise<Signer> {
   return openSigner({
     log: {
       read: async (seq, limit) => entries.filter((entry) => entry.seq >= seq).slice(0, limit),
+      last: async () => {
+        const note = notes.at(-1);
+        return note === undefined ? null : { ...openCheckpoint(note, { name: ORIGIN, key }), note };
+      },
       save: async ({ note }) => {
         if (!notes.includes(note)) notes.push(note);
       },
@@ -152,6 +156,22 @@ test("entries that vanish before they were signed are noticed as well", async ()
   expect(await signer.step()).toMatchObject({ did: "refused", isNews: true, reason: expect.stringContaining("shrank") as string });
   expect(await signer.step()).toMatchObject({ did: "refused", isNews: true });
   expect(await signer.step()).toMatchObject({ did: "refused", isNews: false });
+});
+
+test("a signer whose state was lost is bound by what it signed", async () => {
+  append(300);
+  await (await open()).step();
+  const before = structuredClone(entries);
+  rmSync(statePath);
+  rewriteFrom(5);
+  append(10);
+  const forgetful = await open();
+  expect(await forgetful.step()).toMatchObject({ did: "refused", reason: expect.stringContaining("rewritten") as string });
+  entries = before.slice(0, 290);
+  expect(await forgetful.step()).toMatchObject({ did: "refused", reason: expect.stringContaining("shrank") as string });
+  entries = before;
+  append(1);
+  expect(await forgetful.step()).toMatchObject({ did: "signed", size: 301 });
 });
 
 test("a damaged state file or one of another log stops the signer from starting", async () => {

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { signCheckpoint } from "#lib/trail/checkpoint.ts";
+import { openCheckpoint, signCheckpoint, type Checkpoint } from "#lib/trail/checkpoint.ts";
 import { FIRST_PREV, leafOfLine, parseLine } from "#lib/trail/line.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import { readState, writeState, type SignedState } from "./signer-state.ts";
@@ -8,9 +8,12 @@ import { readState, writeState, type SignedState } from "./signer-state.ts";
 export type TrailLog = {
   /** Entries from `seq` on, in order, at most `limit`. */
   read: (seq: number, limit: number) => Promise<LogEntry[]>;
-  /** Stores a checkpoint; one of the same size that is there already stays. */
-  save: (checkpoint: { size: number; root: Buffer; note: string }) => Promise<void>;
+  /** The newest checkpoint that is stored. */
+  last: () => Promise<StoredCheckpoint | null>;
+  /** Stores a checkpoint, unless one of its size or a greater one is there. */
+  save: (checkpoint: StoredCheckpoint) => Promise<void>;
 };
+export type StoredCheckpoint = { size: number; root: Buffer; note: string };
 export type LogEntry = { seq: number; line: string; leaf: string };
 
 export type SignerOptions = {
@@ -48,7 +51,11 @@ class LogBroken extends Error {}
  */
 export async function openSigner(options: SignerOptions): Promise<Signer> {
   const signed = await readState(options.statePath, options.origin);
-  return new LogSigner(options, signed);
+  const stored = await options.log.last();
+  const log = { name: options.origin, key: options.key };
+  // a state file that was lost or put back from a backup: what this key signed since then binds it all the same
+  const promised = stored && stored.size > signed.range.size ? openCheckpoint(stored.note, log) : null;
+  return new LogSigner(options, signed, promised);
 }
 
 class LogSigner implements Signer {
@@ -61,8 +68,10 @@ class LogSigner implements Signer {
   #fullCheckAt = 0;
   #refusal: string | null = null;
   #isAnnounced = false;
+  readonly #promised: Checkpoint | null;
 
-  constructor(options: SignerOptions, signed: SignedState) {
+  constructor(options: SignerOptions, signed: SignedState, promised: Checkpoint | null) {
+    this.#promised = promised;
     this.#options = {
       signEveryMs: 60_000,
       signEveryEntries: 256,
@@ -111,9 +120,22 @@ class LogSigner implements Signer {
       const entries = await this.#options.log.read(this.#read.range.size, PAGE);
       for (const entry of entries) {
         if (extend(this.#read, entry) === URGENT_KIND) this.#isUrgent = true;
+        this.#keepPromise();
       }
       if (entries.length > 0) this.#waitingSince ??= this.#options.now();
-      if (entries.length < PAGE) return;
+      if (entries.length < PAGE) break;
+    }
+    const promisedSize = this.#promised?.size ?? 0;
+    if (this.#read.range.size < promisedSize) {
+      throw new LogBroken(`the trail shrank: ${promisedSize} entries were signed, ${this.#read.range.size} are there`);
+    }
+  }
+
+  #keepPromise(): void {
+    const [promised, range] = [this.#promised, this.#read.range];
+    if (promised?.size === range.size && !range.root().equals(promised.root)) {
+      this.#read = copyOf(this.#signed);
+      throw new LogBroken(`the trail was rewritten: its first ${promised.size} entries are not the ones that were signed`);
     }
   }
 

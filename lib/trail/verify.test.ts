@@ -26,7 +26,7 @@ function trail(length: number, payloadOf = (i: number): unknown => ({ note: `ent
       at: `2026-03-01T02:14:${String(seq % 60).padStart(2, "0")}.000000Z`,
       incident,
       incidentPrev: incident && before.leaf,
-      incidentSeq: incident && before.seq + 1,
+      incidentSeq: incident === null ? null : before.seq + 1,
       kind: "note.added",
       payload: payloadCommitment(salt, payload),
       prev,

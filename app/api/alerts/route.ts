@@ -1,6 +1,7 @@
 import { bodyRecords } from "#lib/boundary/body-records.ts";
 import { defineRoute, jsonResponse } from "#lib/boundary/define-route.ts";
 import { ingestRecords } from "#lib/commands/ingest-records.ts";
+import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { ingestQuery, noParams } from "#lib/contracts/queries.ts";
 
 /**
@@ -19,6 +20,7 @@ export const POST = defineRoute({
       format: caller.format,
       incidentKey: query.incident ?? null,
       records,
+      normalise,
     });
     return jsonResponse(result, 202);
   },

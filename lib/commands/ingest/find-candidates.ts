@@ -62,8 +62,13 @@ function sourceKeys(requestKey: string | null, records: readonly PreparedRecord[
 async function incidentsOfKeys(tx: Tx, sourceId: string, keys: string[]): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; source_key: string }[]>`
-    SELECT coalesce(merged_into_id, id) AS id, source_key FROM incident
-    WHERE source_id = ${sourceId}::uuid AND source_key = ANY(${keys}::text[])`;
+    WITH RECURSIVE way AS (
+      SELECT id, merged_into_id, source_key FROM incident
+      WHERE source_id = ${sourceId}::uuid AND source_key = ANY(${keys}::text[])
+      UNION ALL
+      SELECT i.id, i.merged_into_id, way.source_key FROM way JOIN incident i ON i.id = way.merged_into_id
+    )
+    SELECT id, source_key FROM way WHERE merged_into_id IS NULL`;
   return new Map(rows.map((row) => [row.id, row.source_key]));
 }
 

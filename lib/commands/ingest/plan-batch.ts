@@ -8,7 +8,7 @@ import type { Candidates } from "./find-candidates.ts";
 import type { PreparedRecord } from "./prepare.ts";
 
 /** A stored record that joined nothing when it came. */
-export type LooseEvent = { id: string; at: number; sha256: Uint8Array; observables: Observable[] };
+export type LooseEvent = { id: string; at: number | null; sha256: Uint8Array; observables: Observable[] };
 
 export type BatchPlan = CorrelationPlan & {
   /** The loose events that take part, by their ref. */
@@ -27,10 +27,11 @@ export async function planBatch(
   sourceId: string,
   requestKey: string | null,
   records: readonly PreparedRecord[],
+  attach: readonly LooseEvent[],
 ): Promise<BatchPlan> {
   const candidates = await findCandidates(tx, sourceId, requestKey, records);
   const own = records.map(asCorrelationRecord);
-  const looseByRef = new Map<number, LooseEvent>();
+  const looseByRef = new Map(attach.map((event, n) => [own.length + n, event]));
   const asked = new Set<string>();
   for (let round = 1; ; round += 1) {
     const plan = plans(requestKey, own, candidates, looseByRef);

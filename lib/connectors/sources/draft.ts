@@ -89,7 +89,7 @@ export function put(draft: Draft, name: FieldName, value: unknown): void {
     for (const one of value) add(draft, name, one);
     return;
   }
-  if (draft.fields[name] !== undefined) return;
+  if (draft.fields[name] !== undefined && !isListed(name)) return;
   set(draft, name, value);
 }
 

@@ -71,7 +71,7 @@ const CANONICAL: Record<ObservableType, (value: string) => string | Observable |
   ip: canonicalIp,
   domain: canonicalDomain,
   url: (value) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : null),
-  hash: (value) => (/^[0-9a-f]{32,128}$/i.test(value) ? value.toLowerCase() : null),
+  hash: canonicalHash,
   email: canonicalEmail,
   file: (value) => (value.length > 3 ? value.toLowerCase() : null),
   process: canonicalProcess,
@@ -79,6 +79,18 @@ const CANONICAL: Record<ObservableType, (value: string) => string | Observable |
   cloud: (value) => (value.startsWith("GeneratedFinding") ? null : value),
   sid: (value) => (/^S-1-(?:5-21|12-1)-[\d-]+$/.test(value) ? value : null),
 };
+
+/** The hashes of nothing: every empty file has them. */
+const EMPTY_FILE = new Set([
+  "d41d8cd98f00b204e9800998ecf8427e",
+  "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+]);
+
+function canonicalHash(value: string): string | null {
+  const hash = value.toLowerCase();
+  return /^[0-9a-f]{32,128}$/.test(hash) && !EMPTY_FILE.has(hash) ? hash : null;
+}
 
 const ADDRESS_LIKE = /^\d{1,3}\.\d{1,3}\.|:/;
 

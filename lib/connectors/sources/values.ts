@@ -64,6 +64,7 @@ const UNKNOWN = new Set([
   "nil",
   "undefined",
   "unknown",
+  "redacted",
   "%%1793",
   "0.0.0.0",
   "::",
@@ -72,11 +73,16 @@ const UNKNOWN = new Set([
 ]);
 const ZERO_ID = /^[{]?0{8}-(?:0{4}-){3}0{12}[}]?$/;
 
+/** A template nobody filled in: `{timestamp}`, `<finding_uid>`. */
+const TEMPLATE = /^(?:\{[a-z_]+\}|<[a-z_ ]+>)$/i;
+
 /** Placeholders sources write where they know nothing (formats.md 16). */
 export function isUnknown(value: string): boolean {
   const short = value.trim();
   if (short.length <= 9) return UNKNOWN.has(short.toLowerCase());
-  return (short.startsWith("0") || short.startsWith("{0")) && ZERO_ID.test(short);
+  const first = short.charCodeAt(0);
+  if (first !== 0x30 && first !== 0x7b && first !== 0x3c) return false;
+  return short.length <= 40 && (ZERO_ID.test(short) || TEMPLATE.test(short));
 }
 
 /** The value as text that Postgres and a screen can hold, or undefined when it says nothing. */

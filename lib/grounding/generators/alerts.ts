@@ -11,7 +11,7 @@ import {
   type RuleClaim,
 } from "./draft.ts";
 import { type Facts, groupBy, has, isHigh, rankOf, span, textOf } from "./facts.ts";
-import { amount, quoted, timeValue, timeWords } from "./words.ts";
+import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 
 /** Other alerts are told in the list of all facts up to this many groups. */
 const MAX_LOWER_GROUPS = 40;
@@ -85,29 +85,42 @@ function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
     has(field, title?.text ?? ""),
   );
   const range = span(alerts);
-  const hosts = distinctValues(alerts, "host").length;
-  const predicates: Predicate[] = [countIs(where, alerts.length)];
-  let text = `${amount(alerts.length, "alert")} with severity ${severity} and the title ${quoted(title?.text ?? "")}`;
-  if (field !== "alert.title") text = text.replace("and the title", "and the name");
-  if (hosts > 0) {
-    text += ` on ${amount(hosts, "host")}`;
-    predicates.push(distinctIs("host", where, hosts));
-  }
-  if (range) {
-    text += `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`;
-    predicates.push(firstSeen(where, timeValue(range.first.time ?? "")));
-    predicates.push(lastSeen(where, timeValue(range.last.time ?? "")));
-  }
+  const { extent, predicates } = extentOf(alerts, where, range);
+  const calls = field === "alert.title" ? "title" : "name";
+  const head = `${amount(alerts.length, "alert")} with severity ${severity} and the ${calls} ${quoted(title?.text ?? "")}`;
   return {
     family: "alert",
     section: "what",
     kind: "count",
     polarity: "affirmed",
     front: false,
-    text: `${text}.`,
-    predicates,
+    text: facts.capped ? `At least ${head}.` : `${head}${extent}.`,
+    predicates: facts.capped
+      ? [countIs(where, alerts.length, "gte")]
+      : [countIs(where, alerts.length), ...predicates],
     citations: exemplars(alerts, range).map((record) => ({ record, fields: [field, "host", "time"] })),
     rank: rankOf(facts, 4, alerts),
+  };
+}
+
+function extentOf(
+  alerts: EvidenceRecord[],
+  where: string,
+  range: ReturnType<typeof span>,
+): { extent: string; predicates: Predicate[] } {
+  const hosts = distinctValues(alerts, "host").length;
+  const onHosts = hosts > 0 ? ` on ${amount(hosts, "host")}` : "";
+  if (!range) {
+    return { extent: onHosts, predicates: hosts > 0 ? [distinctIs("host", where, hosts)] : [] };
+  }
+  const [first, last] = [range.first.time ?? "", range.last.time ?? ""];
+  return {
+    extent: `${onHosts}${periodWords(first, last)}`,
+    predicates: [
+      ...(hosts > 0 ? [distinctIs("host", where, hosts)] : []),
+      firstSeen(where, timeValue(first)),
+      lastSeen(where, timeValue(last)),
+    ],
   };
 }
 

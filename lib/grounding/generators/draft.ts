@@ -1,6 +1,7 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { ClaimKind, Comparison, Polarity, Predicate } from "#lib/domain/summary/claim.ts";
+import { whereAll, whereKnown } from "../query.ts";
 
 /** The 21 kinds of sentence the rules can write, and what each is about. */
 export const FAMILIES = [
@@ -33,9 +34,9 @@ export type Family = (typeof FAMILIES)[number];
 export const SECTIONS = ["who", "what", "when", "where", "extent", "gaps"] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** What to quote from a record: the first of these that its raw text has. */
+/** What to quote from a record: `literal` as it stands, else the first field its raw text has. */
 export type CitationField = FieldName | "time";
-export type CitationRequest = { record: EvidenceRecord; fields: CitationField[] };
+export type CitationRequest = { record: EvidenceRecord; fields: CitationField[]; literal?: string };
 
 /** One sentence before its quotes are looked up. `rank`: greater is nearer the front. */
 export type RuleClaim = {
@@ -76,7 +77,7 @@ export function sumIs(field: string, where: string, n: number): Predicate {
 /** On every one of these records the field has the value. */
 export function fieldIs(
   records: EvidenceRecord[],
-  field: CitationField,
+  field: CitationField | "source",
   value: string | number,
 ): Predicate {
   return { ...UNUSED, op: "field", evidence: labels(records), field, value: String(value) };
@@ -90,17 +91,17 @@ export function noneMatch(where: string): Predicate {
   return { ...UNUSED, op: "absent", where };
 }
 
-/** `value` as ISO 8601 to the second. */
+/** Of the records with a known time; `value` as ISO 8601 to the second. */
 export function firstSeen(where: string, value: string): Predicate {
-  return { ...UNUSED, op: "first_seen", where, value };
+  return { ...UNUSED, op: "first_seen", where: timed(where), value };
 }
 
 export function lastSeen(where: string, value: string): Predicate {
-  return { ...UNUSED, op: "last_seen", where, value };
+  return { ...UNUSED, op: "last_seen", where: timed(where), value };
 }
 
 export function durationIs(where: string, seconds: number): Predicate {
-  return { ...UNUSED, op: "duration", where, cmp: "eq", n: seconds };
+  return { ...UNUSED, op: "duration", where: timed(where), cmp: "eq", n: seconds };
 }
 
 export function inOrder(records: EvidenceRecord[], withinSeconds: number): Predicate {
@@ -109,6 +110,10 @@ export function inOrder(records: EvidenceRecord[], withinSeconds: number): Predi
 
 export function chained(records: EvidenceRecord[]): Predicate {
   return { ...UNUSED, op: "chain", evidence: labels(records) };
+}
+
+function timed(where: string): string {
+  return whereAll(where, whereKnown("time"));
 }
 
 function labels(records: EvidenceRecord[]): string[] {

@@ -46,23 +46,27 @@ export function byTime(a: EvidenceRecord, b: EvidenceRecord): number {
   return a.position - b.position;
 }
 
-/**
- * The (first) value of a field as text; null when unknown, a placeholder, or not fit to be shown.
- * Hosts and users by their short name, so that every spelling of one of them is meant.
- */
+/** The first usable value of a field as text, see `textsOf`; null when there is none. */
 export function textOf(record: EvidenceRecord, field: FieldName): string | null {
-  const [value] = queryValues(record, field);
-  if (value === undefined) return null;
-  const text = String(value).trim();
-  if (PLACEHOLDERS.has(text.toLowerCase()) || !isShowable(text)) return null;
-  if (!SHORT_NAMES.has(valueType(field))) return text;
-  const { key } = recordCanonical(record, field, text);
-  const at = text.toLowerCase().indexOf(key);
-  const name = at < 0 ? text : text.slice(at, at + key.length);
-  return PLACEHOLDERS.has(name.toLowerCase()) ? null : name;
+  return textsOf(record, field)[0] ?? null;
 }
 
-/** The key under which spellings of one value meet; null when unknown. */
+/**
+ * The values of a field as text, without placeholders and what is not fit to be shown.
+ * Hosts and users by their short name, so that every spelling of one of them is meant.
+ */
+export function textsOf(record: EvidenceRecord, field: FieldName): string[] {
+  const texts: string[] = [];
+  for (const value of queryValues(record, field)) {
+    const text = String(value).trim();
+    if (PLACEHOLDERS.has(text.toLowerCase()) || !isShowable(text)) continue;
+    const name = SHORT_NAMES.has(valueType(field)) ? shortName(record, field, text) : text;
+    if (!PLACEHOLDERS.has(name.toLowerCase())) texts.push(name);
+  }
+  return texts;
+}
+
+/** The key under which spellings of the first value meet; null when unknown. */
 export function keyOf(record: EvidenceRecord, field: FieldName): string | null {
   const text = textOf(record, field);
   return text === null ? null : recordCanonical(record, field, text).key;
@@ -84,20 +88,43 @@ export function groupBy(
   return groups;
 }
 
-/** Records by the keys of several fields; a record lacking one is left out. */
+/** Records that share values: `values` in the order of the fields, as the first record spells them. */
+export type ValueGroup = { values: string[]; records: EvidenceRecord[] };
+
+/**
+ * Records by the values of several fields, as a query would find them: a record with lists of
+ * values is in several groups, one lacking a field in none.
+ */
 export function groupByFields(
   records: EvidenceRecord[],
   fields: FieldName[],
-): Map<string, EvidenceRecord[]> {
-  return groupBy(records, (record) => {
-    const keys: string[] = [];
-    for (const field of fields) {
-      const key = keyOf(record, field);
-      if (key === null) return null;
-      keys.push(key);
+): Map<string, ValueGroup> {
+  const groups = new Map<string, ValueGroup>();
+  for (const record of records) {
+    for (const [key, values] of combinations(record, fields)) {
+      const group = groups.get(key);
+      if (group) group.records.push(record);
+      else groups.set(key, { values, records: [record] });
     }
-    return keys.join("\u0000");
-  });
+  }
+  return groups;
+}
+
+/** Each choice of one value per field, by the joined keys of the values. */
+export function combinations(record: EvidenceRecord, fields: FieldName[]): Map<string, string[]> {
+  let chosen = new Map<string, string[]>([["", []]]);
+  for (const field of fields) {
+    const next = new Map<string, string[]>();
+    for (const text of textsOf(record, field)) {
+      const { key } = recordCanonical(record, field, text);
+      for (const [prefix, values] of chosen) {
+        const joined = `${prefix}\u0000${key}`;
+        if (!next.has(joined)) next.set(joined, [...values, text]);
+      }
+    }
+    chosen = next;
+  }
+  return chosen;
 }
 
 /** `field=* & field=value`: the field is known and has this value, so the answer is never "unknown". */
@@ -143,6 +170,12 @@ export function rankOf(facts: Facts, base: number, records: EvidenceRecord[]): n
 
 export function isHigh(severity: Severity | null): boolean {
   return severity === "high" || severity === "critical";
+}
+
+function shortName(record: EvidenceRecord, field: FieldName, text: string): string {
+  const { key } = recordCanonical(record, field, text);
+  const at = text.toLowerCase().indexOf(key);
+  return at < 0 ? text : text.slice(at, at + key.length);
 }
 
 function centrality(facts: Facts, record: EvidenceRecord): number {

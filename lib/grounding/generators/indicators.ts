@@ -2,18 +2,18 @@ import { FIELD_TRUST, type FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import ipaddr from "ipaddr.js";
 import { countIs, firstSeen, lastSeen, type RuleClaim } from "./draft.ts";
-import { type Facts, groupByFields, has, rankOf, span, textOf } from "./facts.ts";
+import { type Facts, groupByFields, has, rankOf, span, type ValueGroup } from "./facts.ts";
 import { cite } from "./overview.ts";
-import { amount, quoted, timeValue, timeWords } from "./words.ts";
+import { amount, periodWords, quoted, timeValue } from "./words.ts";
 
 const PER_TYPE = 6;
 const TYPES: { field: FieldName; words: string }[] = [
   { field: "destination.ip", words: "the destination address" },
   { field: "source.ip", words: "the source address" },
   { field: "url.domain", words: "the URL domain" },
-  { field: "dns.question", words: "the DNS question" },
+  { field: "dns.question", words: "the DNS query" },
   { field: "url.full", words: "the URL" },
-  { field: "hash.sha256", words: "the file hash" },
+  { field: "hash.sha256", words: "the hash" },
   { field: "email.from", words: "the sender" },
 ];
 
@@ -21,10 +21,10 @@ const TYPES: { field: FieldName; words: string }[] = [
 export function writeIndicators(facts: Facts): RuleClaim[] {
   return TYPES.flatMap(({ field, words }) =>
     [...groupByFields(facts.records, [field]).values()]
-      .filter((records) => isWorthAsking(records, field))
-      .sort((a, b) => b.length - a.length || position(a) - position(b))
+      .filter(({ values }) => isWorthAsking(field, values[0] ?? ""))
+      .sort((a, b) => b.records.length - a.records.length || position(a) - position(b))
       .slice(0, PER_TYPE)
-      .flatMap((records) => indicator(facts, field, words, records)),
+      .map(({ values, records }) => indicator(facts, field, words, values[0] ?? "", records)),
   );
 }
 
@@ -32,19 +32,14 @@ function indicator(
   facts: Facts,
   field: FieldName,
   words: string,
+  value: string,
   records: EvidenceRecord[],
-): RuleClaim[] {
-  const [first] = records;
-  const value = first && textOf(first, field);
-  if (!value) return [];
+): RuleClaim {
   const where = has(field, value);
   const range = span(records);
   const tainted = FIELD_TRUST[field] === "attacker";
-  const period = range
-    ? `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`
-    : "";
-  return [
-    {
+  const period = range ? periodWords(range.first.time ?? "", range.last.time ?? "") : "";
+  return {
       family: "indicator",
       section: "where",
       kind: "count",
@@ -62,14 +57,10 @@ function indicator(
       ],
       citations: cite(range ? ends(range) : records.slice(0, 2), [field]),
       rank: rankOf(facts, 1, records),
-    },
-  ];
+  };
 }
 
-function isWorthAsking(records: EvidenceRecord[], field: FieldName): boolean {
-  const [first] = records;
-  const value = first && textOf(first, field);
-  if (!value) return false;
+function isWorthAsking(field: FieldName, value: string): boolean {
   if (field === "destination.ip" || field === "source.ip") return isPublic(value);
   return true;
 }
@@ -84,6 +75,6 @@ function ends(range: { first: EvidenceRecord; last: EvidenceRecord }): EvidenceR
   return range.first === range.last ? [range.first] : [range.first, range.last];
 }
 
-function position(records: EvidenceRecord[]): number {
+function position({ records }: ValueGroup): number {
   return records[0]?.position ?? 0;
 }

@@ -2,7 +2,7 @@ import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { whereAll } from "../query.ts";
 import { countIs, durationIs, fieldIs, inOrder, lastSeen, type RuleClaim } from "./draft.ts";
-import { byTime, type Facts, groupBy, has, keyOf, rankOf, secondsBetween, textOf } from "./facts.ts";
+import { byTime, combinations, type Facts, has, rankOf, secondsBetween, textOf } from "./facts.ts";
 import { cite } from "./overview.ts";
 import { durationWords, shown, timeValue, timeWords } from "./words.ts";
 
@@ -10,7 +10,14 @@ const MIN_BURST = 3;
 const MAX_CLAIMS = 6;
 const CITED_FIELDS: FieldName[] = ["target.user", "user", "source.ip", "event.code", "host"];
 
-type Logon = { record: EvidenceRecord; mark: string; account: "target.user" | "user"; key: string };
+type Logon = {
+  record: EvidenceRecord;
+  mark: string;
+  account: "target.user" | "user";
+  key: string;
+  user: string;
+  ip: string;
+};
 type Burst = { logons: Logon[]; where: string; user: string; ip: string };
 
 /** 5: several failed logons of one account from one address, and over what time. */
@@ -41,15 +48,19 @@ export function writeLogonBursts(facts: Facts): RuleClaim[] {
 
 /** 6: the first successful logon of the same account from the same address after the last failure. */
 export function writeLogonSuccess(facts: Facts): RuleClaim[] {
-  const successes = groupBy(
-    facts.timed.filter((r) => outcomeOf(r) === "success"),
-    (r) => logonOf(r)?.key ?? null,
-  );
+  const successes = new Map<string, EvidenceRecord[]>();
+  for (const record of facts.timed.filter((r) => outcomeOf(r) === "success")) {
+    for (const { key } of logonsOf(record)) {
+      const known = successes.get(key);
+      if (known) known.push(record);
+      else successes.set(key, [record]);
+    }
+  }
   return bursts(facts).flatMap(({ logons, where, user, ip }) => {
     const [sample] = logons;
     const failed = logons.map((l) => l.record).filter((r) => r.time !== null).sort(byTime).at(-1);
     const success =
-      failed && sample && successes.get(sample.key)?.find((r) => byTime(failed, r) < 0 && r.time !== failed.time);
+      failed && sample && successes.get(sample.key)?.find((r) => isAfter(failed, r));
     if (!failed?.time || !success?.time || !sample) return [];
     const seconds = secondsBetween(failed, success);
     const pair = [failed, success];
@@ -82,12 +93,12 @@ export function writeLogonSuccess(facts: Facts): RuleClaim[] {
 function bursts(facts: Facts): Burst[] {
   const groups = new Map<string, Logon[]>();
   for (const record of facts.records) {
-    const logon = outcomeOf(record) === "failure" ? logonOf(record) : null;
-    if (!logon) continue;
-    const key = `${logon.key}\u0000${logon.mark}`;
-    const group = groups.get(key);
-    if (group) group.push(logon);
-    else groups.set(key, [logon]);
+    for (const logon of outcomeOf(record) === "failure" ? logonsOf(record) : []) {
+      const key = `${logon.key}\u0000${logon.mark}`;
+      const group = groups.get(key);
+      if (group) group.push(logon);
+      else groups.set(key, [logon]);
+    }
   }
   return [...groups.values()]
     .filter((logons) => logons.length >= MIN_BURST)
@@ -95,9 +106,8 @@ function bursts(facts: Facts): Burst[] {
     .slice(0, MAX_CLAIMS)
     .flatMap((logons) => {
       const [first] = logons;
-      const user = first && textOf(first.record, first.account);
-      const ip = first && textOf(first.record, "source.ip");
-      if (!first || !user || !ip || shown(user) !== user) return [];
+      if (!first || shown(first.user) !== first.user) return [];
+      const { user, ip } = first;
       const where = whereAll(
         first.mark,
         has("outcome", "failure"),
@@ -108,21 +118,36 @@ function bursts(facts: Facts): Burst[] {
     });
 }
 
-function logonOf(record: EvidenceRecord): Logon | null {
+/** The logons a record tells of: one, unless it lists several accounts or addresses. */
+function logonsOf(record: EvidenceRecord): Logon[] {
   const mark = logonMark(record);
-  if (!mark) return null;
+  if (!mark) return [];
   const account = textOf(record, "target.user") ? "target.user" : "user";
-  const user = keyOf(record, account);
-  const ip = keyOf(record, "source.ip");
-  if (!user || !ip) return null;
-  return { record, mark, account, key: `${account}\u0000${user}\u0000${ip}` };
+  return [...combinations(record, [account, "source.ip"])].map(([key, [user = "", ip = ""]]) => ({
+    record,
+    mark,
+    account,
+    key: `${account}${key}`,
+    user,
+    ip,
+  }));
 }
 
-/** What makes a record a logon: its class, or Windows' own code for it. */
+/** What makes a record a logon: Windows' own code for it, elsewhere its class. */
 function logonMark(record: EvidenceRecord): string | null {
-  if (textOf(record, "event.class") === "authentication") return has("event.class", "authentication");
   const code = textOf(record, "event.code");
-  return code === "4624" || code === "4625" ? has("event.code", code) : null;
+  if (code === "4624" || code === "4625") return has("event.code", code);
+  if (record.format === "windows-event" || /log ?_?off|sign ?_?out/i.test(textOf(record, "action") ?? "")) {
+    return null;
+  }
+  return textOf(record, "event.class") === "authentication" ? has("event.class", "authentication") : null;
+}
+
+/** Later by the same clock. */
+function isAfter(failed: EvidenceRecord, success: EvidenceRecord): boolean {
+  const sameClock =
+    failed.sourceId === success.sourceId && failed.timeQuality === success.timeQuality;
+  return sameClock && (success.time ?? "") > (failed.time ?? "");
 }
 
 function outcomeOf(record: EvidenceRecord): string | null {

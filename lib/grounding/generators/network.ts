@@ -10,9 +10,9 @@ import {
   type RuleClaim,
   sumIs,
 } from "./draft.ts";
-import { byTime, type Facts, groupByFields, has, rankOf, secondsBetween, textOf } from "./facts.ts";
+import { byTime, type Facts, groupByFields, has, rankOf, secondsBetween, type ValueGroup } from "./facts.ts";
 import { cite } from "./overview.ts";
-import { amount, durationWords, timeValue, timeWords } from "./words.ts";
+import { amount, durationWords, periodWords, timeValue } from "./words.ts";
 
 const FLOW: FieldName[] = ["source.ip", "destination.ip", "destination.port"];
 const MAX_FLOWS = 5;
@@ -23,9 +23,10 @@ const LOOPBACK = /^(127\.|::1$|fe80:|169\.254\.|ff0|224\.|239\.|255\.)/i;
 /** 4: the address that most records name as their source. */
 export function writeTopSource(facts: Facts): RuleClaim[] {
   const groups = [...groupByFields(facts.records, ["source.ip"]).values()];
-  const top = groups.sort((a, b) => b.length - a.length || first(a) - first(b))[0];
-  const ip = top?.[0] && textOf(top[0], "source.ip");
-  if (!top || !ip || top.length < 2 || groups.length < 2) return [];
+  const [most] = groups.sort(bySize);
+  const top = most?.records ?? [];
+  const ip = most?.values[0];
+  if (!ip || top.length < 2 || groups.length < 2) return [];
   const known = whereKnown("source.ip");
   const addresses = distinctValues(facts.records, "source.ip").length;
   return [
@@ -60,7 +61,7 @@ export function writeFlows(facts: Facts): RuleClaim[] {
         kind: "count" as const,
         polarity: "affirmed" as const,
         front: false,
-        text: `${amount(records.length, "record")} of connections from ${words}${sum}.`,
+        text: `${amount(records.length, "connection record")} from ${words}${sum}.`,
         predicates: [
           countIs(where, records.length),
           ...(bytes === null ? [] : [sumIs("network.bytes_out", sized, bytes)]),
@@ -91,8 +92,8 @@ export function writeBeacons(facts: Facts): RuleClaim[] {
         polarity: "affirmed" as const,
         front: false,
         text:
-          `${records.length} records of connections from ${words} over ${durationWords(seconds)}, ` +
-          `from ${timeWords(one?.time ?? "")} to ${timeWords(last?.time ?? "")}.`,
+          `${records.length} connection records from ${words} over ${durationWords(seconds)}` +
+          `${periodWords(one?.time ?? "", last?.time ?? "")}.`,
         predicates: [
           countIs(where, records.length),
           durationIs(where, seconds),
@@ -108,11 +109,9 @@ export function writeBeacons(facts: Facts): RuleClaim[] {
 type Flow = { records: EvidenceRecord[]; where: string; words: string };
 
 function flows(facts: Facts): Flow[] {
-  return [...groupByFields(facts.events, FLOW).values()]
-    .sort((a, b) => b.length - a.length || first(a) - first(b))
-    .flatMap((records) => {
-      const [one] = records;
-      const [from, to, port] = FLOW.map((field) => (one ? textOf(one, field) : null));
+  return [...groupByFields(facts.records, FLOW).values()]
+    .sort(bySize)
+    .flatMap(({ values: [from, to, port], records }) => {
       if (!from || !to || !port || LOOPBACK.test(to) || LOOPBACK.test(from)) return [];
       const where = whereAll(
         has("source.ip", from),
@@ -149,8 +148,9 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function first(records: EvidenceRecord[]): number {
-  return records[0]?.position ?? 0;
+function bySize(a: ValueGroup, b: ValueGroup): number {
+  const first = (g: ValueGroup) => g.records[0]?.position ?? 0;
+  return b.records.length - a.records.length || first(a) - first(b);
 }
 
 function isRecord(record: EvidenceRecord | undefined): record is EvidenceRecord {

@@ -15,34 +15,32 @@ const RUN_KEY = /\\currentversion\\run(once)?(ex)?\\/i;
 type Change = { codes: string[]; log?: RegExp; words: string; object: FieldName | null };
 
 const PERSISTENCE: Change[] = [
-  { codes: ["7045", "4697"], words: "a service install", object: "service.name" },
-  { codes: ["4698", "106"], words: "a scheduled task registration", object: "task.name" },
+  { codes: ["7045", "4697"], words: "a service creation", object: "service.name" },
+  { codes: ["4698", "106"], words: "a scheduled task creation", object: "task.name" },
   { codes: ["4702", "140"], words: "a scheduled task update", object: "task.name" },
   { codes: ["4720"], log: /security/i, words: "an account creation", object: "target.user" },
   {
     codes: ["4728", "4732", "4756"],
     log: /security/i,
-    words: "a group member addition",
+    words: "a group addition",
     object: "group.name",
   },
 ];
 
 const DEFENCE: Change[] = [
-  { codes: ["1102"], log: /security/i, words: "an audit log clearing", object: null },
-  { codes: ["104"], log: /system/i, words: "an event log clearing", object: null },
-  { codes: ["5001"], log: /defender/i, words: "a real-time protection switch-off", object: null },
-  { codes: ["5010", "5012"], log: /defender/i, words: "a malware scan switch-off", object: null },
+  { codes: ["1102"], log: /security/i, words: "a cleared log", object: null },
+  { codes: ["104"], log: /system/i, words: "a cleared log", object: null },
+  { codes: ["5001", "5010", "5012"], log: /defender/i, words: "the action", object: "action" },
 ];
 
-/** 11: hashes that several hosts or records share. */
+/** 11: hashes that several hosts share. */
 export function writeHashes(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
   for (const field of HASHES) {
-    for (const records of groupByFields(facts.records, [field]).values()) {
-      const [record] = records;
-      const hash = record && textOf(record, field);
+    for (const { values, records } of groupByFields(facts.records, [field]).values()) {
+      const [hash] = values;
       const hosts = distinctValues(records, "host");
-      if (!hash || hosts.length === 0 || (hosts.length < 2 && field !== "hash.sha256")) continue;
+      if (!hash || hosts.length < 2) continue;
       claims.push({
         family: "hash",
         section: "extent",
@@ -55,7 +53,7 @@ export function writeHashes(facts: Facts): RuleClaim[] {
           distinctIs("host", has(field, hash), hosts.length),
         ],
         citations: cite(onePerHost(records), [field]),
-        rank: rankOf(facts, hosts.length > 1 ? 4 : 1, records),
+        rank: rankOf(facts, 4, records),
       });
     }
   }
@@ -98,8 +96,8 @@ function changeClaim(
       polarity: "affirmed",
       front: false,
       text:
-        `The log contains ${change.words} (event code ${code})` +
-        `${object ? `, ${quoted(object)}` : ""}${command ? ` with the command ${quoted(command)}` : ""}` +
+        `The log contains ${change.words}${object ? ` ${quoted(object)}` : ""} (event code ${code})` +
+        `${command ? ` with the command ${quoted(command)}` : ""}` +
         `${host ? ` on ${host}` : ""}${user ? `, by user ${user}` : ""}` +
         `${record.time ? `, at ${timeWords(record.time)}` : ""}.`,
       predicates: [

@@ -11,9 +11,10 @@ import {
   type RuleClaim,
 } from "./draft.ts";
 import { alertTitle } from "./alerts.ts";
-import { type Facts, rankOf, span, textOf } from "./facts.ts";
-import { amount, quoted, timeValue, timeWords } from "./words.ts";
+import { type Facts, groupByFields, has, rankOf, span, textOf } from "./facts.ts";
+import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 
+const MAX_ACTIONS = 4;
 const NOT_FRONT = { front: false, polarity: "affirmed" } as const;
 
 /** 1: what is here, from how many sources, from when to when. */
@@ -25,14 +26,13 @@ export function writeScope(facts: Facts): RuleClaim[] {
     ["incident", facts.incidents],
   ] as const;
   const present = kinds.filter(([, records]) => records.length > 0);
+  if (facts.capped) return [cappedScope(facts, present)];
   const names = new Set(facts.records.map((r) => r.sourceName.toLowerCase()));
   const counts = present.map(([kind, records]) =>
     amount(records.length, kind === "incident" ? "source incident" : kind),
   );
   const range = span(facts.records);
-  const period = range
-    ? `, from ${timeWords(range.first.time ?? "")} to ${timeWords(range.last.time ?? "")}`
-    : "";
+  const period = range ? periodWords(range.first.time ?? "", range.last.time ?? "") : "";
   return [
     {
       ...NOT_FRONT,
@@ -56,22 +56,74 @@ export function writeScope(facts: Facts): RuleClaim[] {
   ];
 }
 
+/** What was read is a lower bound of what there is. */
+function cappedScope(
+  facts: Facts,
+  present: (readonly [string, EvidenceRecord[]])[],
+): RuleClaim {
+  const counts = present.map(([kind, records]) =>
+    amount(records.length, kind === "incident" ? "source incident" : kind),
+  );
+  return {
+    ...NOT_FRONT,
+    family: "scope",
+    section: "extent",
+    kind: "count",
+    text: `At least ${listWords(counts)}.`,
+    predicates: present.map(([kind, records]) =>
+      countIs(whereTerm("kind", kind), records.length, "gte"),
+    ),
+    citations: cite(facts.records.slice(0, 2), ["time"]),
+    rank: 1000,
+  };
+}
+
+/** 1: which kinds of event there are most of, in the sources' own verbs. */
+export function writeActions(facts: Facts): RuleClaim[] {
+  const groups = [...groupByFields(facts.events, ["action"]).values()];
+  return groups
+    .sort((a, b) => b.records.length - a.records.length)
+    .slice(0, MAX_ACTIONS)
+    .flatMap(({ values: [action], records: events }) => {
+      if (!action) return [];
+      const where = whereAll(whereTerm("kind", "event"), has("action", action));
+      return [
+        {
+          ...NOT_FRONT,
+          family: "scope" as const,
+          section: "extent" as const,
+          kind: "count" as const,
+          text: `${amount(events.length, "event")} with the action ${quoted(action)}.`,
+          predicates: [countIs(where, events.length)],
+          citations: cite(events.slice(0, 1), ["action", "event.code"]),
+          rank: rankOf(facts, 1, events),
+        },
+      ];
+    });
+}
+
 /** 2: how many alerts have each severity. */
 export function writeSeverities(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
   for (const severity of SEVERITIES.toReversed()) {
     const alerts = facts.alerts.filter((a) => a.severity === severity);
     if (alerts.length === 0) continue;
+    const where = whereAll(whereTerm("kind", "alert"), whereTerm("severity", severity));
+    const verb = alerts.length === 1 ? "has" : "have";
     claims.push({
       ...NOT_FRONT,
       family: "severity",
       section: "extent",
       kind: "count",
-      text: `${alerts.length} of ${amount(facts.alerts.length, "alert")} ${alerts.length === 1 ? "has" : "have"} the severity ${severity}.`,
-      predicates: [
-        countIs(whereAll(whereTerm("kind", "alert"), whereTerm("severity", severity)), alerts.length),
-        countIs(whereTerm("kind", "alert"), facts.alerts.length),
-      ],
+      text: facts.capped
+        ? `At least ${amount(alerts.length, "alert")} ${verb} the severity ${severity}.`
+        : `${alerts.length} of ${amount(facts.alerts.length, "alert")} ${verb} the severity ${severity}.`,
+      predicates: facts.capped
+        ? [countIs(where, alerts.length, "gte")]
+        : [
+            countIs(where, alerts.length),
+            countIs(whereTerm("kind", "alert"), facts.alerts.length),
+          ],
       citations: cite(alerts.slice(0, 3), ["severity.original", "severity"]),
       rank: rankOf(facts, 3, alerts),
     });
@@ -108,17 +160,10 @@ export function writeFirstAlert(facts: Facts): RuleClaim[] {
 
 /** 17: how many records say blocked, allowed, success or failure. */
 export function writeOutcomes(facts: Facts): RuleClaim[] {
-  const known = new Map<string, EvidenceRecord[]>();
-  for (const record of facts.records) {
-    const outcome = textOf(record, "outcome");
-    if (!outcome) continue;
-    const group = known.get(outcome);
-    if (group) group.push(record);
-    else known.set(outcome, [record]);
-  }
+  const known = groupByFields(facts.records, ["outcome"]);
   const present = ["blocked", "allowed", "detected"].flatMap((outcome) => {
-    const records = known.get(outcome);
-    return records ? [{ outcome, records }] : [];
+    const group = [...known.values()].find(({ values }) => values[0] === outcome);
+    return group ? [{ outcome, records: group.records }] : [];
   });
   const decided = present.filter((p) => p.outcome !== "detected");
   if (decided.length === 0) return [];

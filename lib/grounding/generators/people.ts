@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { distinctValues, whereAll } from "../query.ts";
 import { distinctIs, firstSeen, type RuleClaim } from "./draft.ts";
-import { type Facts, groupByFields, has, keyOf, rankOf, span, textOf } from "./facts.ts";
+import { type Facts, groupByFields, has, rankOf, type ValueGroup } from "./facts.ts";
 import { cite } from "./overview.ts";
 import { timeValue, timeWords } from "./words.ts";
 
@@ -13,13 +13,11 @@ const SYSTEM = /(\$|^(system|local service|network service|anonymous logon|dwm-\
 /** 14: a user's first record on a host, when that user was on another host before. */
 export function writeNewHosts(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
-  for (const records of usersOf(facts)) {
-    const seen = new Map<string, EvidenceRecord>();
-    for (const record of records) {
-      const host = keyOf(record, "host");
-      if (host !== null && !seen.has(host)) seen.set(host, record);
+  for (const { values, records } of usersOf(facts)) {
+    const hosts = [...groupByFields(records, ["host"]).values()].slice(1, 4);
+    for (const host of hosts) {
+      claims.push(...newHost(facts, values[0] ?? "", host.values[0] ?? "", host.records[0]));
     }
-    for (const record of [...seen.values()].slice(1, 4)) claims.push(...newHost(facts, record));
   }
   return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_NEW_HOSTS);
 }
@@ -27,9 +25,8 @@ export function writeNewHosts(facts: Facts): RuleClaim[] {
 /** 15: users that appear on more than one host. */
 export function writeHostSpread(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
-  for (const records of usersOf(facts)) {
-    const [first] = records;
-    const user = first && textOf(first, "user");
+  for (const { values, records } of usersOf(facts)) {
+    const [user] = values;
     const hosts = distinctValues(records, "host");
     if (!user || hosts.length < 2) continue;
     claims.push({
@@ -47,10 +44,13 @@ export function writeHostSpread(facts: Facts): RuleClaim[] {
   return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_SPREAD);
 }
 
-function newHost(facts: Facts, record: EvidenceRecord): RuleClaim[] {
-  const user = textOf(record, "user");
-  const host = textOf(record, "host");
-  if (!user || !host || !record.time) return [];
+function newHost(
+  facts: Facts,
+  user: string,
+  host: string,
+  record: EvidenceRecord | undefined,
+): RuleClaim[] {
+  if (!record?.time) return [];
   const where = whereAll(has("user", user), has("host", host));
   return [
     {
@@ -67,19 +67,14 @@ function newHost(facts: Facts, record: EvidenceRecord): RuleClaim[] {
   ];
 }
 
-/** Records by user, each list by time; system accounts and users without a time left out. */
-function usersOf(facts: Facts): EvidenceRecord[][] {
-  return [...groupByFields(facts.timed, ["user"]).values()].filter((records) => {
-    const user = records[0] ? textOf(records[0], "user") : null;
-    return user !== null && !SYSTEM.test(user) && span(records) !== null;
-  });
+/** Records by user, each list by time; accounts of the system itself left out. */
+function usersOf(facts: Facts): ValueGroup[] {
+  return [...groupByFields(facts.timed, ["user"]).values()].filter(
+    ({ values }) => !SYSTEM.test(values[0] ?? ""),
+  );
 }
 
 function onePerHost(records: EvidenceRecord[]): EvidenceRecord[] {
-  const hosts = new Map<string, EvidenceRecord>();
-  for (const record of records) {
-    const host = keyOf(record, "host");
-    if (host !== null && !hosts.has(host) && hosts.size < 5) hosts.set(host, record);
-  }
-  return [...hosts.values()];
+  const hosts = groupByFields(records, ["host"]);
+  return [...new Set([...hosts.values()].flatMap((g) => g.records[0] ?? []))].slice(0, 5);
 }

@@ -25,10 +25,10 @@ const FLAGS =
 export function writeProcessChains(facts: Facts): RuleClaim[] {
   const children = facts.events.filter((r) => isStart(r));
   const pairs = [...groupByFields(children, ["parent.name", "process.name"]).values()]
-    .sort((a, b) => a.length - b.length || first(a) - first(b))
+    .sort((a, b) => a.records.length - b.records.length)
     .slice(0, MAX_CHAINS * 4);
   const parents = startsByGuid(facts);
-  const claims = pairs.flatMap(([child]) => (child ? chainClaim(facts, child, parents) : []));
+  const claims = pairs.flatMap(({ records: [child] }) => (child ? chainClaim(facts, child, parents) : []));
   return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_CHAINS);
 }
 
@@ -39,7 +39,7 @@ export function writeCommands(facts: Facts): RuleClaim[] {
     ["process.command_line"],
   );
   return [...groups.values()]
-    .flatMap(([record]) => (record ? commandClaim(facts, record) : []))
+    .flatMap(({ records: [record] }) => (record ? commandClaim(facts, record) : []))
     .sort((a, b) => b.rank - a.rank)
     .slice(0, MAX_COMMANDS);
 }
@@ -147,8 +147,4 @@ function parentRecord(
   const sameName = keyOf(parent, "process.name") === keyOf(child, "parent.name");
   const samePid = keyOf(parent, "process.pid") === keyOf(child, "parent.pid");
   return sameName && samePid ? parent : null;
-}
-
-function first(records: EvidenceRecord[]): number {
-  return records[0]?.position ?? 0;
 }

@@ -7,6 +7,12 @@ export function timeWords(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
+/** ", from … to …", or ", at …" when both are the same second. */
+export function periodWords(first: string, last: string): string {
+  const [from, to] = [timeWords(first), timeWords(last)];
+  return from === to ? `, at ${from}` : `, from ${from} to ${to}`;
+}
+
 /** The same instant to the second, as predicates write it: "2026-03-01T02:14:07Z". */
 export function timeValue(iso: string): string {
   return `${iso.slice(0, 19)}Z`;

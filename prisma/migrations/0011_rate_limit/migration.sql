@@ -6,3 +6,4 @@ CREATE TABLE public.rate_limit (
 );
 CREATE INDEX rate_limit_expire ON public.rate_limit (expire);
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.rate_limit TO countersign_web;
+SELECT gate.record_guards();

@@ -1,21 +1,28 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "./preferences.ts";
 import type { Density, Theme } from "./preferences.ts";
 
 type Preferences = { theme: Theme; density: Density };
 
-const SERVER: Preferences = { theme: "dark", density: "dense" };
+const FirstPaint = createContext<Preferences>({ theme: "dark", density: "dense" });
 let current: Preferences | null = null;
 const listeners = new Set<() => void>();
 
-/** The looks as they stand on the document, and how to change them; the change is kept for a year. */
+/** What the server read from the cookies, so that the first paint in the browser agrees with it. */
+export function PreferencesProvider({ value, children }: { value: Preferences; children: ReactNode }) {
+  return <FirstPaint value={value}>{children}</FirstPaint>;
+}
+
+/** The looks as they stand on the document, and how to change them; a change is kept for a year. */
 export function usePreferences(): Preferences & {
   setTheme: (theme: Theme) => void;
   setDensity: (density: Density) => void;
 } {
-  const preferences = useSyncExternalStore(subscribe, read, () => SERVER);
+  const first = useContext(FirstPaint);
+  const preferences = useSyncExternalStore(subscribe, read, () => first);
   return {
     ...preferences,
     setTheme: (theme) => change({ ...read(), theme }),
@@ -23,7 +30,7 @@ export function usePreferences(): Preferences & {
   };
 }
 
-/** Row height in px of the queue and the thread, as `--row` in globals.css. */
+/** Height in px of one row of the queue and the thread: `--row` in globals.css. */
 export function rowHeight(density: Density): number {
   return density === "comfortable" ? 40 : 32;
 }

@@ -1,0 +1,34 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { createLoader } from "nuqs/server";
+import { filterOf, trailParams } from "#components/trail/trail-params.ts";
+import { Trail } from "#components/trail/trail.tsx";
+import { requirePerson } from "#lib/auth/current-person.ts";
+import { db } from "#lib/boundary/data.ts";
+import { deskKeys } from "#lib/browser/desk-data.ts";
+import { may } from "#lib/domain/people/permissions.ts";
+import { listTrail } from "#lib/queries/list-trail.ts";
+import { TRAIL_KINDS } from "#lib/trail/kinds.ts";
+
+export const metadata: Metadata = { title: "Trail" };
+
+const loadParams = createLoader(trailParams);
+
+type SearchProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function TrailPage({ searchParams }: SearchProps) {
+  const person = await requirePerson("trail:read");
+  const filter = filterOf(await loadParams(searchParams));
+  const cache = new QueryClient();
+  await cache.prefetchInfiniteQuery({
+    queryKey: deskKeys.trail(filter),
+    queryFn: () =>
+      listTrail(db(), { incident: filter.incident || undefined, kind: filter.kind || undefined }, null),
+    initialPageParam: null as string | null,
+  });
+  return (
+    <HydrationBoundary state={dehydrate(cache)}>
+      <Trail kinds={TRAIL_KINDS} mayExport={may(person.role, "trail:export")} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import {
+  parseAsArrayOf,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
+import { useMemo } from "react";
+import { SUMMARY_LOOKS } from "#components/summary/summary-pane.tsx";
+import type { ThreadFilter } from "#lib/contracts/views.ts";
+import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+
+export const PANES = ["summary", "entities", "decisions"] as const;
+export type Pane = (typeof PANES)[number];
+
+const PLACE = {
+  /** The record whose raw view is open, and the cited span in it. */
+  record: parseAsString,
+  start: parseAsInteger,
+  end: parseAsInteger,
+  claim: parseAsString,
+  pane: parseAsStringLiteral(PANES).withDefault("summary"),
+  summary: parseAsStringLiteral(SUMMARY_LOOKS),
+  q: parseAsString,
+  kinds: parseAsArrayOf(parseAsString),
+  sources: parseAsArrayOf(parseAsString),
+  severity: parseAsStringLiteral(SEVERITIES),
+};
+
+/** Where the reader is, as the address says it: a link opens the same record, span, claim and filters. */
+export function usePlace() {
+  const [place, setPlace] = useQueryStates(PLACE, { history: "replace", shallow: true });
+  const { q, kinds, sources, severity, record, start, end } = place;
+  const filter = useMemo<ThreadFilter>(
+    () => ({
+      q: q ?? undefined,
+      kinds: kinds ?? undefined,
+      sources: sources ?? undefined,
+      severity: severity ?? undefined,
+    }),
+    [q, kinds, sources, severity],
+  );
+  const span = useMemo(
+    () => (record && start !== null && end !== null && end > start ? { start, end } : null),
+    [record, start, end],
+  );
+  return {
+    place,
+    setPlace,
+    filter,
+    span,
+    filtered: Boolean(q || kinds?.length || sources?.length || severity),
+    setFilter: (next: ThreadFilter) =>
+      void setPlace({
+        q: next.q ?? null,
+        kinds: next.kinds ?? null,
+        sources: next.sources ?? null,
+        severity: next.severity ?? null,
+      }),
+  };
+}
+
+export type Place = ReturnType<typeof usePlace>;

@@ -1,0 +1,38 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { createLoader } from "nuqs/server";
+import { queueParams, sortOf } from "#components/incident/queue-params.ts";
+import { Queue } from "#components/incident/queue.tsx";
+import { requirePerson } from "#lib/auth/current-person.ts";
+import { db } from "#lib/boundary/data.ts";
+import { deskKeys, QUEUE_PAGE } from "#lib/browser/desk-data.ts";
+import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import { listIncidents } from "#lib/queries/list-incidents.ts";
+import { queueCounts } from "#lib/queries/queue-counts.ts";
+
+export const metadata: Metadata = { title: "Incidents" };
+
+const loadParams = createLoader(queueParams);
+
+type SearchProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** The queue; its first page is in the first paint. */
+export default async function QueuePage({ searchParams }: SearchProps) {
+  const person = await requirePerson("incident:read");
+  const params = await loadParams(searchParams);
+  const filter: QueueFilter = { ...params, q: params.q.slice(0, 200), sort: sortOf(params.view, params.sort) };
+  const cache = new QueryClient();
+  await Promise.all([
+    cache.prefetchInfiniteQuery({
+      queryKey: deskKeys.queue(filter),
+      queryFn: () => listIncidents(db(), { ...filter, q: filter.q || undefined, personId: person.id }, null, QUEUE_PAGE),
+      initialPageParam: null as string | null,
+    }),
+    cache.prefetchQuery({ queryKey: deskKeys.counts, queryFn: () => queueCounts(db(), person.id) }),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(cache)}>
+      <Queue person={{ id: person.id, name: person.name, role: person.role }} />
+    </HydrationBoundary>
+  );
+}

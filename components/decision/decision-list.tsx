@@ -1,0 +1,66 @@
+"use client";
+
+import { Stamp } from "lucide-react";
+import Link from "next/link";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { DecisionBadge } from "#components/ui/status-mark.tsx";
+import { PersonText } from "#components/ui/voices.tsx";
+import type { DecisionView } from "#lib/contracts/views.ts";
+import { contentLine } from "#lib/domain/decision/words.ts";
+import { Responses } from "./responses.tsx";
+import { SealLine } from "./seal-line.tsx";
+
+type Props = { decisions: readonly DecisionView[]; mayRecord: boolean; onRecorded: () => void };
+
+/** Every decision on the incident, newest first: proposed, signed, refused, expired. Nothing is left out. */
+export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
+  if (decisions.length === 0) {
+    return (
+      <EmptyState icon={<Stamp />} title="No decisions yet">
+        An escalation, a containment or a closure is proposed with the buttons above, and takes effect
+        when another person has signed it.
+      </EmptyState>
+    );
+  }
+  return (
+    <ol className="flex min-h-0 flex-1 flex-col divide-y overflow-y-auto">
+      {decisions.map((decision) => (
+        <li key={decision.id} className="flex flex-col gap-2 px-3 py-3">
+          <div className="flex items-center gap-2">
+            <DecisionBadge kind={decision.kind} state={decision.state} />
+            <RelativeTime at={decision.proposedAt} className="text-2xs text-faint" />
+            <Link
+              href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
+              className="ml-auto text-xs text-accent hover:underline"
+            >
+              Open statement
+            </Link>
+          </div>
+          <p className="font-medium">
+            <HostileText text={contentLine(decision.content)} />
+          </p>
+          <PersonText name={decision.proposer.name} role={decision.proposer.role} aside={<span>proposed</span>}>
+            <p className="text-dim">
+              <HostileText text={decision.content.reason} lines />
+            </p>
+          </PersonText>
+          {decision.reasons.length > 0 ? (
+            <ul aria-label="Reasons" className="pl-4 text-sm text-dim">
+              {decision.reasons.map((reason) => (
+                <li key={reason.code + reason.sentence} className="list-disc">
+                  {reason.sentence}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {decision.signOffs.map((signOff) => (
+            <SealLine key={signOff.id} signOff={signOff} statementSha256={decision.statementSha256} />
+          ))}
+          <Responses decision={decision} mayRecord={mayRecord} onRecorded={onRecorded} />
+        </li>
+      ))}
+    </ol>
+  );
+}

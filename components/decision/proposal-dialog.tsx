@@ -1,0 +1,183 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextArea, TextField } from "#components/ui/field.tsx";
+import { proposeDecision } from "#lib/actions/propose-decision.ts";
+import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import { ClosureFields } from "./closure-fields.tsx";
+import { ContainmentFields } from "./containment-fields.tsx";
+import { contentOf, emptyDraft } from "./proposal-draft.ts";
+import type { DraftErrors, ProposalDraft } from "./proposal-draft.ts";
+import { Permitted, Reasons } from "./reasons.tsx";
+import type { Reason } from "./reasons.tsx";
+import { policySentence } from "./policy-words.ts";
+import { Waivers } from "./waivers.tsx";
+
+export type ProposalProps = {
+  incident: { id: string; number: string };
+  kind: DecisionKind;
+  facts: IncidentFacts;
+  rule: PolicyRule | null;
+  /** The gate's answer to this kind with these claims set aside; empty when it permits. */
+  ask: (kind: DecisionKind, waived: readonly string[]) => Reason[];
+  onClose: () => void;
+  onProposed: () => void;
+};
+
+const TITLES: Record<DecisionKind, string> = {
+  escalation: "Propose escalation",
+  containment: "Propose containment",
+  closure: "Propose closure",
+  reopening: "Propose reopening",
+};
+
+/** A proposal: what, why, and what the policy says to it before it is sent and after. */
+export function ProposalDialog(props: ProposalProps) {
+  const { incident, kind, facts, rule, ask, onClose } = props;
+  const form = useProposal(props);
+  const { draft, set, errors } = form;
+  const reasons = ask(kind, draft.waived);
+  const formId = `propose-${kind}`;
+  return (
+    <Dialog
+      open
+      size="lg"
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={TITLES[kind]}
+      description={`${incident.number}. Nothing happens until a person other than you has signed.`}
+      footer={
+        <>
+          <Button tone="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            form={formId}
+            tone="primary"
+            pending={form.pending}
+            aria-disabled={reasons.length > 0 || undefined}
+          >
+            {TITLES[kind]}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reasons.length === 0) form.submit();
+        }}
+      >
+        <KindFields incidentId={incident.id} draft={draft} set={set} errors={errors} />
+        <TextArea
+          label="Why"
+          value={draft.reason}
+          maxLength={TEXT_LIMITS.reason}
+          error={errors.reason?.[0]}
+          hint="Part of the statement that is signed"
+          onChange={(event) => set({ reason: event.target.value })}
+        />
+        <Waivers
+          claims={facts.unsettledClaims}
+          waived={draft.waived}
+          onChange={(waived) => set({ waived })}
+        />
+        {reasons.length > 0 ? (
+          <Reasons title="The policy does not permit this yet" reasons={reasons} />
+        ) : rule ? (
+          <Permitted>{policySentence(rule)}</Permitted>
+        ) : null}
+        {form.refusal ? <Reasons title={form.refusal.title} reasons={form.refusal.reasons} /> : null}
+      </form>
+    </Dialog>
+  );
+}
+
+type FieldsProps = {
+  incidentId: string;
+  draft: ProposalDraft;
+  set: (part: Partial<ProposalDraft>) => void;
+  errors: DraftErrors;
+};
+
+function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
+  switch (draft.kind) {
+    case "escalation":
+      return (
+        <TextField
+          label="To whom"
+          value={draft.to}
+          maxLength={TEXT_LIMITS.to}
+          error={errors.to?.[0]}
+          placeholder="A team or a person who takes it from here"
+          autoFocus
+          onChange={(event) => set({ to: event.target.value })}
+        />
+      );
+    case "containment":
+      return (
+        <ContainmentFields
+          incidentId={incidentId}
+          actions={draft.actions}
+          error={errors.actions?.[0] ?? null}
+          onChange={(actions) => set({ actions })}
+        />
+      );
+    case "closure":
+      return (
+        <ClosureFields
+          draft={draft.closure}
+          errors={errors}
+          onChange={(closure) => set({ closure })}
+        />
+      );
+    case "reopening":
+      return null;
+  }
+}
+
+function useProposal({ incident, kind, onClose, onProposed }: ProposalProps) {
+  const router = useRouter();
+  const [draft, setDraft] = useState(() => emptyDraft(kind));
+  const [idem] = useState(() => crypto.randomUUID());
+  const [errors, setErrors] = useState<DraftErrors>({});
+  const [refusal, setRefusal] = useState<{ title: string; reasons: Reason[] } | null>(null);
+  const [pending, start] = useTransition();
+  const submit = () => {
+    const made = contentOf(draft);
+    setErrors("errors" in made ? made.errors : {});
+    if ("errors" in made || pending) return;
+    start(async () => {
+      const result = await proposeDecision({
+        incidentId: incident.id,
+        content: made.content,
+        waivedClaimIds: draft.waived,
+        idem,
+      });
+      if (!result.ok) {
+        setErrors(result.fieldErrors ?? {});
+        setRefusal({
+          title: result.reasons?.length ? "Refused, and the refusal is on the trail" : "Not proposed",
+          reasons: result.reasons?.length
+            ? result.reasons
+            : [{ code: result.code, sentence: result.message }],
+        });
+        return;
+      }
+      onProposed();
+      onClose();
+      router.refresh();
+    });
+  };
+  const set = (part: Partial<ProposalDraft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setRefusal(null);
+  };
+  return { draft, set, errors, refusal, pending, submit };
+}

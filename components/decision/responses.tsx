@@ -1,0 +1,144 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Badge } from "#components/ui/badge.tsx";
+import type { BadgeTone } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { RadioField, TextArea } from "#components/ui/field.tsx";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { recordResponse } from "#lib/actions/record-response.ts";
+import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import type { DecisionView } from "#lib/contracts/views.ts";
+import type { ResponseAction } from "#lib/domain/decision/decision.ts";
+import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+
+const OUTCOMES = ["dispatched", "verified", "failed", "unknown"] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+const OUTCOME_LOOK: Record<string, { word: string; tone: BadgeTone }> = {
+  dispatched: { word: "Dispatched, not yet verified", tone: "info" },
+  verified: { word: "Verified", tone: "ok" },
+  failed: { word: "Failed", tone: "danger" },
+  unknown: { word: "Outcome unknown", tone: "warn" },
+};
+
+type Props = { decision: DecisionView; mayRecord: boolean; onRecorded: () => void };
+
+/** What became of each response action. Dispatched is not done; verified is. */
+export function Responses({ decision, mayRecord, onRecorded }: Props) {
+  const [recording, setRecording] = useState<ResponseAction | null>(null);
+  if (decision.content.kind !== "containment") return null;
+  const inEffect = decision.state === "in_effect";
+  return (
+    <ul aria-label="Response actions" className="flex flex-col divide-y rounded-control border">
+      {decision.content.actions.map((action) => {
+        const last = decision.responses
+          .filter((run) => run.action === action.action && run.target === action.target)
+          .at(-1);
+        const look = last ? OUTCOME_LOOK[last.outcome] : null;
+        return (
+          <li key={`${action.action}:${action.target}`} className="flex min-h-8 flex-wrap items-center gap-2 px-2.5 py-1">
+            <span>{RESPONSE_WORDS[action.action]}</span>
+            <span className="record min-w-0 truncate">
+              <HostileText text={action.target} />
+            </span>
+            <span className="ml-auto flex items-center gap-2 text-2xs text-faint">
+              {last && look ? (
+                <>
+                  <RelativeTime at={last.at} />
+                  <Badge tone={look.tone} title={last.detail ?? undefined}>
+                    {look.word}
+                  </Badge>
+                </>
+              ) : inEffect ? (
+                <Badge tone="warn">Nothing recorded yet</Badge>
+              ) : null}
+              {inEffect && mayRecord ? (
+                <Button size="sm" tone="quiet" onClick={() => setRecording(action)}>
+                  Record outcome
+                </Button>
+              ) : null}
+            </span>
+          </li>
+        );
+      })}
+      {recording ? (
+        <OutcomeDialog
+          decisionId={decision.id}
+          action={recording}
+          onClose={() => setRecording(null)}
+          onRecorded={onRecorded}
+        />
+      ) : null}
+    </ul>
+  );
+}
+
+type DialogProps = {
+  decisionId: string;
+  action: ResponseAction;
+  onClose: () => void;
+  onRecorded: () => void;
+};
+
+function OutcomeDialog({ decisionId, action, onClose, onRecorded }: DialogProps) {
+  const [outcome, setOutcome] = useState<Outcome>("dispatched");
+  const [detail, setDetail] = useState("");
+  const [failed, setFailed] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+  const record = () =>
+    start(async () => {
+      const result = await recordResponse({
+        decisionId,
+        ...action,
+        outcome,
+        detail: detail.trim() || null,
+      });
+      if (!result.ok) {
+        setFailed(result.message);
+        return;
+      }
+      onRecorded();
+      onClose();
+    });
+  return (
+    <Dialog
+      open
+      size="sm"
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title="Record outcome"
+      description={`${RESPONSE_WORDS[action.action]}: ${action.target}`}
+      footer={
+        <>
+          <Button tone="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button tone="primary" pending={pending} onClick={record}>
+            Record outcome
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <RadioField
+          label="Outcome"
+          value={outcome}
+          options={OUTCOMES.map((value) => ({ value, label: OUTCOME_LOOK[value]?.word ?? value }))}
+          onChange={setOutcome}
+        />
+        <TextArea
+          label="Detail"
+          optional
+          value={detail}
+          maxLength={TEXT_LIMITS.detail}
+          hint="What the system answered, or how it was verified"
+          onChange={(event) => setDetail(event.target.value)}
+        />
+        {failed ? <Notice tone="danger">{failed}</Notice> : null}
+      </div>
+    </Dialog>
+  );
+}

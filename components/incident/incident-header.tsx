@@ -1,0 +1,60 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Badge } from "#components/ui/badge.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { SlaRing } from "#components/ui/sla-ring.tsx";
+import type { IncidentHead } from "#lib/contracts/views.ts";
+
+type Props = {
+  head: IncidentHead;
+  status: ReactNode;
+  verdict: ReactNode;
+  assignee: ReactNode;
+  decisions: ReactNode;
+};
+
+/** The incident in one line: how bad, what, where it stands, whose it is, and what can be decided. */
+export function IncidentHeader({ head, status, verdict, assignee, decisions }: Props) {
+  return (
+    <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
+      <div className="flex min-w-72 flex-1 items-center gap-2.5">
+        <SeverityMark severity={head.severity} word={false} />
+        <div className="min-w-0">
+          <h1 className="truncate text-lg leading-6 font-semibold" title={head.title}>
+            <HostileText text={head.title} />
+          </h1>
+          <div className="flex items-center gap-2 text-xs text-dim">
+            <span className="record text-xs">{head.number}</span>
+            <CopyButton value={head.number} what="incident number" className="-my-1 -ml-1.5" />
+            <SeverityMark severity={head.severity} className="[&>svg]:hidden" />
+            <span aria-hidden>·</span>
+            <span className="whitespace-nowrap tabular-nums">
+              {counted(head.alertCount, "alert")}, {counted(head.eventCount, "event")}
+            </span>
+            {head.escalated ? <Badge tone="accent">Escalated</Badge> : null}
+            {head.contained ? <Badge tone="ok">Contained</Badge> : null}
+          </div>
+        </div>
+      </div>
+      <div className="flex items-center gap-1">
+        {status}
+        {verdict}
+        {assignee}
+        <SlaRing
+          className="px-1.5 text-xs"
+          openedAt={head.openedAt}
+          dueAt={head.slaDueAt}
+          stopped={head.assignee !== null || head.status === "closed"}
+        />
+      </div>
+      {decisions}
+    </header>
+  );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
+}

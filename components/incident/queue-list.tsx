@@ -1,0 +1,151 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
+import type { QueueRow as Row } from "#lib/contracts/views.ts";
+import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+import { QueueRow, rowLinkId } from "./queue-row.tsx";
+
+type Props = {
+  rows: Row[];
+  personId: string;
+  selectedId: string | null;
+  onSelect: (id: string) => void;
+  dimmed: boolean;
+  more: { has: boolean; loading: boolean; failed: boolean; load: () => void };
+};
+
+/** The rows, only those in view in the document; further pages load as the end comes near. */
+export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { density } = usePreferences();
+  const height = rowHeight(density);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+    initialRect: { width: 1200, height: 1100 },
+  });
+  useEffect(() => virtual.measure(), [virtual, height]);
+  useLoadNearEnd(virtual.range?.endIndex ?? 0, rows.length, more);
+  useKeepInView(selectedId, rows, (index) => virtual.scrollToIndex(index, { align: "auto" }));
+  return (
+    <div
+      ref={scroller}
+      role="table"
+      aria-label="Incidents"
+      aria-rowcount={more.has ? -1 : rows.length}
+      aria-busy={dimmed}
+      className="min-h-0 flex-1 overflow-y-auto"
+    >
+      <QueueHead />
+      <div
+        role="rowgroup"
+        className={cx("relative transition-opacity", dimmed && "opacity-60")}
+        style={{ height: virtual.getTotalSize() }}
+      >
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <div key={item.key} role="presentation" className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+              <QueueRow row={row} selected={row.id === selectedId} mine={row.assignee?.id === personId} onSelect={onSelect} />
+            </div>
+          );
+        })}
+      </div>
+      <QueueFoot more={more} count={rows.length} />
+    </div>
+  );
+}
+
+export function QueueHead() {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10">
+      <div role="row" className={cx(QUEUE_GRID, "h-7 border-b bg-bg text-2xs text-faint")}>
+        <span role="columnheader">Number</span>
+        <span role="columnheader">
+          <span className="sr-only md:not-sr-only">Severity</span>
+        </span>
+        <span role="columnheader">Incident</span>
+        <span role="columnheader" className={FROM_MD}>
+          <span className="sr-only xl:not-sr-only">Summary</span>
+        </span>
+        <span role="columnheader" className={cx(FROM_LG, "text-right")}>
+          Alerts / events
+        </span>
+        <span role="columnheader" className={FROM_MD}>
+          Sources
+        </span>
+        <span role="columnheader" className={FROM_MD}>
+          Status
+        </span>
+        <span role="columnheader" className={FROM_MD}>
+          Owner
+        </span>
+        <span role="columnheader" className={cx(FROM_MD, "text-right")}>
+          Age
+        </span>
+        <span role="columnheader" className="text-right">
+          SLA
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function QueueFoot({ more, count }: { more: Props["more"]; count: number }) {
+  if (more.failed) {
+    return (
+      <div role="alert" className="flex items-center gap-3 px-4 py-3 text-xs text-dim">
+        The next incidents could not be loaded; those above are complete.
+        <Button size="sm" onClick={more.load}>
+          Load more
+        </Button>
+      </div>
+    );
+  }
+  if (!more.has) {
+    return (
+      <p className="px-4 py-3 text-2xs text-faint">
+        {count.toLocaleString("en")} incident{count === 1 ? "" : "s"}, that is all of this view.
+      </p>
+    );
+  }
+  return (
+    <div className="px-4 py-3">
+      <Button size="sm" tone="quiet" pending={more.loading} onClick={more.load}>
+        Load more
+      </Button>
+    </div>
+  );
+}
+
+function useLoadNearEnd(endIndex: number, count: number, more: Props["more"]) {
+  const due = count > 0 && endIndex >= count - 15 && more.has && !more.loading && !more.failed;
+  const { load } = more;
+  useEffect(() => {
+    if (due) load();
+  }, [due, load]);
+}
+
+/** Moves focus with the selection when the keyboard moved it, without scrolling twice. */
+function useKeepInView(selectedId: string | null, rows: Row[], reveal: (index: number) => void) {
+  const act = useRef({ rows, reveal });
+  act.current = { rows, reveal };
+  useEffect(() => {
+    if (!selectedId) return;
+    const index = act.current.rows.findIndex((row) => row.id === selectedId);
+    if (index < 0) return;
+    act.current.reveal(index);
+    const frame = requestAnimationFrame(() => {
+      document.getElementById(rowLinkId(selectedId))?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [selectedId]);
+}

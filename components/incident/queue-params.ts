@@ -1,0 +1,42 @@
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
+import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
+import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
+import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+
+/** The queue's filters as they stand in the address; the page on the server reads the same ones. */
+export const queueParams = {
+  view: parseAsStringLiteral(QUEUE_VIEWS).withDefault("all"),
+  status: parseAsArrayOf(parseAsStringLiteral(INCIDENT_STATUSES)).withDefault([]),
+  severity: parseAsArrayOf(parseAsStringLiteral(SEVERITIES)).withDefault([]),
+  q: parseAsString.withDefault(""),
+  sort: parseAsStringLiteral(QUEUE_SORTS),
+};
+
+const FIRST_SORTS: Record<QueueView, QueueSort> = {
+  mine: "severity",
+  unassigned: "sla",
+  waiting: "activity",
+  all: "severity",
+  closed: "activity",
+};
+
+/** Each view begins with what its reader needs first: the clock where nobody took it yet, else severity. */
+export function sortOf(view: QueueView, chosen: QueueSort | null): QueueSort {
+  return chosen ?? FIRST_SORTS[view];
+}
+
+export const VIEW_WORDS: Record<QueueView, string> = {
+  mine: "Mine",
+  unassigned: "Unassigned",
+  waiting: "Waiting for a signature",
+  all: "All open",
+  closed: "Closed",
+};
+
+export const SORT_WORDS: Record<QueueSort, string> = {
+  sla: "SLA",
+  severity: "Severity",
+  activity: "Last activity",
+  opened: "Newest first",
+};

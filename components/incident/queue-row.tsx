@@ -1,0 +1,132 @@
+import Link from "next/link";
+import { Badge } from "#components/ui/badge.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { PersonChip } from "#components/ui/person-chip.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { SlaRing } from "#components/ui/sla-ring.tsx";
+import { StandingMark } from "#components/ui/standing-mark.tsx";
+import { StatusMark } from "#components/ui/status-mark.tsx";
+import type { QueueRow as Row } from "#lib/contracts/views.ts";
+import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+
+type Props = { row: Row; selected: boolean; mine: boolean; onSelect: (id: string) => void };
+
+/** The id of a row's link, so that the keyboard can move to it. */
+export function rowLinkId(id: string): string {
+  return `queue-${id}`;
+}
+
+/** One incident of the queue; the whole row is its link. */
+export function QueueRow({ row, selected, mine, onSelect }: Props) {
+  return (
+    <div
+      role="row"
+      data-selected={selected || undefined}
+      className={cx(
+        QUEUE_GRID,
+        "relative h-row border-b border-line/60 text-sm hover:bg-hover data-selected:bg-selected",
+        selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
+      )}
+    >
+      <span role="cell" className="text-xs text-dim tabular-nums">
+        {row.number}
+      </span>
+      <span role="cell" className="text-xs text-dim">
+        <SeverityMark severity={row.severity} word={false} className="md:hidden" />
+        <SeverityMark severity={row.severity} className="hidden md:inline-flex" />
+      </span>
+      <TitleCell row={row} onSelect={onSelect} />
+      <span role="cell" className={cx(FROM_MD, "text-xs text-dim")}>
+        {row.summaryStanding ? (
+          <>
+            <StandingMark standing={row.summaryStanding} word={false} className="xl:hidden" />
+            <StandingMark standing={row.summaryStanding} className="hidden xl:inline-flex" />
+          </>
+        ) : (
+          <span className="text-faint" title="No summary yet">
+            <span aria-hidden>–</span>
+            <span className="sr-only">No summary yet</span>
+          </span>
+        )}
+      </span>
+      <Counts alerts={row.alertCount} events={row.eventCount} />
+      <Sources names={row.sources} />
+      <span role="cell" className={cx(FROM_MD, "text-xs text-dim")}>
+        <StatusMark status={row.status} />
+      </span>
+      <span role="cell" className={cx(FROM_MD, "min-w-0 text-xs", mine ? "text-text" : "text-dim")}>
+        {row.assignee ? <PersonChip name={row.assignee.name} className="max-w-full" /> : <span className="text-faint">Nobody</span>}
+      </span>
+      <span role="cell" className={cx(FROM_MD, "text-right text-xs text-dim")}>
+        <RelativeTime at={row.openedAt} suffix={false} />
+      </span>
+      <span role="cell" className="flex justify-end text-xs">
+        <SlaRing openedAt={row.openedAt} dueAt={row.slaDueAt} stopped={row.assignee !== null || row.status === "closed"} />
+      </span>
+    </div>
+  );
+}
+
+function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void }) {
+  return (
+    <span role="cell" className="flex min-w-0 items-center gap-2">
+      <Link
+        id={rowLinkId(row.id)}
+        href={`/incidents/${row.number}`}
+        prefetch={false}
+        aria-label={`${row.number} ${row.title}`}
+        onFocus={() => onSelect(row.id)}
+        className="min-w-0 truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+      >
+        <HostileText text={row.title} />
+      </Link>
+      <span className="flex shrink-0 items-center gap-1">
+        {row.escalated ? <Badge tone="info">Escalated</Badge> : null}
+        {row.contained ? <Badge tone="ok">Contained</Badge> : null}
+        {row.waitingFor.map((kind) => (
+          <Badge key={kind} tone="accent">
+            {DECISION_WORDS[kind]} waiting
+          </Badge>
+        ))}
+      </span>
+    </span>
+  );
+}
+
+function Counts({ alerts, events }: { alerts: number; events: number }) {
+  return (
+    <span
+      role="cell"
+      className={cx(FROM_LG, "text-right text-xs text-dim tabular-nums")}
+      title={`${plural(alerts, "alert")}, ${plural(events, "event")}`}
+    >
+      <span aria-hidden>
+        {alerts.toLocaleString("en")}
+        <span className="px-1 text-faint">/</span>
+        {events.toLocaleString("en")}
+      </span>
+      <span className="sr-only">{`${plural(alerts, "alert")}, ${plural(events, "event")}`}</span>
+    </span>
+  );
+}
+
+function Sources({ names }: { names: string[] }) {
+  return (
+    <span role="cell" className={cx(FROM_MD, "truncate text-xs text-dim")} title={names.join(", ")}>
+      {names.length === 0 ? <span className="text-faint">–</span> : null}
+      {names.map((name, index) => (
+        <span key={name}>
+          {index > 0 ? ", " : ""}
+          <HostileText text={name} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function plural(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,131 @@
+"use client";
+
+import { FilterX, Inbox, Stamp, UserRoundCheck } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { RecordText } from "#components/ui/voices.tsx";
+import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+
+type Props = { filter: QueueFilter; onChange: (change: Partial<QueueFilter>) => void };
+
+/** Says what the view is for and the one thing to do. */
+export function QueueEmpty({ filter, onChange }: Props) {
+  if (filter.q || filter.severity.length > 0 || filter.status.length > 0) {
+    return (
+      <EmptyState
+        icon={<FilterX strokeWidth={1.5} aria-hidden />}
+        title="No incident matches these filters"
+        action={<Button onClick={() => onChange({ q: "", severity: [], status: [] })}>Clear filters</Button>}
+      >
+        Words are looked for in titles. A host, account, address, domain or hash must be written in full.
+      </EmptyState>
+    );
+  }
+  switch (filter.view) {
+    case "mine":
+      return (
+        <EmptyState
+          icon={<UserRoundCheck strokeWidth={1.5} aria-hidden />}
+          title="Nothing is assigned to you"
+          action={<Button onClick={() => onChange({ view: "unassigned" })}>Show unassigned incidents</Button>}
+        >
+          Take an incident from the unassigned ones: select it with j or k and press a.
+        </EmptyState>
+      );
+    case "unassigned":
+      return (
+        <EmptyState
+          icon={<UserRoundCheck strokeWidth={1.5} aria-hidden />}
+          title="Every open incident has an owner"
+          action={<Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>}
+        >
+          New incidents appear here until somebody takes them; the SLA clock runs until then.
+        </EmptyState>
+      );
+    case "waiting":
+      return (
+        <EmptyState
+          icon={<Stamp strokeWidth={1.5} aria-hidden />}
+          title="Nothing waits for a signature"
+          action={<Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>}
+        >
+          Proposed escalations, containments and closures come here until somebody other than the proposer signs or rejects them.
+        </EmptyState>
+      );
+    case "closed":
+      return (
+        <EmptyState icon={<Inbox strokeWidth={1.5} aria-hidden />} title="No incident has been closed yet">
+          An incident is closed when a proposed closure has been signed by a second person.
+        </EmptyState>
+      );
+    case "all":
+      return <FirstAlert />;
+  }
+}
+
+function FirstAlert() {
+  const origin = useSyncExternalStore(
+    () => () => undefined,
+    () => location.origin,
+    () => "http://localhost:3000",
+  );
+  const command = firstAlertCommand(origin);
+  return (
+    <EmptyState
+      icon={<Inbox strokeWidth={1.5} aria-hidden />}
+      title="No open incidents"
+      action={
+        <div className="flex w-full flex-col items-start gap-2">
+          <RecordText label="Command that posts an alert" className="w-full">
+            {command}
+          </RecordText>
+          <CopyButton value={command} what="command" words />
+        </div>
+      }
+    >
+      Alerts become incidents here. An admin adds a source and gets its token under Sources; then any system can post.
+    </EmptyState>
+  );
+}
+
+/** A command that opens an incident; the token is the one an admin was shown for the source. */
+function firstAlertCommand(origin: string): string {
+  const alert = { title: "Encoded PowerShell from Word", severity: "high", host: "WS-014", user: "j.doe" };
+  return [
+    `curl -X POST ${origin}/api/alerts \\`,
+    '  -H "Authorization: Bearer $SOURCE_TOKEN" \\',
+    '  -H "Content-Type: application/json" \\',
+    `  -d '${JSON.stringify(alert)}'`,
+  ].join("\n");
+}
+
+const TITLE_WIDTHS = ["w-3/5", "w-2/5", "w-4/5", "w-1/2", "w-2/3", "w-3/4"];
+
+/** Rows with the geometry of the rows to come. */
+export function QueueSkeleton() {
+  return (
+    <div className="min-h-0 flex-1 overflow-hidden">
+      <LoadingNote>Loading incidents</LoadingNote>
+      <div className="h-7 border-b" />
+      {Array.from({ length: 24 }, (_, index) => (
+        <div key={index} className={cx(QUEUE_GRID, "h-row border-b border-line/60")}>
+          <Skeleton className="h-3 w-18" />
+          <Skeleton className="h-3 w-4 md:w-16" />
+          <Skeleton className={cx("h-3", TITLE_WIDTHS[index % TITLE_WIDTHS.length])} />
+          <Skeleton className={cx(FROM_MD, "size-3.5 rounded-full")} />
+          <Skeleton className={cx(FROM_LG, "ml-auto h-3 w-12")} />
+          <Skeleton className={cx(FROM_MD, "h-3 w-20")} />
+          <Skeleton className={cx(FROM_MD, "h-3 w-16")} />
+          <Skeleton className={cx(FROM_MD, "h-3 w-24")} />
+          <Skeleton className={cx(FROM_MD, "ml-auto h-3 w-9")} />
+          <Skeleton className="ml-auto h-3 w-14" />
+        </div>
+      ))}
+    </div>
+  );
+}

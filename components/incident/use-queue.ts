@@ -1,0 +1,68 @@
+"use client";
+
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { deskKeys, queueOptions, queuePeekOptions } from "#lib/browser/desk-data.ts";
+import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import type { QueuePage, QueueRow } from "#lib/contracts/views.ts";
+
+/**
+ * The rows in the order the person first saw them, each with its newest values, and how many rows the
+ * server would now show that are not among them. Only `refresh` changes the order.
+ */
+export function useQueue(filter: QueueFilter) {
+  const cache = useQueryClient();
+  const list = useInfiniteQuery({
+    ...queueOptions(filter),
+    placeholderData: (previous, query) =>
+      query && (query.queryKey[2] as QueueFilter).view === filter.view ? previous : undefined,
+  });
+  const peek = useQuery({ ...queuePeekOptions(filter), enabled: list.isSuccess && !list.isPlaceholderData });
+  const shown = useMemo(() => distinct(list.data?.pages ?? []), [list.data]);
+  const rows = useMemo(() => withNewest(shown, peek.data), [shown, peek.data]);
+  const fresh = useMemo(
+    () => (list.isPlaceholderData ? 0 : countNew(shown, peek.data, list.hasNextPage)),
+    [shown, peek.data, list.hasNextPage, list.isPlaceholderData],
+  );
+  const refresh = async () => {
+    await cache.resetQueries({ queryKey: deskKeys.queue(filter), exact: true });
+    await cache.invalidateQueries({ queryKey: deskKeys.peeks });
+  };
+  return { list, rows, fresh, refresh };
+}
+
+/** Changes one row wherever it is shown, without asking the server. */
+export function patchRow(cache: QueryClient, id: string, patch: Partial<QueueRow>) {
+  const patched = (page: QueuePage): QueuePage => ({
+    ...page,
+    incidents: page.incidents.map((row) => (row.id === id ? { ...row, ...patch } : row)),
+  });
+  cache.setQueriesData<InfiniteData<QueuePage>>({ queryKey: ["queue", "list"] }, (data) =>
+    data ? { ...data, pages: data.pages.map(patched) } : data,
+  );
+  cache.setQueriesData<QueuePage>({ queryKey: deskKeys.peeks }, (page) => (page ? patched(page) : page));
+}
+
+function distinct(pages: readonly QueuePage[]): QueueRow[] {
+  const rows = new Map<string, QueueRow>();
+  for (const page of pages) for (const row of page.incidents) if (!rows.has(row.id)) rows.set(row.id, row);
+  return [...rows.values()];
+}
+
+function withNewest(rows: QueueRow[], peek: QueuePage | undefined): QueueRow[] {
+  if (!peek) return rows;
+  const newest = new Map(peek.incidents.map((row) => [row.id, row]));
+  return rows.map((row) => newest.get(row.id) ?? row);
+}
+
+/**
+ * Rows of the peek that are not shown. Where the list goes on below what is loaded, only rows above the
+ * lowest loaded one count: the others may simply have moved up as rows left the view.
+ */
+function countNew(shown: QueueRow[], peek: QueuePage | undefined, more: boolean): number {
+  if (!peek) return 0;
+  const ids = new Set(shown.map((row) => row.id));
+  const last = more ? peek.incidents.findLastIndex((row) => ids.has(row.id)) : peek.incidents.length;
+  return peek.incidents.filter((row, index) => index < last && !ids.has(row.id)).length;
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Cable, CircleUserRound, Inbox, ScrollText, Stamp } from "lucide-react";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+import type { ComponentType } from "react";
+import { cx } from "#components/ui/cx.ts";
+import { countsOptions } from "#lib/browser/desk-data.ts";
+import { may } from "#lib/domain/people/permissions.ts";
+import type { Permission, Role } from "#lib/domain/people/permissions.ts";
+import { Mark } from "./mark.tsx";
+
+type Place = {
+  name: string;
+  href: string;
+  permission: Permission;
+  icon: ComponentType<{ className?: string; strokeWidth?: number }>;
+};
+
+const PLACES: readonly Place[] = [
+  { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
+  { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
+  { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
+  { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
+];
+const ACCOUNT: Place = { name: "Account", href: "/account", permission: "session:end", icon: CircleUserRound };
+
+export function NavRail({ role }: { role: Role }) {
+  return (
+    <nav
+      aria-label="Places"
+      className="flex w-14 shrink-0 flex-col items-stretch border-r bg-surface group-has-data-bare/shell:hidden"
+    >
+      <Link href="/" aria-label="Countersign, home" className="flex h-12 items-center justify-center border-b text-text outline-offset-[-3px]">
+        <Mark className="size-5" />
+      </Link>
+      <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
+        {PLACES.filter((place) => may(role, place.permission)).map((place) => (
+          <li key={place.name}>
+            <RailLink place={place} role={role} />
+          </li>
+        ))}
+        <li className="mt-auto">
+          <RailLink place={ACCOUNT} role={role} />
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function RailLink({ place, role }: { place: Place; role: Role }) {
+  const here = useIsHere(place);
+  const Icon = place.icon;
+  return (
+    <Link
+      href={place.href}
+      aria-current={here ? "page" : undefined}
+      className={cx(
+        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
+        here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
+      )}
+    >
+      <Icon className="size-4" strokeWidth={1.5} aria-hidden />
+      {place.name}
+      {place.name === "Waiting" && may(role, "decision:sign") ? <WaitingCount /> : null}
+    </Link>
+  );
+}
+
+function WaitingCount() {
+  const { data } = useQuery(countsOptions());
+  if (!data?.waiting) return null;
+  return (
+    <span className="absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full bg-accent-solid px-1 text-[10px] leading-none font-semibold text-on-accent">
+      {data.waiting > 99 ? "99+" : data.waiting}
+      <span className="sr-only"> waiting for my signature</span>
+    </span>
+  );
+}
+
+function useIsHere(place: Place): boolean {
+  const path = usePathname();
+  const waiting = useSearchParams().get("view") === "waiting" && path === "/incidents";
+  if (place.name === "Waiting") return waiting;
+  if (place.name === "Desk") return path.startsWith("/incidents") && !waiting;
+  return path.startsWith(place.href);
+}

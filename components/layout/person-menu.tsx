@@ -1,0 +1,61 @@
+"use client";
+
+import { CircleUserRound, LogOut, Moon, Rows3, Rows4, Sun } from "lucide-react";
+import { signOut } from "next-auth/react";
+import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { Avatar, ROLE_WORDS } from "#components/ui/person-chip.tsx";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
+import type { Role } from "#lib/domain/people/permissions.ts";
+
+const ICON = { className: "size-4 text-dim", strokeWidth: 1.5, "aria-hidden": true } as const;
+
+export function PersonMenu({ person }: { person: { name: string; role: Role } }) {
+  const { theme, density, setTheme, setDensity } = usePreferences();
+  return (
+    <Menu
+      align="end"
+      className="w-56"
+      trigger={
+        <button
+          type="button"
+          aria-label={`${person.name}, ${ROLE_WORDS[person.role]}: menu`}
+          className="rounded-full data-popup-open:ring-2 data-popup-open:ring-accent"
+        >
+          <Avatar name={person.name} size="md" />
+        </button>
+      }
+    >
+      <div className="px-2 pt-1.5 pb-1">
+        <p className="truncate font-medium">{person.name}</p>
+        <p className="text-2xs text-faint">{ROLE_WORDS[person.role]}</p>
+      </div>
+      <MenuSeparator />
+      <MenuLink href="/account" icon={<CircleUserRound {...ICON} />}>
+        Account
+      </MenuLink>
+      <MenuSeparator />
+      <MenuChoice
+        label="Theme"
+        value={theme}
+        onChange={setTheme}
+        options={[
+          { value: "dark", label: "Dark", mark: <Moon {...ICON} /> },
+          { value: "light", label: "Light", mark: <Sun {...ICON} /> },
+        ]}
+      />
+      <MenuChoice
+        label="Density"
+        value={density}
+        onChange={setDensity}
+        options={[
+          { value: "dense", label: "Dense", mark: <Rows4 {...ICON} /> },
+          { value: "comfortable", label: "Comfortable", mark: <Rows3 {...ICON} /> },
+        ]}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<LogOut {...ICON} />} onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { LiveUpdates } from "#lib/browser/live-updates.tsx";
+import type { Role } from "#lib/domain/people/permissions.ts";
+import { AppHeader } from "./app-header.tsx";
+import { NavRail } from "./nav-rail.tsx";
+
+type Props = { person: { id: string; name: string; role: Role }; children: ReactNode };
+
+/**
+ * The frame of every signed-in screen: rail, header, and one region that scrolls by itself.
+ * A screen that contains an element with `data-bare` is shown without the frame.
+ */
+export function Shell({ person, children }: Props) {
+  return (
+    <div className="group/shell flex h-dvh min-h-0 overflow-hidden">
+      <a
+        href="#main"
+        className="float absolute top-2 left-2 z-50 -translate-y-16 px-3 py-1.5 text-sm focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <NavRail role={person.role} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <AppHeader person={person} />
+        <main id="main" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col outline-none">
+          {children}
+        </main>
+      </div>
+      <LiveUpdates />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/field.tsx";
+import { SelectField } from "#components/ui/select.tsx";
+import { createSourceAction } from "#lib/actions/sources.ts";
+import { createSourceInput, SENSITIVITIES } from "#lib/contracts/desk-inputs.ts";
+import type { CreateSourceInput } from "#lib/contracts/desk-inputs.ts";
+import { FORMATS } from "#lib/domain/evidence/record.ts";
+import type { ShownToken } from "./source-token.tsx";
+import { FORMAT_HINTS, FORMAT_WORDS, SENSITIVITY_HINTS, SENSITIVITY_WORDS } from "./source-words.ts";
+
+type Props = { open: boolean; onOpenChange: (open: boolean) => void; onAdded: (token: ShownToken) => void };
+type Errors = Partial<Record<keyof CreateSourceInput | "form", string>>;
+
+const EMPTY: CreateSourceInput = { name: "", format: "auto", sensitivity: "amber" };
+
+export function AddSource({ open, onOpenChange, onAdded }: Props) {
+  const [input, setInput] = useState(EMPTY);
+  const [errors, setErrors] = useState<Errors>({});
+  const [pending, setPending] = useState(false);
+  const set = (change: Partial<CreateSourceInput>) => setInput({ ...input, ...change });
+  const submit = async () => {
+    const parsed = createSourceInput.safeParse(input);
+    if (!parsed.success) return setErrors({ name: parsed.error.issues[0]?.message });
+    setErrors({});
+    setPending(true);
+    const result = await createSourceAction(parsed.data);
+    setPending(false);
+    if (!result.ok) return setErrors({ name: result.fieldErrors?.name?.[0], form: result.message });
+    setInput(EMPTY);
+    onAdded({ name: parsed.data.name, token: result.data.token, fresh: true });
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Add a source"
+      description="It gets a token of its own, shown once."
+      footer={
+        <>
+          <Button tone="quiet" onClick={() => onOpenChange(false)}>
+            Cancel
+          </Button>
+          <Button type="submit" form="add-source" tone="primary" pending={pending}>
+            Add source
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="add-source"
+        className="flex flex-col gap-3.5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <TextField
+          label="Name"
+          name="name"
+          value={input.name}
+          onChange={(event) => set({ name: event.target.value })}
+          error={errors.name}
+          hint="How the desk knows it, such as Defender XDR or edge Suricata."
+          maxLength={80}
+          autoComplete="off"
+          required
+        />
+        <SelectField
+          label="Format"
+          name="format"
+          value={input.format}
+          options={FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value], hint: FORMAT_HINTS[value] }))}
+          onChange={(format) => set({ format })}
+        />
+        <SelectField
+          label="Sensitivity of what it sends"
+          name="sensitivity"
+          value={input.sensitivity}
+          options={SENSITIVITIES.map((value) => ({ value, label: SENSITIVITY_WORDS[value], hint: SENSITIVITY_HINTS[value] }))}
+          onChange={(sensitivity) => set({ sensitivity })}
+        />
+        {errors.form && !errors.name ? (
+          <p role="alert" className="text-danger">
+            {errors.form}
+          </p>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}

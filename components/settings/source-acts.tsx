@@ -1,0 +1,81 @@
+"use client";
+
+import { Ellipsis, KeyRound, Unplug } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { revokeSourceAction, rotateSourceTokenAction } from "#lib/actions/sources.ts";
+import type { SourceView } from "#lib/contracts/views.ts";
+import type { ShownToken } from "./source-token.tsx";
+
+type Act = "rotate" | "revoke";
+type Props = { source: SourceView; onToken: (token: ShownToken) => void };
+
+const ICON = { className: "size-4", strokeWidth: 1.5, "aria-hidden": true } as const;
+
+/** What an admin may do to a source; each asks first, for both stop the present token at once. */
+export function SourceActs({ source, onToken }: Props) {
+  const router = useRouter();
+  const [asking, setAsking] = useState<Act | null>(null);
+  const [pending, setPending] = useState(false);
+  const rotate = async () => {
+    const result = await rotateSourceTokenAction({ sourceId: source.id });
+    if (!result.ok) return toast.failed("The token was not rotated", { detail: result.message });
+    setAsking(null);
+    onToken({ name: source.name, token: result.data.token, fresh: false });
+  };
+  const revoke = async () => {
+    const result = await revokeSourceAction({ sourceId: source.id });
+    if (!result.ok) return toast.failed("The source was not revoked", { detail: result.message });
+    setAsking(null);
+    toast.done(`${source.name} may no longer post`);
+    router.refresh();
+  };
+  const act = async (run: () => Promise<void>) => {
+    setPending(true);
+    await run().finally(() => setPending(false));
+  };
+  const close = (open: boolean) => (open ? undefined : setAsking(null));
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <button type="button" aria-label={`Acts on ${source.name}`} className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text">
+            <Ellipsis {...ICON} />
+          </button>
+        }
+      >
+        <MenuItem icon={<KeyRound {...ICON} />} onSelect={() => setAsking("rotate")}>
+          Rotate token
+        </MenuItem>
+        <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => setAsking("revoke")}>
+          Revoke source
+        </MenuItem>
+      </Menu>
+      <ConfirmDialog
+        open={asking === "rotate"}
+        onOpenChange={close}
+        title={`Rotate the token of ${source.name}?`}
+        act="Rotate token"
+        tone="primary"
+        pending={pending}
+        onConfirm={() => void act(rotate)}
+      >
+        The present token stops at once; the system that uses it is refused until it has the new one. What it brought stays.
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={asking === "revoke"}
+        onOpenChange={close}
+        title={`Revoke ${source.name}?`}
+        act="Revoke source"
+        pending={pending}
+        onConfirm={() => void act(revoke)}
+      >
+        It may not post any more. Its records, incidents and trail stay as they are.
+      </ConfirmDialog>
+    </>
+  );
+}

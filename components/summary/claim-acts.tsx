@@ -1,0 +1,71 @@
+"use client";
+
+import { Check, PencilLine, X } from "lucide-react";
+import { useState, useTransition } from "react";
+import { cx } from "#components/ui/cx.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { reviewClaim } from "#lib/actions/review-claim.ts";
+import type { ClaimView } from "#lib/contracts/views.ts";
+import { ReviewDialog } from "./review-dialog.tsx";
+import { useSummaryLinks } from "./summary-links.tsx";
+
+/** Accept, dispute, correct. They stay out of sight until the claim is looked at, never out of reach. */
+export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean }) {
+  const { canReview, onReviewed } = useSummaryLinks();
+  const [dialog, setDialog] = useState<"disputed" | "corrected" | null>(null);
+  const [pending, start] = useTransition();
+  if (!canReview) return null;
+  const last = claim.reviews.at(-1)?.outcome;
+  const accept = () =>
+    start(async () => {
+      const result = await reviewClaim({ claimId: claim.id, outcome: "accepted" });
+      if (result.ok) onReviewed();
+      else toast.failed("The claim was not accepted", { detail: result.message });
+    });
+  return (
+    <span
+      className={cx(
+        "-my-1 ml-auto flex items-center transition-opacity",
+        active ? "" : "opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+      )}
+    >
+      <IconButton
+        size="sm"
+        data-act="accept"
+        label={`Accept claim ${claim.ordinal + 1}`}
+        keys="y"
+        pressed={last === "accepted"}
+        pending={pending}
+        icon={<Check className="size-3.5" strokeWidth={1.75} aria-hidden />}
+        onClick={accept}
+      />
+      <IconButton
+        size="sm"
+        data-act="dispute"
+        label={`Dispute claim ${claim.ordinal + 1}`}
+        keys="d"
+        pressed={last === "disputed"}
+        icon={<X className="size-3.5" strokeWidth={1.75} aria-hidden />}
+        onClick={() => setDialog("disputed")}
+      />
+      <IconButton
+        size="sm"
+        data-act="correct"
+        label={`Correct claim ${claim.ordinal + 1}`}
+        keys="r"
+        pressed={last === "corrected"}
+        icon={<PencilLine className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={() => setDialog("corrected")}
+      />
+      {dialog ? (
+        <ReviewDialog
+          claim={claim}
+          outcome={dialog}
+          onClose={() => setDialog(null)}
+          onReviewed={onReviewed}
+        />
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextArea } from "#components/ui/field.tsx";
+import { HostileText } from "#components/ui/hostile-text.tsx";
+import { StandingMark } from "#components/ui/standing-mark.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { reviewClaim } from "#lib/actions/review-claim.ts";
+import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import type { ClaimView } from "#lib/contracts/views.ts";
+
+type Props = {
+  claim: ClaimView;
+  outcome: "disputed" | "corrected";
+  onClose: () => void;
+  onReviewed: () => void;
+};
+type Errors = Partial<Record<"reason" | "replacement" | "form", string>>;
+
+/** A dispute needs its reason; a correction also what the claim should have said. */
+export function ReviewDialog({ claim, outcome, onClose, onReviewed }: Props) {
+  const [reason, setReason] = useState("");
+  const [replacement, setReplacement] = useState(claim.text);
+  const [errors, setErrors] = useState<Errors>({});
+  const [pending, start] = useTransition();
+  const correcting = outcome === "corrected";
+  const formId = `review-${claim.id}`;
+  const submit = () => {
+    if (pending) return;
+    start(async () => {
+      const input = { claimId: claim.id, reason };
+      const result = await reviewClaim(
+        correcting
+          ? { ...input, outcome: "corrected", replacement }
+          : { ...input, outcome: "disputed" },
+      );
+      if (!result.ok) {
+        setErrors(errorsOf(result));
+        return;
+      }
+      onReviewed();
+      onClose();
+    });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={correcting ? "Correct the claim" : "Dispute the claim"}
+      description="Your word is kept beside the claim and goes on the trail. The machine's standing stays as it is."
+      footer={
+        <>
+          <Button tone="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" form={formId} tone="primary" pending={pending}>
+            {correcting ? "Correct claim" : "Dispute claim"}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="rounded-control bg-sunken px-3 py-2">
+          <HostileText text={claim.text} />
+          <div className="mt-1 text-xs text-dim">
+            <StandingMark standing={claim.standing} />
+          </div>
+        </div>
+        {correcting ? (
+          <TextArea
+            label="What it should say"
+            value={replacement}
+            maxLength={TEXT_LIMITS.replacement}
+            error={errors.replacement}
+            autoFocus
+            onChange={(event) => setReplacement(event.target.value)}
+          />
+        ) : null}
+        <TextArea
+          label="Reason"
+          value={reason}
+          maxLength={TEXT_LIMITS.reason}
+          error={errors.reason}
+          autoFocus={!correcting}
+          hint="What in the evidence speaks against it"
+          onChange={(event) => setReason(event.target.value)}
+        />
+        {errors.form ? <Notice tone="danger">{errors.form}</Notice> : null}
+      </form>
+    </Dialog>
+  );
+}
+
+function errorsOf(refusal: { message: string; fieldErrors?: Record<string, string[]> }): Errors {
+  const { reason, replacement } = refusal.fieldErrors ?? {};
+  if (!reason && !replacement) return { form: refusal.message };
+  return { reason: reason?.[0], replacement: replacement?.[0] };
+}

@@ -1,0 +1,110 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test as base } from "playwright/test";
+import type { Browser, Page } from "playwright/test";
+import { HOME_VARIABLE } from "./global-setup.ts";
+import { readDemo } from "./supervisor.ts";
+import type { Demo } from "./supervisor.ts";
+
+export type Who = "analyst" | "second analyst" | "lead" | "auditor" | "admin";
+
+export type Desk = {
+  demo: Demo;
+  home: string;
+  /** A page of its own for a person who has signed in. */
+  signIn: (who: Who) => Promise<Page>;
+  /** Posts records as the demo's source of format `auto`. */
+  post: (body: unknown, options?: { key?: string; source?: string }) => Promise<PostAnswer>;
+  read: (path: string) => Promise<unknown>;
+};
+
+export type PostAnswer = {
+  accepted: number;
+  duplicates: number;
+  rejected: { index: number; reason: string }[];
+  incidents: { number: string; id: string }[];
+};
+
+/** Console errors, page errors and CSP reports fail a story. */
+const EXPECTED_ERRORS = [/status of (401|403|404|409)/];
+
+export const test = base.extend<{ desk: Desk }>({
+  desk: async ({ browser }, use) => {
+    const home = process.env[HOME_VARIABLE]!;
+    const demo = (await readDemo(home))!;
+    const errors: string[] = [];
+    const pages: Page[] = [];
+    await use({
+      demo,
+      home,
+      signIn: async (who) => {
+        const page = await openPage(browser, demo.url, errors);
+        pages.push(page);
+        await signInAs(page, personOf(demo, who));
+        return page;
+      },
+      post: (body, options) => postRecords(demo, body, options),
+      read: async (path) => {
+        const answer = await fetch(`${demo.url}${path}`, {
+          headers: { authorization: `Bearer ${demo.readToken}` },
+        });
+        expect(answer.status, path).toBe(200);
+        return answer.json();
+      },
+    });
+    await Promise.all(pages.map((page) => page.context().close()));
+    expect(errors).toEqual([]);
+  },
+});
+
+export { expect };
+
+export function personOf(demo: Demo, who: Who): { email: string; password: string } {
+  const role = who === "second analyst" ? "analyst" : who;
+  const people = demo.people.filter((person) => person.role === role);
+  return who === "second analyst" ? people[1]! : people[0]!;
+}
+
+export async function signInAs(page: Page, person: { email: string; password: string }): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
+  ).toEqual([]);
+}
+
+async function openPage(browser: Browser, baseURL: string, errors: string[]): Promise<Page> {
+  const context = await browser.newContext({ baseURL, viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = message.text();
+    if (!EXPECTED_ERRORS.some((expected) => expected.test(text))) errors.push(text);
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  return page;
+}
+
+async function postRecords(
+  demo: Demo,
+  body: unknown,
+  options: { key?: string; source?: string } = {},
+): Promise<PostAnswer> {
+  const source = demo.sources.find((one) =>
+    options.source ? one.name === options.source : one.format === "auto",
+  )!;
+  const query = options.key ? `?incident=${encodeURIComponent(options.key)}` : "";
+  const answer = await fetch(`${demo.url}/api/alerts${query}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${source.token}`, "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  expect(answer.status).toBe(202);
+  return (await answer.json()) as PostAnswer;
+}

@@ -1,0 +1,22 @@
+"use server";
+
+import { defineAction } from "#lib/boundary/define-action.ts";
+import { endAllSessions } from "#lib/commands/end-all-sessions.ts";
+import { endSession } from "#lib/commands/end-session.ts";
+import { endAllSessionsInput, endSessionInput } from "#lib/contracts/desk-inputs.ts";
+
+/** Ends one of the person's own sessions. */
+export const endSessionAction = defineAction({
+  name: "session_end",
+  permission: "session:end",
+  input: endSessionInput,
+  run: ({ person, input, db }) => endSession(db, input, { kind: "person", id: person.id }),
+});
+
+/** Ends all of the person's own sessions, this one too. */
+export const endAllSessionsAction = defineAction({
+  name: "session_end_all",
+  permission: "session:end",
+  input: endAllSessionsInput,
+  run: ({ person, db }) => endAllSessions(db, { personId: person.id }, { kind: "person", id: person.id }),
+});

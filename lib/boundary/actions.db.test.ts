@@ -1,0 +1,94 @@
+/** Every server action, knocked at without its browser: strangers, wrong roles, malformed and foreign input. */
+import { glob } from "node:fs/promises";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { z } from "zod";
+import type { LivePerson } from "#lib/auth/session.ts";
+import { testDatabase } from "#lib/db/testing.ts";
+import type { TestDatabase } from "#lib/db/testing.ts";
+import { may, PERMISSIONS, ROLES } from "#lib/domain/people/permissions.ts";
+import type { Permission } from "#lib/domain/people/permissions.ts";
+import { runAction } from "./define-action.ts";
+
+const NOBODY = "00000000-0000-7000-8000-000000000000";
+
+type Definition = {
+  name: string;
+  permission: Permission;
+  input: z.ZodType;
+  run: (context: never) => Promise<unknown>;
+};
+
+/** Well-formed input that names nobody's objects; an action without a row fails the test below. */
+const FOREIGN: Record<string, unknown> = {};
+
+let database: TestDatabase;
+const doors: { name: string; definition: Definition }[] = await listDoors();
+
+async function listDoors(): Promise<{ name: string; definition: Definition }[]> {
+  const found: { name: string; definition: Definition }[] = [];
+  for await (const file of glob("lib/actions/*.ts")) {
+    if (file.endsWith(".test.ts")) continue;
+    const module = (await import(resolve(file))) as Record<string, { definition?: Definition }>;
+    for (const [name, value] of Object.entries(module)) {
+      if (value.definition) found.push({ name: `${file}#${name}`, definition: value.definition });
+    }
+  }
+  return found;
+}
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const person = (role: LivePerson["role"]): LivePerson => ({
+  id: NOBODY,
+  name: "Nobody",
+  role,
+  sessionId: NOBODY,
+});
+
+function knock(definition: Definition, who: LivePerson | null, input: unknown) {
+  return runAction(definition as never, { person: who, db: database.web }, input);
+}
+
+describe("server actions", () => {
+  test("are seen by this test", () => {
+    expect(doors.length).toBeGreaterThan(8);
+  });
+
+  test.each(doors)("$name refuses a stranger", async ({ definition }) => {
+    expect(await knock(definition, null, {})).toMatchObject({ ok: false, code: "signed_out" });
+  });
+
+  test.each(doors)("$name refuses every role without its permission", async ({ definition }) => {
+    expect(PERMISSIONS).toContain(definition.permission);
+    for (const role of ROLES) {
+      if (may(role, definition.permission)) continue;
+      expect(await knock(definition, person(role), {})).toMatchObject({
+        ok: false,
+        code: "not_allowed",
+      });
+    }
+  });
+
+  test.each(doors)("$name refuses malformed and oversized input", async ({ definition }) => {
+    const role = ROLES.find((one) => may(one, definition.permission))!;
+    const huge = "x".repeat(300_000);
+    const shapes: unknown[] = [7, "text", [], { id: huge, incidentId: huge, reason: huge, text: huge, name: huge }];
+    for (const input of shapes) {
+      expect(await knock(definition, person(role), input)).toMatchObject({ ok: false, code: "input_invalid" });
+    }
+  });
+
+  test.each(doors)("$name finds nothing for nobody's objects", async ({ name, definition }) => {
+    const key = name.split("#")[1]!;
+    if (!(key in FOREIGN)) throw new Error(`${key} has no row in FOREIGN`);
+    if (FOREIGN[key] === null) return;
+    const role = ROLES.find((one) => may(one, definition.permission))!;
+    const answer = await knock(definition, person(role), FOREIGN[key]);
+    expect(answer).toMatchObject({ ok: false });
+    expect((answer as { code: string }).code).not.toMatch(/input_invalid|internal/);
+  });
+});

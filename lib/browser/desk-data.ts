@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
+import type { QueueCounts, QueuePage, SealView, TrailPage } from "#lib/contracts/views.ts";
+import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+import { getJson } from "./get-json.ts";
+
+/** What the queue shows, as it stands in the address. */
+export type QueueFilter = {
+  view: QueueView;
+  status: IncidentStatus[];
+  severity: Severity[];
+  q: string;
+  sort: QueueSort;
+};
+
+export const QUEUE_PAGE = 60;
+const PEEK_MAX = 100;
+
+export const deskKeys = {
+  queue: (filter: QueueFilter) => ["queue", "list", filter] as const,
+  peek: (filter: QueueFilter) => ["queue", "peek", filter] as const,
+  peeks: ["queue", "peek"] as const,
+  counts: ["queue", "counts"] as const,
+  seal: ["seal"] as const,
+  trail: (filter: TrailFilter) => ["trail", filter] as const,
+};
+
+/** The list as the person last asked for it; it never refreshes by itself, so no row moves by itself. */
+export function queueOptions(filter: QueueFilter) {
+  return infiniteQueryOptions({
+    queryKey: deskKeys.queue(filter),
+    queryFn: (context) =>
+      getJson<QueuePage>(queuePath(filter, context.pageParam, QUEUE_PAGE), context),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}
+
+/** The list as it stands now, first page only: it finds new rows and brings the shown ones up to date in place. */
+export function queuePeekOptions(filter: QueueFilter) {
+  return queryOptions({
+    queryKey: deskKeys.peek(filter),
+    queryFn: (context) => getJson<QueuePage>(queuePath(filter, null, PEEK_MAX), context),
+    refetchInterval: 30_000,
+    staleTime: 5_000,
+  });
+}
+
+export function countsOptions() {
+  return queryOptions({
+    queryKey: deskKeys.counts,
+    queryFn: (context) => getJson<QueueCounts>("/api/incidents/counts", context),
+    refetchInterval: 30_000,
+  });
+}
+
+export function sealOptions() {
+  return queryOptions({
+    queryKey: deskKeys.seal,
+    queryFn: (context) => getJson<SealView>("/api/seal", context),
+    refetchInterval: 10_000,
+    staleTime: 5_000,
+  });
+}
+
+export type TrailFilter = { incident: string; kind: string };
+
+export function trailOptions(filter: TrailFilter) {
+  return infiniteQueryOptions({
+    queryKey: deskKeys.trail(filter),
+    queryFn: (context) => getJson<TrailPage>(trailPath(filter, context.pageParam), context),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+}
+
+function queuePath(filter: QueueFilter, cursor: string | null, limit: number): string {
+  const search = new URLSearchParams({ view: filter.view, sort: filter.sort, limit: String(limit) });
+  if (filter.status.length > 0) search.set("status", filter.status.join(","));
+  if (filter.severity.length > 0) search.set("severity", filter.severity.join(","));
+  if (filter.q) search.set("q", filter.q);
+  if (cursor) search.set("cursor", cursor);
+  return `/api/incidents?${search}`;
+}
+
+function trailPath({ incident, kind }: TrailFilter, cursor: string | null): string {
+  const search = new URLSearchParams();
+  if (incident) search.set("incident", incident);
+  if (kind) search.set("kind", kind);
+  if (cursor) search.set("cursor", cursor);
+  return `/api/trail?${search}`;
+}

@@ -1,0 +1,113 @@
+import { transact, appendTrail } from "#lib/db/transaction.ts";
+import type { Db, Tx } from "#lib/db/prisma.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import type { SourceFormat } from "#lib/domain/evidence/record.ts";
+import { root, leafHash } from "#lib/trail/tree.ts";
+import { actorText } from "./actor.ts";
+import { storeDeadLetters } from "./ingest/dead-letters.ts";
+import type { DeadLetter } from "./ingest/dead-letters.ts";
+import { findDuplicates } from "./ingest/find-duplicates.ts";
+import { isPrepared, prepareRecord } from "./ingest/prepare.ts";
+import type { IncomingRecord, Normalise, PreparedRecord, RejectedRecord } from "./ingest/prepare.ts";
+import { settleBatch } from "./ingest/settle-batch.ts";
+
+export type IngestInput = {
+  source: { id: string; name: string };
+  format: SourceFormat;
+  /** `?incident=KEY`: every record belongs to this incident of the source. */
+  incidentKey: string | null;
+  /** A record that could not be cut out of the body carries `error`. */
+  records: AsyncIterable<IncomingRecord & { error?: string }> | Iterable<IncomingRecord & { error?: string }>;
+  normalise: Normalise;
+};
+
+export type IngestResult = {
+  accepted: number;
+  duplicates: number;
+  rejected: { index: number; reason: string }[];
+  incidents: { number: string; id: string }[];
+};
+
+/** A batch is one transaction: a stream of any length is committed piece by piece. */
+export const BATCH_RECORDS = 2_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Batches are planned one at a time, so that two sources which report the same attack at once open one incident. */
+const INGEST_LOCK = 0x6367_6e31;
+
+/**
+ * Takes records in. Idempotent on source and record id (or digest); good records go in when others are
+ * refused. A stream that breaks off keeps the batches before the break.
+ */
+export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestResult> {
+  const incidents = new Map<string, string>();
+  const result: IngestResult = { accepted: 0, duplicates: 0, rejected: [], incidents: [] };
+  for await (const batch of batches(input)) {
+    const settled = await transact(db, (tx) => ingestBatch(tx, input, batch));
+    result.accepted += settled.accepted;
+    result.duplicates += settled.duplicates;
+    for (const { index, reason } of batch.rejected) result.rejected.push({ index, reason });
+    for (const { id, number } of settled.incidents) incidents.set(id, incidentNumber(number));
+    for (const id of settled.merged) incidents.delete(id);
+  }
+  result.incidents = [...incidents].map(([id, number]) => ({ number, id }));
+  return result;
+}
+
+type PreparedBatch = { prepared: PreparedRecord[]; rejected: RejectedRecord[] };
+
+async function* batches({ records, format, normalise }: IngestInput): AsyncIterable<PreparedBatch> {
+  let batch: PreparedBatch = { prepared: [], rejected: [] };
+  let bytes = 0;
+  for await (const raw of records) {
+    const record = raw.error === undefined ? prepareRecord(raw, format, normalise) : { ...raw, reason: raw.error };
+    if (isPrepared(record)) batch.prepared.push(record);
+    else batch.rejected.push(record);
+    bytes += raw.bytes.length;
+    const full = batch.prepared.length + batch.rejected.length >= BATCH_RECORDS || bytes >= BATCH_BYTES;
+    if (!full) continue;
+    yield batch;
+    batch = { prepared: [], rejected: [] };
+    bytes = 0;
+  }
+  if (batch.prepared.length + batch.rejected.length > 0) yield batch;
+}
+
+type Settled = {
+  accepted: number;
+  duplicates: number;
+  incidents: { id: string; number: number }[];
+  merged: string[];
+};
+
+async function ingestBatch(tx: Tx, input: IngestInput, batch: PreparedBatch): Promise<Settled> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(${INGEST_LOCK}::bigint)::text`;
+  const { source, incidentKey } = input;
+  const known = await findDuplicates(tx, source.id, batch.prepared, incidentKey !== null);
+  const letters: DeadLetter[] = [...batch.rejected, ...known.otherContent];
+  await storeDeadLetters(tx, source.id, letters);
+  const actor = actorText({ kind: "source", id: source.id });
+  const { incidents, merged } = await settleBatch(tx, {
+    source,
+    actor,
+    requestKey: incidentKey,
+    records: known.fresh,
+    attach: known.attach,
+  });
+  const leaves = known.fresh.map(({ sha256 }) => leafHash(sha256));
+  const payload = {
+    accepted: known.fresh.length,
+    duplicates: known.duplicates,
+    incidentKey,
+    rejected: batch.rejected.length,
+    root: root(leaves).toString("hex"),
+    source: source.name,
+  };
+  await appendTrail(tx, { kind: "alert.ingested", actor, incidentId: null, payload });
+  return {
+    accepted: known.fresh.length,
+    duplicates: known.duplicates,
+    incidents: [...incidents, ...known.incidents],
+    merged,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Tx } from "#lib/db/prisma.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { observableOf } from "./plan-batch.ts";
+import type { LooseEvent } from "./plan-batch.ts";
+import type { PreparedRecord } from "./prepare.ts";
+
+export type Duplicates = {
+  fresh: PreparedRecord[];
+  duplicates: number;
+  /** Same id, other bytes: not evidence, but kept. */
+  otherContent: DeadLetter[];
+  /** Where the duplicates are already. */
+  incidents: { id: string; number: number }[];
+  /** Duplicates that had joined nothing, when this request hands them over by key. */
+  attach: LooseEvent[];
+};
+
+type KnownRow = {
+  record_key: string;
+  id: string;
+  raw_sha256: Uint8Array;
+  incident_id: string | null;
+  number: number | null;
+  kind: string;
+};
+
+/** Sorts a batch into what is new and what was here before, by source and record key. */
+export async function findDuplicates(
+  tx: Tx,
+  sourceId: string,
+  records: readonly PreparedRecord[],
+  handsOver: boolean,
+): Promise<Duplicates> {
+  const keys = records.map(({ recordKey }) => recordKey);
+  const rows = await tx.$queryRaw<KnownRow[]>`
+    SELECT e.record_key, e.id, e.raw_sha256, e.incident_id, i.number, e.kind
+    FROM evidence_item e LEFT JOIN incident i ON i.id = e.incident_id
+    WHERE e.source_id = ${sourceId}::uuid AND e.record_key = ANY(${keys}::text[])`;
+  const known = new Map<string, { id: string; sha256: Uint8Array }>();
+  for (const row of rows) known.set(row.record_key, { id: row.id, sha256: row.raw_sha256 });
+  const fresh: PreparedRecord[] = [];
+  const otherContent: DeadLetter[] = [];
+  for (const record of records) {
+    const before = known.get(record.recordKey);
+    if (!before) {
+      known.set(record.recordKey, { id: record.id, sha256: record.sha256 });
+      fresh.push(record);
+    } else if (record.sha256.compare(before.sha256) !== 0) {
+      const reason = `same id as ${before.id}, other content`;
+      otherContent.push({ index: record.index, reason, bytes: record.bytes });
+    }
+  }
+  const homes = new Map(rows.flatMap((row) => (row.incident_id ? [[row.incident_id, row.number ?? 0] as const] : [])));
+  const looseIds = rows.flatMap((row) => (row.incident_id === null && row.kind === "event" ? row.id : []));
+  return {
+    fresh,
+    duplicates: records.length - fresh.length,
+    otherContent,
+    incidents: [...homes].map(([id, number]) => ({ id, number })),
+    attach: handsOver ? await readLoose(tx, looseIds) : [],
+  };
+}
+
+type LooseRow = { id: string; at: number | null; raw_sha256: Uint8Array; observables: string[] };
+
+async function readLoose(tx: Tx, ids: string[]): Promise<LooseEvent[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.$queryRaw<LooseRow[]>`
+    SELECT id, (extract(epoch FROM time) * 1000)::float8 AS at, raw_sha256, observables
+    FROM evidence_item WHERE id = ANY(${ids}::uuid[]) ORDER BY time, id`;
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    sha256: row.raw_sha256,
+    observables: row.observables.map(observableOf),
+  }));
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
+import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
+import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
+import { refusal } from "./testing-gate.ts";
+import { makeWorld } from "./testing-world.ts";
+import type { World } from "./testing-world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => world.db.close());
+
+describe.each([
+  ["an attack by right", RIGHTS_ATTACKS],
+  ["an attack on rows that never change", APPEND_ONLY_ATTACKS],
+  ["an attack by the web login on the gate", GATE_ATTACKS],
+  ["an attack by the owner on the gate", OWNER_ATTACKS],
+])("%s is refused for the right reason", (_, attacks) => {
+  test.each(attacks)("$name", async ({ says, run }) => {
+    const words = await refusal(() => run(world));
+    expect(words.slice(0, says.length)).toBe(says);
+  });
+});
+
+test("every guard from G0 to G15 is named by some attack", () => {
+  const named = [...GATE_ATTACKS, ...OWNER_ATTACKS].map((attack) => attack.notices);
+  for (let number = 0; number <= 15; number += 1) expect(named).toContain(`G${number}`);
+});

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { propose, sign } from "./testing-gate.ts";
+import type { ProposalRow } from "./testing-gate.ts";
+import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-people.ts";
+import type { TestPerson } from "./testing-people.ts";
+import { testDatabase } from "./testing.ts";
+import type { TestDatabase } from "./testing.ts";
+
+/** A desk with its people and one row of everything that may never change. */
+export type World = {
+  db: TestDatabase;
+  web: pg.Pool;
+  owner: pg.Pool;
+  ana: TestPerson;
+  bo: TestPerson;
+  lea: TestPerson;
+  aud: TestPerson;
+  adm: TestPerson;
+  /** A machine account with the rank of a lead. */
+  machine: TestPerson;
+  /** A lead who has left. */
+  gone: TestPerson;
+  sourceId: string;
+  /** A closed incident and the decision that closed it. */
+  closed: { incidentId: string; decision: ProposalRow };
+  evidenceId: string;
+};
+
+/** An attack, and the start of the words with which it must be refused. */
+export type Attack = {
+  name: string;
+  says: string;
+  /** The guard (`G4`, or `trigger on table`) whose loss this attack notices. */
+  notices?: string;
+  run: (world: World) => Promise<unknown>;
+};
+
+export async function makeWorld(): Promise<World> {
+  const db = await testDatabase();
+  const [ana, bo, lea, aud, adm, machine, gone] = await Promise.all([
+    makePerson(db, "analyst", "ana"),
+    makePerson(db, "analyst", "bo"),
+    makePerson(db, "lead", "lea"),
+    makePerson(db, "auditor", "aud"),
+    makePerson(db, "admin", "adm"),
+    makePerson(db, "lead", "machine"),
+    makePerson(db, "lead", "gone"),
+  ]);
+  await db.pools.owner.query("update person set human = false where id = $1", [machine.id]);
+  await db.pools.owner.query("update person set active = false where id = $1", [gone.id]);
+  const { id: incidentId } = await makeIncident(db);
+  const { id: sourceId } = await makeSource(db);
+  const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
+  await makeRecords(db, { incidentId, sourceId, evidenceId, personId: ana.id });
+  const decision = await propose(db.pools.web, { incidentId, proposer: ana });
+  await sign(db.pools.web, decision, { person: bo });
+  const people = { ana, bo, lea, aud, adm, machine, gone };
+  const pools = { web: db.pools.web, owner: db.pools.owner };
+  return { db, ...pools, ...people, sourceId, closed: { incidentId, decision }, evidenceId };
+}
+
+type RecordIds = { incidentId: string; sourceId: string; evidenceId: string; personId: string };
+
+async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
+  const { incidentId, sourceId, evidenceId, personId } = ids;
+  const [summaryId, claimId] = [randomUUID(), randomUUID()];
+  await db.web.note.create({ data: { incidentId, personId, text: "Seen." } });
+  await db.web.deadLetter.create({ data: { sourceId, index: 0, reason: "malformed", raw: Buffer.from("{") } });
+  await db.worker.summary.create({
+    data: {
+      id: summaryId,
+      incidentId,
+      origin: "rules",
+      version: 1,
+      state: "complete",
+      generator: "rules/1",
+      evidenceRoot: Buffer.alloc(32),
+      evidenceCount: 1,
+    },
+  });
+  const json = { predicates: [], checks: [], uncovered: [] };
+  const words = { text: "A thing.", kind: "observation", polarity: "affirmed", standing: "supported" };
+  await db.worker.claim.create({ data: { id: claimId, summaryId, ordinal: 0, front: true, ...words, ...json } });
+  await db.worker.citation.create({ data: { claimId, ordinal: 0, label: "E1", evidenceId, quote: "thing" } });
+  await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
+  const prompt = await db.worker.promptVersion.create({
+    data: { name: "summarise", version: 1, text: "Sum up.", sha256: Buffer.alloc(32), reason: "first" },
+  });
+  await db.worker.modelRun.create({
+    data: {
+      incidentId,
+      promptVersionId: prompt.id,
+      model: "test-model",
+      state: "finished",
+      idem: randomUUID(),
+      request: "{}",
+      requestSha256: Buffer.alloc(32),
+      incidentVersion: 1,
+      evidenceRoot: Buffer.alloc(32),
+    },
+  });
+  await db.pools.signer.query("insert into trail.checkpoint (size, root, note) values (1, $1, 'note')", [
+    Buffer.alloc(32, 1),
+  ]);
+}
+
+/** A new, open incident with a proposal by ana. */
+export async function openProposal(world: World, kind: "closure" | "containment" | "escalation" = "closure") {
+  const { id: incidentId } = await makeIncident(world.db);
+  return propose(world.web, { incidentId, proposer: world.ana, kind });
+}
+
+/** Runs statements in one transaction with its deferred checks, and takes all of it back. */
+export async function undone(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("begin");
+    await act(client);
+    await client.query("set constraints all immediate");
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}

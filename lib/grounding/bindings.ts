@@ -1,0 +1,251 @@
+import { FIELD_TRUST, type Fields, isFieldName } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import type { Predicate } from "#lib/domain/summary/claim.ts";
+import { type Entity, fieldsOfEntity } from "./entities.ts";
+import { parseInstant } from "./instants.ts";
+import { timeOf } from "./links.ts";
+import { normalise } from "./normalise.ts";
+import type { PredicateOutcome } from "./predicates.ts";
+import { timeCovers } from "./quantities.ts";
+import { fieldHas, parseWhere, queryValues, type Term } from "./query.ts";
+import { canonicalNumber, canonicalValue, valueType } from "./values.ts";
+
+/** A predicate that came out true, with the values it asserts. */
+export type Fact = { predicate: Predicate; outcome: PredicateOutcome; terms: Term[] };
+
+/** Facts about the same records: one event, or everything one query matches. */
+export type Group = {
+  key: string;
+  facts: Fact[];
+  records: EvidenceRecord[];
+  terms: Term[];
+  /** What the query asks for, as a record: for words about queries that match nothing. */
+  pattern: EvidenceRecord | null;
+};
+
+const BOUND_OPS = new Set(["field", "order", "chain"]);
+const MAX_BOUND = 50;
+
+export function toFact(predicate: Predicate, outcome: PredicateOutcome): Fact {
+  const parsed = parseWhere(predicate.where);
+  const terms = parsed.ok ? [...parsed.terms] : [];
+  if (predicate.op === "field") {
+    terms.push({ field: predicate.field, op: "eq", value: predicate.value });
+  }
+  return { predicate, outcome, terms };
+}
+
+/** `exists` on a cited record with nothing else to say proves nothing (M24). */
+export function isVacuous(fact: Fact): boolean {
+  if (fact.predicate.op !== "exists") return false;
+  return !fact.terms.some((t) => !["id", "kind", "source", "format"].includes(t.field));
+}
+
+/** Facts by what they are about: per record for bound predicates, per query for the others. */
+export function groupFacts(facts: Fact[]): Group[] {
+  const groups = new Map<string, Group>();
+  const group = (key: string, records: EvidenceRecord[]) => {
+    const known = groups.get(key);
+    if (known) return known;
+    const made: Group = { key, facts: [], records, terms: [], pattern: null };
+    groups.set(key, made);
+    return made;
+  };
+  for (const fact of facts) {
+    if (isVacuous(fact)) continue;
+    const { predicate, outcome } = fact;
+    const perRecord = BOUND_OPS.has(predicate.op) || predicate.evidence.length > 0 && predicate.op === "exists";
+    if (perRecord) {
+      for (const record of outcome.records.slice(0, MAX_BOUND)) group(`E${record.position}`, [record]).facts.push(fact);
+    } else {
+      group(`W${queryKey(fact.terms)}`, outcome.records).facts.push(fact);
+    }
+  }
+  for (const g of groups.values()) {
+    g.terms = g.facts.flatMap((f) => f.terms);
+    g.pattern = g.key.startsWith("W") ? patternOf(g.terms) : null;
+  }
+  return [...groups.values()];
+}
+
+/** The fields through which a group asserts an entity; empty when it does not. */
+export function boundFields(entity: Entity, group: Group): string[] {
+  switch (entity.type) {
+    case "time":
+      return timeFields(entity, group);
+    case "duration":
+      return group.facts.some((f) => durationFits(entity, f)) ? ["time"] : [];
+    case "bytes":
+      return group.facts.flatMap((f) => (bytesFit(entity, f) ? [f.predicate.field] : []));
+    case "count":
+      return [...group.facts.flatMap((f) => (countFits(entity, f) ? ["count"] : [])), ...termFields(entity, group)];
+    case "label":
+      return group.records.some((r) => `E${r.position}` === entity.text.toUpperCase()) ? ["id"] : [];
+    case "percent":
+    case "vague":
+      return [];
+    default:
+      return termFields(entity, group);
+  }
+}
+
+/** Whether an entity and a value of a field are one thing. */
+export function entityIs(entity: Entity, field: string, value: string | number): boolean {
+  const said = fold(entity.text);
+  const held = fold(String(value));
+  if (said === held) return true;
+  const type = valueType(field);
+  if (entity.type === "quote") return isWithin(said, held) || isWithin(said, looseOf(held));
+  if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type)) {
+    const n = canonicalNumber(entity.text);
+    if (entity.type !== "count" && !fieldsOfEntity(entity.type).includes(field)) return false;
+    return n !== null && n === canonicalNumber(String(value));
+  }
+  if (entity.type === "process" && type === "path") return imageOf(said) === imageOf(held);
+  if (entity.type === "technique" && type === "technique") return held.startsWith(`${said}.`);
+  if (type === "text") return held.includes(said) && said.length >= 6;
+  const a = canonicalValue(type, entity.text);
+  const b = canonicalValue(type, value);
+  if (a.key !== b.key || a.key === "") return false;
+  return a.qualifier === null || b.qualifier === null || a.qualifier.split(".")[0] === b.qualifier.split(".")[0];
+}
+
+/** The fields of a record that hold an entity, free text last. */
+export function heldFields(entity: Entity, record: EvidenceRecord): string[] {
+  const found: string[] = [];
+  for (const field of fieldsOfEntity(entity.type)) {
+    if (fieldHas(record, field, entity.text) === true) found.push(field);
+    else if (queryValues(record, field).some((v) => entityIs(entity, field, v) && !(fieldHas(record, field, entity.text) === false && entity.type === "user"))) found.push(field);
+  }
+  if (found.length > 0) return found;
+  const said = fold(entity.text);
+  for (const field of Object.keys(record.fields)) {
+    const values = queryValues(record, field);
+    if (values.some((v) => isWithin(said, fold(String(v))))) found.push(field);
+  }
+  return found;
+}
+
+export function isFreeText(field: string): boolean {
+  return isAttackerField(field) && (valueType(field) === "text" || field === "tls.subject");
+}
+
+export function isAttackerField(field: string): boolean {
+  return isFieldName(field) && FIELD_TRUST[field] === "attacker";
+}
+
+/** Comparable text: normalised, lower case. */
+export function fold(text: string): string {
+  if (/^[\x21-\x5b\x5d-\x7e]*$/.test(text)) return normaliseShort(text);
+  return normalise(text).text.toLowerCase().trim();
+}
+
+/** Whole-token containment: "10.0.3.7" is not within "10.0.3.71". */
+export function isWithin(part: string, whole: string): boolean {
+  if (part === "") return false;
+  for (let at = whole.indexOf(part), n = 0; at >= 0 && n < 50; at = whole.indexOf(part, at + 1), n++) {
+    const before = whole[at - 1] ?? " ";
+    const after = whole[at + part.length] ?? " ";
+    const open = !/[\p{L}\p{N}_]/u.test(before) || !/^[\p{L}\p{N}_]/u.test(part);
+    const shut = !/[\p{L}\p{N}_]/u.test(after) || !/[\p{L}\p{N}_]$/u.test(part);
+    const next = /[\p{L}\p{N}_]/u.test(whole[at + part.length + 1] ?? " ");
+    const last = /[\p{L}\p{N}_]/u.test(whole[at - 2] ?? " ");
+    if (open && shut && !(/[.-]/.test(after) && next) && !(/[.-]/.test(before) && last)) return true;
+  }
+  return false;
+}
+
+function normaliseShort(text: string): string {
+  return /\[|\(|hxx/i.test(text) ? normalise(text).text.toLowerCase() : text.toLowerCase();
+}
+
+function looseOf(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
+function imageOf(text: string): string {
+  return (text.split(/[\\/]/).at(-1) ?? text).replace(/\.exe$/, "");
+}
+
+function termFields(entity: Entity, group: Group): string[] {
+  return group.terms.flatMap((t) => {
+    if (t.op !== "eq" && !(entity.type === "count" && (t.op === "gte" || t.op === "lte"))) return [];
+    if (!entityIs(entity, t.field, t.value)) return [];
+    if (!qualifierHolds(entity, t.field, group)) return [];
+    return [t.field];
+  });
+}
+
+/** FABRIKAM\jdoe is not asserted by `user=jdoe` unless the records themselves say FABRIKAM. */
+function qualifierHolds(entity: Entity, field: string, group: Group): boolean {
+  const type = valueType(field);
+  if (type !== "user" && type !== "host") return true;
+  if (canonicalValue(type, entity.text).qualifier === null) return true;
+  if (group.records.length === 0) return true;
+  return group.records.slice(0, MAX_BOUND).every((r) => fieldHas(r, field, entity.text) === true);
+}
+
+function timeFields(entity: Entity, group: Group): string[] {
+  const found: string[] = [];
+  for (const { predicate, outcome } of group.facts) {
+    if (predicate.op === "first_seen" || predicate.op === "last_seen") {
+      if (timeCovers(entity, Date.parse(outcome.found))) found.push("time");
+    }
+  }
+  for (const term of group.terms) {
+    const at = term.field === "time" ? parseInstant(term.value) : null;
+    if (!at) continue;
+    const exact = term.op === "eq" ? group.records.map(timeOf) : [at.start];
+    if (exact.length > 0 && exact.every((ms) => ms !== null && timeCovers(entity, ms))) found.push("time");
+  }
+  return found;
+}
+
+function durationFits(entity: Entity, fact: Fact): boolean {
+  const { predicate, outcome } = fact;
+  const slack = Math.max(1, (entity.unit ?? 1) / 2);
+  const near = (seconds: number) => Math.abs(seconds - (entity.n ?? -1)) <= slack;
+  if (predicate.op === "duration") return predicate.cmp === "gte" || predicate.cmp === "lte" ? predicate.n === entity.n : near(predicate.n);
+  if (predicate.op !== "order") return false;
+  const first = outcome.records[0] && timeOf(outcome.records[0]);
+  const last = outcome.records.at(-1);
+  const end = last ? timeOf(last) : null;
+  return first != null && end != null && (near((end - first) / 1000) || predicate.within_s === entity.n);
+}
+
+function bytesFit(entity: Entity, fact: Fact): boolean {
+  const { predicate } = fact;
+  if (!/bytes/.test(predicate.field)) return false;
+  const n = predicate.op === "sum" ? predicate.n : predicate.op === "field" ? Number(predicate.value) : Number.NaN;
+  const slack = (entity.unit ?? 1) / 2;
+  const said = entity.n ?? Number.NaN;
+  return Math.abs(said - n) <= (entity.unit === 1 ? 0 : slack);
+}
+
+function countFits(entity: Entity, fact: Fact): boolean {
+  const { op, n } = fact.predicate;
+  return (op === "count" || op === "distinct" || op === "sum") && n === entity.n;
+}
+
+/** One key for queries that differ only in the order of terms or in `field=*` beside `field=x`. */
+function queryKey(terms: Term[]): string {
+  const pinned = new Set(terms.filter((t) => t.op === "eq").map((t) => t.field));
+  return terms
+    .filter((t) => !(t.op === "known" && pinned.has(t.field)) && !(t.field === "time" && t.op === "known"))
+    .map((t) => `${t.field}\u0000${t.op}\u0000${t.value.toLowerCase()}`)
+    .sort()
+    .join("\u0001");
+}
+
+function patternOf(terms: Term[]): EvidenceRecord {
+  const fields: Fields = {};
+  let kind: EvidenceRecord["kind"] | null = null;
+  for (const term of terms) {
+    if (term.field === "kind" && term.op === "eq") kind = term.value as EvidenceRecord["kind"];
+    else if (isFieldName(term.field) && term.op !== "ne") fields[term.field] = term.value || "*";
+  }
+  return {
+    id: "", position: 0, kind: kind ?? ("" as EvidenceRecord["kind"]), format: "generic", sourceId: "", sourceName: "",
+    time: null, timeQuality: "missing", receivedAt: "", severity: null, title: "", fields,
+  };
+}

@@ -1,0 +1,227 @@
+import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { boundFields, entityIs, type Fact, type Group, heldFields } from "./bindings.ts";
+import { check } from "./checks.ts";
+import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
+import type { Entity } from "./entities.ts";
+import { isQuantity } from "./entities.ts";
+import type { EvidenceIndex } from "./evidence-index.ts";
+import type { Word } from "./lexicon.ts";
+import { queryValues } from "./query.ts";
+import { type Reading, roleOf, type Segment, segmentsOf } from "./reading.ts";
+import { coversWord, knownOutcomes, negates, outcomesOf } from "./word-cover.ts";
+
+/** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
+export type Coverage = {
+  uncovered: { start: number; end: number; word: Word | null; entity: Entity | null }[];
+  conflicts: ClaimCheck[];
+  /** Fields by which each covered entity is known. */
+  support: Map<Entity, string[]>;
+};
+
+type Attempt = Coverage & { group: Group | null; cost: number };
+const MAX_GROUPS = 200;
+const NEVER = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
+
+/**
+ * Lays the facts over the text. Each stretch must be covered by facts about the same records, so
+ * the subject of one event and the action of another do not make a sentence.
+ */
+export function coverText(
+  reading: Reading,
+  groups: Group[],
+  facts: Fact[],
+  cited: EvidenceRecord[],
+  index: EvidenceIndex,
+): Coverage {
+  const ordered = facts.some((f) => f.predicate.op === "order");
+  const total: Coverage = { uncovered: [], conflicts: [], support: new Map() };
+  for (const segment of segmentsOf(reading, ordered)) {
+    const best = bestAttempt(segment, reading, groups.slice(0, MAX_GROUPS), facts, cited, index);
+    total.uncovered.push(...best.uncovered);
+    total.conflicts.push(...best.conflicts);
+    for (const [entity, fields] of best.support) total.support.set(entity, fields);
+  }
+  return total;
+}
+
+function bestAttempt(
+  segment: Segment,
+  reading: Reading,
+  groups: Group[],
+  facts: Fact[],
+  cited: EvidenceRecord[],
+  index: EvidenceIndex,
+): Attempt {
+  let best = attempt(segment, reading, null, groups, facts, cited, index);
+  for (const group of groups) {
+    const next = attempt(segment, reading, group, groups, facts, cited, index);
+    if (next.cost < best.cost) best = next;
+    if (best.cost === 0) break;
+  }
+  return best;
+}
+
+function attempt(
+  segment: Segment,
+  reading: Reading,
+  group: Group | null,
+  groups: Group[],
+  facts: Fact[],
+  cited: EvidenceRecord[],
+  index: EvidenceIndex,
+): Attempt {
+  const out: Attempt = { uncovered: [], conflicts: [], support: new Map(), group, cost: 0 };
+  const inside = (x: { start: number; end: number }) => x.start >= segment.start && x.end <= segment.end;
+  for (const entity of reading.entities.filter(inside)) {
+    coverEntity(entity, segment, reading, group, groups, cited, out);
+  }
+  for (const word of reading.words.filter(inside)) {
+    if (word.class === "neutral" || word.class === "contains") continue;
+    coverWord(word, reading, group, groups, facts, cited, index, out);
+  }
+  // An uncovered thing weighs more than a word, so that the group with the right subject wins.
+  out.cost = out.conflicts.length * 2 + out.uncovered.reduce((n, u) => n + (u.entity ? 3 : 1), 0);
+  return out;
+}
+
+function coverEntity(
+  entity: Entity,
+  segment: Segment,
+  reading: Reading,
+  group: Group | null,
+  groups: Group[],
+  cited: EvidenceRecord[],
+  out: Attempt,
+): void {
+  const open = () => out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
+  if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase())) return;
+  const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
+  const fields = group ? boundFields(entity, group) : [];
+  const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
+  if (fitting.length > 0 && group) {
+    const pid = entity.type === "pid" ? pidConflict(entity, reading, group) : null;
+    if (pid) out.conflicts.push(pid);
+    if (entity === segment.number && !fields.includes("count")) open();
+    out.support.set(entity, fitting);
+    return;
+  }
+  open();
+  const conflict = fields.length > 0 && role
+    ? check("role", "contradicted", `${role.name} ${entity.text}`, `${entity.text} is ${fields[0]}`, group?.records)
+    : conflictOf(entity, role, group, groups, cited);
+  if (conflict) out.conflicts.push(conflict);
+}
+
+/** The same field of the same record has another value, or no field with that role has this one. */
+function conflictOf(
+  entity: Entity,
+  role: { name: string; fields: RegExp } | null,
+  group: Group | null,
+  groups: Group[],
+  cited: EvidenceRecord[],
+): ClaimCheck | null {
+  if (entity.type === "count") return countConflict(entity, group);
+  if (entity.type === "duration" || entity.type === "bytes") return amountConflict(entity, groups);
+  if (isQuantity(entity.type) || entity.type === "quote") return null;
+  const held = new Set(cited.slice(0, 50).flatMap((r) => heldFields(entity, r)));
+  if (held.size === 0) return null;
+  if (role && ![...held].some((f) => role.fields.test(f)) && cited.length > 0) {
+    const found = `${entity.text} is ${[...held].join(", ")}`;
+    return check("role", "contradicted", `${role.name} ${entity.text}`, found, cited);
+  }
+  if (!group || !group.key.startsWith("E")) return rivalTerm(entity, held, group);
+  const [record] = group.records;
+  if (!record || heldFields(entity, record).some((f) => !role || role.fields.test(f))) return rivalTerm(entity, held, group);
+  for (const field of held) {
+    const values = queryValues(record, field);
+    if (values.length === 0 || values.some((v) => entityIs(entity, field, v))) continue;
+    return check("same_record", "contradicted", entity.text, `${field} is ${values.join(", ")}`, [record]);
+  }
+  return null;
+}
+
+/** The facts name another value for the field in which the text's value stands. */
+function rivalTerm(entity: Entity, held: Set<string>, group: Group | null): ClaimCheck | null {
+  for (const term of group?.terms ?? []) {
+    if (term.op !== "eq" || !held.has(term.field) || entityIs(entity, term.field, term.value)) continue;
+    if (["alert.title", "rule.name"].includes(term.field)) continue;
+    const found = `the predicate is about ${term.field}=${term.value}`;
+    return check("binding", "contradicted", entity.text, found, group?.records);
+  }
+  return null;
+}
+
+function countConflict(entity: Entity, group: Group | null): ClaimCheck | null {
+  const counted = group?.facts.filter((f) => ["count", "distinct"].includes(f.predicate.op)) ?? [];
+  const [first] = counted;
+  if (!first) return null;
+  const found = counted.map((f) => f.outcome.found).join(", ");
+  return check("count", "contradicted", entity.text, found, first.outcome.records);
+}
+
+function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | null {
+  const about = entity.type === "bytes" ? ["sum", "field"] : ["duration", "order"];
+  for (const { facts } of groups) {
+    for (const { predicate, outcome } of facts) {
+      if (!about.includes(predicate.op)) continue;
+      if (entity.type === "bytes" && !predicate.field.includes("bytes")) continue;
+      return check(entity.type, "contradicted", entity.text, outcome.found, outcome.records);
+    }
+  }
+  return null;
+}
+
+function coverWord(
+  word: Word,
+  reading: Reading,
+  group: Group | null,
+  groups: Group[],
+  facts: Fact[],
+  cited: EvidenceRecord[],
+  index: EvidenceIndex,
+  out: Attempt,
+): void {
+  const open = () => out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
+  if (NEVER.has(word.class)) return void open();
+  if (word.class === "after" || word.class === "before") {
+    const { covered, conflict } = orderDirection(word, reading, groups, facts);
+    if (!covered) open();
+    if (conflict) out.conflicts.push(conflict);
+    return;
+  }
+  if (word.class === "spawn") {
+    const { covered, conflict } = spawnDirection(word, reading, groups, facts);
+    if (conflict) out.conflicts.push(conflict);
+    if (covered || (!conflict && !startsProcess(word, reading) && group && coversWord(word, group, facts, index))) return;
+    return void open();
+  }
+  if (group && coversWord(word, group, facts, index)) return;
+  open();
+  const conflict = wordConflict(word, group, cited);
+  if (conflict) out.conflicts.push(conflict);
+}
+
+function startsProcess(word: Word, reading: Reading): boolean {
+  const isProcess = (e: Entity) => e.type === "process" || e.type === "path";
+  return (
+    reading.entities.some((e) => isProcess(e) && e.end <= word.start) &&
+    reading.entities.some((e) => isProcess(e) && e.start >= word.end)
+  );
+}
+
+function wordConflict(word: Word, group: Group | null, cited: EvidenceRecord[]): ClaimCheck | null {
+  if (word.class === "outcome" && word.concept !== "detected") {
+    const asserted = group ? outcomesOf(group) : [];
+    const known = asserted.length > 0 ? new Set(asserted) : knownOutcomes(group && group.records.length > 0 ? group.records : cited);
+    const softer = word.concept === "failure" && known.has("blocked");
+    if (known.size === 0 || known.has(word.concept ?? "") || softer) return null;
+    const found = `the outcome is ${[...known].join(", ")}`;
+    return check("outcome", "contradicted", word.text, found, group?.records ?? cited);
+  }
+  if (word.class === "negation" && group && !negates(group) && !/known|stated|recorded|miss|lack|empty/i.test(word.text)) {
+    const found = group.facts.map((f) => f.outcome.said).join("; ");
+    return check("polarity", "contradicted", word.text, `the records say so: ${found}`, group.records);
+  }
+  return null;
+}

@@ -1,0 +1,139 @@
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { whereAll, whereKnown, whereTerm } from "../query.ts";
+import { firstSeen, lastSeen, noneMatch, type RuleClaim } from "./draft.ts";
+import { byTime, type Facts, groupBy, keyOf } from "./facts.ts";
+import { gap } from "./gaps.ts";
+import { cite } from "./overview.ts";
+import { quoted, timeValue, timeWords } from "./words.ts";
+
+const HOUR = 3_600_000;
+const MAX_CLAIMS = 4;
+
+/** 20: sources that stopped before the others, or paused for long. */
+export function writeSilences(facts: Facts): RuleClaim[] {
+  const sources = bySource(facts);
+  const latest = facts.timed.at(-1);
+  if (sources.size === 0 || !latest?.time) return [];
+  const claims: RuleClaim[] = [];
+  for (const [name, records] of sources) {
+    const last = records.at(-1);
+    if (last?.time && Date.parse(latest.time) - Date.parse(last.time) > HOUR) {
+      claims.push(
+        gap({
+          text:
+            `The last record from the source ${quoted(name)} is at ${timeWords(last.time)}; ` +
+            `the last record in this data is at ${timeWords(latest.time)}.`,
+          predicates: [
+            lastSeen(whereTerm("source", name), timeValue(last.time)),
+            lastSeen("", timeValue(latest.time)),
+          ],
+          citations: cite([last, latest], ["time"]),
+          rank: 3,
+        }),
+      );
+    }
+    claims.push(...pause(name, records));
+  }
+  return claims.slice(0, MAX_CLAIMS);
+}
+
+/** 20: sources about the same hosts whose stretches of time do not overlap: their clocks may differ. */
+export function writeClocks(facts: Facts): RuleClaim[] {
+  const sources = [...bySource(facts)];
+  const claims: RuleClaim[] = [];
+  for (let i = 0; i < Math.min(sources.length, 12); i++) {
+    for (let j = i + 1; j < Math.min(sources.length, 12); j++) {
+      const [a, b] = [sources[i], sources[j]];
+      if (a && b) claims.push(...apart(a, b));
+    }
+  }
+  return claims.slice(0, MAX_CLAIMS);
+}
+
+type SourceRecords = [name: string, records: EvidenceRecord[]];
+
+function apart([nameA, a]: SourceRecords, [nameB, b]: SourceRecords): RuleClaim[] {
+  const ends = [a[0], a.at(-1), b[0], b.at(-1)];
+  const [fromA, toA, fromB, toB] = ends.map((r) => r?.time ?? "");
+  if (!fromA || !toA || !fromB || !toB) return [];
+  const distance = Math.max(Date.parse(fromB) - Date.parse(toA), Date.parse(fromA) - Date.parse(toB));
+  if (distance < HOUR || !shareEntity(a, b)) return [];
+  return [
+    gap({
+      text:
+        `Records from the source ${quoted(nameA)} are from ${timeWords(fromA)} to ${timeWords(toA)}, ` +
+        `records from the source ${quoted(nameB)} are from ${timeWords(fromB)} to ${timeWords(toB)}.`,
+      predicates: [
+        firstSeen(whereTerm("source", nameA), timeValue(fromA)),
+        lastSeen(whereTerm("source", nameA), timeValue(toA)),
+        firstSeen(whereTerm("source", nameB), timeValue(fromB)),
+        lastSeen(whereTerm("source", nameB), timeValue(toB)),
+      ],
+      citations: cite([...new Set(ends.flatMap((r) => r ?? []))], ["time"]),
+      rank: 5,
+    }),
+  ];
+}
+
+/** The longest pause of a source with a steady flow: over an hour, and over half of its time. */
+function pause(name: string, records: EvidenceRecord[]): RuleClaim[] {
+  const times = records.map((r) => Date.parse(r.time ?? ""));
+  const whole = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  let longest = 0;
+  let at = 0;
+  for (let i = 1; i < times.length; i++) {
+    const length = (times[i] ?? 0) - (times[i - 1] ?? 0);
+    if (length > longest) [longest, at] = [length, i];
+  }
+  const [before, after] = [records[at - 1], records[at]];
+  if (records.length < 10 || longest < HOUR || longest < whole / 2 || !before || !after) return [];
+  const from = new Date((Math.floor((times[at - 1] ?? 0) / 1000) + 1) * 1000).toISOString();
+  const to = new Date((Math.floor((times[at] ?? 0) / 1000) - 1) * 1000).toISOString();
+  return [
+    gap({
+      text: `No record from the source ${quoted(name)} is between ${timeWords(from)} and ${timeWords(to)}.`,
+      predicates: [
+        noneMatch(
+          whereAll(
+            whereTerm("source", name),
+            whereKnown("time"),
+            whereTerm("time", timeValue(from), "gte"),
+            whereTerm("time", timeValue(to), "lte"),
+          ),
+        ),
+      ],
+      citations: cite([before, after], ["time"]),
+      rank: 3,
+      negated: true,
+    }),
+  ];
+}
+
+function bySource(facts: Facts): Map<string, EvidenceRecord[]> {
+  const sources = groupBy(facts.timed, (r) => r.sourceName.toLowerCase());
+  return new Map(
+    [...sources.values()].flatMap((records): SourceRecords[] => {
+      const [first] = records;
+      return first ? [[first.sourceName, records.sort(byTime)]] : [];
+    }),
+  );
+}
+
+function shareEntity(a: EvidenceRecord[], b: EvidenceRecord[]): boolean {
+  const entities = entitiesOf(a);
+  for (const entity of entitiesOf(b)) if (entities.has(entity)) return true;
+  return false;
+}
+
+function entitiesOf(records: EvidenceRecord[]): Set<string> {
+  const entities = new Set<string>();
+  for (const record of records) {
+    const host = keyOf(record, "host");
+    if (host !== null) entities.add(`host:${host}`);
+    for (const field of ["host.ip", "source.ip", "destination.ip"] as const) {
+      const ip = keyOf(record, field);
+      if (ip !== null) entities.add(`ip:${ip}`);
+    }
+  }
+  return entities;
+}

@@ -1,0 +1,103 @@
+/**
+ * Finds a value in the raw text of a record although the record spells it with escapes: JSON in
+ * JSON up to three deep (`C:\\\\Windows`), `\u003c`, other case. Offsets are always those of the raw
+ * text, so what is found can be quoted verbatim.
+ */
+
+/** A place in the raw text, `[start, end)` in UTF-16 units, and how it was spelled there. */
+export type Found = { start: number; end: number; depth: number; sameCase: boolean };
+
+/** One raw text with its unescaped readings, made when first needed. */
+export type RawText = { raw: string; layers: Layer[] };
+
+/** `map[i]` is where the character `i` of `text` starts in the raw text; null: the raw text itself. */
+type Layer = { text: string; folded: string; map: Int32Array | null };
+
+const MAX_DEPTH = 3;
+const MAX_HITS = 40;
+const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
+
+export function readRaw(raw: string): RawText {
+  return { raw, layers: [{ text: raw, folded: fold(raw), map: null }] };
+}
+
+/** Every place where the value stands as a whole token, the least escaped reading first. */
+export function findValue(source: RawText, value: string): Found[] {
+  if (value === "") return [];
+  const needle = fold(value);
+  const hits: Found[] = [];
+  for (let depth = 0; depth <= MAX_DEPTH && hits.length < MAX_HITS; depth++) {
+    const layer = layerAt(source, depth);
+    if (!layer) break;
+    for (let at = layer.folded.indexOf(needle); at >= 0; at = layer.folded.indexOf(needle, at + 1)) {
+      const end = at + needle.length;
+      if (!isToken(layer.text, at, end)) continue;
+      const sameCase = layer.text.startsWith(value, at);
+      hits.push({ start: rawAt(layer, at), end: rawAt(layer, end), depth, sameCase });
+      if (hits.length >= MAX_HITS) break;
+    }
+  }
+  return hits;
+}
+
+function layerAt(source: RawText, depth: number): Layer | null {
+  const known = source.layers[depth];
+  if (known) return known;
+  const below = source.layers[depth - 1];
+  if (!below?.text.includes("\\")) return null;
+  const layer = unescape(below);
+  source.layers[depth] = layer;
+  return layer;
+}
+
+function rawAt(layer: Layer, at: number): number {
+  return layer.map ? (layer.map[at] ?? 0) : at;
+}
+
+/** Undoes one level of JSON string escapes everywhere; what is no escape stays as it is. */
+function unescape(below: Layer): Layer {
+  const { text } = below;
+  const map = new Int32Array(text.length + 1);
+  const out: string[] = [];
+  let length = 0;
+  for (let at = 0; at < text.length; ) {
+    const [char, used] = readChar(text, at);
+    out.push(char);
+    map[length++] = rawAt(below, at);
+    at += used;
+  }
+  map[length] = rawAt(below, text.length);
+  const decoded = out.join("");
+  return { text: decoded, folded: fold(decoded), map: map.slice(0, length + 1) };
+}
+
+function readChar(text: string, at: number): [char: string, used: number] {
+  const char = text.charAt(at);
+  if (char !== "\\" || at + 1 >= text.length) return [char, 1];
+  const next = text.charAt(at + 1);
+  if (next === "u") {
+    const hex = text.slice(at + 2, at + 6);
+    if (/^[0-9a-fA-F]{4}$/.test(hex)) return [String.fromCharCode(Number.parseInt(hex, 16)), 6];
+    return [char, 1];
+  }
+  if (next === "\\" || next === '"' || next === "/") return [next, 2];
+  const control = ESCAPES[next];
+  return control === undefined ? [char, 1] : [control, 2];
+}
+
+/** ASCII letters in lower case; the length never changes, unlike with toLowerCase. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+}
+
+function isToken(text: string, start: number, end: number): boolean {
+  return (
+    !(isWord(text.charAt(start)) && isWord(text.charAt(start - 1))) &&
+    !(isWord(text.charAt(end - 1)) && isWord(text.charAt(end)))
+  );
+}
+
+function isWord(char: string): boolean {
+  return char !== "" && /[\p{L}\p{N}_]/u.test(char);
+}

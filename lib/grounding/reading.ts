@@ -1,0 +1,156 @@
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { allTechniques, findTechnique, fullTechniqueName } from "./attack-table.ts";
+import type { Entity } from "./entities.ts";
+import { ROLE_FIELDS, readWords, type Word } from "./lexicon.ts";
+
+/** A text taken apart: entities, words, and the spans a cited title or technique name accounts for. */
+export type Reading = {
+  text: string;
+  entities: Entity[];
+  /** The text with everything checkable blanked out by U+0001. */
+  masked: string;
+  words: Word[];
+  /** Technique ids followed by the name of another technique. */
+  misnamed: { id: string; name: string; start: number }[];
+};
+
+/** A stretch that one count, or one side of "after", speaks of. */
+export type Segment = { start: number; end: number; number: Entity | null };
+
+const BLANK = "\u0001";
+const TYPE_WORDS =
+  "the|a|an|its|this|user|users|account|host|hosts|device|address|ip|source|destination|port|process|file|parent|child|server|workstation|domain|named|called|at|pid";
+const GOVERNOR = new RegExp(
+  `\\b(from|to|by|on|for|against|as|into)(?:[ "'(]+(?:${TYPE_WORDS}))*[ "'(:]*$`,
+  "i",
+);
+const ADJECTIVE = /\b(source|destination|parent|target|client|server)(?: (?:address|ip|host|port|process|user|account))?[ "'(]*$/i;
+const AS_ROLE = /^["')]* (?:\([^)]{0,40}\) )?as (?:the |a |their |its )?(source|destination|parent|target)\b/i;
+const ACTS =
+  /^["')]* ?(?:\([^)]{0,40}\) ?)?(?:has |had )?(?:then |first |also )?(?:connect(?:s|ed)|contact(?:s|ed)|communicat(?:es|ed)|quer(?:ies|ied)|resolv(?:es|ed)|download(?:s|ed)|upload(?:s|ed)|sent|beaconed|delet(?:es|ed)|access(?:es|ed)|log(?:s|ged) (?:on|in|off)|sign(?:s|ed) in)\b/i;
+
+/** Adjectives and the fields they stand for. */
+const ADJECTIVE_FIELDS: Record<string, RegExp> = {
+  source: /^(source\.|source$|host)/,
+  client: /^source\./,
+  destination: /^destination\.|^url\.|^dns\./,
+  server: /^(destination\.|host|url\.)/,
+  parent: /^parent\./,
+  target: /^(target\.|destination\.|host)/,
+};
+const ACTOR = /^(source\.|host|process\.|parent\.|user|target\.user)/;
+
+export function readText(text: string, entities: Entity[], cited: EvidenceRecord[]): Reading {
+  const mask = [...text];
+  const chars = mask.length === text.length ? mask : text.split("");
+  const blank = (start: number, end: number) => chars.fill(BLANK, start, end);
+  for (const e of entities) blank(e.start, e.end);
+  for (const [start, end] of titleSpans(text, cited)) blank(start, end);
+  const misnamed = nameTechniques(text, entities, blank);
+  const masked = chars.join("");
+  return { text, entities, masked, words: readWords(masked), misnamed };
+}
+
+/** Sentence by sentence; then one stretch per count, and per side of a word of order. */
+export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
+  const cuts = new Set<number>([0]);
+  for (const m of reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)) cuts.add(m.index + 1);
+  const sentences = [...cuts].sort((a, b) => a - b);
+  const segments: Segment[] = [];
+  sentences.forEach((start, i) => {
+    const end = sentences[i + 1] ?? reading.text.length;
+    const numbers = reading.entities.filter((e) => e.type === "count" && e.start >= start && e.start < end);
+    const marks = numbers.slice(1).map((n) => n.start);
+    if (ordered) {
+      for (const w of reading.words) {
+        if ((w.class === "after" || w.class === "before") && w.start > start && w.end < end) marks.push(w.end);
+      }
+    }
+    const inner = [start, ...marks.sort((a, b) => a - b), end];
+    for (let k = 0; k + 1 < inner.length; k++) {
+      const [a = 0, b = 0] = [inner[k], inner[k + 1]];
+      segments.push({ start: a, end: b, number: numbers.find((n) => n.start >= a && n.start < b) ?? null });
+    }
+  });
+  return segments.filter((s) => s.end > s.start);
+}
+
+/** The fields an entity must stand in by the words around it, or null when they do not say. */
+export function roleOf(reading: Reading, entity: Entity): { name: string; fields: RegExp } | null {
+  const before = reading.masked.slice(Math.max(0, entity.start - 48), entity.start);
+  const after = reading.masked.slice(entity.end, entity.end + 64);
+  const as = AS_ROLE.exec(after)?.[1]?.toLowerCase();
+  if (as && ADJECTIVE_FIELDS[as]) return { name: `as ${as}`, fields: ADJECTIVE_FIELDS[as] };
+  const adjective = ADJECTIVE.exec(before)?.[1]?.toLowerCase();
+  if (adjective && ADJECTIVE_FIELDS[adjective] && !/incident/i.test(before)) {
+    return { name: adjective, fields: ADJECTIVE_FIELDS[adjective] };
+  }
+  const governor = GOVERNOR.exec(before)?.[1]?.toLowerCase();
+  if (governor && ROLE_FIELDS[governor]) return { name: governor, fields: ROLE_FIELDS[governor] };
+  return ACTS.test(after) ? { name: "subject", fields: ACTOR } : null;
+}
+
+/** Titles of cited alerts, as they stand in the text: their words are the source's, not the claim's. */
+function titleSpans(text: string, cited: EvidenceRecord[]): [number, number][] {
+  const lower = text.toLowerCase();
+  const spans: [number, number][] = [];
+  for (const record of cited.slice(0, 50)) {
+    for (const field of ["alert.title", "rule.name"] as const) {
+      const title = String(record.fields[field] ?? "").toLowerCase();
+      if (title.length < 8 || !title.includes(" ")) continue;
+      const at = lower.indexOf(title);
+      if (at >= 0 && lower.length === text.length) spans.push([at, at + title.length]);
+    }
+  }
+  return spans;
+}
+
+let techniqueNames: Map<string, Set<string>> | null = null;
+
+function nameTechniques(
+  text: string,
+  entities: Entity[],
+  blank: (start: number, end: number) => void,
+): Reading["misnamed"] {
+  const misnamed: Reading["misnamed"] = [];
+  for (const e of entities) {
+    if (e.type !== "technique") continue;
+    const technique = findTechnique(e.text);
+    const gap = /^[ "'(:-]{0,4}/.exec(text.slice(e.end, e.end + 8))?.[0].length ?? 0;
+    const rest = text.slice(e.end + gap, e.end + gap + 120).toLowerCase();
+    const names = technique ? [fullTechniqueName(technique), technique.name] : [];
+    const own = names.find((name) => startsWithName(rest, name.toLowerCase()));
+    if (own) {
+      blank(e.end + gap, e.end + gap + own.length);
+      continue;
+    }
+    const other = otherName(rest);
+    if (other) misnamed.push({ id: e.text, name: other, start: e.end + gap });
+  }
+  return misnamed;
+}
+
+function otherName(rest: string): string | null {
+  techniqueNames ??= collectNames();
+  const words = rest.split(/(?<=[a-z0-9])(?=[^a-z0-9])/);
+  let phrase = "";
+  let best: string | null = null;
+  for (const word of words.slice(0, 12)) {
+    phrase += word;
+    if (techniqueNames.has(phrase)) best = phrase;
+  }
+  return best;
+}
+
+function collectNames(): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const technique of allTechniques()) {
+    const key = technique.name.toLowerCase();
+    names.set(key, (names.get(key) ?? new Set()).add(technique.id));
+  }
+  return names;
+}
+
+function startsWithName(rest: string, name: string): boolean {
+  return rest.startsWith(name) && !/[a-z0-9]/.test(rest[name.length] ?? " ");
+}

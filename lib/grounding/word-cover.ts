@@ -1,0 +1,162 @@
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { type Fact, type Group, isAttackerField } from "./bindings.ts";
+import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
+import { CONCEPTS, type Word } from "./lexicon.ts";
+import { timeOf } from "./links.ts";
+import { distinctValues, queryValues, whereAll, whereTerm } from "./query.ts";
+
+const CATEGORY = [
+  "event.class", "action", "outcome", "alert.title", "alert.category", "alert.status", "rule.name",
+  "tactic", "vendor", "product", "log", "network.protocol", "ticket.status", "severity",
+] as const;
+const MAX_TESTED = 5000;
+const memo = new WeakMap<EvidenceRecord[], Map<string, boolean>>();
+
+/** Whether a group's facts prove a word of the sentence. Order and "started" are judged elsewhere. */
+export function coversWord(word: Word, group: Group, facts: Fact[], index: EvidenceIndex): boolean {
+  switch (word.class) {
+    case "neutral":
+    case "contains":
+      return true;
+    case "negation":
+      return negates(group);
+    case "universal":
+      return coversAll(group, facts);
+    case "first":
+      return isEdge("first_seen", group, facts);
+    case "last":
+      return isEdge("last_seen", group, facts);
+    case "top":
+      return isTop(group, index);
+    case "outcome":
+      return outcomesOf(group).includes(word.concept ?? "") || everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text)));
+    case "spawn":
+      return everyRecord(group, "spawn", isCreation);
+    case "concept":
+      return word.concept ? holdsConcept(group, word.concept) : saysWord(group, word.text);
+    default:
+      return false;
+  }
+}
+
+/** The outcome a group asserts, or that all its records have. */
+export function outcomesOf(group: Group): string[] {
+  const asserted = group.terms.flatMap((t) => (t.field === "outcome" && t.op === "eq" ? [t.value.toLowerCase()] : []));
+  return asserted;
+}
+
+/** The outcomes a group's records know, to tell an open word from a conflicting one. */
+export function knownOutcomes(records: EvidenceRecord[]): Set<string> {
+  const known = new Set<string>();
+  for (const r of records.slice(0, MAX_TESTED)) {
+    for (const v of queryValues(r, "outcome")) known.add(String(v).toLowerCase());
+  }
+  return known;
+}
+
+export function negates(group: Group): boolean {
+  return group.facts.some(
+    ({ predicate: p, terms }) =>
+      p.op === "absent" ||
+      (p.op === "count" && p.n === 0 && p.cmp !== "gte") ||
+      terms.some((t) => t.op === "unknown" || t.op === "ne" || (t.field === "time.quality" && t.value === "missing")),
+  );
+}
+
+/** "All 12 alerts are high": one query counts as many as a wider one. */
+function coversAll(group: Group, facts: Fact[]): boolean {
+  const counts = (fs: Fact[]) => fs.filter((f) => f.predicate.op === "count" && f.predicate.cmp !== "gte" && f.predicate.n > 0);
+  const keys = (f: Fact) => new Set(f.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
+  return counts(group.facts).some((narrow) =>
+    counts(facts).some((wide) => {
+      const [a, b] = [keys(narrow), keys(wide)];
+      return wide.predicate.n === narrow.predicate.n && b.size < a.size && [...b].every((k) => a.has(k));
+    }),
+  ) || group.facts.some((f) => f.predicate.op === "absent" && f.terms.some((t) => t.op === "ne"));
+}
+
+function isEdge(op: "first_seen" | "last_seen", group: Group, facts: Fact[]): boolean {
+  return facts.some((f) => {
+    if (f.predicate.op !== op) return false;
+    if (group.facts.includes(f)) return true;
+    const at = Date.parse(f.outcome.found);
+    return group.records.some((r) => timeOf(r) === at && f.outcome.records.includes(r));
+  });
+}
+
+/** Recounts: some `field=value` of the group's query is more frequent than any other value. */
+function isTop(group: Group, index: EvidenceIndex): boolean {
+  const terms = group.terms.filter((t) => t.op === "eq" && t.field !== "kind" && t.field !== "source");
+  const count = group.facts.find((f) => f.predicate.op === "count");
+  if (!count) return false;
+  return terms.some((term) => {
+    const rest = count.terms
+      .filter((t) => t.field !== term.field && t.op === "eq")
+      .map((t) => whereTerm(t.field, t.value));
+    const all = selectWhere(index, whereAll(...rest));
+    if (!all.ok) return false;
+    return distinctValues(all.records, term.field).every((value) => {
+      const one = selectWhere(index, whereAll(...rest, whereTerm(term.field, value)));
+      if (!one.ok || one.records.length < count.predicate.n) return true;
+      return one.records.length === count.predicate.n && one.records[0] === count.outcome.records[0];
+    });
+  });
+}
+
+function holdsConcept(group: Group, concept: string): boolean {
+  const test = CONCEPTS[concept]?.test;
+  if (!test) return false;
+  if (group.facts.some((f) => f.predicate.op === "distinct" && nounFits(concept, f.predicate.field))) return true;
+  if (group.pattern && test(group.pattern)) return true;
+  return everyRecord(group, `concept:${concept}`, test);
+}
+
+function nounFits(concept: string, field: string): boolean {
+  const fields: Record<string, RegExp> = {
+    host: /host/, user: /user|owner/, address: /\.ip$/, process: /process|parent/, file: /file/, hash: /hash/,
+    port: /port/, domain: /domain|dns/, technique: /technique/, service: /service/, url: /url/,
+  };
+  return fields[concept]?.test(field) ?? false;
+}
+
+/** A word the records use of themselves in a field no attacker writes, or the query's own word. */
+function saysWord(group: Group, text: string): boolean {
+  const root = stem(text);
+  const own = group.terms.some((t) => {
+    const inField = t.field.split(/[._]/).some((part) => stem(part) === root);
+    return inField || (!isAttackerField(t.field) && t.op === "eq" && hasWord(t.value, root));
+  });
+  return own || everyRecord(group, `word:${root}`, says(root));
+}
+
+function says(root: string): (record: EvidenceRecord) => boolean {
+  return (record) => CATEGORY.some((f) => queryValues(record, f).some((v) => hasWord(String(v), root)));
+}
+
+function hasWord(value: string, root: string): boolean {
+  if (root.length < 3) return false;
+  return value.toLowerCase().slice(0, 400).split(/[^\p{L}\p{N}]+/u).some((w) => stem(w) === root);
+}
+
+function stem(word: string): string {
+  const lower = word.toLowerCase().replace(/'s$/, "");
+  return lower.length > 4 ? lower.replace(/(?:ing|ed|es|s|ion|ions)$/, "") : lower;
+}
+
+function isCreation(record: EvidenceRecord): boolean {
+  if (/^(?:1|592|4688|11|4697|7045|4698|4720)$/.test(String(record.fields["event.code"] ?? ""))) return true;
+  const texts = [record.fields["event.class"], record.fields.action, record.fields["alert.title"]];
+  return texts.some((t) => /creat|start|launch|spawn|exec|process_activity/i.test(String(t ?? "")));
+}
+
+function everyRecord(group: Group, name: string, test: (record: EvidenceRecord) => boolean): boolean {
+  const { records } = group;
+  if (records.length === 0) return group.pattern !== null && test(group.pattern);
+  let known = memo.get(records);
+  if (!known) memo.set(records, (known = new Map()));
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const held = records.slice(0, MAX_TESTED).every(test);
+  known.set(name, held);
+  return held;
+}

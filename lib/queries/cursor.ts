@@ -1,0 +1,38 @@
+import { Problem } from "#lib/domain/problem.ts";
+
+/** A keyset cursor: the sort key and the id of the last row of a page, opaque to the reader. */
+export function encodeCursor(key: string, id: string): string {
+  return Buffer.from(JSON.stringify([key, id])).toString("base64url");
+}
+
+/** Throws Problem 400 (cursor_invalid) for anything `encodeCursor` did not make. */
+export function decodeCursor(cursor: string): { key: string; id: string } {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "string") {
+      return { key: value[0], id: value[1] };
+    }
+  } catch {
+    // falls through to the one answer
+  }
+  throw cursorInvalid();
+}
+
+export function cursorInvalid(): Problem {
+  return new Problem("cursor_invalid", 400, "This is not one of our cursors.");
+}
+
+export function iso(time: Date): string;
+export function iso(time: Date | null): string | null;
+export function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
+/** `%text%` with the pattern's own characters escaped. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}

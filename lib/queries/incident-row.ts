@@ -1,0 +1,61 @@
+import { Prisma } from "#lib/db/generated/client.ts";
+import type { QueueRow } from "#lib/contracts/views.ts";
+import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+import type { Standing } from "#lib/domain/summary/claim.ts";
+import { iso } from "./cursor.ts";
+
+export type IncidentRow = {
+  id: string;
+  number: number;
+  title: string;
+  severity: Severity;
+  status: IncidentStatus;
+  verdict: Verdict | null;
+  opened_at: Date;
+  last_activity_at: Date;
+  sla_due_at: Date;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  source_names: string[];
+  alert_count: number;
+  event_count: number;
+  summary_standing: Standing | null;
+  escalated: boolean;
+  contained: boolean;
+  waiting_for: DecisionKind[];
+};
+
+/** The columns of a queue row, over `incident i` left joined with its assignee `p`. */
+export const INCIDENT_COLUMNS = Prisma.sql`
+  i.id, i.number, i.title, i.severity, i.status, i.verdict, i.opened_at, i.last_activity_at, i.sla_due_at,
+  i.assignee_id, p.name AS assignee_name, i.source_names, i.alert_count, i.event_count, i.summary_standing,
+  i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AS contained,
+  ARRAY(SELECT d.kind FROM decision d
+        WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
+        ORDER BY d.proposed_at) AS waiting_for`;
+
+export function asQueueRow(row: IncidentRow): QueueRow {
+  const { assignee_id: assigneeId, assignee_name: assigneeName } = row;
+  return {
+    id: row.id,
+    number: incidentNumber(row.number),
+    title: row.title,
+    severity: row.severity,
+    status: row.status,
+    verdict: row.verdict,
+    openedAt: iso(row.opened_at),
+    lastActivityAt: iso(row.last_activity_at),
+    slaDueAt: iso(row.sla_due_at),
+    assignee: assigneeId ? { id: assigneeId, name: assigneeName ?? "" } : null,
+    sources: row.source_names,
+    alertCount: row.alert_count,
+    eventCount: row.event_count,
+    summaryStanding: row.summary_standing,
+    escalated: row.escalated,
+    contained: row.contained,
+    waitingFor: row.waiting_for,
+  };
+}

@@ -1,0 +1,127 @@
+import { Prisma } from "#lib/db/generated/client.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import type { DecisionView, SignOffView } from "#lib/contracts/views.ts";
+import type { DecisionContent, DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import type { Role } from "#lib/domain/people/permissions.ts";
+import { hex, iso } from "./cursor.ts";
+
+type DecisionRow = {
+  id: string;
+  incident_id: string;
+  incident_number: number;
+  kind: DecisionKind;
+  state: DecisionState;
+  content: DecisionContent;
+  reasons: { code: string; sentence: string }[];
+  proposer_id: string;
+  proposer_name: string;
+  proposer_role: Role;
+  proposed_at: Date;
+  expires_at: Date;
+  settled_at: Date | null;
+  statement: string;
+  statement_sha256: Uint8Array;
+  sign_offs: number | null;
+  min_role: "analyst" | "lead" | null;
+  assurance: string | null;
+};
+
+const DECISIONS_MAX = 200;
+
+/** The incident's decisions, newest first. */
+export function listDecisions(db: Db, incidentId: string): Promise<DecisionView[]> {
+  return readDecisions(db, Prisma.sql`d.incident_id = ${incidentId}::uuid`);
+}
+
+export async function findDecision(db: Db, decisionId: string): Promise<DecisionView | null> {
+  return (await readDecisions(db, Prisma.sql`d.id = ${decisionId}::uuid`))[0] ?? null;
+}
+
+/** Proposals this person may sign now: open, not their own, and within their role. */
+export function waitingForMe(db: Db, person: { id: string; role: Role }): Promise<DecisionView[]> {
+  const roles = person.role === "lead" ? ["analyst", "lead"] : person.role === "analyst" ? ["analyst"] : [];
+  return readDecisions(db, Prisma.sql`
+    d.state = 'proposed' AND d.expires_at > now() AND d.proposer_id <> ${person.id}::uuid
+    AND r.min_role = ANY(${roles}::text[])
+    AND NOT EXISTS (SELECT FROM sign_off o WHERE o.decision_id = d.id AND o.person_id = ${person.id}::uuid)`);
+}
+
+async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionView[]> {
+  const rows = await db.$queryRaw<DecisionRow[]>`
+    SELECT d.id, d.incident_id, i.number AS incident_number, d.kind, d.state, d.content, d.reasons,
+           p.id AS proposer_id, p.name AS proposer_name, p.role AS proposer_role, d.proposed_at, d.expires_at,
+           d.settled_at, d.statement, d.statement_sha256, r.sign_offs, r.min_role, r.assurance
+    FROM decision d JOIN incident i ON i.id = d.incident_id JOIN person p ON p.id = d.proposer_id
+    LEFT JOIN policy_rule r ON r.policy_version = d.policy_version AND r.kind = d.kind
+    WHERE ${condition} ORDER BY d.proposed_at DESC, d.id DESC LIMIT ${DECISIONS_MAX}::int`;
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const [signOffs, responses] = await Promise.all([readSignOffs(db, ids), readResponses(db, ids)]);
+  return rows.map((row) =>
+    asDecision(
+      row,
+      signOffs.filter((signOff) => signOff.decisionId === row.id).map(({ decisionId: _, ...view }) => view),
+      responses.filter((response) => response.decisionId === row.id).map(({ decisionId: _, ...view }) => view),
+    ),
+  );
+}
+
+function asDecision(
+  row: DecisionRow,
+  signOffs: SignOffView[],
+  responses: DecisionView["responses"],
+): DecisionView {
+  return {
+    id: row.id,
+    incidentId: row.incident_id,
+    incidentNumber: incidentNumber(row.incident_number),
+    kind: row.kind,
+    state: row.state,
+    content: row.content,
+    reasons: row.reasons,
+    proposer: { id: row.proposer_id, name: row.proposer_name, role: row.proposer_role },
+    proposedAt: iso(row.proposed_at),
+    expiresAt: iso(row.expires_at),
+    settledAt: iso(row.settled_at),
+    statement: row.statement,
+    statementSha256: hex(row.statement_sha256),
+    needs: { signOffs: row.sign_offs ?? 1, minRole: row.min_role ?? "lead", assurance: row.assurance ?? "password" },
+    signOffs,
+    responses,
+  };
+}
+
+async function readSignOffs(db: Db, decisionIds: string[]): Promise<(SignOffView & { decisionId: string })[]> {
+  const rows = await db.signOff.findMany({
+    where: { decisionId: { in: decisionIds } },
+    select: {
+      id: true,
+      decisionId: true,
+      outcome: true,
+      assurance: true,
+      reason: true,
+      at: true,
+      role: true,
+      person: { select: { id: true, name: true } },
+    },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+  });
+  return rows.map(({ at, role, person, outcome, ...row }) => ({
+    ...row,
+    outcome: outcome === "approved" ? "approved" : "rejected",
+    person: { ...person, role: role as Role },
+    at: iso(at),
+  }));
+}
+
+async function readResponses(
+  db: Db,
+  decisionIds: string[],
+): Promise<(DecisionView["responses"][number] & { decisionId: string })[]> {
+  const rows = await db.responseRun.findMany({
+    where: { decisionId: { in: decisionIds } },
+    orderBy: [{ at: "asc" }, { id: "asc" }],
+  });
+  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at) }));
+}

@@ -1,0 +1,30 @@
+import type pg from "pg";
+import type { TrailLog } from "./signer.ts";
+
+type EntryRow = { seq: string; line: string; leaf: string };
+type CheckpointRow = { size: string; root: Buffer; note: string };
+
+/** The trail in Postgres, as the login `countersign_signer` may use it: read entries, add checkpoints. */
+export function pgTrailLog(pool: pg.Pool): TrailLog {
+  return {
+    async read(seq, limit) {
+      const { rows } = await pool.query<EntryRow>(
+        "select seq, line, encode(leaf, 'hex') as leaf from trail.entry where seq >= $1 order by seq limit $2",
+        [seq, limit],
+      );
+      return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+    },
+    async last() {
+      const { rows } = await pool.query<CheckpointRow>("select size, root, note from trail.checkpoint order by size desc limit 1");
+      const [row] = rows;
+      return row ? { ...row, size: Number(row.size) } : null;
+    },
+    async save({ size, root, note }) {
+      await pool.query(
+        `insert into trail.checkpoint (size, root, note) select $1, $2, $3
+          where not exists (select from trail.checkpoint where size >= $1)`,
+        [size, root, note],
+      );
+    },
+  };
+}
