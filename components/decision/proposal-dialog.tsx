@@ -7,7 +7,9 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
-import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import { askGate, askGateForKind } from "./ask-gate.ts";
+import type { GateQuestion } from "./ask-gate.ts";
 import { ClosureFields } from "./closure-fields.tsx";
 import { ContainmentFields } from "./containment-fields.tsx";
 import { contentOf, emptyDraft } from "./proposal-draft.ts";
@@ -20,10 +22,7 @@ import { Waivers } from "./waivers.tsx";
 export type ProposalProps = {
   incident: { id: string; number: string };
   kind: DecisionKind;
-  facts: IncidentFacts;
-  rule: PolicyRule | null;
-  /** The gate's answer to this kind with these claims set aside; empty when it permits. */
-  ask: (kind: DecisionKind, waived: readonly string[]) => Reason[];
+  question: GateQuestion;
   onClose: () => void;
   onProposed: () => void;
 };
@@ -37,10 +36,11 @@ const TITLES: Record<DecisionKind, string> = {
 
 /** A proposal: what, why, and what the policy says to it before it is sent and after. */
 export function ProposalDialog(props: ProposalProps) {
-  const { incident, kind, facts, rule, ask, onClose } = props;
+  const { incident, kind, question, onClose } = props;
+  const rule = question.policy.find((each) => each.kind === kind) ?? null;
   const form = useProposal(props);
   const { draft, set, errors } = form;
-  const reasons = ask(kind, draft.waived);
+  const reasons = askGateForKind(question, kind, draft.waived);
   const formId = `propose-${kind}`;
   return (
     <Dialog
@@ -84,7 +84,7 @@ export function ProposalDialog(props: ProposalProps) {
           onChange={(event) => set({ reason: event.target.value })}
         />
         <Waivers
-          claims={facts.unsettledClaims}
+          claims={question.facts.unsettledClaims}
           waived={draft.waived}
           onChange={(waived) => set({ waived })}
         />
@@ -142,7 +142,7 @@ function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
   }
 }
 
-function useProposal({ incident, kind, onClose, onProposed }: ProposalProps) {
+function useProposal({ incident, kind, question, onClose, onProposed }: ProposalProps) {
   const router = useRouter();
   const [draft, setDraft] = useState(() => emptyDraft(kind));
   const [idem] = useState(() => crypto.randomUUID());
@@ -153,6 +153,11 @@ function useProposal({ incident, kind, onClose, onProposed }: ProposalProps) {
     const made = contentOf(draft);
     setErrors("errors" in made ? made.errors : {});
     if ("errors" in made || pending) return;
+    const reasons = askGate(question, made.content, draft.waived);
+    if (reasons.length > 0) {
+      setRefusal({ title: "The policy does not permit this as it stands", reasons });
+      return;
+    }
     start(async () => {
       const result = await proposeDecision({
         incidentId: incident.id,

@@ -4,7 +4,7 @@ import { contentOf, emptyDraft } from "./proposal-draft.ts";
 describe("a proposal's draft", () => {
   test("names what is missing, all of it", () => {
     expect(contentOf(emptyDraft("escalation"))).toEqual({
-      errors: { reason: ["Write why; the signer reads it."], to: ["Say who takes it from here."] },
+      errors: { reason: ["Write why, in at least 10 characters; the signer reads it."], to: ["Say who takes it from here."] },
     });
     expect(contentOf(emptyDraft("closure"))).toMatchObject({
       errors: { classification: ["Choose a classification."] },
@@ -12,9 +12,9 @@ describe("a proposal's draft", () => {
   });
 
   test("becomes content once it is whole, without the spaces around", () => {
-    const draft = { ...emptyDraft("escalation"), reason: " Spread seen ", to: " Tier 3 " };
+    const draft = { ...emptyDraft("escalation"), reason: " Spread to two hosts ", to: " Tier 3 " };
     expect(contentOf(draft)).toEqual({
-      content: { kind: "escalation", reason: "Spread seen", to: "Tier 3" },
+      content: { kind: "escalation", reason: "Spread to two hosts", to: "Tier 3" },
     });
   });
 
@@ -23,7 +23,7 @@ describe("a proposal's draft", () => {
       { action: "isolate_host" as const, target: "ws-1" },
       { action: "isolate_host" as const, target: "ws-1 " },
     ];
-    expect(contentOf({ ...emptyDraft("containment"), reason: "x", actions })).toMatchObject({
+    expect(contentOf({ ...emptyDraft("containment"), reason: "Beacon on the host", actions })).toMatchObject({
       errors: { actions: ["Two rows name the same action on the same target."] },
     });
   });

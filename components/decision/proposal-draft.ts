@@ -1,4 +1,5 @@
 import type { DecisionContent, DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
+import { REASON_CHARACTERS_MIN } from "#lib/domain/decision/gate.ts";
 import type { ClosureDraft } from "./closure-fields.tsx";
 
 /** What a proposal form holds before it is whole. */
@@ -28,7 +29,9 @@ export type DraftErrors = Record<string, string[] | undefined>;
 export function contentOf(draft: ProposalDraft): { content: DecisionContent } | { errors: DraftErrors } {
   const errors: DraftErrors = {};
   const reason = draft.reason.trim();
-  if (!reason) errors.reason = ["Write why; the signer reads it."];
+  if (reason.length < REASON_CHARACTERS_MIN) {
+    errors.reason = [`Write why, in at least ${REASON_CHARACTERS_MIN} characters; the signer reads it.`];
+  }
   switch (draft.kind) {
     case "escalation": {
       const to = draft.to.trim();

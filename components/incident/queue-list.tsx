@@ -76,7 +76,7 @@ export function QueueHead() {
         <span role="columnheader" className={FROM_MD}>
           <span className="sr-only xl:not-sr-only">Summary</span>
         </span>
-        <span role="columnheader" className={cx(FROM_LG, "text-right")}>
+        <span role="columnheader" className={cx(FROM_LG, "justify-end")}>
           Alerts / events
         </span>
         <span role="columnheader" className={FROM_MD}>
@@ -88,7 +88,7 @@ export function QueueHead() {
         <span role="columnheader" className={FROM_MD}>
           Owner
         </span>
-        <span role="columnheader" className={cx(FROM_MD, "text-right")}>
+        <span role="columnheader" className={cx(FROM_MD, "justify-end")}>
           Age
         </span>
         <span role="columnheader" className="text-right">

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/ui/hostile-text.tsx";
+import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { PersonChip } from "#components/ui/person-chip.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SeverityMark } from "#components/ui/severity-mark.tsx";
@@ -31,19 +32,27 @@ export function QueueRow({ row, selected, mine, onSelect }: Props) {
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
-      <span role="cell" className="text-xs text-dim tabular-nums">
-        {row.number}
+      <span role="cell" className="flex items-center text-xs text-dim">
+        <IncidentNumber number={row.number} />
       </span>
-      <span role="cell" className="text-xs text-dim">
-        <SeverityMark severity={row.severity} word={false} className="md:hidden" />
-        <SeverityMark severity={row.severity} className="hidden md:inline-flex" />
+      <span role="cell" className="flex items-center text-xs text-dim">
+        <span className="contents md:hidden">
+          <SeverityMark severity={row.severity} word={false} />
+        </span>
+        <span className="hidden md:contents">
+          <SeverityMark severity={row.severity} />
+        </span>
       </span>
       <TitleCell row={row} onSelect={onSelect} />
       <span role="cell" className={cx(FROM_MD, "text-xs text-dim")}>
         {row.summaryStanding ? (
           <>
-            <StandingMark standing={row.summaryStanding} word={false} className="xl:hidden" />
-            <StandingMark standing={row.summaryStanding} className="hidden xl:inline-flex" />
+            <span className="contents xl:hidden">
+              <StandingMark standing={row.summaryStanding} word={false} />
+            </span>
+            <span className="hidden xl:contents">
+              <StandingMark standing={row.summaryStanding} />
+            </span>
           </>
         ) : (
           <span className="text-faint" title="No summary yet">
@@ -60,10 +69,10 @@ export function QueueRow({ row, selected, mine, onSelect }: Props) {
       <span role="cell" className={cx(FROM_MD, "min-w-0 text-xs", mine ? "text-text" : "text-dim")}>
         {row.assignee ? <PersonChip name={row.assignee.name} className="max-w-full" /> : <span className="text-faint">Nobody</span>}
       </span>
-      <span role="cell" className={cx(FROM_MD, "text-right text-xs text-dim")}>
+      <span role="cell" className={cx(FROM_MD, "justify-end text-xs text-dim")}>
         <RelativeTime at={row.openedAt} suffix={false} />
       </span>
-      <span role="cell" className="flex justify-end text-xs">
+      <span role="cell" className="flex items-center justify-end text-xs">
         <SlaRing openedAt={row.openedAt} dueAt={row.slaDueAt} stopped={row.assignee !== null || row.status === "closed"} />
       </span>
     </div>
@@ -79,7 +88,11 @@ function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void
         prefetch={false}
         aria-label={`${row.number} ${row.title}`}
         onFocus={() => onSelect(row.id)}
-        className="min-w-0 truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        className={cx(
+          "min-w-0 truncate outline-none after:absolute after:inset-0",
+          "focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent",
+          row.status === "new" && "font-medium",
+        )}
       >
         <HostileText text={row.title} />
       </Link>
@@ -100,7 +113,7 @@ function Counts({ alerts, events }: { alerts: number; events: number }) {
   return (
     <span
       role="cell"
-      className={cx(FROM_LG, "text-right text-xs text-dim tabular-nums")}
+      className={cx(FROM_LG, "justify-end text-xs text-dim tabular-nums")}
       title={`${plural(alerts, "alert")}, ${plural(events, "event")}`}
     >
       <span aria-hidden>
@@ -115,14 +128,16 @@ function Counts({ alerts, events }: { alerts: number; events: number }) {
 
 function Sources({ names }: { names: string[] }) {
   return (
-    <span role="cell" className={cx(FROM_MD, "truncate text-xs text-dim")} title={names.join(", ")}>
-      {names.length === 0 ? <span className="text-faint">–</span> : null}
-      {names.map((name, index) => (
-        <span key={name}>
-          {index > 0 ? ", " : ""}
-          <HostileText text={name} />
-        </span>
-      ))}
+    <span role="cell" className={cx(FROM_MD, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
+      <span className="truncate">
+        {names.length === 0 ? "–" : null}
+        {names.map((name, index) => (
+          <span key={name}>
+            {index > 0 ? ", " : ""}
+            <HostileText text={name} />
+          </span>
+        ))}
+      </span>
     </span>
   );
 }

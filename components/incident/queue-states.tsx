@@ -117,12 +117,24 @@ export function QueueSkeleton() {
           <Skeleton className="h-3 w-18" />
           <Skeleton className="h-3 w-4 md:w-16" />
           <Skeleton className={cx("h-3", TITLE_WIDTHS[index % TITLE_WIDTHS.length])} />
-          <Skeleton className={cx(FROM_MD, "size-3.5 rounded-full")} />
-          <Skeleton className={cx(FROM_LG, "ml-auto h-3 w-12")} />
-          <Skeleton className={cx(FROM_MD, "h-3 w-20")} />
-          <Skeleton className={cx(FROM_MD, "h-3 w-16")} />
-          <Skeleton className={cx(FROM_MD, "h-3 w-24")} />
-          <Skeleton className={cx(FROM_MD, "ml-auto h-3 w-9")} />
+          <span className={FROM_MD}>
+            <Skeleton className="size-3.5 rounded-full" />
+          </span>
+          <span className={cx(FROM_LG, "justify-end")}>
+            <Skeleton className="h-3 w-12" />
+          </span>
+          <span className={FROM_MD}>
+            <Skeleton className="h-3 w-20" />
+          </span>
+          <span className={FROM_MD}>
+            <Skeleton className="h-3 w-16" />
+          </span>
+          <span className={FROM_MD}>
+            <Skeleton className="h-3 w-24" />
+          </span>
+          <span className={cx(FROM_MD, "justify-end")}>
+            <Skeleton className="h-3 w-9" />
+          </span>
           <Skeleton className="ml-auto h-3 w-14" />
         </div>
       ))}

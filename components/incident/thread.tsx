@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
-import { rowHeight, usePreferences } from "#components/ui/use-preferences.ts";
+import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import type { ThreadFilter } from "#lib/contracts/views.ts";
 import type { ThreadLine } from "./thread-lines.ts";

@@ -49,22 +49,26 @@ export function SourceActs({ source, onToken }: Props) {
         }
       >
         <MenuItem icon={<KeyRound {...ICON} />} onSelect={() => setAsking("rotate")}>
-          Rotate token
+          {source.active ? "Rotate token" : "Give it a new token"}
         </MenuItem>
-        <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => setAsking("revoke")}>
-          Revoke source
-        </MenuItem>
+        {source.active ? (
+          <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => setAsking("revoke")}>
+            Revoke source
+          </MenuItem>
+        ) : null}
       </Menu>
       <ConfirmDialog
         open={asking === "rotate"}
         onOpenChange={close}
-        title={`Rotate the token of ${source.name}?`}
-        act="Rotate token"
+        title={source.active ? `Rotate the token of ${source.name}?` : `Let ${source.name} post again?`}
+        act={source.active ? "Rotate token" : "Give it a new token"}
         tone="primary"
         pending={pending}
         onConfirm={() => void act(rotate)}
       >
-        The present token stops at once; the system that uses it is refused until it has the new one. What it brought stays.
+        {source.active
+          ? "The present token stops at once; the system that uses it is refused until it has the new one. What it brought stays."
+          : "It gets a new token, shown once, and may post again."}
       </ConfirmDialog>
       <ConfirmDialog
         open={asking === "revoke"}

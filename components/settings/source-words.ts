@@ -2,7 +2,7 @@ import type { Sensitivity } from "#lib/contracts/desk-inputs.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 
 export const FORMAT_WORDS: Record<SourceFormat, string> = {
-  auto: "Recognise by itself",
+  auto: "Recognised by shape",
   ocsf: "OCSF",
   "graph-security": "Microsoft Graph security",
   sentinel: "Microsoft Sentinel",
@@ -13,7 +13,7 @@ export const FORMAT_WORDS: Record<SourceFormat, string> = {
 };
 
 export const FORMAT_HINTS: Partial<Record<SourceFormat, string>> = {
-  auto: "The shape of each request decides.",
+  auto: "Each record's own shape decides.",
   generic: "The form documented in docs/api.md.",
 };
 

@@ -97,7 +97,7 @@ function SourceTable({ sources, mayManage, onToken }: TableProps) {
                 )}
               </Td>
               {mayManage ? (
-                <Td className="w-px pr-0 text-right">{source.active ? <SourceActs source={source} onToken={onToken} /> : null}</Td>
+                <Td className="w-px pr-0 text-right"><SourceActs source={source} onToken={onToken} /></Td>
               ) : null}
             </Tr>
           ))}

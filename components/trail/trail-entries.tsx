@@ -6,6 +6,7 @@ import { useState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/ui/hostile-text.tsx";
+import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { RecordText } from "#components/ui/voices.tsx";
@@ -14,7 +15,7 @@ import type { TrailEntryView } from "#lib/contracts/views.ts";
 const GRID = [
   "grid items-center gap-x-3 px-4",
   "grid-cols-[16px_64px_minmax(0,1fr)]",
-  "md:grid-cols-[16px_72px_168px_minmax(0,1fr)_104px_156px_128px]",
+  "md:grid-cols-[16px_72px_168px_minmax(0,1fr)_92px_64px_124px]",
 ].join(" ");
 
 export function TrailEntries({ entries, incident }: { entries: TrailEntryView[]; incident: string }) {
@@ -26,7 +27,7 @@ export function TrailEntries({ entries, incident }: { entries: TrailEntryView[];
         <span className="hidden md:block">Time</span>
         <span>What happened</span>
         <span className="hidden md:block">Incident</span>
-        <span className="hidden md:block">Written by</span>
+        <span className="hidden md:block">Login</span>
         <span className="hidden md:block">Leaf hash</span>
       </div>
       <ol aria-label={incident ? `Trail of ${incident}, newest first` : "Trail, newest first"}>
@@ -43,7 +44,7 @@ function Entry({ entry }: { entry: TrailEntryView }) {
   const panel = `entry-${entry.seq}`;
   return (
     <li className="border-b border-line/60 [content-visibility:auto] [contain-intrinsic-size:auto_32px]">
-      <div className={cx(GRID, "min-h-(--row) py-1 text-sm hover:bg-hover", open && "bg-selected")}>
+      <div className={cx(GRID, "group min-h-(--row) py-1 text-sm hover:bg-hover", open && "bg-selected")}>
         <button
           type="button"
           aria-expanded={open}
@@ -67,7 +68,7 @@ function Entry({ entry }: { entry: TrailEntryView }) {
         <span className="hidden text-xs md:block">
           {entry.incident ? (
             <Link href={`/incidents/${entry.incident}`} className="text-dim tabular-nums hover:text-text hover:underline">
-              {entry.incident}
+              <IncidentNumber number={entry.incident} />
             </Link>
           ) : null}
         </span>
@@ -76,7 +77,11 @@ function Entry({ entry }: { entry: TrailEntryView }) {
         </span>
         <span className="record hidden items-center gap-1 text-faint md:flex">
           {entry.leaf.slice(0, 10)}
-          <CopyButton value={entry.leaf} what={`leaf hash of entry ${entry.seq}`} />
+          <CopyButton
+            value={entry.leaf}
+            what={`leaf hash of entry ${entry.seq}`}
+            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          />
         </span>
       </div>
       {open ? <Payload id={panel} entry={entry} /> : null}

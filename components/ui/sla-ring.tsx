@@ -22,10 +22,18 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
   const now = useNow(1000);
   const left = Date.parse(dueAt) - now;
   const total = Math.max(1, Date.parse(dueAt) - Date.parse(openedAt));
-  const share = stopped ? 0 : Math.min(1, Math.max(0, left / total));
-  const late = !stopped && left <= 0;
-  const tone = stopped ? "text-faint" : late ? "text-danger" : left < AMBER_MS ? "text-warn" : "text-dim";
+  const share = Math.min(1, Math.max(0, left / total));
+  const late = left <= 0;
+  const tone = late ? "text-danger" : left < AMBER_MS ? "text-warn" : "text-dim";
   const sentence = stopped ? "SLA clock stopped" : late ? "SLA breached" : "To be taken";
+  if (stopped) {
+    return (
+      <span title={`${sentence}; was due ${utcWords(dueAt)}`} className={cx("text-faint", className)}>
+        <span aria-hidden>–</span>
+        <span className="sr-only">{sentence}</span>
+      </span>
+    );
+  }
   return (
     <span
       title={`${sentence}; due ${utcWords(dueAt)}`}
@@ -37,13 +45,11 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
           <circle cx="8" cy="8" r="5.25" strokeLinecap="butt" strokeDasharray={`${(share * LENGTH).toFixed(2)} ${LENGTH.toFixed(2)}`} />
         ) : null}
       </svg>
-      <span className="sr-only">{stopped ? "SLA clock stopped" : late ? "SLA breached by" : "SLA, time left"}</span>
-      {stopped ? null : (
-        <span className={word ? undefined : "sr-only"}>
-          {late ? "+" : ""}
-          {countdownWords(left)}
-        </span>
-      )}
+      <span className="sr-only">{late ? "SLA breached by" : "SLA, time left"}</span>
+      <span className={word ? undefined : "sr-only"}>
+        {late ? "+" : ""}
+        {countdownWords(left)}
+      </span>
     </span>
   );
 }

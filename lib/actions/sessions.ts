@@ -4,13 +4,14 @@ import { defineAction } from "#lib/boundary/define-action.ts";
 import { endAllSessions } from "#lib/commands/end-all-sessions.ts";
 import { endSession } from "#lib/commands/end-session.ts";
 import { endAllSessionsInput, endSessionInput } from "#lib/contracts/desk-inputs.ts";
+import { by } from "./by.ts";
 
 /** Ends one of the person's own sessions. */
 export const endSessionAction = defineAction({
   name: "session_end",
   permission: "session:end",
   input: endSessionInput,
-  run: ({ person, input, db }) => endSession(db, input, { kind: "person", id: person.id }),
+  run: ({ person, input, db }) => endSession(db, input, by(person)),
 });
 
 /** Ends all of the person's own sessions, this one too. */
@@ -18,5 +19,5 @@ export const endAllSessionsAction = defineAction({
   name: "session_end_all",
   permission: "session:end",
   input: endAllSessionsInput,
-  run: ({ person, db }) => endAllSessions(db, { personId: person.id }, { kind: "person", id: person.id }),
+  run: ({ person, db }) => endAllSessions(db, { personId: person.id }, by(person)),
 });

@@ -124,7 +124,7 @@ async function readInput<Query extends z.ZodType, Params extends z.ZodType>(
   request: Request,
   context: RouteContext,
 ): Promise<{ query: z.output<Query>; params: z.output<Params> } | Response> {
-  const params = definition.params.safeParse(await context.params);
+  const params = definition.params.safeParse((await context.params) ?? {});
   if (!params.success) {
     return problemResponse(404, "not_found", "There is nothing at this address.");
   }

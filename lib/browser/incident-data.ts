@@ -88,5 +88,5 @@ function threadParams(filter: ThreadFilter): URLSearchParams {
 
 /** The thread's cursor just before everything that happened at `at`. */
 function seekOf(at: string): string {
-  return `${new Date(at).toISOString().slice(0, 23)}000Z~00000000000`;
+  return `${new Date(at).toISOString().slice(0, 23)}000Z~0~0`;
 }

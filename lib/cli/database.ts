@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { EmbeddedError, freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { migrate, MigrationError } from "#lib/db/migrate.ts";
 import { ensureDatabase, loginUrl, ownerUrl, provision, ProvisionError } from "#lib/db/provision.ts";
+import { installQueue } from "#lib/db/queue.ts";
 import type { Secrets } from "#lib/db/secrets.ts";
 import { adminDatabaseUrl } from "#lib/env.ts";
 import { StartError, step } from "./progress.ts";
@@ -28,7 +29,10 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
   try {
     if (server) await ensureDatabase(server.adminUrl(), DATABASE_NAME);
     await step("Database logins", () => provision(adminUrl, secrets));
-    await step("Migrations", async () => migrate(ownerUrl(adminUrl)));
+    await step("Migrations", async () => {
+      await migrate(ownerUrl(adminUrl));
+      await installQueue(ownerUrl(adminUrl));
+    });
   } catch (error) {
     await stop();
     throw explain(error);

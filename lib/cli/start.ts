@@ -10,7 +10,6 @@ import { build, isBuilt } from "./build.ts";
 import { Children } from "./children.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
-import { demoBox, prepareDemo, finishDemo } from "./demo.ts";
 import { clearLeftovers, forgetPids, prepareHome, refuseTakenPort, writePids } from "./place.ts";
 import { adminFile } from "./running.ts";
 import { heading, say, StartError, step } from "./progress.ts";
@@ -58,12 +57,15 @@ async function start(args: StartArgs): Promise<void> {
     children = startProcesses(args, secrets, database, url);
     void database.exited.then(() => stopping ?? databaseDied(stop));
     await step("Web, worker and signer", () => untilHealthy(url));
-    const demo = args.demo ? await prepareDemo({ home: args.home, url, database }) : null;
-    sayReady(url);
-    if (demo) {
+    if (args.demo) {
+      // Loaded only here: a deployment without the demo does not read its stories.
+      const { demoBox, finishDemo, prepareDemo } = await import("./demo.ts");
+      const demo = await prepareDemo({ home: args.home, url, database });
+      sayReady(url);
       await finishDemo(demo);
       say(`\n${demoBox(demo)}`);
     } else {
+      sayReady(url);
       say(`\n  No demo. Add the first person:  npm run person -- add --role admin --email you@example.com`);
     }
     say("  Ctrl-C stops everything; the data stays.\n");

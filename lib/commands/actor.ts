@@ -8,5 +8,6 @@ export type Actor = {
 };
 
 export function actorText({ kind, id }: Actor): string {
-  return `${kind}:${id}`;
+  if (kind !== "system") return `${kind}:${id}`;
+  return `system:${id.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").slice(0, 100)}`;
 }

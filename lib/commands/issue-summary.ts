@@ -2,7 +2,9 @@ import { uuidV7 } from "#lib/commands/ingest/uuid-v7.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
+import { storableText } from "#lib/domain/evidence/storable.ts";
 import { worstStanding, type Standing, type VerifiedClaim } from "#lib/domain/summary/claim.ts";
+import { VERIFIER_VERSION } from "#lib/grounding/verify-claim.ts";
 import { actorText, type Actor } from "./actor.ts";
 import { claimsHash } from "./claims-hash.ts";
 
@@ -88,10 +90,12 @@ async function storeSummary(tx: Tx, input: AnySummary, version: number): Promise
 }
 
 async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Promise<void> {
-  const rows = claims.map((claim, ordinal) => ({ id: uuidV7(), claim, ordinal }));
+  const nextId = uuidV7();
+  const rows = claims.map((claim, ordinal) => ({ id: nextId(), claim, ordinal }));
   await tx.claim.createMany({
     data: rows.map(({ id, ordinal, claim }) => {
-      const { front, text, kind, polarity, standing, predicates, checks, uncovered } = claim;
+      const { front, kind, polarity, standing, uncovered } = claim;
+      const [text, predicates, checks] = [storableText(claim.text), storable(claim.predicates), storable(claim.checks)];
       return { id, summaryId, ordinal, front, text, kind, polarity, standing, predicates, checks, uncovered };
     }),
   });
@@ -103,12 +107,17 @@ function citationRows(claimId: string, { citations, resolved }: IssuedClaim) {
     claimId,
     ordinal,
     // as it was cited, also when there is no such record
-    label: citations[ordinal]?.id ?? (position === null ? "" : evidenceLabel(position)),
+    label: storableText(citations[ordinal]?.id ?? (position === null ? "" : evidenceLabel(position))),
     evidenceId,
-    quote,
+    quote: storableText(quote),
     start,
     end,
   }));
+}
+
+/** Quotes and found values come from raw bytes, which may hold what Postgres' text cannot. */
+function storable<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => (typeof inner === "string" ? storableText(inner) : inner)) as T;
 }
 
 /** Brings the incident's own account of its claims up to date; its version steps by trigger. */
@@ -121,7 +130,7 @@ async function updateIncident(tx: Tx, incidentId: string): Promise<Buffer> {
   const worst = worstStanding(standings.map(({ standing }) => standing));
   const hash = await claimsHash(tx, incidentId);
   await tx.$executeRaw`
-    UPDATE incident SET claims_hash = ${hash}::bytea, summary_standing = ${worst}, last_activity_at = now()
+    UPDATE incident SET claims_hash = ${hash}::bytea, summary_standing = ${worst}
     WHERE id = ${incidentId}::uuid`;
   return hash;
 }
@@ -133,6 +142,7 @@ function payloadOf(input: AnySummary) {
   return {
     origin,
     generator,
+    verifier: VERIFIER_VERSION,
     state,
     stateReason,
     run: modelRunId,

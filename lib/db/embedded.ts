@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findBinaries, settlePlace } from "./embedded-place.ts";
 import type { Place } from "./embedded-place.ts";
-import { commandLine, isAlive, postgresOsUser, waitUntilGone } from "./os-process.ts";
+import { commandLine, isAlive, parentOf, postgresOsUser, waitUntilGone } from "./os-process.ts";
 import type { RunAs } from "./os-process.ts";
 
 /** The embedded database cannot start; the message is one sentence for the operator. */
@@ -57,7 +57,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await refuseTakenPort(options.port);
   if (!existsSync(join(place.data, "PG_VERSION"))) await initialise(place, runAs, options.password);
   const child = await launch(place, runAs, options);
-  await writeFile(join(place.data, "..", "supervisor.pid"), String(process.pid));
   return serverOf(child, place, options);
 }
 
@@ -78,8 +77,9 @@ async function clearLeftovers(place: Place): Promise<void> {
   const pid = Number.parseInt(await readFile(pidFile, "utf8"), 10);
   const ours = pid > 0 && isAlive(pid) && (await commandLine(pid)).includes(place.data);
   if (!ours) return rm(pidFile, { force: true });
-  const owner = Number(await readFile(join(place.data, "..", "supervisor.pid"), "utf8").catch(() => "0"));
-  if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+  // An orphan's parent is the system's first process, not a node program.
+  const owner = await parentOf(pid);
+  if (owner > 1 && owner !== process.pid && /\bnode\b/.test(await commandLine(owner))) {
     throw new EmbeddedError(`The database in ${place.data} is in use by another Countersign (process ${owner}).`);
   }
   process.kill(pid, "SIGINT");

@@ -66,6 +66,19 @@ export async function commandLine(pid: number): Promise<string> {
   );
 }
 
+/** The process that started another one, or whoever took over an orphan; 0 when unknown. */
+export async function parentOf(pid: number): Promise<number> {
+  if (existsSync("/proc/self/stat")) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    // The program's name stands in brackets and may hold anything; the parent is the second word after it.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
+  }
+  return run("ps", ["-p", String(pid), "-o", "ppid="]).then(
+    ({ stdout }) => Number(stdout),
+    () => 0,
+  );
+}
+
 /** Waits until a process is gone; false when it outlives the time. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const end = Date.now() + timeoutMs;

@@ -5,6 +5,9 @@ import pg from "pg";
 export const QUEUES = ["summarise", "maintain"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
+/** `stately`: for each incident at most one job waits and at most one runs. */
+const QUEUE_POLICIES: Record<QueueName, string> = { summarise: "stately", maintain: "standard" };
+
 const SCHEMA = "pgboss";
 
 /**
@@ -17,7 +20,7 @@ export async function installQueue(ownerUrl: string): Promise<void> {
   await boss.start();
   try {
     for (const name of QUEUES) {
-      if (!(await boss.getQueue(name))) await boss.createQueue(name, { policy: "standard", retryLimit: 3 });
+      if (!(await boss.getQueue(name))) await boss.createQueue(name, { policy: QUEUE_POLICIES[name], retryLimit: 3 });
     }
   } finally {
     await boss.stop({ graceful: false });
@@ -41,6 +44,11 @@ async function grantWorker(ownerUrl: string): Promise<void> {
       grant usage on schema ${SCHEMA} to countersign_worker;
       grant select, insert, update, delete on all tables in schema ${SCHEMA} to countersign_worker;
       revoke insert, update, delete on ${SCHEMA}.version from countersign_worker;
+      do $$ begin execute (
+        select format('grant update (%s) on ${SCHEMA}.version to countersign_worker', string_agg(quote_ident(attname), ', '))
+        from pg_attribute
+        where attrelid = '${SCHEMA}.version'::regclass and attnum > 0 and not attisdropped and attname <> 'version'
+      ); end $$;
       grant usage on all sequences in schema ${SCHEMA} to countersign_worker;
       revoke execute on all functions in schema ${SCHEMA} from public;
       grant execute on all functions in schema ${SCHEMA} to countersign_worker`);

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Algorithm, hash, hashRaw } from "@node-rs/argon2";
+import { hash, hashRaw } from "@node-rs/argon2";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import type { Db, Tx } from "./prisma.ts";
 import { transact } from "./transaction.ts";
 
+const ARGON2ID = 2; // the package's Algorithm.Argon2id, a const enum
 // OWASP's argon2id row for 19 MiB. Both the sign-in hash and the sign-off key use it.
-const COST = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const COST = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 export type PersonInput = { email: string; name: string; role: Role; password: string };
 

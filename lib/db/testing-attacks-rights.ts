@@ -101,8 +101,8 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
   ]),
   asOwner("update evidence_item set raw = raw", "append-only: UPDATE on evidence_item", "fixed on evidence_item"),
   asOwner("update evidence_item set position = 7", "append-only: evidence stays", "evidence_move on evidence_item"),
-  asOwner("update model_run set request = ''", "append-only: UPDATE on model_run", "fixed on model_run"),
-  asOwner("update model_run set response = ''", "append-only: UPDATE on model_run", "finished on model_run"),
+  asOwner("update model_run set request = '' where state = 'streaming'", "append-only: UPDATE on model_run", "fixed on model_run"),
+  asOwner("update model_run set response = '' where state = 'finished'", "append-only: UPDATE on model_run", "finished on model_run"),
   asOwner("update trail.head set size = 0", "append-only: UPDATE on head", "step on trail.head"),
   asOwner("update incident set merged_into_id = gen_random_uuid()", "merge: only an untouched", "check_merge on incident"),
   asOwner(

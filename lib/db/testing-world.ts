@@ -87,19 +87,17 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
   const prompt = await db.worker.promptVersion.create({
     data: { name: "summarise", version: 1, text: "Sum up.", sha256: Buffer.alloc(32), reason: "first" },
   });
-  await db.worker.modelRun.create({
-    data: {
-      incidentId,
-      promptVersionId: prompt.id,
-      model: "test-model",
-      state: "finished",
-      idem: randomUUID(),
-      request: "{}",
-      requestSha256: Buffer.alloc(32),
-      incidentVersion: 1,
-      evidenceRoot: Buffer.alloc(32),
-    },
-  });
+  const run = {
+    incidentId,
+    promptVersionId: prompt.id,
+    model: "test-model",
+    request: "{}",
+    requestSha256: Buffer.alloc(32),
+    incidentVersion: 1,
+    evidenceRoot: Buffer.alloc(32),
+  };
+  const data = ["finished", "streaming"].map((state) => ({ ...run, state, idem: randomUUID() }));
+  await db.worker.modelRun.createMany({ data });
   await db.pools.signer.query("insert into trail.checkpoint (size, root, note) values (1, $1, 'note')", [
     Buffer.alloc(32, 1),
   ]);

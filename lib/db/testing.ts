@@ -42,6 +42,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 // Rights on a database are not copied with its template.
 async function grantConnect(adminUrl: string, name: string): Promise<void> {
   const logins = LOGINS.map((login) => `countersign_${login}`).join(", ");
+  await adminQuery(adminUrl, `revoke all on database ${name} from public`);
   await adminQuery(adminUrl, `grant connect on database ${name} to ${logins}`);
   await adminQuery(adminUrl, `grant create on database ${name} to countersign_owner`);
 }

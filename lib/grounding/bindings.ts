@@ -58,7 +58,7 @@ export function groupFacts(facts: Fact[]): Group[] {
     if (perRecord) {
       for (const record of outcome.records.slice(0, MAX_BOUND)) group(`E${record.position}`, [record]).facts.push(fact);
     } else {
-      group(`W${queryKey(fact.terms)}`, outcome.records).facts.push(fact);
+      group(`W${queryKey(fact)}`, outcome.records).facts.push(fact);
     }
   }
   for (const g of groups.values()) {
@@ -228,10 +228,10 @@ function countFits(entity: Entity, fact: Fact): boolean {
 }
 
 /** One key for queries that differ only in the order of terms or in `field=*` beside `field=x`. */
-function queryKey(terms: Term[]): string {
+function queryKey({ predicate, terms }: Fact): string {
   const pinned = new Set(terms.filter((t) => t.op === "eq").map((t) => t.field));
   return terms
-    .filter((t) => !(t.op === "known" && pinned.has(t.field)) && !(t.field === "time" && t.op === "known"))
+    .filter((t) => !(t.op === "known" && (pinned.has(t.field) || t.field === predicate.field)) && !(t.field === "time" && t.op === "known"))
     .map((t) => `${t.field}\u0000${t.op}\u0000${t.value.toLowerCase()}`)
     .sort()
     .join("\u0001");

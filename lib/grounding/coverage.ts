@@ -3,8 +3,7 @@ import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { boundFields, entityIs, type Fact, type Group, heldFields } from "./bindings.ts";
 import { check } from "./checks.ts";
 import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
-import type { Entity } from "./entities.ts";
-import { isQuantity } from "./entities.ts";
+import { type Entity, fieldsOfEntity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
@@ -102,21 +101,38 @@ function coverEntity(
   if (fitting.length > 0 && group) {
     const pid = entity.type === "pid" ? pidConflict(entity, reading, group) : null;
     if (pid) out.conflicts.push(pid);
-    if (entity === segment.number && !fields.includes("count")) open();
+    if (entity === segment.number && !fields.includes("count") && counts(group)) open();
     out.support.set(entity, fitting);
     return;
+  }
+  if (entity.type === "count" && entity !== segment.number && group && countsWhole(entity, group, groups)) {
+    return void out.support.set(entity, ["count"]);
   }
   open();
   const conflict = fields.length > 0 && role
     ? check("role", "contradicted", `${role.name} ${entity.text}`, `${entity.text} is ${fields[0]}`, group?.records)
-    : conflictOf(entity, role, group, groups, cited);
+    : conflictOf(entity, role, reading, group, groups, cited);
   if (conflict) out.conflicts.push(conflict);
+}
+
+/** The 94 of "45 of 94": counted by a query of which the group's is a part. */
+function countsWhole(entity: Entity, group: Group, groups: Group[]): boolean {
+  const own = new Set(group.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
+  return groups.some((g) =>
+    g.facts.some(
+      ({ predicate, terms }) =>
+        predicate.op === "count" &&
+        predicate.n === entity.n &&
+        terms.every((t) => own.has(`${t.field}${t.op}${t.value.toLowerCase()}`)),
+    ),
+  );
 }
 
 /** The same field of the same record has another value, or no field with that role has this one. */
 function conflictOf(
   entity: Entity,
   role: { name: string; fields: RegExp } | null,
+  reading: Reading,
   group: Group | null,
   groups: Group[],
   cited: EvidenceRecord[],
@@ -133,9 +149,12 @@ function conflictOf(
   if (!group || !group.key.startsWith("E")) return rivalTerm(entity, held, group);
   const [record] = group.records;
   if (!record || heldFields(entity, record).some((f) => !role || role.fields.test(f))) return rivalTerm(entity, held, group);
-  for (const field of held) {
+  // A field the record does have, that the text fills with something else and names nowhere else.
+  const fields = new Set([...held, ...fieldsOfEntity(entity.type).slice(0, 1)]);
+  for (const field of fields) {
     const values = queryValues(record, field);
     if (values.length === 0 || values.some((v) => entityIs(entity, field, v))) continue;
+    if (reading.entities.some((e) => values.some((v) => entityIs(e, field, v)))) continue;
     return check("same_record", "contradicted", entity.text, `${field} is ${values.join(", ")}`, [record]);
   }
   return null;
@@ -150,6 +169,10 @@ function rivalTerm(entity: Entity, held: Set<string>, group: Group | null): Clai
     return check("binding", "contradicted", entity.text, found, group?.records);
   }
   return null;
+}
+
+function counts(group: Group): boolean {
+  return group.facts.some((f) => f.predicate.op === "count" || f.predicate.op === "distinct");
 }
 
 function countConflict(entity: Entity, group: Group | null): ClaimCheck | null {
@@ -197,6 +220,7 @@ function coverWord(
     return void open();
   }
   if (group && coversWord(word, group, facts, index)) return;
+  if (word.concept === "incident" && cited.some((r) => r.kind === "incident")) return;
   open();
   const conflict = wordConflict(word, group, cited);
   if (conflict) out.conflicts.push(conflict);

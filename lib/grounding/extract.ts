@@ -14,7 +14,7 @@ const TYPED = /\b(user|account|host|device|server|workstation|machine|endpoint|c
 const NO_NAMES = new Set(
   (
     "md5 sha1 sha256 sha512 base64 utf8 utf16 ipv4 ipv6 x64 x86 win32 win64 http2 3rd 2nd 1st 4th 5th " +
-    "sign-in sign-ins log-on log-ons in-memory"
+    "sha-1 sha-256 sha-512 utf-8 utf-16 sign-in sign-ins log-on log-ons in-memory"
   ).split(" "),
 );
 const NO_TYPED =

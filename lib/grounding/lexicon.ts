@@ -39,7 +39,7 @@ const NEUTRAL = new Set(
     "called contain contains contained read reads say says list lists listed show shows shown appear appears appeared seen observed " +
     "mention mentions mentioned tag tagged tags " +
     "utc gmt z am pm id ids number numbers count total together least most up least exactly interval median " +
-    "source sources time times date at i.e e.g vs s set sets one's own give gives given left out known",
+    "zone year receipt input capped summary query source sources time times date at i.e e.g vs s set sets one's own give gives given left out known",
   ),
 );
 
@@ -85,6 +85,7 @@ export const CONCEPTS: Record<string, Concept> = {
   access: { words: /\b(?:access(?:es|ed)?|open(?:s|ed)?)\b/gi, test: says(/access|open/i, "10 4656 4663 5140 5145") },
   modification: { words: /\b(?:modif(?:y|ies|ied|ication)|chang(?:es|ed|e)|set|updat(?:es|ed|e))\b/gi, test: says(/modif|chang|set|updat/i, "13 4657 4738 4719") },
   creation: { words: /\b(?:creat(?:ion|ions)|install(?:s|ed|ation)?|register(?:s|ed)?|add(?:s|ed|ition)?|wr(?:ote|ites|itten)|dropped)\b/gi, test: says(/creat|install|regist|add|writ|drop/i, "11 4697 7045 4698 4720 4728 4732 4756") },
+  action: { words: /\bactions?\b/gi, test: has("action") },
   severity: { words: /\bseverit(?:y|ies)\b/gi, test: has("severity") },
   outcomeNoun: { words: /\boutcomes?\b/gi, test: has("outcome") },
   title: { words: /\btitles?\b/gi, test: has("alert.title", "rule.name") },

@@ -55,10 +55,10 @@ function provenByQuery(claim: RuleClaim): boolean {
   return claim.predicates.some((p) => p.op === "count" || p.op === "absent" || p.op === "last_seen");
 }
 
-/** The quote for one citation: the literal, the wanted fields in turn, then any field of the record. */
+/** The quote for one citation: the value, the wanted fields in turn, then any field of the record. */
 function findQuote(source: RawText, request: CitationRequest): string | null {
-  if (request.literal !== undefined) {
-    const quote = bestQuote(source, null, request.literal);
+  if (request.value !== undefined) {
+    const quote = bestQuote(source, request.fields[0] ?? null, stretch(request.value));
     if (quote !== null) return quote;
   }
   for (const field of [...request.fields, "time" as const, ...FIELD_NAMES]) {
@@ -109,7 +109,7 @@ function timeSpellings(iso: string): string[] {
 function bestQuote(source: RawText, field: CitationField | null, value: string): string | null {
   const needsKey = field !== null && (value.length < MIN_QUOTE || /^(0x)?[0-9a-f]{1,8}$/i.test(value));
   let best: { quote: string; score: number } | null = null;
-  for (const found of findValue(source, value)) {
+  for (const found of findValue(source, value, value.length >= MAX_VALUE - 1)) {
     const { quote, key, whole } = widen(source.raw, found);
     const named = field !== null && key !== null && isKeyOf(field, key);
     if ((needsKey && !named) || quote.length < MIN_QUOTE) continue;

@@ -21,8 +21,11 @@ export function readRaw(raw: string): RawText {
   return { raw, layers: [{ text: raw, folded: fold(raw), map: null }] };
 }
 
-/** Every place where the value stands as a whole token, the least escaped reading first. */
-export function findValue(source: RawText, value: string): Found[] {
+/**
+ * Every place where the value stands as a whole token, the least escaped reading first. `cutOff`
+ * says that the value is only the beginning of a longer one, so it may end within a word.
+ */
+export function findValue(source: RawText, value: string, cutOff = false): Found[] {
   if (value === "") return [];
   const needle = fold(value);
   const hits: Found[] = [];
@@ -31,7 +34,7 @@ export function findValue(source: RawText, value: string): Found[] {
     if (!layer) break;
     for (let at = layer.folded.indexOf(needle); at >= 0; at = layer.folded.indexOf(needle, at + 1)) {
       const end = at + needle.length;
-      if (!isToken(layer.text, at, end)) continue;
+      if (!isToken(layer.text, at, end, cutOff)) continue;
       const sameCase = layer.text.startsWith(value, at);
       hits.push({ start: rawAt(layer, at), end: rawAt(layer, end), depth, sameCase });
       if (hits.length >= MAX_HITS) break;
@@ -91,11 +94,9 @@ function fold(text: string): string {
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 }
 
-function isToken(text: string, start: number, end: number): boolean {
-  return (
-    !(isWord(text.charAt(start)) && isWord(text.charAt(start - 1))) &&
-    !(isWord(text.charAt(end - 1)) && isWord(text.charAt(end)))
-  );
+function isToken(text: string, start: number, end: number, cutOff: boolean): boolean {
+  if (isWord(text.charAt(start)) && isWord(text.charAt(start - 1))) return false;
+  return cutOff || !(isWord(text.charAt(end - 1)) && isWord(text.charAt(end)));
 }
 
 function isWord(char: string): boolean {

@@ -17,7 +17,8 @@ export type Reading = {
 /** A stretch that one count, or one side of "after", speaks of. */
 export type Segment = { start: number; end: number; number: Entity | null };
 
-const BLANK = "\u0001";
+/** Stands for each character of a span that is accounted for. */
+export const BLANK = "\u0001";
 const TYPE_WORDS =
   "the|a|an|its|this|user|users|account|host|hosts|device|address|ip|source|destination|port|process|file|parent|child|server|workstation|domain|named|called|at|pid";
 const GOVERNOR = new RegExp(
@@ -46,9 +47,12 @@ export function readText(text: string, entities: Entity[], cited: EvidenceRecord
   const blank = (start: number, end: number) => chars.fill(BLANK, start, end);
   for (const e of entities) blank(e.start, e.end);
   for (const [start, end] of titleSpans(text, cited)) blank(start, end);
-  const misnamed = nameTechniques(text, entities, blank);
+  const named: [number, number][] = [];
+  const misnamed = nameTechniques(text, entities, named);
+  for (const [start, end] of named) blank(start, end);
+  const own = entities.filter((e) => !named.some(([a, b]) => e.start >= a && e.end <= b));
   const masked = chars.join("");
-  return { text, entities, masked, words: readWords(masked), misnamed };
+  return { text, entities: own, masked, words: readWords(masked), misnamed };
 }
 
 /** Sentence by sentence; then one stretch per count, and per side of a word of order. */
@@ -60,7 +64,7 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
   sentences.forEach((start, i) => {
     const end = sentences[i + 1] ?? reading.text.length;
     const numbers = reading.entities.filter((e) => e.type === "count" && e.start >= start && e.start < end);
-    const marks = numbers.slice(1).map((n) => n.start);
+    const marks = numbers.slice(1).flatMap((n, k) => (isShare(reading, numbers[k], n) ? [] : [n.start]));
     if (ordered) {
       for (const w of reading.words) {
         if ((w.class === "after" || w.class === "before") && w.start > start && w.end < end) marks.push(w.end);
@@ -73,6 +77,11 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
     }
   });
   return segments.filter((s) => s.end > s.start);
+}
+
+/** "45 of 94": one stretch, about the 45. */
+function isShare(reading: Reading, part: Entity | undefined, whole: Entity): boolean {
+  return part !== undefined && /^ (?:out )?of (?:the |all )?$/i.test(reading.text.slice(part.end, whole.start));
 }
 
 /** The fields an entity must stand in by the words around it, or null when they do not say. */
@@ -110,7 +119,7 @@ let techniqueNames: Map<string, Set<string>> | null = null;
 function nameTechniques(
   text: string,
   entities: Entity[],
-  blank: (start: number, end: number) => void,
+  named: [number, number][],
 ): Reading["misnamed"] {
   const misnamed: Reading["misnamed"] = [];
   for (const e of entities) {
@@ -121,7 +130,7 @@ function nameTechniques(
     const names = technique ? [fullTechniqueName(technique), technique.name] : [];
     const own = names.find((name) => startsWithName(rest, name.toLowerCase()));
     if (own) {
-      blank(e.end + gap, e.end + gap + own.length);
+      named.push([e.end + gap, e.end + gap + own.length]);
       continue;
     }
     const other = otherName(rest);

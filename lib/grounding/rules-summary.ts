@@ -87,6 +87,7 @@ const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
  * claim at least, and what is missing is always told.
  */
 export function writeRulesSummary(records: EvidenceRecord[], context: RulesContext): RulesDraft {
+  if (records.length === 0) return { claims: [] };
   const facts = collectFacts(records, context.capped);
   const written = WRITERS.flatMap((write) => write(facts));
   const claims = context.capped ? written.filter((c) => holdsWhenCapped(c)) : written;
@@ -100,7 +101,7 @@ export function writeRulesSummary(records: EvidenceRecord[], context: RulesConte
   };
 }
 
-/** Scope, the worst severity and the weightiest gap are always in front; rank decides the rest. */
+/** Scope, worst severity, first alert and the weightiest gap are always in front; then rank decides. */
 function chooseFront(claims: RuleClaim[]): RuleClaim[] {
   const ranked = claims.map((claim, at) => ({ claim, at })).sort((a, b) => b.claim.rank - a.claim.rank || a.at - b.at);
   const chosen: RuleClaim[] = [];
@@ -109,7 +110,7 @@ function chooseFront(claims: RuleClaim[]): RuleClaim[] {
     chosen.push(claim);
     used.set(claim.family, (used.get(claim.family) ?? 0) + 1);
   };
-  for (const family of ["scope", "severity", "gap"] as const) {
+  for (const family of ["scope", "severity", "first_alert", "gap"] as const) {
     const best = ranked.find(({ claim }) => claim.family === family);
     if (best) take(best.claim);
   }

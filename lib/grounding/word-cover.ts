@@ -59,7 +59,7 @@ export function negates(group: Group): boolean {
     ({ predicate: p, terms }) =>
       p.op === "absent" ||
       (p.op === "count" && p.n === 0 && p.cmp !== "gte") ||
-      terms.some((t) => t.op === "unknown" || t.op === "ne" || (t.field === "time.quality" && t.value === "missing")),
+      terms.some((t) => t.op === "unknown" || t.op === "ne" || (t.field === "time.quality" && /^(?:missing|assumed_)/.test(t.value))),
   );
 }
 

@@ -1,19 +1,22 @@
 import type { Db } from "#lib/db/prisma.ts";
 
-const NEWEST_MIGRATION = "0012_thread";
+/** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
+export const NEWEST_MIGRATION = "0012_thread";
+
+const FAULTS_MAX = 20;
 
 /** What keeps this process from serving, in sentences; empty when all is well. */
 export async function healthFaults(db: Db): Promise<string[]> {
   try {
-    const [migrations, guards] = await Promise.all([
-      db.$queryRaw<{ name: string }[]>`SELECT name FROM gate.applied_migrations() AS name`,
-      db.$queryRaw<{ name: string }[]>`SELECT name FROM gate.missing_guards() AS name`,
+    const [migration, guards] = await Promise.all([
+      db.$queryRaw<{ name: string | null }[]>`SELECT gate.newest_migration() AS name`,
+      db.$queryRaw<{ fault: string }[]>`SELECT gate.missing_guards() AS fault LIMIT ${FAULTS_MAX}`,
     ]);
-    const faults: string[] = [];
-    if (!migrations.some((one) => one.name === NEWEST_MIGRATION)) {
-      faults.push("The database has not been migrated to this version.");
+    const faults = guards.map(({ fault }) => `A guard of the database differs: ${fault}.`);
+    const at = migration[0]?.name ?? "nothing";
+    if (at !== NEWEST_MIGRATION) {
+      faults.push(`The database stands at migration ${at}, this version needs ${NEWEST_MIGRATION}.`);
     }
-    for (const guard of guards) faults.push(`The guard ${guard.name} is missing or disabled.`);
     return faults;
   } catch {
     return ["The database does not answer."];

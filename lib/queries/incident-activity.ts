@@ -1,42 +1,26 @@
 import type { Db } from "#lib/db/prisma.ts";
-
-/** Records of an incident over its time; slices without records are left out. */
-export type IncidentActivity = {
-  from: string | null;
-  to: string | null;
-  sliceSeconds: number;
-  slices: { at: string; alerts: number; events: number }[];
-};
+import type { ActivityView } from "#lib/contracts/views.ts";
 
 const SLICES = 120;
 
-type Row = { slice: number; alerts: number; events: number; first: Date; last: Date };
+type Row = { slice: number; records: number; alerts: number; first: Date; last: Date };
 
-export async function incidentActivity(db: Db, incidentId: string): Promise<IncidentActivity> {
+/** Records of an incident over its time in equal slices, those with alerts counted apart. */
+export async function incidentActivity(db: Db, incidentId: string): Promise<ActivityView> {
   const rows = await db.$queryRaw<Row[]>`
     WITH span AS (
       SELECT first_evidence_at AS first, last_evidence_at AS last,
-             greatest(1, ceil(extract(epoch FROM last_evidence_at - first_evidence_at) / ${SLICES}::int))::int AS seconds
+             greatest(extract(epoch FROM last_evidence_at - first_evidence_at), 1) AS seconds
       FROM incident WHERE id = ${incidentId}::uuid
     )
-    SELECT floor(extract(epoch FROM e.time - span.first) / span.seconds)::int AS slice,
-           (count(*) FILTER (WHERE e.kind <> 'event'))::int AS alerts,
-           (count(*) FILTER (WHERE e.kind = 'event'))::int AS events, span.first, span.last
+    SELECT least(floor(extract(epoch FROM e.time - span.first) / span.seconds * ${SLICES}::int), ${SLICES - 1}::int)::int AS slice,
+           count(*)::int AS records, (count(*) FILTER (WHERE e.kind <> 'event'))::int AS alerts, span.first, span.last
     FROM evidence_item e, span
     WHERE e.incident_id = ${incidentId}::uuid AND e.time IS NOT NULL
     GROUP BY slice, span.first, span.last ORDER BY slice`;
-  const [first] = rows;
-  if (!first) return { from: null, to: null, sliceSeconds: 1, slices: [] };
-  const start = first.first.getTime();
-  const sliceSeconds = Math.max(1, Math.ceil((first.last.getTime() - start) / 1000 / SLICES));
-  return {
-    from: first.first.toISOString(),
-    to: first.last.toISOString(),
-    sliceSeconds,
-    slices: rows.map(({ slice, alerts, events }) => ({
-      at: new Date(start + slice * sliceSeconds * 1000).toISOString(),
-      alerts,
-      events,
-    })),
-  };
+  const [any] = rows;
+  if (!any) return { from: null, to: null, slices: [] };
+  const slices = Array.from({ length: SLICES }, () => ({ records: 0, alerts: 0 }));
+  for (const { slice, records, alerts } of rows) slices[Math.max(0, slice)] = { records, alerts };
+  return { from: any.first.toISOString(), to: any.last.toISOString(), slices };
 }

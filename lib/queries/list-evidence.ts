@@ -1,18 +1,12 @@
 import type { Db } from "#lib/db/prisma.ts";
-import type { EvidenceView } from "#lib/contracts/views.ts";
+import type { EvidencePage } from "#lib/contracts/views.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { asEvidence } from "./find-evidence.ts";
 import type { EvidenceRow } from "./find-evidence.ts";
 
-/** Without the raw bytes: each opening of those is on the trail. */
-export type EvidencePage = {
-  evidence: Omit<EvidenceView, "raw" | "rawBase64">[];
-  nextCursor: string | null;
-};
-
 const EVIDENCE_PAGE_MAX = 500;
 
-/** The incident's records in the order of their positions. */
+/** The incident's records by position, without their raw bytes: each opening of those is on the trail. */
 export async function listEvidence(
   db: Db,
   incidentId: string,

@@ -2,8 +2,7 @@ import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { TrailEntryView, TrailPage } from "#lib/contracts/views.ts";
 import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incident.ts";
-import { isTrailKind } from "#lib/trail/kinds.ts";
-import { trailSentence } from "#lib/trail/sentence.ts";
+import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 /** `incident` is an id or a number; `actor` as it stands on the trail, or a person's id. */
@@ -84,7 +83,7 @@ function asEntry(row: Row): TrailEntryView {
     actorName: row.actor_name ?? row.actor.slice(row.actor.indexOf(":") + 1),
     role: row.role,
     incident: row.number === null ? row.incident_id : incidentNumber(row.number),
-    sentence: isTrailKind(row.kind) ? trailSentence(row.kind, payload) : row.kind,
+import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
     payload,
     leaf: Buffer.from(row.leaf).toString("hex"),
   };

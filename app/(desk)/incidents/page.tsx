@@ -8,7 +8,6 @@ import { db } from "#lib/boundary/data.ts";
 import { deskKeys, QUEUE_PAGE } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { listIncidents } from "#lib/queries/list-incidents.ts";
-import { queueCounts } from "#lib/queries/queue-counts.ts";
 
 export const metadata: Metadata = { title: "Incidents" };
 
@@ -22,14 +21,11 @@ export default async function QueuePage({ searchParams }: SearchProps) {
   const params = await loadParams(searchParams);
   const filter: QueueFilter = { ...params, q: params.q.slice(0, 200), sort: sortOf(params.view, params.sort) };
   const cache = new QueryClient();
-  await Promise.all([
-    cache.prefetchInfiniteQuery({
-      queryKey: deskKeys.queue(filter),
-      queryFn: () => listIncidents(db(), { ...filter, q: filter.q || undefined, personId: person.id }, null, QUEUE_PAGE),
-      initialPageParam: null as string | null,
-    }),
-    cache.prefetchQuery({ queryKey: deskKeys.counts, queryFn: () => queueCounts(db(), person.id) }),
-  ]);
+  await cache.prefetchInfiniteQuery({
+    queryKey: deskKeys.queue(filter),
+    queryFn: () => listIncidents(db(), { ...filter, q: filter.q || undefined, personId: person.id }, null, QUEUE_PAGE),
+    initialPageParam: null as string | null,
+  });
   return (
     <HydrationBoundary state={dehydrate(cache)}>
       <Queue person={{ id: person.id, name: person.name, role: person.role }} />

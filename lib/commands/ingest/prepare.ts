@@ -61,10 +61,10 @@ export function isPrepared(record: PreparedRecord | RejectedRecord): record is P
   return "recordKey" in record;
 }
 
-/** Alerts and source incidents number themselves apart, so an incident's id has a prefix. */
+/** Normalisers number alerts and source incidents apart. */
 function recordKeyOf(record: NormalRecord, sha256: Buffer): string {
   if (record.recordId === null || record.recordId === "") return sha256.toString("hex");
-  return shortKey(record.kind === "incident" ? `incident:${record.recordId}` : record.recordId);
+  return shortKey(record.recordId);
 }
 
 /** The key under which a source's record is found again, as `recordKeyOf` made it. */

@@ -1,5 +1,5 @@
 import { isSpace, newScan, objectMembers, scanValue, skipSpace } from "./json-scan.ts";
-import type { Scan } from "./json-scan.ts";
+import type { Member, Scan } from "./json-scan.ts";
 
 /**
  * One record of a request, cut out byte for byte. With `error` the bytes could not be cut into a
@@ -246,7 +246,7 @@ function wrappedArray(bytes: Uint8Array, start: number, end: number): [number, n
   const members = objectMembers(bytes, start, end);
   if (!members) return null;
   for (const [outer, inner] of WRAPPERS) {
-    const member = members.find((m) => m.key === outer);
+    const member: Member | undefined = members.find((m) => m.key === outer);
     if (!member || !members.every((m) => m === member || BESIDE.test(m.key))) continue;
     const list = inner
       ? objectMembers(bytes, member.start, member.end)?.find((m) => m.key === inner)

@@ -1,12 +1,13 @@
 import { FIELD_NAMES } from "#lib/domain/evidence/fields.ts";
 import type { FieldName, Fields } from "#lib/domain/evidence/fields.ts";
 import type { NormalRecord, RecordFormat, RecordKind } from "#lib/domain/evidence/record.ts";
+import { storableText } from "#lib/domain/evidence/storable.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { Sightings } from "./observables.ts";
 import { techniqueIds } from "./techniques.ts";
 import { NO_MOMENT } from "./times.ts";
 import type { Moment } from "./times.ts";
-import { account, baseName, ipText, isObj, storable, text, wholeNumber } from "./values.ts";
+import { account, baseName, ipText, isObj, text, wholeNumber } from "./values.ts";
 import { severityOf } from "./vendor-severity.ts";
 import type { SeverityScale } from "./vendor-severity.ts";
 
@@ -219,7 +220,7 @@ export function putHash(draft: Draft, value: unknown): void {
 }
 
 export function putSeverity(draft: Draft, value: unknown, scale: SeverityScale): void {
-  const severity = severityOf(value, scale);
+  const severity = severityOf(Array.isArray(value) ? value[0] : value, scale);
   if (draft.severity === null) draft.severity = severity;
   put(draft, "severity.original", value);
 }
@@ -237,7 +238,7 @@ export function finish(draft: Draft): NormalRecord {
     format: draft.format,
     kind: draft.kind,
     time: moment.iso,
-    timeOriginal: moment.original === null ? null : storable(moment.original),
+    timeOriginal: moment.original === null ? null : storableText(moment.original),
     timeQuality: moment.iso === null ? "missing" : moment.quality,
     severity: draft.severity,
     title: oneLine(draft.title ?? "") || "record without a title",
@@ -253,7 +254,7 @@ const TITLE_LENGTH = 240;
 /** One line without control characters, cut at a length a thread can show. */
 export function oneLine(value: string): string {
   // eslint-disable-next-line no-control-regex
-  const line = storable(value.slice(0, 4_000)).replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+  const line = storableText(value.slice(0, 4_000)).replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
   return line.length <= TITLE_LENGTH
     ? line
     : `${line.slice(0, TITLE_LENGTH - 1).toWellFormed()}\u2026`;

@@ -1,6 +1,7 @@
 import { put, putSeverity, shown } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-import type { Flat } from "./generic.ts";
+import { datedId } from "./dated-id.ts";
+import type { Flat } from "./generic-flat.ts";
 import { ipText, text } from "./values.ts";
 
 /** Sources that come in through the generic form and whose meaning a name table would miss. */
@@ -57,7 +58,8 @@ function wazuh(draft: Draft, flat: Flat): void {
   put(draft, "rule.name", flat.get("rule.description"));
   put(draft, "tactic", flat.get("rule.mitre.tactic"));
   putSeverity(draft, flat.get("rule.level"), "wazuh");
-  draft.recordId = text(flat.get("id")) ?? null;
+  const id = text(flat.get("id"));
+  draft.recordId = id === undefined ? null : datedId(id, draft.moment);
   draft.title = text(flat.get("rule.description"));
   put(draft, "event.code", flat.get("data.win.system.eventid"));
   put(draft, "host", flat.get("data.win.system.computer"));
@@ -76,7 +78,8 @@ function guardDuty(draft: Draft, flat: Flat): void {
   put(draft, "rule.id", flat.get("type"));
   put(draft, "alert.category", flat.get("type"));
   putSeverity(draft, flat.get("severity"), "guardduty");
-  draft.recordId = text(flat.get("id")) ?? null;
+  const id = text(flat.get("id"));
+  draft.recordId = id === undefined ? null : datedId(id, draft.moment);
   put(draft, "alert.title", flat.get("title"));
   draft.title = shown(draft.fields, "alert.title") ?? text(flat.get("type"));
 }

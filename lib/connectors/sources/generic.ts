@@ -4,17 +4,14 @@ import type { NormalRecord, RecordKind } from "#lib/domain/evidence/record.ts";
 import { finish, newDraft, put, putSeverity, shown } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { ALIASES, ID_PATHS, TIME_PATHS, TITLE_PATHS } from "./generic-aliases.ts";
+import { datedId } from "./dated-id.ts";
+import { flatten } from "./generic-flat.ts";
+import type { Flat } from "./generic-flat.ts";
 import { fillVendor } from "./generic-vendors.ts";
 import { firstTime, NO_MOMENT, readTime } from "./times.ts";
 import type { Moment } from "./times.ts";
 import { idText, isObj, isUnknown, text } from "./values.ts";
 import type { Obj } from "./values.ts";
-
-/** A record's values by dotted path in lower case; of a list of objects the first is taken. */
-export type Flat = Map<string, unknown>;
-
-const FLAT_DEPTH = 6;
-const FLAT_KEYS = 2_000;
 
 /**
  * Our own documented form, and every shape nobody taught us. Ours: `id`, `time`, `kind`
@@ -27,7 +24,7 @@ export function normaliseGeneric(o: Obj, now?: Date): NormalRecord {
   const own = KINDS.has(String(flat.get("kind"))) || text(flat.get("title")) !== undefined;
   const draft = newDraft("generic", kindOf(flat, own));
   draft.moment = momentOf(flat, now);
-  draft.recordId = recordIdOf(flat, own);
+  draft.recordId = recordIdOf(flat, own, draft.moment);
   draft.sourceIncidentId = own ? idText(flat.get("incident") ?? flat.get("incident.id")) : null;
   const alerts = flat.get("alerts");
   if (draft.kind === "incident" && Array.isArray(alerts)) {
@@ -51,20 +48,6 @@ function kindOf(flat: Flat, own: boolean): RecordKind {
   return own && text(flat.get("severity")) !== undefined ? "alert" : "event";
 }
 
-export function flatten(value: Obj, prefix: string, depth: number, out: Flat): void {
-  for (const key in value) {
-    if (out.size >= FLAT_KEYS) return;
-    const path = prefix === "" ? key.toLowerCase() : `${prefix}.${key.toLowerCase()}`;
-    const inner = value[key];
-    if (isObj(inner)) {
-      if (depth < FLAT_DEPTH) flatten(inner, path, depth + 1, out);
-    } else if (Array.isArray(inner) && isObj(inner[0])) {
-      if (depth < FLAT_DEPTH) flatten(inner[0], path, depth + 1, out);
-      if (!out.has(path)) out.set(path, inner.map((one: unknown) => (isObj(one) ? one.id : one)));
-    } else if (!out.has(path)) out.set(path, inner);
-  }
-}
-
 function momentOf(flat: Flat, now?: Date): Moment {
   const moment = firstTime(
     TIME_PATHS.map((path) => flat.get(path)),
@@ -80,11 +63,11 @@ function momentOf(flat: Flat, now?: Date): Moment {
   return moment.original === null ? NO_MOMENT : moment;
 }
 
-function recordIdOf(flat: Flat, own: boolean): string | null {
+function recordIdOf(flat: Flat, own: boolean, moment: Moment): string | null {
   if (own && idText(flat.get("id")) !== null) return idText(flat.get("id"));
   for (const path of ID_PATHS) {
     const id = flat.get(path);
-    if (typeof id === "string" && !isUnknown(id) && id.length >= 8) return id;
+    if (typeof id === "string" && !isUnknown(id) && id.length >= 8) return datedId(id, moment);
   }
   return null;
 }

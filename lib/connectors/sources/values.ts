@@ -1,4 +1,5 @@
 /** Reading values out of foreign JSON: nothing here trusts a type, a spelling or a placeholder. */
+import { storableText } from "#lib/domain/evidence/storable.ts";
 import ipaddr from "ipaddr.js";
 
 export type Obj = Record<string, unknown>;
@@ -89,18 +90,12 @@ export function isUnknown(value: string): boolean {
 export function text(value: unknown): string | undefined {
   if (typeof value === "string") {
     if (isUnknown(value)) return undefined;
-    return storable(value.trim());
+    return storableText(value.trim());
   }
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value === "boolean") return String(value);
   if (Array.isArray(value) && value.length === 1) return text(value[0]);
   return undefined;
-}
-
-/** NUL becomes U+2400 and a lone surrogate U+FFFD: jsonb refuses both. */
-export function storable(value: string): string {
-  const visible = value.includes("\u0000") ? value.replaceAll("\u0000", "\u2400") : value;
-  return visible.isWellFormed() ? visible : visible.toWellFormed();
 }
 
 /** A record id: text, or a number that JSON.parse could hold exactly. */

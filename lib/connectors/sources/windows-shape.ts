@@ -1,4 +1,5 @@
-import { at, firstAt, isObj, storable, text } from "./values.ts";
+import { storableText } from "#lib/domain/evidence/storable.ts";
+import { at, firstAt, isObj, text } from "./values.ts";
 import type { Obj } from "./values.ts";
 
 /** One Windows event, whichever of the shapes of formats.md 3 it came in. */
@@ -152,7 +153,7 @@ function element(xml: string, name: string): string | undefined {
 export function xmlData(xml: string): Obj {
   const out: Obj = {};
   for (const [, name, value] of xml.matchAll(/<Data Name=["']([^"']{1,100})["']>([^<]*)</g)) {
-    out[String(name)] = storable(unescapeXml(value ?? ""));
+    out[String(name)] = storableText(unescapeXml(value ?? ""));
   }
   return out;
 }

@@ -10,7 +10,7 @@ import {
   lastSeen,
   type RuleClaim,
 } from "./draft.ts";
-import { type Facts, groupBy, has, isHigh, rankOf, span, textOf } from "./facts.ts";
+import { type Facts, groupBy, has, isHigh, keyOf, rankOf, span, textOf, textsOf } from "./facts.ts";
 import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 
 /** Other alerts are told in the list of all facts up to this many groups. */
@@ -79,13 +79,15 @@ function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
   const title = first ? alertTitle(first) : null;
   const severity = first?.severity ?? "";
   const field = title?.field ?? "alert.title";
+  const host = sharedHost(alerts);
   const where = whereAll(
     whereTerm("kind", "alert"),
     whereTerm("severity", severity),
     has(field, title?.text ?? ""),
+    host !== null && has("host", host),
   );
   const range = span(alerts);
-  const { extent, predicates } = extentOf(alerts, where, range);
+  const { extent, predicates } = extentOf(alerts, where, range, host);
   const calls = field === "alert.title" ? "title" : "name";
   const head = `${amount(alerts.length, "alert")} with severity ${severity} and the ${calls} ${quoted(title?.text ?? "")}`;
   return {
@@ -103,13 +105,23 @@ function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
   };
 }
 
+/** The one host all of them name, or null. */
+function sharedHost(alerts: EvidenceRecord[]): string | null {
+  const [first] = alerts;
+  const host = first ? textOf(first, "host") : null;
+  const key = first ? keyOf(first, "host") : null;
+  const shared = alerts.every((a) => textsOf(a, "host").length === 1 && keyOf(a, "host") === key);
+  return shared ? host : null;
+}
+
 function extentOf(
   alerts: EvidenceRecord[],
   where: string,
   range: ReturnType<typeof span>,
+  host: string | null,
 ): { extent: string; predicates: Predicate[] } {
-  const hosts = distinctValues(alerts, "host").length;
-  const onHosts = hosts > 0 ? ` on ${amount(hosts, "host")}` : "";
+  const hosts = host === null ? distinctValues(alerts, "host").length : 0;
+  const onHosts = hosts > 0 ? ` on ${amount(hosts, "host")}` : host === null ? "" : ` on ${host}`;
   if (!range) {
     return { extent: onHosts, predicates: hosts > 0 ? [distinctIs("host", where, hosts)] : [] };
   }

@@ -61,7 +61,7 @@ function apart([nameA, a]: SourceRecords, [nameB, b]: SourceRecords): RuleClaim[
   return [
     gap({
       text:
-        `Records from the source ${quoted(nameA)} are from ${timeWords(fromA)} to ${timeWords(toA)}, ` +
+        `Records from the source ${quoted(nameA)} are from ${timeWords(fromA)} to ${timeWords(toA)}; ` +
         `records from the source ${quoted(nameB)} are from ${timeWords(fromB)} to ${timeWords(toB)}.`,
       predicates: [
         firstSeen(whereTerm("source", nameA), timeValue(fromA)),

@@ -58,7 +58,8 @@ function contradiction(facts: Facts, rule: (typeof RULES)[number], pair: Pair, v
   const things = rule.same.map((field, at) => ({ field, value: values[at] ?? "" }));
   const words = things.map(({ field, value }) => `${FIELD_WORDS[field] ?? field} ${inWords(field, value)}`);
   const says = pair.map(
-    (r) => `${rule.words} ${textOf(r, rule.differ) ?? ""} from the source ${quoted(r.sourceName)}`,
+    (r) =>
+      `rom the source ${quoted(r.sourceName)} the log contains ${rule.words} ${textOf(r, rule.differ) ?? ""}`,
   );
   return {
     family: "contradiction",
@@ -66,7 +67,7 @@ function contradiction(facts: Facts, rule: (typeof RULES)[number], pair: Pair, v
     kind: "observation",
     polarity: "affirmed",
     front: false,
-    text: `The log contains ${says.join(" and ")} for ${words.join(", ")}.`,
+    text: `F${says[0]} for ${words.join(", ")}; f${says[1]} for the same.`,
     predicates: [
       ...things.map(({ field, value }) => fieldIs(pair, field, value)),
       fieldIs([a], "source", a.sourceName),

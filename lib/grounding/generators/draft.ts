@@ -34,9 +34,12 @@ export type Family = (typeof FAMILIES)[number];
 export const SECTIONS = ["who", "what", "when", "where", "extent", "gaps"] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** What to quote from a record: `literal` as it stands, else the first field its raw text has. */
+/**
+ * What to quote from a record: `value` (of the first field, when one is named), else the first of
+ * the fields that the raw text has.
+ */
 export type CitationField = FieldName | "time";
-export type CitationRequest = { record: EvidenceRecord; fields: CitationField[]; literal?: string };
+export type CitationRequest = { record: EvidenceRecord; fields: CitationField[]; value?: string };
 
 /** One sentence before its quotes are looked up. `rank`: greater is nearer the front. */
 export type RuleClaim = {
@@ -77,7 +80,7 @@ export function sumIs(field: string, where: string, n: number): Predicate {
 /** On every one of these records the field has the value. */
 export function fieldIs(
   records: EvidenceRecord[],
-  field: CitationField | "source",
+  field: CitationField | "source" | "kind",
   value: string | number,
 ): Predicate {
   return { ...UNUSED, op: "field", evidence: labels(records), field, value: String(value) };

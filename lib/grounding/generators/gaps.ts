@@ -1,7 +1,7 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { whereAll, whereKnown, whereTerm, whereUnknown } from "../query.ts";
-import { type CitationRequest, countIs, noneMatch, type RuleClaim } from "./draft.ts";
+import { type CitationRequest, countIs, fieldIs, noneMatch, type RuleClaim } from "./draft.ts";
 import { type Facts, groupByFields, has, isHigh, span } from "./facts.ts";
 import { cite } from "./overview.ts";
 import { amount, quoted } from "./words.ts";
@@ -17,14 +17,14 @@ const EXPECTED: { kind: "event" | "alert"; field: FieldName; words: string }[] =
   { kind: "alert", field: "severity", words: "severity" },
 ];
 
-const TELEMETRY: { kind?: "event" | "alert"; field?: FieldName; words: string }[] = [
+const TELEMETRY: { kind?: "event" | "alert"; fields?: FieldName[]; words: string }[] = [
   { kind: "event", words: "event" },
   { kind: "alert", words: "alert" },
-  { field: "process.name", words: "process name" },
-  { field: "process.command_line", words: "command line" },
-  { field: "destination.ip", words: "destination address" },
-  { field: "dns.question", words: "DNS query" },
-  { field: "hash.sha256", words: "SHA-256 hash" },
+  { fields: ["process.name"], words: "process name" },
+  { fields: ["process.command_line"], words: "command line" },
+  { fields: ["destination.ip"], words: "destination address" },
+  { fields: ["dns.question"], words: "DNS query" },
+  { fields: ["hash.sha256", "hash.sha1", "hash.md5"], words: "hash" },
 ];
 
 /** 20: fields the sources left out, and times that were missing or had to be assumed. */
@@ -51,14 +51,14 @@ export function writeUnknowns(facts: Facts): RuleClaim[] {
 
 /** 20: whole kinds of telemetry that are not here, overall and for the hosts the alerts name. */
 export function writeMissingTelemetry(facts: Facts): RuleClaim[] {
-  const overall = TELEMETRY.flatMap(({ kind, field, words }) => {
-    const here = facts.records.some((r) => (field ? !isUnknown(r, field) : r.kind === kind));
-    if (here) return [];
-    const where = field ? whereKnown(field) : whereTerm("kind", kind ?? "event");
+  const overall = TELEMETRY.flatMap(({ kind, fields = [], words }) => {
+    const isHere = (r: EvidenceRecord) => r.kind === kind || fields.some((f) => !isUnknown(r, f));
+    if (facts.records.some(isHere)) return [];
+    const wheres = kind ? [whereTerm("kind", kind)] : fields.map((f) => whereKnown(f));
     return [
       gap({
         text: `No ${words} is in this data.`,
-        predicates: [noneMatch(where)],
+        predicates: wheres.map((where) => noneMatch(where)),
         citations: cite(extent(facts), ["time"]),
         rank: kind ? 3 : 1,
         negated: true,
@@ -78,8 +78,11 @@ export function writeMissingAlerts(facts: Facts): RuleClaim[] {
       claims.push(
         gap({
           text: `No record here has the id ${quoted(id)}, which the source incident lists.`,
-          predicates: [noneMatch(whereTerm("id", id))],
-          citations: [{ record: incident, fields: [], literal: id }],
+          predicates: [
+            noneMatch(whereTerm("id", id)),
+            fieldIs([incident], "kind", "incident"),
+          ],
+          citations: cite([incident], [], id),
           rank: 3,
           negated: true,
         }),
@@ -140,8 +143,8 @@ function timeClaims(facts: Facts): RuleClaim[] {
     );
   }
   for (const [quality, words] of [
-    ["assumed_utc", "time zone is unknown and read as UTC"],
-    ["assumed_year", "year of the time is unknown and read from the date of receipt"],
+    ["assumed_utc", "time zone is left out and read as UTC"],
+    ["assumed_year", "year of the time is left out and read from the date of receipt"],
   ] as const) {
     const records = facts.records.filter((r) => r.timeQuality === quality);
     if (records.length === 0) continue;

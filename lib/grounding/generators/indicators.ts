@@ -7,6 +7,16 @@ import { cite } from "./overview.ts";
 import { amount, periodWords, quoted, timeValue } from "./words.ts";
 
 const PER_TYPE = 6;
+const INNER_RANGES = new Set([
+  "private",
+  "loopback",
+  "linkLocal",
+  "uniqueLocal",
+  "multicast",
+  "broadcast",
+  "unspecified",
+  "carrierGradeNat",
+]);
 const TYPES: { field: FieldName; words: string }[] = [
   { field: "destination.ip", words: "the destination address" },
   { field: "source.ip", words: "the source address" },
@@ -55,7 +65,7 @@ function indicator(
             ]
           : []),
       ],
-      citations: cite(range ? ends(range) : records.slice(0, 2), [field]),
+      citations: cite(range ? ends(range) : records.slice(0, 2), [field], value),
       rank: rankOf(facts, 1, records),
   };
 }
@@ -65,10 +75,9 @@ function isWorthAsking(field: FieldName, value: string): boolean {
   return true;
 }
 
+/** Documentation ranges count as public: exercises and demonstrations use them. */
 function isPublic(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
-  return range === "unicast";
+  return ipaddr.isValid(address) && !INNER_RANGES.has(ipaddr.process(address).range());
 }
 
 function ends(range: { first: EvidenceRecord; last: EvidenceRecord }): EvidenceRecord[] {

@@ -40,7 +40,7 @@ export function writeTopSource(facts: Facts): RuleClaim[] {
         `${top.length} records name ${ip} as source address; ` +
         `${addresses} source addresses appear in this data.`,
       predicates: [countIs(has("source.ip", ip), top.length), distinctIs("source.ip", known, addresses)],
-      citations: cite([top[0], top.at(-1)].filter(isRecord), ["source.ip"]),
+      citations: cite([top[0], top.at(-1)].filter(isRecord), ["source.ip"], ip),
       rank: rankOf(facts, 3, top),
     },
   ];
@@ -50,10 +50,9 @@ export function writeTopSource(facts: Facts): RuleClaim[] {
 export function writeFlows(facts: Facts): RuleClaim[] {
   return flows(facts)
     .slice(0, MAX_FLOWS)
-    .map(({ records, where, words }) => {
+    .map(({ records, where, words, to }) => {
       const bytes = bytesOut(records);
       const sum = bytes === null ? "" : `, ${bytes} bytes out in total`;
-      const sized = whereAll(where, whereKnown("network.bytes_out"));
       const [one] = records;
       return {
         family: "network" as const,
@@ -64,12 +63,9 @@ export function writeFlows(facts: Facts): RuleClaim[] {
         text: `${amount(records.length, "connection record")} from ${words}${sum}.`,
         predicates: [
           countIs(where, records.length),
-          ...(bytes === null ? [] : [sumIs("network.bytes_out", sized, bytes)]),
+          ...(bytes === null ? [] : [sumIs("network.bytes_out", where, bytes)]),
         ],
-        citations: cite([one, records.length > 1 ? records.at(-1) : undefined].filter(isRecord), [
-          "destination.ip",
-          "source.ip",
-        ]),
+        citations: cite([one, records.at(-1)].filter(isRecord), ["destination.ip", "source.ip"], to),
         rank: rankOf(facts, bytes !== null && bytes > 10_000_000 ? 6 : 3, records),
       };
     });
@@ -106,7 +102,7 @@ export function writeBeacons(facts: Facts): RuleClaim[] {
     });
 }
 
-type Flow = { records: EvidenceRecord[]; where: string; words: string };
+type Flow = { records: EvidenceRecord[]; where: string; words: string; to: string };
 
 function flows(facts: Facts): Flow[] {
   return [...groupByFields(facts.records, FLOW).values()]
@@ -118,20 +114,19 @@ function flows(facts: Facts): Flow[] {
         has("destination.ip", to),
         has("destination.port", port),
       );
-      return [{ records, where, words: `${from} to ${to} port ${port}` }];
+      return [{ records, where, words: `${from} to ${to} port ${port}`, to }];
     });
 }
 
+/** The sum over all of them; null as soon as one does not say. */
 function bytesOut(records: EvidenceRecord[]): number | null {
   let sum = 0;
-  let known = false;
   for (const record of records) {
     const value = record.fields["network.bytes_out"];
-    if (typeof value !== "number") continue;
+    if (typeof value !== "number") return null;
     sum += value;
-    known = true;
   }
-  return known && Number.isSafeInteger(sum) ? sum : null;
+  return Number.isSafeInteger(sum) ? sum : null;
 }
 
 function isRegular(records: EvidenceRecord[]): boolean {

@@ -36,11 +36,14 @@ const DEFENCE: Change[] = [
 /** 11: hashes that several hosts share. */
 export function writeHashes(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
+  const told = new Set<string>();
   for (const field of HASHES) {
     for (const { values, records } of groupByFields(facts.records, [field]).values()) {
       const [hash] = values;
       const hosts = distinctValues(records, "host");
-      if (!hash || hosts.length < 2) continue;
+      const files = `${records[0]?.position}:${records.length}:${records.at(-1)?.position}`;
+      if (!hash || hosts.length < 2 || told.has(files)) continue;
+      told.add(files);
       claims.push({
         family: "hash",
         section: "extent",
@@ -52,7 +55,7 @@ export function writeHashes(facts: Facts): RuleClaim[] {
           countIs(has(field, hash), records.length),
           distinctIs("host", has(field, hash), hosts.length),
         ],
-        citations: cite(onePerHost(records), [field]),
+        citations: cite(onePerHost(records), [field], hash),
         rank: rankOf(facts, 4, records),
       });
     }

@@ -19,7 +19,6 @@ const NOT_FRONT = { front: false, polarity: "affirmed" } as const;
 
 /** 1: what is here, from how many sources, from when to when. */
 export function writeScope(facts: Facts): RuleClaim[] {
-  if (facts.records.length === 0) return [];
   const kinds = [
     ["event", facts.events],
     ["alert", facts.alerts],
@@ -109,15 +108,14 @@ export function writeSeverities(facts: Facts): RuleClaim[] {
     const alerts = facts.alerts.filter((a) => a.severity === severity);
     if (alerts.length === 0) continue;
     const where = whereAll(whereTerm("kind", "alert"), whereTerm("severity", severity));
-    const verb = alerts.length === 1 ? "has" : "have";
     claims.push({
       ...NOT_FRONT,
       family: "severity",
       section: "extent",
       kind: "count",
       text: facts.capped
-        ? `At least ${amount(alerts.length, "alert")} ${verb} the severity ${severity}.`
-        : `${alerts.length} of ${amount(facts.alerts.length, "alert")} ${verb} the severity ${severity}.`,
+        ? `The severity is ${severity} in at least ${amount(alerts.length, "alert")}.`
+        : `The severity is ${severity} in ${alerts.length} of ${amount(facts.alerts.length, "alert")}.`,
       predicates: facts.capped
         ? [countIs(where, alerts.length, "gte")]
         : [
@@ -176,18 +174,20 @@ export function writeOutcomes(facts: Facts): RuleClaim[] {
       text: `${listWords(present.map((p) => `${amount(p.records.length, "record")} with the outcome ${p.outcome}`))}.`,
       predicates: present.map((p) => countIs(whereTerm("outcome", p.outcome), p.records.length)),
       citations: present.flatMap((p) =>
-        cite(p.records.slice(0, 1), ["alert.status", "action", "rule.name", "alert.title"]),
+        cite(p.records.slice(0, 1), ["alert.status", "action", "event.code", "rule.name", "alert.title"]),
       ),
       rank: rankOf(facts, 3, decided[0]?.records ?? []),
     },
   ];
 }
 
+/** One request per record; `value` is what to quote of the first field when records list several. */
 export function cite(
   records: EvidenceRecord[],
   fields: CitationRequest["fields"],
+  value?: string,
 ): CitationRequest[] {
-  return records.map((record) => ({ record, fields }));
+  return [...new Set(records)].map((record) => ({ record, fields, value }));
 }
 
 function listWords(parts: string[]): string {

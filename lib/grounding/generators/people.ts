@@ -37,7 +37,7 @@ export function writeHostSpread(facts: Facts): RuleClaim[] {
       front: false,
       text: `The user ${user} appears on ${hosts.length} hosts in this data.`,
       predicates: [distinctIs("host", has("user", user), hosts.length)],
-      citations: cite(onePerHost(records), ["user", "host"]),
+      citations: cite(onePerHost(records), ["user", "host"], user),
       rank: rankOf(facts, 5, records),
     });
   }
@@ -61,7 +61,7 @@ function newHost(
       front: false,
       text: `In this data the user ${user} first appears on ${host} at ${timeWords(record.time)}.`,
       predicates: [firstSeen(where, timeValue(record.time))],
-      citations: cite([record], ["user", "host", "time"]),
+      citations: cite([record], ["user", "host", "time"], user),
       rank: rankOf(facts, 3, [record]),
     },
   ];

@@ -49,12 +49,19 @@ export function quoted(value: string, mark?: RegExp): string {
   return `"${marked ?? longest}"`;
 }
 
-/** A value as a sentence may carry it: its first printable stretch, at most 120 characters. */
+/**
+ * A value as a sentence may carry it: its first printable stretch, at most 120 characters and never
+ * ending within a word; empty when that cannot be.
+ */
 export function shown(value: string): string {
-  const line = /^[^\p{Cc}\p{Cf}\u2028\u2029]*/u.exec(value.trim())?.[0] ?? "";
-  if (line.length <= QUOTE_LIMIT) return line.trim();
-  const cut = line.slice(0, QUOTE_LIMIT).replace(/[\uD800-\uDBFF]$/, "");
-  return cut.trim();
+  const line = /^[^\p{Cc}\p{Cf}\u2028\u2029]*/u.exec(value.trim())?.[0].trim() ?? "";
+  if (line.length <= QUOTE_LIMIT) return line;
+  for (const end of [/\s/, /[\\/?&=,;:|()]/]) {
+    for (let at = QUOTE_LIMIT; at >= 12; at--) {
+      if (end.test(line.charAt(at)) && !/\s/.test(line.charAt(at - 1))) return line.slice(0, at);
+    }
+  }
+  return "";
 }
 
 /** Whether a value can stand in a sentence at all. */

@@ -25,7 +25,7 @@ $$;
 
 CREATE FUNCTION gate.facts_hold(d public.decision, i public.incident) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
+  SELECT coalesce((d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash), false)
 $$;
 
 -- The statement is what people read and sign: every fact of the row must be in it, as it is in the row.
@@ -42,7 +42,7 @@ $$;
 -- Is this kind of decision a legal move for the incident as it stands?
 CREATE FUNCTION gate.move_is_legal(p_kind text, i public.incident) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT i.merged_into_id IS NULL AND CASE p_kind
+  SELECT i.id IS NOT NULL AND i.merged_into_id IS NULL AND CASE p_kind
     WHEN 'reopening' THEN i.status = 'closed'
     WHEN 'escalation' THEN i.status <> 'closed' AND i.escalated_by IS NULL
     ELSE i.status <> 'closed' END
@@ -127,7 +127,7 @@ DECLARE
 BEGIN
   SELECT * INTO i FROM public.incident WHERE id = (SELECT incident_id FROM public.decision WHERE id = p_decision) FOR UPDATE;
   SELECT * INTO d FROM public.decision WHERE id = p_decision FOR UPDATE;
-  IF d.state <> 'proposed' THEN RETURN d.state; END IF;
+  IF d.state IS DISTINCT FROM 'proposed' THEN RETURN d.state; END IF;
   v_state := CASE WHEN d.expires_at <= clock_timestamp() THEN 'expired' WHEN NOT gate.facts_hold(d, i) THEN 'stale' END;
   IF v_state IS NULL THEN RETURN 'proposed'; END IF;
   UPDATE public.decision SET state = v_state WHERE id = d.id;

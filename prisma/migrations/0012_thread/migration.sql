@@ -16,3 +16,13 @@ CREATE INDEX note_thread_idx ON public.note (incident_id, at, id);
 -- but by trail.append.
 GRANT USAGE ON SCHEMA trail TO countersign_web;
 GRANT SELECT ON trail.entry, trail.payload, trail.checkpoint, trail.head TO countersign_web;
+
+-- Up to which migration the database stands, for the health door, which may not read Prisma's own table.
+CREATE FUNCTION gate.newest_migration() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT max(migration_name) FROM public._prisma_migrations
+  WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL
+$$;
+GRANT EXECUTE ON FUNCTION gate.newest_migration() TO countersign_web, countersign_worker, countersign_auditor;
+
+SELECT gate.record_guards();

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTransition } from "react";
 import { toast } from "#components/ui/toaster.tsx";
-import { assignIncident } from "#lib/actions/assign-incident.ts";
+import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
 import { setVerdict } from "#lib/actions/set-verdict.ts";
 import { workIncident } from "#lib/actions/work-incident.ts";
 import type { WorkStatus } from "#components/incident/incident-menus.tsx";
@@ -29,7 +29,7 @@ export function useActs(head: IncidentHead, personId: string) {
     });
   const assign = (to: string | null, expected: string | null, undoable = true) =>
     act({
-      run: () => assignIncident({ incidentId: head.id, personId: to, expected }),
+      run: () => assignIncidentAction({ incidentId: head.id, personId: to, expected }),
       done: to === personId ? "Assigned to you" : to ? "Given back to its assignee" : "Given back to the queue",
       failed: "The incident was not assigned",
       undo: undoable ? () => assign(expected, to, false) : undefined,

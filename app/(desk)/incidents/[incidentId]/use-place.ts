@@ -12,8 +12,10 @@ import { SUMMARY_LOOKS } from "#components/summary/summary-pane.tsx";
 import type { ThreadFilter } from "#lib/contracts/views.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
-export const PANES = ["summary", "entities", "decisions"] as const;
+/** `thread` is a pane of its own only where there is no room for two. */
+const PANES = ["summary", "entities", "decisions", "thread"] as const;
 export type Pane = (typeof PANES)[number];
+export const SIDE_PANES: readonly Pane[] = PANES.filter((pane) => pane !== "thread");
 
 const PLACE = {
   /** The record whose raw view is open, and the cited span in it. */

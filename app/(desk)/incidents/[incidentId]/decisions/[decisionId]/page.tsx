@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { DecisionReview } from "#components/decision/decision-review.tsx";
+import { requirePerson } from "#lib/auth/current-person.ts";
+import { db } from "#lib/boundary/data.ts";
+import type { Statement } from "#lib/domain/decision/statement.ts";
+import { findIncident } from "#lib/queries/find-incident.ts";
+import { gateFacts, policyInForce } from "#lib/queries/gate-facts.ts";
+import { findDecision } from "#lib/queries/list-decisions.ts";
+import { listSummaries } from "#lib/queries/list-summaries.ts";
+
+export const metadata: Metadata = { title: "Review and sign" };
+
+type Props = PageProps<"/incidents/[incidentId]/decisions/[decisionId]">;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The moment of signing: the frozen statement, what it rests on, and nothing else on the screen. */
+export default async function DecisionPage({ params }: Props) {
+  const person = await requirePerson("incident:read");
+  const { incidentId, decisionId } = await params;
+  if (!UUID.test(decisionId)) notFound();
+  const decision = await findDecision(db(), decisionId);
+  if (!decision) notFound();
+  const [head, facts, policy, summaries] = await Promise.all([
+    findIncident(db(), decodeURIComponent(incidentId)),
+    gateFacts(db(), decision.incidentId),
+    policyInForce(db()),
+    listSummaries(db(), decision.incidentId),
+  ]);
+  if (!head || !facts || head.id !== decision.incidentId) notFound();
+  return (
+    <DecisionReview
+      person={{ id: person.id, name: person.name, role: person.role }}
+      head={head}
+      decision={decision}
+      statement={JSON.parse(decision.statement) as Statement}
+      facts={facts}
+      rule={policy.get(decision.kind) ?? null}
+      claims={summaries.flatMap((summary) =>
+        summary.claims.filter((claim) => claim.front).map((claim) => ({ ...claim, origin: summary.origin })),
+      )}
+    />
+  );
+}

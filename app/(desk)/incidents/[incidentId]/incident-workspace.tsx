@@ -1,0 +1,138 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { askGateForKind } from "#components/decision/ask-gate.ts";
+import { DecisionBar } from "#components/decision/decision-bar.tsx";
+import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
+import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
+import { ActivityStrip } from "#components/incident/activity-strip.tsx";
+import { IncidentHeader } from "#components/incident/incident-header.tsx";
+import { IncidentHelp } from "#components/incident/incident-help.tsx";
+import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
+import { incidentKeys } from "#lib/browser/incident-data.ts";
+import type { ActivityView, DecisionView, IncidentHead, PersonView, SummaryView } from "#lib/contracts/views.ts";
+import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import { may } from "#lib/domain/people/permissions.ts";
+import type { PaneLayouts } from "./panes-cookie.ts";
+import { Columns } from "./columns.tsx";
+import { useActs } from "./use-acts.ts";
+import { useIncidentKeys } from "./use-incident-keys.ts";
+import { usePlace } from "./use-place.ts";
+import { useReading } from "./use-reading.ts";
+
+export type WorkspaceProps = {
+  person: PersonView;
+  head: IncidentHead;
+  facts: IncidentFacts;
+  policy: readonly PolicyRule[];
+  summaries: readonly SummaryView[];
+  decisions: readonly DecisionView[];
+  activity: ActivityView;
+  layouts: PaneLayouts;
+};
+
+/** The incident: its story on the left, what is said and decided about it on the right. */
+export function IncidentWorkspace(props: WorkspaceProps) {
+  const { person, head, summaries, decisions } = props;
+  useServerPage(head.id);
+  const place = usePlace();
+  const reading = useReading(place, summaries);
+  const acts = useActs(head, person.id);
+  const proposing = useProposing(props);
+  const [help, setHelp] = useState(false);
+  const { keys, inputs } = useIncidentKeys({
+    person,
+    head,
+    place,
+    reading,
+    acts,
+    propose: proposing.propose,
+    onHelp: () => setHelp(true),
+  });
+  const mayPropose = may(person.role, "decision:propose");
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <IncidentHeader
+        head={head}
+        status={<StatusMenu status={head.status} mayWork={may(person.role, "incident:work")} onChange={acts.work} />}
+        verdict={<VerdictMenu verdict={head.verdict} maySet={may(person.role, "verdict:set")} onChange={acts.judge} />}
+        assignee={
+          <AssigneeMenu
+            assignee={head.assignee}
+            personId={person.id}
+            mayAssign={may(person.role, "incident:assign")}
+            onAssign={acts.assign}
+          />
+        }
+        decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
+      />
+      <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
+      <Columns
+        {...props}
+        place={place}
+        reading={reading}
+        inputs={inputs}
+        onChanged={() => void acts.refresh()}
+      />
+      <DecisionBar
+        decisions={decisions}
+        personId={person.id}
+        maySign={may(person.role, "decision:sign")}
+      />
+      {proposing.kind ? (
+        <ProposalDialog
+          key={proposing.kind}
+          incident={head}
+          kind={proposing.kind}
+          question={props}
+          onClose={() => proposing.setKind(null)}
+          onProposed={() => {
+            void place.setPlace({ pane: "decisions" });
+            void acts.refresh();
+          }}
+        />
+      ) : null}
+      <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
+    </div>
+  );
+}
+
+/**
+ * Ties what the server rendered to the live updates: when this incident's queries are asked again, so is
+ * the page. React keeps focus, scroll and what is being typed.
+ */
+function useServerPage(incidentId: string) {
+  const router = useRouter();
+  useQuery({
+    queryKey: incidentKeys.page(incidentId),
+    queryFn: () => {
+      router.refresh();
+      return true;
+    },
+    initialData: true,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+}
+
+function useProposing(props: WorkspaceProps) {
+  const [kind, setKind] = useState<DecisionKind | null>(null);
+  const [refused, setRefused] = useState<DecisionKind | null>(null);
+  const everyClaim = props.facts.unsettledClaims.map((claim) => claim.id);
+  const reasonsFor = (of: DecisionKind) => askGateForKind(props, of, everyClaim);
+  const propose = (of: DecisionKind) => {
+    const refusedNow = reasonsFor(of).length > 0;
+    setRefused(refusedNow ? of : null);
+    setKind(refusedNow ? null : of);
+  };
+  const kinds: DecisionKind[] =
+    props.facts.status === "closed" ? ["reopening"] : ["escalation", "containment", "closure"];
+  return {
+    kind,
+    setKind,
+    propose,
+    buttons: { kinds, reasonsFor, onPropose: propose, refused, onRefused: setRefused },
+  };
+}

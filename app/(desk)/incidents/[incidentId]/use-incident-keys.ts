@@ -1,0 +1,121 @@
+"use client";
+
+import { useRef } from "react";
+import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import { may } from "#lib/domain/people/permissions.ts";
+import { VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
+import type { IncidentHead, PersonView } from "#lib/contracts/views.ts";
+import { pressClaimAct, stepClaim } from "./claim-keys.ts";
+import type { useActs } from "./use-acts.ts";
+import { useKeys } from "./use-keys.ts";
+import type { KeyAct } from "./use-keys.ts";
+import { SIDE_PANES } from "./use-place.ts";
+import type { Place } from "./use-place.ts";
+import { evidenceOf } from "./use-reading.ts";
+import type { useReading } from "./use-reading.ts";
+
+type Given = {
+  person: PersonView;
+  head: IncidentHead;
+  place: Place;
+  reading: ReturnType<typeof useReading>;
+  acts: ReturnType<typeof useActs>;
+  propose: (kind: DecisionKind) => void;
+  onHelp: () => void;
+};
+
+/** Every key of the incident screen, as its help lists them. */
+export function useIncidentKeys(given: Given) {
+  const search = useRef<HTMLInputElement>(null);
+  const note = useRef<HTMLTextAreaElement>(null);
+  const keys = [
+    ...readingKeys(given, () => search.current?.focus()),
+    ...claimKeys(given),
+    ...workKeys(given, () => note.current?.focus()),
+    { key: "?", what: "These keys", run: given.onHelp },
+  ];
+  useKeys(keys);
+  return { keys, inputs: { search, note } };
+}
+
+function readingKeys({ reading, place }: Given, search: () => void): KeyAct[] {
+  const { selected } = reading;
+  return [
+    { key: "j", what: "Next line of the thread", run: () => reading.step(1) },
+    { key: "k", what: "Previous line", run: () => reading.step(-1) },
+    {
+      key: "Enter",
+      shown: "↵",
+      what: "Open the record",
+      run: () => {
+        const id = selected ? evidenceOf(selected) : null;
+        if (id) reading.openRecord(id);
+        else if (selected) void place.setPlace({ pane: "decisions" });
+      },
+    },
+    {
+      key: "Escape",
+      shown: "Esc",
+      what: "Close the record",
+      run: () => void place.setPlace({ record: null, start: null, end: null }),
+    },
+    { key: "/", what: "Search the thread", run: search },
+    {
+      key: "]",
+      what: "Next tab on the right",
+      run: () => {
+        const at = SIDE_PANES.indexOf(place.place.pane);
+        void place.setPlace({ pane: SIDE_PANES[(at + 1) % SIDE_PANES.length] ?? "summary" });
+      },
+    },
+  ];
+}
+
+function claimKeys({ person }: Given): KeyAct[] {
+  const moves: KeyAct[] = [
+    { key: "J", shown: "⇧ j", what: "Next claim", run: () => stepClaim(1) },
+    { key: "K", shown: "⇧ k", what: "Previous claim", run: () => stepClaim(-1) },
+  ];
+  if (!may(person.role, "claim:review")) return moves;
+  return [
+    ...moves,
+    { key: "y", what: "Accept the claim", run: () => pressClaimAct("accept") },
+    { key: "d", what: "Dispute the claim", run: () => pressClaimAct("dispute") },
+    { key: "r", what: "Correct the claim", run: () => pressClaimAct("correct") },
+  ];
+}
+
+function workKeys({ person, head, acts, propose }: Given, note: () => void): KeyAct[] {
+  const keys: KeyAct[] = [];
+  if (may(person.role, "incident:assign")) {
+    keys.push({
+      key: "a",
+      what: "Assign to me",
+      run: () => {
+        if (head.assignee?.id !== person.id) acts.assign(person.id);
+      },
+    });
+  }
+  if (may(person.role, "note:add")) keys.push({ key: "n", what: "Add a note", run: note });
+  if (may(person.role, "verdict:set")) {
+    VERDICT_KEYS.forEach((verdict, index) =>
+      keys.push({
+        key: String(index + 1),
+        what: `Verdict: ${VERDICT_WORDS[verdict].toLowerCase()}`,
+        run: () => acts.judge(verdict),
+      }),
+    );
+  }
+  if (may(person.role, "decision:propose")) {
+    keys.push(
+      { key: "e", what: "Propose escalation", run: () => propose("escalation") },
+      { key: "t", what: "Propose containment", run: () => propose("containment") },
+      {
+        key: "c",
+        what: head.status === "closed" ? "Propose reopening" : "Propose closure",
+        run: () => propose(head.status === "closed" ? "reopening" : "closure"),
+      },
+    );
+  }
+  return keys;
+}

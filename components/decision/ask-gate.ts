@@ -1,0 +1,111 @@
+import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
+import type { DecisionContent, DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import { rule, ruleSigning } from "#lib/domain/decision/gate.ts";
+import type { Reason, RulingCode } from "#lib/domain/decision/gate.ts";
+import type { Statement } from "#lib/domain/decision/statement.ts";
+
+/** What the screen knows when it asks the gate; the command asks again inside its transaction. */
+export type GateQuestion = {
+  person: PersonView;
+  facts: IncidentFacts;
+  policy: readonly PolicyRule[];
+};
+
+/** Every reason why this content could not be proposed now; none when it may. */
+export function askGate(
+  { person, facts, policy }: GateQuestion,
+  content: DecisionContent,
+  waived: readonly string[],
+): Reason<RulingCode>[] {
+  const ruling = rule({
+    content,
+    facts,
+    policy: policy.find(({ kind }) => kind === content.kind) ?? null,
+    proposer: { ...person, active: true },
+    waived,
+  });
+  return ruling.permitted ? [] : ruling.reasons;
+}
+
+/** The same before anything is filled in: only reasons that no field of the form could lift. */
+export function askGateForKind(
+  question: GateQuestion,
+  kind: DecisionKind,
+  waived: readonly string[],
+): Reason<RulingCode>[] {
+  return askGate(question, STAND_IN[kind], waived);
+}
+
+const WORDS = "A reason that is long enough.";
+const STAND_IN: { [Kind in DecisionKind]: DecisionContent } = {
+  escalation: { kind: "escalation", reason: WORDS, to: "a team" },
+  containment: {
+    kind: "containment",
+    reason: WORDS,
+    actions: [{ action: "collect_artifacts", target: "a host" }],
+  },
+  closure: {
+    kind: "closure",
+    reason: WORDS,
+    classification: "undetermined",
+    classificationReason: "undetermined",
+    determination: null,
+  },
+  reopening: { kind: "reopening", reason: WORDS },
+};
+
+export type SigningQuestion = {
+  person: PersonView;
+  decision: DecisionView;
+  statement: Statement;
+  facts: IncidentFacts;
+  rule: PolicyRule | null;
+  /** The server's time in ms. */
+  now: number;
+};
+
+/** Every reason why this person could not sign this decision now; none when they may. */
+export function askSigning({ person, decision, statement, facts, rule: policy, now }: SigningQuestion): Reason[] {
+  const ruling = ruleSigning({
+    decision: {
+      state: decision.state,
+      proposerId: decision.proposer.id,
+      statementSha256: decision.statementSha256,
+      incidentVersion: statement.incident.version,
+      evidenceRoot: statement.evidence.root,
+      claimsHash: statement.claims.hash,
+      expiresAt: decision.expiresAt,
+    },
+    facts,
+    policy,
+    signer: { ...person, active: true },
+    outcome: "approved",
+    reason: null,
+    statementSha256: decision.statementSha256,
+    signOffs: decision.signOffs.map((signOff) => ({
+      personId: signOff.person.id,
+      role: signOff.person.role,
+      outcome: signOff.outcome,
+      statementSha256: decision.statementSha256,
+      assurance: signOff.assurance === "passkey" ? "passkey" : "password",
+      at: signOff.at,
+    })),
+    now: new Date(now).toISOString(),
+  });
+  return ruling.permitted ? [] : ruling.reasons;
+}
+
+/** What changed under a proposal since its statement was frozen, in sentences. */
+export function changesSince(statement: Statement, facts: IncidentFacts): string[] {
+  const changes: string[] = [];
+  const more = facts.evidenceCount - statement.evidence.count;
+  if (statement.evidence.root !== facts.evidenceRoot) {
+    changes.push(more > 0 ? `${more} more evidence ${more === 1 ? "record" : "records"} came in.` : "The evidence changed.");
+  }
+  if (statement.claims.hash !== facts.claimsHash) changes.push("The claims or what people said to them changed.");
+  if (statement.incident.severity !== facts.severity) changes.push(`The severity is now ${facts.severity}.`);
+  if (changes.length === 0 && statement.incident.version !== facts.version) {
+    changes.push("The incident's status, verdict or decisions changed.");
+  }
+  return changes;
+}

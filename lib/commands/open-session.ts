@@ -1,0 +1,20 @@
+import { appendTrail, transact } from "#lib/db/transaction.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { storableText } from "#lib/domain/evidence/storable.ts";
+
+export type OpenSession = { personId: string; role: string; address: string; userAgent: string | null };
+
+/** Opens a session for someone whose password was right. */
+export async function openSession(db: Db, input: OpenSession): Promise<{ id: string }> {
+  const { personId, role, address } = input;
+  const userAgent = input.userAgent === null ? null : storableText(input.userAgent);
+  return transact(db, async (tx) => {
+    const session = await tx.session.create({
+      data: { personId, role, address: storableText(address), userAgent },
+      select: { id: true },
+    });
+    const payload = { session: session.id, role, address, userAgent };
+    await appendTrail(tx, { kind: "session.opened", actor: `person:${personId}`, incidentId: null, payload });
+    return session;
+  });
+}

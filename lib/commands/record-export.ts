@@ -1,0 +1,16 @@
+import { appendTrail, transact } from "#lib/db/transaction.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { actorText } from "./actor.ts";
+import type { Actor } from "./actor.ts";
+
+/** Puts on the trail that someone takes the trail away, before the first byte leaves. */
+export async function recordExport(
+  db: Db,
+  input: { incidentId: string | null; format: string },
+  by: Actor,
+): Promise<void> {
+  const { incidentId, format } = input;
+  await transact(db, (tx) =>
+    appendTrail(tx, { kind: "export.downloaded", actor: actorText(by), incidentId, payload: { format } }),
+  );
+}

@@ -1,0 +1,129 @@
+import { transact } from "#lib/db/transaction.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { gateFacts } from "#lib/db/gate-facts.ts";
+import type { DecisionKind, DecisionState, PolicyRule, SignOffFact } from "#lib/domain/decision/decision.ts";
+import { ruleSigning } from "#lib/domain/decision/gate.ts";
+import { Problem } from "#lib/domain/problem.ts";
+import { deriveSignKey, signProof } from "#lib/signing/sign-key.ts";
+import type { Actor } from "./actor.ts";
+import { withGuards } from "./guard-problem.ts";
+import { findSigner } from "./propose-decision.ts";
+
+export type SignDecision = {
+  decisionId: string;
+  outcome: "approved" | "rejected";
+  /** hex: the digest of the statement the signer was shown. */
+  statementSha256: string;
+  /** Re-entered for this statement; only the key made from it leaves this function. */
+  password: string;
+  reason: string | null;
+};
+
+export type Signed =
+  | { ok: true; state: "proposed" | "in_effect" | "rejected"; signOffs: number; needed: number }
+  | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
+
+type GateAnswer = { state: DecisionState; signOffs?: number; needed?: number; code?: "already_signed" };
+
+/**
+ * Signs or rejects a frozen statement. The database checks signer, statement, password proof and facts, and
+ * carries the decision out in the same transaction when enough signatures stand. It writes the trail.
+ */
+export async function signDecision(db: Db, input: SignDecision, by: Actor): Promise<Signed> {
+  const reasons = await refusals(db, input, by);
+  const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
+  if (final.length > 0) return refused(final);
+  const proof = await proofOf(db, input, by.id);
+  const answer = await withGuards(() => transact(db, async (tx) => {
+    const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
+      SELECT gate.sign_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome},
+        ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer`;
+    return rows[0]?.answer ?? { state: "stale" as const };
+  }));
+  if (answer.code === "already_signed") {
+    return refused([{ code: "already_signed", sentence: "You have signed or rejected this already." }]);
+  }
+  const { state, signOffs = 0, needed = 0 } = answer;
+  if (state === "proposed" || state === "in_effect" || state === "rejected") {
+    return { ok: true, state, signOffs, needed };
+  }
+  return refused([
+    state === "expired"
+      ? { code: "expired", sentence: "The proposal has expired; propose it again." }
+      : { code: "stale", sentence: "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now." },
+  ]);
+}
+
+/** These are let through to the database, which settles the decision for good while it refuses. */
+const SETTLED_BY_THE_GATE = new Set(["expired", "stale"]);
+
+function refused(reasons: { code: string; sentence: string }[]): Signed {
+  const message = reasons.map(({ sentence }) => sentence).join(" ");
+  return { ok: false, code: reasons[0]?.code ?? "refused", message, reasons };
+}
+
+/** sha256(argon2id(password, salt) || statement): fits this person and this statement only. */
+async function proofOf(db: Db, input: SignDecision, personId: string): Promise<Buffer> {
+  const rows = await db.$queryRaw<{ salt: Uint8Array | null }[]>`SELECT gate.sign_salt(${personId}::uuid) AS salt`;
+  const salt = rows[0]?.salt;
+  if (!salt) throw new Problem("signer_without_key", 403, "You have no signing key yet; ask an admin to enrol you again.");
+  const key = await deriveSignKey(input.password, salt);
+  return signProof(key, Buffer.from(input.statementSha256, "hex"));
+}
+
+type DecisionRow = {
+  incident_id: string;
+  kind: DecisionKind;
+  state: DecisionState;
+  proposer_id: string;
+  statement_sha256: string;
+  incident_version: bigint;
+  evidence_root: string;
+  claims_hash: string;
+  expires_at: Date;
+  now: Date;
+  policy: PolicyRule | null;
+  sign_offs: SignOffFact[] | null;
+};
+
+async function refusals(db: Db, input: SignDecision, by: Actor): Promise<{ code: string; sentence: string }[]> {
+  const decision = await readDecision(db, input.decisionId);
+  const facts = decision ? await gateFacts(db, decision.incident_id) : null;
+  if (!decision || !facts) throw new Problem("decision_not_found", 404, "There is no such decision.");
+  const ruling = ruleSigning({
+    decision: {
+      state: decision.state,
+      proposerId: decision.proposer_id,
+      statementSha256: decision.statement_sha256,
+      incidentVersion: Number(decision.incident_version),
+      evidenceRoot: decision.evidence_root,
+      claimsHash: decision.claims_hash,
+      expiresAt: decision.expires_at.toISOString(),
+    },
+    facts,
+    policy: decision.policy,
+    signer: await findSigner(db, by.id),
+    outcome: input.outcome,
+    reason: input.reason,
+    statementSha256: input.statementSha256,
+    signOffs: decision.sign_offs ?? [],
+    now: decision.now.toISOString(),
+  });
+  return ruling.permitted ? [] : ruling.reasons;
+}
+
+async function readDecision(db: Db, decisionId: string): Promise<DecisionRow | null> {
+  const rows = await db.$queryRaw<DecisionRow[]>`
+    SELECT d.incident_id, d.kind, d.state, d.proposer_id, encode(d.statement_sha256, 'hex') AS statement_sha256,
+           d.incident_version, encode(d.evidence_root, 'hex') AS evidence_root, encode(d.claims_hash, 'hex') AS claims_hash,
+           d.expires_at, clock_timestamp() AS now,
+           (SELECT jsonb_build_object('policyVersion', r.policy_version, 'kind', r.kind, 'signOffs', r.sign_offs,
+              'minRole', r.min_role, 'distinctFromProposer', r.distinct_from_proposer, 'assurance', r.assurance,
+              'proposalMinutes', r.proposal_minutes, 'signOffMinutes', r.sign_off_minutes)
+            FROM policy_rule r WHERE r.policy_version = d.policy_version AND r.kind = d.kind) AS policy,
+           (SELECT jsonb_agg(jsonb_build_object('personId', o.person_id, 'role', o.role, 'outcome', o.outcome,
+              'statementSha256', encode(o.statement_sha256, 'hex'), 'assurance', o.assurance, 'at', o.at))
+            FROM sign_off o WHERE o.decision_id = d.id) AS sign_offs
+    FROM decision d WHERE d.id = ${decisionId}::uuid`;
+  return rows[0] ?? null;
+}

@@ -1,0 +1,81 @@
+import type { Db, Tx } from "./prisma.ts";
+import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+
+
+type FactsRow = {
+  id: string;
+  number: number;
+  status: IncidentStatus;
+  severity: Severity;
+  verdict: Verdict | null;
+  version: bigint;
+  evidence_count: number;
+  evidence_root: Uint8Array;
+  claims_hash: Uint8Array;
+  merged: boolean;
+  escalated: boolean;
+  contained: boolean;
+  has_summary: boolean;
+  open_kinds: DecisionKind[];
+  unsettled: IncidentFacts["unsettledClaims"] | null;
+};
+
+/** The facts a ruling rests on, as they stand now; null when there is no such incident. One statement. */
+export async function gateFacts(db: Db | Tx, incidentId: string): Promise<IncidentFacts | null> {
+  const rows = await db.$queryRaw<FactsRow[]>`
+    SELECT i.id, i.number, i.status, i.severity, i.verdict, i.version, i.evidence_count, i.evidence_root, i.claims_hash,
+           i.merged_into_id IS NOT NULL AS merged, i.escalated_by IS NOT NULL AS escalated,
+           i.contained_by IS NOT NULL AS contained,
+           EXISTS (SELECT FROM summary s WHERE s.incident_id = i.id) AS has_summary,
+           ARRAY(SELECT d.kind FROM decision d
+                 WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
+                   AND (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
+                 ORDER BY d.kind) AS open_kinds,
+           (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'standing', c.standing) ORDER BY c.ordinal)
+            FROM claim c
+            LEFT JOIN LATERAL (SELECT v.outcome FROM claim_review v WHERE v.claim_id = c.id
+                               ORDER BY v.at DESC, v.id DESC LIMIT 1) v ON true
+            WHERE c.summary_id = (SELECT s.id FROM summary s WHERE s.incident_id = i.id AND s.origin = 'model'
+                                  ORDER BY s.version DESC LIMIT 1)
+              AND c.standing IN ('unsupported', 'contradicted')
+              AND coalesce(v.outcome, '') NOT IN ('disputed', 'corrected')) AS unsettled
+    FROM incident i WHERE i.id = ${incidentId}::uuid`;
+  const row = rows[0];
+  return row ? asFacts(row) : null;
+}
+
+function asFacts(row: FactsRow): IncidentFacts {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    severity: row.severity,
+    verdict: row.verdict,
+    version: Number(row.version),
+    evidenceCount: row.evidence_count,
+    evidenceRoot: hex(row.evidence_root),
+    claimsHash: hex(row.claims_hash),
+    merged: row.merged,
+    escalated: row.escalated,
+    contained: row.contained,
+    unsettledClaims: row.unsettled ?? [],
+    hasSummary: row.has_summary,
+    openDecisionKinds: row.open_kinds,
+  };
+}
+
+/** The rules of the policy in force, by kind. */
+export async function policyInForce(db: Db | Tx): Promise<Map<DecisionKind, PolicyRule>> {
+  const rows = await db.$queryRaw<PolicyRule[]>`
+    SELECT policy_version AS "policyVersion", kind, sign_offs AS "signOffs", min_role AS "minRole",
+           distinct_from_proposer AS "distinctFromProposer", assurance, proposal_minutes AS "proposalMinutes",
+           sign_off_minutes AS "signOffMinutes"
+    FROM policy_rule WHERE policy_version = (SELECT max(policy_version) FROM policy_rule)`;
+  return new Map(rows.map((rule) => [rule.kind, rule]));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}

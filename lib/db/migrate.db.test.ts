@@ -1,0 +1,72 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort, startEmbedded } from "./embedded.ts";
+import type { EmbeddedServer } from "./embedded.ts";
+import { migrate, MigrationError, MIGRATIONS_DIRECTORY } from "./migrate.ts";
+import { createClient } from "./prisma.ts";
+import { ensureDatabase, loginUrl, ownerUrl, provision, ProvisionError } from "./provision.ts";
+import { installQueue } from "./queue.ts";
+import { adminQuery } from "./testing.ts";
+
+const passwords = { web: "w", worker: "k", signer: "s", auditor: "a" };
+let directory: string;
+let server: EmbeddedServer;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "countersign-migrate-"));
+  const settings = { fsync: "off", shared_buffers: "32MB" };
+  server = await startEmbedded({ directory, port: await freePort(), password: "test-only", settings });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("an operator's own server works with a user who only may create roles, and again at every start", async () => {
+  await adminQuery(server.adminUrl(), "create role dba login createrole password 'dba'");
+  await adminQuery(server.adminUrl(), "create database theirs owner dba");
+  const url = Object.assign(new URL(server.adminUrl("theirs")), { username: "dba", password: "dba" }).href;
+  for (let start = 1; start <= 2; start += 1) {
+    await provision(url, passwords);
+    expect((await migrate(ownerUrl(url))).length > 0).toBe(start === 1);
+    await installQueue(ownerUrl(url));
+  }
+  const web = createClient(loginUrl(url, "web", "w"));
+  expect(await web.policyRule.count()).toBe(4);
+  expect(await web.$queryRaw`select gate.missing_guards()`).toEqual([]);
+  await web.$disconnect();
+  const { rows } = await adminQuery(url, "select distinct tableowner from pg_tables where schemaname in ('public', 'gate', 'trail', 'pgboss')");
+  expect(rows).toEqual([{ tableowner: "countersign_owner" }]);
+});
+
+test("a user who may not create roles is told so in one sentence", async () => {
+  await adminQuery(server.adminUrl(), "create role nobody login password 'n'");
+  await ensureDatabase(server.adminUrl(), "other");
+  const url = Object.assign(new URL(server.adminUrl("other")), { username: "nobody", password: "n" }).href;
+  const provisioning = provision(url, passwords);
+  await expect(provisioning).rejects.toBeInstanceOf(ProvisionError);
+  await expect(provisioning).rejects.toThrow(/^The database user cannot set up Countersign's logins: [^\n]+\.$/);
+});
+
+test("a login with more rights than it may have is refused", async () => {
+  await adminQuery(server.adminUrl(), "alter role countersign_web createdb");
+  await expect(provision(server.adminUrl("other"), passwords)).rejects.toThrow(/countersign_web exists and has more rights/);
+  await adminQuery(server.adminUrl(), "alter role countersign_web nocreatedb");
+});
+
+test("a migration that fails leaves nothing behind, and each later start says what happened", async () => {
+  const migrations = join(directory, "migrations");
+  await cp(MIGRATIONS_DIRECTORY, migrations, { recursive: true });
+  await mkdir(join(migrations, "9000_broken"));
+  await writeFile(join(migrations, "9000_broken", "migration.sql"), "create table half (n int); select 1 / 0;");
+  const url = server.adminUrl("broken");
+  await ensureDatabase(server.adminUrl(), "broken");
+  await provision(url, passwords);
+  const first = migrate(ownerUrl(url), migrations);
+  await expect(first).rejects.toBeInstanceOf(MigrationError);
+  await expect(first).rejects.toThrow("Migration 9000_broken could not be applied: division by zero.");
+  const { rows } = await adminQuery(url, "select to_regclass('public.half') as half");
+  expect(rows).toEqual([{ half: null }]);
+  await expect(migrate(ownerUrl(url), migrations)).rejects.toThrow(/^The database is half migrated: 9000_broken failed/);
+});

@@ -1,0 +1,266 @@
+/**
+ * Who may decide what, and when: pure, so that a button, a command and a test ask the same. Postgres asks
+ * again (schema `gate`); this says why, with every reason at once.
+ */
+import type {
+  DecisionContent,
+  DecisionState,
+  IncidentFacts,
+  PolicyRule,
+  Signer,
+  SignOffFact,
+} from "./decision.ts";
+import { CLOSURE_REASONS, DETERMINATIONS, RESPONSE_ACTION_KINDS } from "./decision.ts";
+
+export const RULING_CODES = [
+  "policy_missing",
+  "proposer_inactive",
+  "proposer_role",
+  "incident_merged",
+  "incident_closed",
+  "incident_not_closed",
+  "already_escalated",
+  "decision_open",
+  "summary_missing",
+  "claims_unsettled",
+  "waiver_unknown",
+  "reason_missing",
+  "addressee_missing",
+  "classification_unknown",
+  "classification_reason_mismatch",
+  "determination_unknown",
+  "actions_missing",
+  "action_unknown",
+  "action_repeated",
+  "target_missing",
+  "target_invalid",
+] as const;
+export type RulingCode = (typeof RULING_CODES)[number];
+
+export const SIGNING_CODES = [
+  "policy_missing",
+  "signer_inactive",
+  "signer_is_proposer",
+  "role_too_low",
+  "not_open",
+  "expired",
+  "stale",
+  "statement_changed",
+  "already_signed",
+  "rejection_reason_missing",
+] as const;
+export type SigningCode = (typeof SIGNING_CODES)[number];
+
+export type Reason<Code extends string = string> = { code: Code; sentence: string };
+export type Ruling =
+  | { permitted: true; needs: { signOffs: number; minRole: "analyst" | "lead"; assurance: string } }
+  | { permitted: false; reasons: Reason<RulingCode>[] };
+export type SigningRuling = { permitted: true } | { permitted: false; reasons: Reason<SigningCode>[] };
+
+/** A reason shorter than this says nothing. */
+export const REASON_CHARACTERS_MIN = 10;
+const TARGET_CHARACTERS_MAX = 512;
+
+export type RuleInput = {
+  content: DecisionContent;
+  facts: IncidentFacts;
+  /** The rule for this kind in the policy in force; null means nobody may. */
+  policy: PolicyRule | null;
+  proposer: Signer;
+  /** Ids of the unsettled claims the proposer sets aside by name. */
+  waived: readonly string[];
+};
+
+/** Whether this may be proposed now. A refusal names every reason, not the first. */
+export function rule(input: RuleInput): Ruling {
+  const { content, facts, policy, proposer } = input;
+  const reasons: Reason<RulingCode>[] = [];
+  function refuse(code: RulingCode, sentence: string): void {
+    reasons.push({ code, sentence });
+  }
+  if (!policy) refuse("policy_missing", `The policy in force has no rule for a ${content.kind}, so nobody may propose one.`);
+  if (!proposer.active) refuse("proposer_inactive", "Your account is not active.");
+  if (proposer.role !== "analyst" && proposer.role !== "lead") {
+    refuse("proposer_role", "Only analysts and leads propose decisions.");
+  }
+  reasons.push(...incidentReasons(content.kind, facts), ...claimReasons(input));
+  if (content.reason.trim().length < REASON_CHARACTERS_MIN) {
+    refuse("reason_missing", `Give a reason of at least ${REASON_CHARACTERS_MIN} characters: the signer and the auditor read it.`);
+  }
+  reasons.push(...contentReasons(content));
+  if (reasons.length > 0 || !policy) return { permitted: false, reasons };
+  const { signOffs, minRole, assurance } = policy;
+  return { permitted: true, needs: { signOffs, minRole, assurance } };
+}
+
+function incidentReasons(kind: DecisionContent["kind"], facts: IncidentFacts): Reason<RulingCode>[] {
+  const reasons: Reason<RulingCode>[] = [];
+  if (facts.merged) {
+    reasons.push({ code: "incident_merged", sentence: "This incident was merged into another; decide there." });
+  }
+  if (kind === "reopening") {
+    if (facts.status !== "closed") {
+      reasons.push({ code: "incident_not_closed", sentence: "Only a closed incident can be opened again." });
+    }
+  } else if (facts.status === "closed") {
+    reasons.push({ code: "incident_closed", sentence: "The incident is closed; open it again first." });
+  }
+  if (kind === "escalation" && facts.escalated) {
+    reasons.push({ code: "already_escalated", sentence: "The incident is escalated already." });
+  }
+  if (facts.openDecisionKinds.includes(kind)) {
+    reasons.push({ code: "decision_open", sentence: `Another ${kind} is waiting for a signature; sign, reject or withdraw it first.` });
+  }
+  return reasons;
+}
+
+/** A closure rests on the summary, so there must be one, and what it gets wrong must be dealt with. */
+function claimReasons({ content, facts, waived }: RuleInput): Reason<RulingCode>[] {
+  const reasons: Reason<RulingCode>[] = [];
+  if (content.kind === "closure" && !facts.hasSummary) {
+    reasons.push({ code: "summary_missing", sentence: "There is no summary of this incident yet; a closure rests on one." });
+  }
+  const unsettled = facts.unsettledClaims.filter(({ id }) => !waived.includes(id));
+  if (unsettled.length > 0 && content.kind !== "reopening") {
+    const sentence = `${unsettled.length === 1 ? "1 claim" : `${unsettled.length} claims`} in the model's summary ${unsettled.length === 1 ? "is" : "are"} not borne out by the evidence. Dispute, correct or waive each one by name.`;
+    reasons.push({ code: "claims_unsettled", sentence });
+  }
+  const known = new Set(facts.unsettledClaims.map(({ id }) => id));
+  if (waived.some((id) => !known.has(id))) {
+    reasons.push({ code: "waiver_unknown", sentence: "A claim you waived needs no waiver any more; look at the claims again." });
+  }
+  return reasons;
+}
+
+function contentReasons(content: DecisionContent): Reason<RulingCode>[] {
+  switch (content.kind) {
+    case "escalation":
+      return content.to.trim() === ""
+        ? [{ code: "addressee_missing", sentence: "Say to whom the incident is escalated." }]
+        : [];
+    case "closure":
+      return closureReasons(content);
+    case "containment":
+      return containmentReasons(content);
+    case "reopening":
+      return [];
+  }
+}
+
+function closureReasons(content: DecisionContent & { kind: "closure" }): Reason<RulingCode>[] {
+  const reasons: Reason<RulingCode>[] = [];
+  const { classification, classificationReason, determination } = content;
+  if (!Object.hasOwn(CLOSURE_REASONS, classification)) {
+    reasons.push({ code: "classification_unknown", sentence: "Choose a classification from the list." });
+  } else if (!(CLOSURE_REASONS[classification] as readonly string[]).includes(classificationReason)) {
+    reasons.push({ code: "classification_reason_mismatch", sentence: "That reason does not belong to this classification." });
+  }
+  if (determination !== null && !DETERMINATIONS.includes(determination)) {
+    reasons.push({ code: "determination_unknown", sentence: "Choose a determination from the list, or none." });
+  }
+  return reasons;
+}
+
+function containmentReasons(content: DecisionContent & { kind: "containment" }): Reason<RulingCode>[] {
+  const { actions } = content;
+  if (actions.length === 0) {
+    return [{ code: "actions_missing", sentence: "A containment names at least one action and its target." }];
+  }
+  const reasons: Reason<RulingCode>[] = [];
+  const seen = new Set<string>();
+  for (const [n, { action, target }] of actions.entries()) {
+    const place = `Action ${n + 1}`;
+    if (!RESPONSE_ACTION_KINDS.includes(action)) {
+      reasons.push({ code: "action_unknown", sentence: `${place} is not a response action.` });
+    }
+    if (target.trim() === "") {
+      reasons.push({ code: "target_missing", sentence: `${place} has no target.` });
+    } else if (target.length > TARGET_CHARACTERS_MAX || HIDDEN_CHARACTERS.test(target)) {
+      reasons.push({ code: "target_invalid", sentence: `${place} has a target with hidden characters or of more than ${TARGET_CHARACTERS_MAX} characters.` });
+    }
+    const key = `${action}\u0000${target.trim().toLowerCase()}`;
+    if (seen.has(key)) reasons.push({ code: "action_repeated", sentence: `${place} repeats an earlier one.` });
+    seen.add(key);
+  }
+  return reasons;
+}
+
+/** Controls and marks that make a target read otherwise than it is (Unicode Cc, Cf, Zl, Zp). */
+const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+export type SigningInput = {
+  decision: {
+    state: DecisionState;
+    proposerId: string;
+    statementSha256: string;
+    incidentVersion: number;
+    evidenceRoot: string;
+    claimsHash: string;
+    /** ISO 8601 UTC. */
+    expiresAt: string;
+  };
+  facts: IncidentFacts;
+  policy: PolicyRule | null;
+  signer: Signer;
+  outcome: "approved" | "rejected";
+  reason: string | null;
+  /** The digest of what the signer was shown. */
+  statementSha256: string;
+  signOffs: readonly SignOffFact[];
+  /** The database's time, ISO 8601 UTC. */
+  now: string;
+};
+
+/** Whether this person may sign or reject now. Postgres checks the password besides. */
+export function ruleSigning(input: SigningInput): SigningRuling {
+  const { decision, policy, signer, now } = input;
+  const reasons: Reason<SigningCode>[] = [];
+  function refuse(code: SigningCode, sentence: string): void {
+    reasons.push({ code, sentence });
+  }
+  if (!policy) refuse("policy_missing", "The policy has no rule for this kind of decision, so nobody may sign it.");
+  if (!signer.active) refuse("signer_inactive", "Your account is not active.");
+  if (policy?.distinctFromProposer && signer.id === decision.proposerId) {
+    refuse("signer_is_proposer", "You proposed this; another person must sign it.");
+  }
+  if (policy && ROLE_RANK[signer.role] < ROLE_RANK[policy.minRole]) {
+    refuse("role_too_low", policy.minRole === "lead" ? "Only a lead may sign this." : "Only an analyst or a lead may sign this.");
+  }
+  reasons.push(...stateReasons(input));
+  if (input.statementSha256 !== decision.statementSha256) {
+    refuse("statement_changed", "What you were shown is not what would be signed; read the statement again.");
+  }
+  if (input.signOffs.some(({ personId }) => personId === signer.id)) {
+    refuse("already_signed", "You have signed or rejected this already.");
+  }
+  if (input.outcome === "rejected" && (input.reason ?? "").trim().length < REASON_CHARACTERS_MIN) {
+    refuse("rejection_reason_missing", `Say in at least ${REASON_CHARACTERS_MIN} characters why you reject it.`);
+  }
+  if (decision.state === "proposed" && Date.parse(decision.expiresAt) <= Date.parse(now)) {
+    refuse("expired", "The proposal has expired; propose it again.");
+  }
+  return reasons.length === 0 ? { permitted: true } : { permitted: false, reasons };
+}
+
+function stateReasons({ decision, facts }: SigningInput): Reason<SigningCode>[] {
+  if (decision.state !== "proposed") {
+    return [{ code: "not_open", sentence: `This decision is not open any more: it ${STATE_WORDS[decision.state]}.` }];
+  }
+  const holds =
+    decision.incidentVersion === facts.version &&
+    decision.evidenceRoot === facts.evidenceRoot &&
+    decision.claimsHash === facts.claimsHash;
+  if (holds) return [];
+  return [{ code: "stale", sentence: "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now." }];
+}
+
+const ROLE_RANK: Record<Signer["role"], number> = { auditor: 0, admin: 0, analyst: 1, lead: 2 };
+
+const STATE_WORDS: Record<Exclude<DecisionState, "proposed">, string> = {
+  in_effect: "is in effect",
+  refused: "was refused",
+  rejected: "was rejected",
+  withdrawn: "was withdrawn",
+  expired: "expired",
+  stale: "went stale",
+};

@@ -1,0 +1,140 @@
+import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
+import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
+import { currentTechnique, findTechnique } from "./attack-table.ts";
+import { boundFields, entityIs, fold, type Group, heldFields, isWithin } from "./bindings.ts";
+import { check } from "./checks.ts";
+import type { CitedClaim } from "./citations.ts";
+import { type Entity, fieldsOfEntity, isNearMiss, isQuantity } from "./entities.ts";
+import { type EvidenceIndex, knownKeys } from "./evidence-index.ts";
+import { timeOf } from "./links.ts";
+import { timeCovers } from "./quantities.ts";
+import { queryValues } from "./query.ts";
+import type { Reading } from "./reading.ts";
+import { canonicalValue, valueType } from "./values.ts";
+
+const MAX_HINTS = 5;
+const MAX_KEYS = 50_000;
+
+type Scope = { cited: CitedClaim; groups: Group[]; index: EvidenceIndex; rawText: (id: string) => string | null };
+
+/** Every entity of the text: in the cited records, in quoted raw text, or bound by a predicate. */
+export function checkPresence(reading: Reading, scope: Scope): ClaimCheck[] {
+  const checks: ClaimCheck[] = [];
+  let hints = 0;
+  for (const entity of reading.entities) {
+    if (entity.type === "time") checks.push(checkTime(entity, scope));
+    else if (!isQuantity(entity.type)) {
+      const result = checkOne(entity, scope, hints < MAX_HINTS);
+      if (result.effect !== "supported") hints += 1;
+      checks.push(result);
+    }
+  }
+  for (const { id, name } of reading.misnamed) {
+    const found = `${id} is ${findTechnique(id)?.name ?? "not in ATT&CK"}`;
+    checks.push(check("technique", "unsupported", `${id} ${name}`, found));
+  }
+  return checks;
+}
+
+function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
+  const { cited, groups, index } = scope;
+  if (entity.type === "label") return checkLabel(entity, scope);
+  const bound = groups.find((g) => boundFields(entity, g).length > 0);
+  if (bound) {
+    return check("entity", "supported", entity.text, boundFields(entity, bound).join(", "), bound.records);
+  }
+  if (entity.type === "technique" || entity.type === "tactic_id") return checkTechnique(entity, cited.records);
+  for (const record of cited.records) {
+    const fields = heldFields(entity, record);
+    if (fields.length > 0) return check("entity", "supported", entity.text, fields.join(", "), [record]);
+  }
+  const said = fold(entity.text);
+  for (const record of cited.records) {
+    const quotes = cited.quotes.get(record.id) ?? [];
+    if (quotes.some((q) => isWithin(said, fold(q)))) {
+      return check("entity", "supported", entity.text, "in the quoted words", [record]);
+    }
+  }
+  for (const record of cited.records.slice(0, 20)) {
+    const raw = scope.rawText(record.id);
+    if (raw !== null && raw.length < 300_000 && isWithin(said, fold(raw))) {
+      return check("entity", "partial", entity.text, "in the raw text, but not quoted", [record]);
+    }
+  }
+  const elsewhere = seenElsewhere(entity, index);
+  if (elsewhere) {
+    const found = `not in the cited records; ${evidenceLabel(elsewhere.position)} has it`;
+    return check("entity", "unsupported", entity.text, found, [elsewhere]);
+  }
+  const near = hint ? nearMiss(entity, index) : null;
+  const found = near ? `not in the evidence; ${near.value} is, in ${evidenceLabel(near.record.position)}` : "not in the evidence";
+  return check("entity", "unsupported", entity.text, found, near ? [near.record] : []);
+}
+
+function checkLabel(entity: Entity, { cited, index }: Scope): ClaimCheck {
+  const label = entity.text.toUpperCase();
+  const own = cited.records.find((r) => evidenceLabel(r.position) === label);
+  if (own) return check("entity", "supported", entity.text, "cited", [own]);
+  const found = index.byId.has(label) ? "not cited by the claim" : "not in this incident";
+  return check("entity", "unsupported", entity.text, found);
+}
+
+/** A tagged technique, or the parent of one. Ids that ATT&CK does not have are nobody's. */
+function checkTechnique(entity: Entity, records: EvidenceRecord[]): ClaimCheck {
+  for (const record of records) {
+    const fields = heldFields(entity, record);
+    if (fields.length > 0) return check("entity", "supported", entity.text, fields.join(", "), [record]);
+  }
+  const technique = findTechnique(entity.text);
+  if (entity.type === "technique" && !technique) {
+    return check("technique", "unsupported", entity.text, "no such technique in ATT&CK");
+  }
+  const successor = technique?.revokedBy ? currentTechnique(entity.text)?.id : null;
+  const note = successor ? `revoked; now ${successor}` : "not tagged on the cited records";
+  return check("technique", "unsupported", entity.text, note, records);
+}
+
+function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
+  const bound = groups.find((g) => boundFields(entity, g).length > 0);
+  if (bound) return check("time", "supported", entity.text, "the time of the predicate", bound.records);
+  const times = cited.records.flatMap((record) => {
+    const extra = ["event.end", "event.created"].flatMap((f) => queryValues(record, f).map((v) => Date.parse(String(v))));
+    return [timeOf(record), ...extra].map((at) => ({ record, at }));
+  });
+  const hit = times.find(({ at }) => at !== null && !Number.isNaN(at) && timeCovers(entity, at));
+  if (hit) return check("time", "supported", entity.text, new Date(hit.at ?? 0).toISOString(), [hit.record]);
+  const known = times.filter((t) => t.at !== null && !Number.isNaN(t.at));
+  const text = known.slice(0, 3).map((t) => new Date(t.at ?? 0).toISOString());
+  const ranges = groups.some((g) => g.facts.some((f) => f.predicate.op === "last_seen" || f.predicate.op === "first_seen"));
+  if (known.length === 0 && !ranges) return check("time", "unsupported", entity.text, "the cited records have no time", cited.records);
+  if (cited.records.some((r) => heldFields({ ...entity, type: "name" }, r).length > 0)) {
+    return check("time", "partial", entity.text, "only inside other text of the record", cited.records);
+  }
+  const complete = cited.records.every((r) => timeOf(r) !== null);
+  return check("time", complete ? "contradicted" : "unsupported", entity.text, text.join(", ") || "another time", cited.records);
+}
+
+function seenElsewhere(entity: Entity, index: EvidenceIndex): EvidenceRecord | null {
+  for (const field of fieldsOfEntity(entity.type)) {
+    const key = canonicalValue(valueType(field), entity.text).key;
+    for (const at of (knownKeys(index, field).get(key) ?? []).slice(0, 100)) {
+      const record = index.records[at];
+      if (record && queryValues(record, field).some((v) => entityIs(entity, field, v))) return record;
+    }
+  }
+  return null;
+}
+
+function nearMiss(entity: Entity, index: EvidenceIndex): { value: string; record: EvidenceRecord } | null {
+  let budget = MAX_KEYS;
+  for (const field of fieldsOfEntity(entity.type)) {
+    const key = canonicalValue(valueType(field), entity.text).key;
+    for (const [known, positions] of knownKeys(index, field)) {
+      if (--budget < 0) return null;
+      if (!isNearMiss(key, known)) continue;
+      const record = index.records[positions[0] ?? -1];
+      if (record) return { value: known, record };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,102 @@
+import type { Db } from "#lib/db/prisma.ts";
+import type { Fields } from "#lib/domain/evidence/fields.ts";
+import type { EvidenceRecord, RecordFormat, RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
+
+/** The records of an incident that a summary reads at most; above that it says so. */
+export const RECORDS_MAX = 50_000;
+const PAGE = 5_000;
+const ALERT_MARK = "alert:";
+
+export type IncidentEvidence = {
+  incidentId: string;
+  version: bigint;
+  /** 32 bytes. */
+  root: Uint8Array;
+  count: number;
+  records: EvidenceRecord[];
+  /** There are more records than these. */
+  capped: boolean;
+};
+
+type Row = {
+  id: string;
+  position: number;
+  kind: RecordKind;
+  format: RecordFormat;
+  source_id: string;
+  source_name: string;
+  time: Date | null;
+  time_quality: TimeQuality;
+  received_at: Date;
+  severity: Severity | null;
+  title: string;
+  fields: Fields;
+  record_key: string | null;
+  alert_marks: string[] | null;
+};
+
+/**
+ * The normal forms of an incident's records, by position, without their raw bytes; null when the incident is not
+ * there or was merged away. Positions are given once, so the first `count` of them are what `root` seals, whatever
+ * arrives meanwhile.
+ */
+export async function loadEvidence(db: Db, incidentId: string): Promise<IncidentEvidence | null> {
+  const head = await db.incident.findUnique({
+    where: { id: incidentId },
+    select: { version: true, evidenceRoot: true, evidenceCount: true, mergedIntoId: true },
+  });
+  if (!head || head.mergedIntoId !== null) return null;
+  const last = Math.min(head.evidenceCount, RECORDS_MAX);
+  const records: EvidenceRecord[] = [];
+  for (let from = 0; from < last; from += PAGE) {
+    for (const row of await readPage(db, incidentId, from, Math.min(from + PAGE, last))) records.push(asRecord(row));
+  }
+  const { version, evidenceRoot: root, evidenceCount: count } = head;
+  return { incidentId, version, root, count, records, capped: count > last };
+}
+
+function readPage(db: Db, incidentId: string, after: number, upTo: number): Promise<Row[]> {
+  return db.$queryRaw<Row[]>`
+    SELECT e.id, e.position, e.kind, e.format, e.source_id, s.name AS source_name, e.time, e.time_quality, e.received_at,
+           e.severity, e.title, e.fields,
+           nullif(e.record_key, encode(e.raw_sha256, 'hex')) AS record_key,
+           CASE WHEN e.kind = 'incident' THEN e.observables END AS alert_marks
+    FROM evidence_item e JOIN source s ON s.id = e.source_id
+    WHERE e.incident_id = ${incidentId}::uuid AND e.position > ${after}::int AND e.position <= ${upTo}::int
+    ORDER BY e.position`;
+}
+
+function asRecord(row: Row): EvidenceRecord {
+  const marks = row.alert_marks?.filter((mark) => mark.startsWith(ALERT_MARK)) ?? [];
+  return {
+    id: row.id,
+    position: row.position,
+    kind: row.kind,
+    format: row.format,
+    sourceId: row.source_id,
+    sourceName: row.source_name,
+    time: row.time?.toISOString() ?? null,
+    timeQuality: row.time_quality,
+    receivedAt: row.received_at.toISOString(),
+    severity: row.severity,
+    title: row.title,
+    fields: row.fields,
+    recordId: row.record_key,
+    alertIds: marks.map((mark) => mark.slice(ALERT_MARK.length)),
+  };
+}
+
+/** The raw text of some records: their bytes as UTF-8, the way offsets of citations are counted. */
+export async function loadRawTexts(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const texts = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const rows = await db.evidenceItem.findMany({
+      where: { id: { in: ids.slice(from, from + PAGE) } },
+      select: { id: true, raw: true },
+    });
+    for (const { id, raw } of rows) texts.set(id, decoder.decode(raw));
+  }
+  return texts;
+}

@@ -1,0 +1,35 @@
+import type { PgBoss } from "pg-boss";
+import type { Db } from "#lib/db/prisma.ts";
+import { SUMMARISE_QUEUE, SUMMARY_REQUESTED, summariseOptions, type SummariseJob } from "./queue-jobs.ts";
+
+const BATCH = 500;
+/** Rows that were relayed are kept this long for live updates to read, then go. */
+const KEPT_MINUTES = 60;
+
+type OutboxRow = { id: bigint; kind: string; incident_id: string | null };
+
+/**
+ * Takes up what commands left in the outbox, after their commit: new evidence or a request becomes a job. Sent
+ * first and marked after, so a crash in between repeats a job, which does no harm. Returns how many rows it took.
+ */
+export async function relayOutbox(db: Db, queue: PgBoss): Promise<number> {
+  const rows = await db.$queryRaw<OutboxRow[]>`
+    SELECT id, kind, incident_id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT ${BATCH}::int`;
+  if (rows.length === 0) return 0;
+  for (const incidentId of incidentsToSummarise(rows)) {
+    const job: SummariseJob = { incidentId };
+    await queue.send(SUMMARISE_QUEUE, job, summariseOptions(incidentId));
+  }
+  await db.$executeRaw`UPDATE outbox SET relayed_at = now() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`;
+  return rows.length;
+}
+
+/** Old hints are of no use to anyone; what happened stands on the trail. */
+export async function dropOldHints(db: Db): Promise<void> {
+  await db.$executeRaw`DELETE FROM outbox WHERE relayed_at < now() - make_interval(mins => ${KEPT_MINUTES}::int)`;
+}
+
+function incidentsToSummarise(rows: OutboxRow[]): Set<string> {
+  const wanted = rows.filter(({ kind }) => kind === "evidence.added" || kind === SUMMARY_REQUESTED);
+  return new Set(wanted.flatMap(({ incident_id: incidentId }) => incidentId ?? []));
+}

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PgBoss } from "pg-boss";
+import { publishPrompt } from "#lib/commands/publish-prompt.ts";
+import type { Model } from "#lib/copilot/answer.ts";
+import { PROMPTS } from "#lib/copilot/prompts/published.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { expireDecisions } from "./expire.ts";
+import { SUMMARISE_QUEUE, type SummariseJob } from "./queue-jobs.ts";
+import { dropOldHints, relayOutbox } from "./relay.ts";
+import { summarise } from "./summarise.ts";
+
+export type WorkerLog = {
+  info: (facts: object, message: string) => void;
+  warn: (facts: object, message: string) => void;
+  error: (facts: object, message: string) => void;
+};
+export type WorkerOptions = { db: Db; queue: PgBoss; model: Model | null; log: WorkerLog };
+export type Worker = {
+  /** Takes no more work, lets what runs come to its end for a while, and returns. */
+  stop: () => Promise<void>;
+};
+
+const RELAY_MS = 300;
+const EXPIRE_MS = 60_000;
+const POLL_SECONDS = 0.5;
+const AT_ONCE = 2;
+const STOP_MS = 8_000;
+
+/** The model asked us to wait, or failed in passing: the queue takes the job up again later. */
+class TryLater extends Error {}
+
+/** Takes up work after commit: relays the outbox, writes summaries, settles what expired. */
+export async function startWorker({ db, queue, model, log }: WorkerOptions): Promise<Worker> {
+  const stopping = new AbortController();
+  for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
+  queue.on("error", (error) => log.warn({ reason: error.message }, "the queue had trouble"));
+  await queue.start();
+  const handle = summariseHandler({ db, model, log, signal: stopping.signal });
+  await queue.work<SummariseJob>(SUMMARISE_QUEUE, { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: AT_ONCE }, async ([job]) => {
+    if (job) await handle(job.data.incidentId);
+  });
+  const loops = [
+    every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
+    every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
+    every(EXPIRE_MS, "hints", () => dropOldHints(db), { log, signal: stopping.signal }),
+  ];
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+      await queue.stop({ graceful: true, timeout: STOP_MS });
+    },
+  };
+}
+
+type HandlerOptions = { db: Db; model: Model | null; log: WorkerLog; signal: AbortSignal };
+
+function summariseHandler({ db, model, log, signal }: HandlerOptions): (incidentId: string) => Promise<void> {
+  // what the provider asked for holds for every request to it
+  let modelPausedUntil = 0;
+  return async (incidentId) => {
+    const startedAt = performance.now();
+    const isPaused = Date.now() < modelPausedUntil;
+    const outcome = await summarise(incidentId, { db, model: isPaused ? null : model, signal });
+    if (!outcome) return;
+    const ms = Math.round(performance.now() - startedAt);
+    log.info({ incidentId, ms, rules: outcome.rules.issued, model: outcome.model?.did ?? null }, "summarised");
+    if (isPaused && model) throw new TryLater("The model asked for a pause.");
+    if (outcome.model?.did !== "failed") return;
+    const { reason, mayRetry, retryAfterSeconds } = outcome.model;
+    log.warn({ incidentId, reason, mayRetry }, "the model gave no summary");
+    if (retryAfterSeconds) modelPausedUntil = Date.now() + retryAfterSeconds * 1000;
+    if (mayRetry) throw new TryLater(reason);
+  };
+}
+
+/** Runs `work` again and again, `ms` apart, until told to stop. A failure is said once, and work goes on. */
+async function every(ms: number, name: string, work: () => Promise<unknown>, { log, signal }: { log: WorkerLog; signal: AbortSignal }): Promise<void> {
+  let hasFailed = false;
+  while (!signal.aborted) {
+    try {
+      await work();
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) log.error({ loop: name, reason: (error as Error).message }, "failed; trying again");
+      hasFailed = true;
+    }
+    await pause(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
