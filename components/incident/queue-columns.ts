@@ -3,7 +3,7 @@ export const QUEUE_GRID = [
   "grid items-center gap-x-3 pr-4 pl-4",
   "grid-cols-[84px_20px_minmax(0,1fr)_92px]",
   "md:grid-cols-[84px_104px_minmax(0,1fr)_18px_104px_100px_124px_52px_84px]",
-  "lg:grid-cols-[84px_104px_minmax(0,1fr)_18px_88px_136px_104px_132px_56px_88px]",
+  "lg:grid-cols-[84px_104px_minmax(0,1fr)_18px_88px_124px_96px_124px_60px_84px]",
   "xl:grid-cols-[92px_110px_minmax(0,1fr)_172px_104px_220px_116px_172px_72px_96px]",
 ].join(" ");
 

@@ -18,6 +18,9 @@ type Props = {
   more: { has: boolean; loading: boolean; failed: boolean; load: () => void };
 };
 
+/** Height in px of the row of column names, which stays in view. */
+const HEAD_HEIGHT = 28;
+
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -29,45 +32,54 @@ export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }
     estimateSize: () => height,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
+    scrollMargin: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
+    scrollPaddingEnd: height,
     initialRect: { width: 1200, height: 1100 },
   });
   useEffect(() => virtual.measure(), [virtual, height]);
   useLoadNearEnd(virtual.range?.endIndex ?? 0, rows.length, more);
   useKeepInView(selectedId, rows, (index) => virtual.scrollToIndex(index, { align: "auto" }));
   return (
-    <div
-      ref={scroller}
-      role="table"
-      aria-label="Incidents"
-      aria-rowcount={more.has ? -1 : rows.length}
-      aria-busy={dimmed}
-      className="min-h-0 flex-1 overflow-y-auto"
-    >
-      <QueueHead />
-      <div
-        role="rowgroup"
-        className={cx("relative transition-opacity", dimmed && "opacity-60")}
-        style={{ height: virtual.getTotalSize() }}
-      >
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          return (
-            <div key={item.key} role="presentation" className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
-              <QueueRow row={row} selected={row.id === selectedId} mine={row.assignee?.id === personId} onSelect={onSelect} />
-            </div>
-          );
-        })}
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <div role="table" aria-label="Incidents" aria-rowcount={more.has ? -1 : rows.length + 1} aria-busy={dimmed}>
+        <QueueHead />
+        <div
+          role="rowgroup"
+          className={cx("relative transition-opacity", dimmed && "opacity-60")}
+          style={{ height: virtual.getTotalSize() }}
+        >
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            return (
+              <div
+                key={item.key}
+                role="presentation"
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)` }}
+              >
+                <QueueRow
+                  row={row}
+                  index={item.index}
+                  selected={row.id === selectedId}
+                  mine={row.assignee?.id === personId}
+                  onSelect={onSelect}
+                />
+              </div>
+            );
+          })}
+        </div>
       </div>
       <QueueFoot more={more} count={rows.length} />
     </div>
   );
 }
 
-export function QueueHead() {
+function QueueHead() {
   return (
     <div role="rowgroup" className="sticky top-0 z-10">
-      <div role="row" className={cx(QUEUE_GRID, "h-7 border-b bg-bg text-2xs text-faint")}>
+      <div role="row" aria-rowindex={1} className={cx(QUEUE_GRID, "h-7 border-b bg-bg text-2xs text-faint")}>
         <span role="columnheader">Number</span>
         <span role="columnheader">
           <span className="sr-only md:not-sr-only">Severity</span>

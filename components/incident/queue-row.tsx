@@ -13,7 +13,14 @@ import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
 
-type Props = { row: Row; selected: boolean; mine: boolean; onSelect: (id: string) => void };
+type Props = {
+  row: Row;
+  /** Its place in the list, from 0. */
+  index: number;
+  selected: boolean;
+  mine: boolean;
+  onSelect: (id: string) => void;
+};
 
 /** The id of a row's link, so that the keyboard can move to it. */
 export function rowLinkId(id: string): string {
@@ -21,10 +28,11 @@ export function rowLinkId(id: string): string {
 }
 
 /** One incident of the queue; the whole row is its link. */
-export function QueueRow({ row, selected, mine, onSelect }: Props) {
+export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
   return (
     <div
       role="row"
+      aria-rowindex={index + 2}
       data-selected={selected || undefined}
       className={cx(
         QUEUE_GRID,

@@ -2,7 +2,7 @@
 
 import { useNow } from "./clock.tsx";
 import { cx } from "./cx.ts";
-import { countdownWords, utcWords } from "./time-words.ts";
+import { countdownWords, spanWords, utcWords } from "./time-words.ts";
 
 export type SlaRingProps = {
   openedAt: string;
@@ -15,6 +15,8 @@ export type SlaRingProps = {
 };
 
 const AMBER_MS = 10 * 60_000;
+/** Seconds mean nothing to someone who is days late. */
+const DAY_MS = 24 * 3_600_000;
 const LENGTH = 2 * Math.PI * 5.25;
 
 /** A ring that empties until the incident must be taken; amber under ten minutes, red and counting up when late. */
@@ -48,7 +50,7 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
       <span className="sr-only">{late ? "SLA breached by" : "SLA, time left"}</span>
       <span className={word ? undefined : "sr-only"}>
         {late ? "+" : ""}
-        {countdownWords(left)}
+        {Math.abs(left) < DAY_MS ? countdownWords(left) : spanWords(Math.abs(left))}
       </span>
     </span>
   );

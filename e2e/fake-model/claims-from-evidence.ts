@@ -22,7 +22,7 @@ function claimOf({ id, fields, raw }: ShownRecord): unknown[] {
   if (typeof title !== "string" || !raw?.includes(title)) return [];
   return [
     {
-      text: `The alert "${title}" was raised.`,
+      text: `"${title}" is an alert.`,
       kind: "observation",
       polarity: "affirmed",
       citations: [{ id, quote: title.slice(0, 120) }],

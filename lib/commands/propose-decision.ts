@@ -63,8 +63,8 @@ export async function proposeDecision(db: Db, input: ProposeDecision, by: Actor)
           proposerId: proposer.id,
           policyVersion: policy?.policyVersion ?? NO_RULE.policyVersion,
           incidentVersion: facts.version,
-          evidenceRoot: Uint8Array.fromHex(facts.evidenceRoot),
-          claimsHash: Uint8Array.fromHex(facts.claimsHash),
+          evidenceRoot: bytesOf(facts.evidenceRoot),
+          claimsHash: bytesOf(facts.claimsHash),
           statement: frozen.text,
           statementSha256: new Uint8Array(frozen.sha256),
           idem: input.idem,
@@ -87,6 +87,10 @@ const NO_RULE: Omit<PolicyRule, "kind"> = {
   proposalMinutes: 1,
   signOffMinutes: 1,
 };
+
+function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(hex, "hex"));
+}
 
 function outcomeOf(id: string, ruling: Ruling): Proposed {
   return ruling.permitted ? { ok: true, id, state: "proposed" } : refused(id, ruling.reasons);

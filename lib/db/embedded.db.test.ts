@@ -106,9 +106,9 @@ async function value(server: EmbeddedServer, sql: string): Promise<unknown> {
 
 /** Another process that starts a server in the folder and then only lives. */
 async function otherSupervisor(directory: string): Promise<ChildProcess> {
-  const module = fileURLToPath(new URL("./embedded.ts", import.meta.url));
+  const modulePath = fileURLToPath(new URL("./embedded.ts", import.meta.url));
   const options = JSON.stringify({ directory, port: await freePort(), password, settings: FAST });
-  const script = `const { startEmbedded } = await import(${JSON.stringify(module)});
+  const script = `const { startEmbedded } = await import(${JSON.stringify(modulePath)});
     await startEmbedded(${options}); process.stdout.write("up"); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
   cleanups.push(async () => child.kill("SIGKILL"));

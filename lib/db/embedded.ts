@@ -106,8 +106,16 @@ async function initialise(place: Place, runAs: RunAs, password: string): Promise
     await chown(passwordFile, runAs.uid, runAs.gid);
   }
   const words = [
-    ...["-D", place.data, "-U", "postgres", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "--data-checksums"],
-    ...["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+    "-D",
+    place.data,
+    "--username=postgres",
+    "--auth=scram-sha-256",
+    `--pwfile=${passwordFile}`,
+    "--data-checksums",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
   ];
   const child = spawn(place.initdb, words, { ...runAs, env: SERVER_ENV, stdio: ["ignore", "ignore", "pipe"] });
   let complaint = "";

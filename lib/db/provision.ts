@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import type { Login } from "#lib/env.ts";
 
 /** The logins that processes use at run time; none owns anything, none is a superuser. */
@@ -16,7 +16,7 @@ export class ProvisionError extends Error {
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
-    if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)} template template0`);
+    if (!rowCount) await client.query(`create database ${escapeIdentifier(name)} template template0`);
   });
 }
 
@@ -60,14 +60,14 @@ function roleName(login: RuntimeLogin): string {
   return `countersign_${login}`;
 }
 
-async function makeRoles(client: pg.Client, passwords: Record<RuntimeLogin, string>): Promise<void> {
+async function makeRoles(client: Client, passwords: Record<RuntimeLogin, string>): Promise<void> {
   await makeRole(client, OWNER);
   await client.query(`alter role ${OWNER} nologin`);
   await joinOwner(client);
   for (const login of RUNTIME_LOGINS) {
     const role = roleName(login);
     await makeRole(client, role);
-    await client.query(`alter role ${role} login password ${pg.escapeLiteral(passwords[login])}`);
+    await client.query(`alter role ${role} login password ${escapeLiteral(passwords[login])}`);
     await refusePower(client, role);
   }
   // A summary of a big incident is one long transaction; a page never is.
@@ -75,13 +75,13 @@ async function makeRoles(client: pg.Client, passwords: Record<RuntimeLogin, stri
   await client.query("alter role countersign_web set idle_in_transaction_session_timeout = '60s'");
 }
 
-async function makeRole(client: pg.Client, role: string): Promise<void> {
+async function makeRole(client: Client, role: string): Promise<void> {
   const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
   if (!rowCount) await client.query(`create role ${role} noinherit`);
 }
 
 // Since Postgres 16 the maker of a role administers it but is no member: without this, no `set role`.
-async function joinOwner(client: pg.Client): Promise<void> {
+async function joinOwner(client: Client): Promise<void> {
   const { rows } = await client.query(
     "select rolsuper or pg_has_role(oid, $1, 'MEMBER') as member from pg_roles where rolname = current_user",
     [OWNER],
@@ -94,7 +94,7 @@ async function joinOwner(client: pg.Client): Promise<void> {
   if (!rows[0]?.member || !maySet) await client.query(`grant ${OWNER} to current_user`);
 }
 
-async function refusePower(client: pg.Client, role: string): Promise<void> {
+async function refusePower(client: Client, role: string): Promise<void> {
   const { rows } = await client.query(
     `select r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls or r.rolreplication
          or exists (select from pg_auth_members m where m.member = r.oid) as powerful
@@ -104,9 +104,9 @@ async function refusePower(client: pg.Client, role: string): Promise<void> {
   if (rows[0]?.powerful) throw new Error(`role ${role} exists and has more rights than it may have`);
 }
 
-async function grantDatabase(client: pg.Client): Promise<void> {
+async function grantDatabase(client: Client): Promise<void> {
   const { rows } = await client.query("select current_database() as name");
-  const database = pg.escapeIdentifier(rows[0].name as string);
+  const database = escapeIdentifier(rows[0].name as string);
   const logins = RUNTIME_LOGINS.map(roleName).join(", ");
   await client.query(`revoke all on database ${database} from public`);
   await client.query(`grant connect on database ${database} to ${logins}, ${OWNER}`);
@@ -116,8 +116,8 @@ async function grantDatabase(client: pg.Client): Promise<void> {
   await client.query(`grant usage on schema public to ${logins}`);
 }
 
-async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+async function withClient(connectionString: string, use: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     await use(client);

@@ -1,5 +1,5 @@
 import { PgBoss } from "pg-boss";
-import pg from "pg";
+import { Client } from "pg";
 
 /** The queues of jobs; the worker makes none itself. */
 export const QUEUES = ["summarise", "maintain"] as const;
@@ -36,7 +36,7 @@ export function workerQueue(workerUrl: string): PgBoss {
 const QUIET = { schema: SCHEMA, supervise: false, schedule: false } as const;
 
 async function grantWorker(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl });
+  const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     await client.query(`

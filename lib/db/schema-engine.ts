@@ -6,7 +6,7 @@ import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import type { Pool } from "pg";
 
-type Bindings = typeof import("@prisma/schema-engine-wasm") & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
+type Bindings = { SchemaEngine: typeof SchemaEngine; ["__wbg_set_wasm"]: (exports: WebAssembly.Exports) => void };
 
 export type EngineSession = {
   engine: SchemaEngine;
@@ -49,7 +49,7 @@ async function loadBindings(): Promise<Bindings> {
   const bytes = await readFile(path.replace(/\.js$/, ".wasm"));
   const engine = bindings as unknown as Bindings;
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": withoutWaiting() });
-  engine.__wbg_set_wasm(instance.exports);
+  engine["__wbg_set_wasm"](instance.exports);
   (instance.exports["__wbindgen_start"] as () => void)();
   return engine;
 }

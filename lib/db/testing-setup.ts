@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { freePort, startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
@@ -47,7 +47,7 @@ async function prepareTemplate(templateUrl: string, adminUrl: string): Promise<v
   await provision(templateUrl, { web: password, worker: password, signer: password, auditor: password });
   await migrate(ownerUrl(templateUrl));
   await installQueue(ownerUrl(templateUrl));
-  const client = new pg.Client({ connectionString: adminUrl });
+  const client = new Client({ connectionString: adminUrl });
   await client.connect();
   await client.query(`alter database ${TEMPLATE_DATABASE} is_template true`);
   await client.end();

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import { Client, Pool } from "pg";
+import type { QueryResult } from "pg";
 import { inject } from "vitest";
 import { LOGINS } from "#lib/env.ts";
 import type { Login } from "#lib/env.ts";
@@ -12,7 +13,7 @@ export type TestDatabase = Record<Login, Db> & {
   /** The connection string of each login. */
   urls: Record<Login, string>;
   /** A plain pg pool of each login, for raw SQL and races. */
-  pools: Record<Login, pg.Pool>;
+  pools: Record<Login, Pool>;
   /** A superuser's connection string, for what only an intruder on the server could do. */
   adminUrl: string;
   close: () => Promise<void>;
@@ -30,7 +31,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   await grantConnect(adminUrl, name);
   const urls = byLogin((login) => (login === "owner" ? ownerUrl(adminUrl) : loginUrl(adminUrl, login, TEST_PASSWORD)));
   const clients = byLogin((login) => createClient(urls[login], 5));
-  const pools = byLogin((login) => new pg.Pool({ connectionString: urls[login], max: 5 }));
+  const pools = byLogin((login) => new Pool({ connectionString: urls[login], max: 5 }));
   for (const pool of Object.values(pools)) pool.on("error", () => undefined);
   async function close(): Promise<void> {
     await Promise.all(LOGINS.map((login) => Promise.all([clients[login].$disconnect(), pools[login].end()])));
@@ -48,8 +49,8 @@ async function grantConnect(adminUrl: string, name: string): Promise<void> {
 }
 
 /** Runs statements as the superuser, one connection each call. */
-export async function adminQuery(connectionString: string, sql: string): Promise<pg.QueryResult> {
-  const client = new pg.Client({ connectionString });
+export async function adminQuery(connectionString: string, sql: string): Promise<QueryResult> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
     return await client.query(sql);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { buildLine, FIRST_PREV, leafOfLine, parseLine, payloadCommitment } from "#lib/trail/line.ts";
+import type { TrailLine } from "#lib/trail/line.ts";
 import { adminQuery } from "./testing.ts";
 import { refusal } from "./testing-gate.ts";
 import { makeIncident } from "./testing-people.ts";
@@ -24,23 +25,20 @@ describe("the trail as the database writes it", () => {
     const odd = { text: 'a"\\\u2028\u{1F600}\u007f\t', list: [1, null, true] };
     await transact(db.web, (tx) => appendTrail(tx, { ...NOTE, incidentId, payload: odd }));
     const rows = await allEntries();
-    const heads = new Map<string, { seq: number; leaf: string }>();
+    const heads = new Map<string | null, { seq: number; leaf: string }>();
     let prev = FIRST_PREV;
     for (const [index, row] of rows.entries()) {
-      const parsed = parseLine(row.line);
-      if (!parsed.ok) throw new Error(parsed.reason);
-      const line = parsed.value;
+      const line = lineOf(row);
       const leaf = leafOfLine(row.line);
       expect(buildLine(line)).toBe(row.line);
       expect(row.leaf.toString("hex")).toBe(leaf);
       expect([line.seq, line.prev]).toEqual([index, prev]);
       expect(line.payload).toBe(payloadCommitment(row.salt.toString("hex"), row.bytes.toString()));
       expect(canonicalJson(JSON.parse(row.bytes.toString()))).toBe(row.bytes.toString());
-      if (line.incident) {
-        const before = heads.get(line.incident) ?? { seq: -1, leaf: FIRST_PREV };
-        expect([line.incidentSeq, line.incidentPrev]).toEqual([before.seq + 1, before.leaf]);
-        heads.set(line.incident, { seq: before.seq + 1, leaf });
-      }
+      const before = heads.get(line.incident) ?? { seq: -1, leaf: FIRST_PREV };
+      const chain = line.incident === null ? [null, null] : [before.seq + 1, before.leaf];
+      expect([line.incidentSeq, line.incidentPrev]).toEqual(chain);
+      heads.set(line.incident, { seq: before.seq + 1, leaf });
       prev = leaf;
     }
     expect(JSON.parse(rows.at(-1)?.line ?? "")).toMatchObject({ role: "countersign_web", actor: "system:test" });
@@ -144,6 +142,12 @@ describe("transact", () => {
 });
 
 type EntryRow = { line: string; leaf: Buffer; salt: Buffer; bytes: Buffer };
+
+function lineOf(row: EntryRow): TrailLine {
+  const parsed = parseLine(row.line);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.value;
+}
 
 async function allEntries(): Promise<EntryRow[]> {
   const { rows } = await world.db.pools.signer.query(

@@ -7,8 +7,8 @@ import { type Entity, fieldsOfEntity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
-import { type Reading, roleOf, type Segment, segmentsOf } from "./reading.ts";
-import { coversWord, knownOutcomes, negates, outcomesOf } from "./word-cover.ts";
+import { type Reading, type Role, roleOf, type Segment, segmentsOf } from "./reading.ts";
+import { coversWord, isCountedNoun, knownOutcomes, negates, nounFits, outcomesOf } from "./word-cover.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -20,6 +20,9 @@ export type Coverage = {
 
 type Attempt = Coverage & { group: Group | null; cost: number };
 const MAX_GROUPS = 200;
+const RECORD_NOUNS = new Set(["alert", "event", "incident", "logon", "connection"]);
+const LIMITING =
+  /^(?:host|user|target\.user|source\.ip|destination\.ip|destination\.port|process\.|parent\.|file\.|hash\.|dns\.|url\.|technique|registry\.|service\.|task\.|severity|outcome)/;
 const NEVER = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
 
 /**
@@ -93,12 +96,17 @@ function coverEntity(
   cited: EvidenceRecord[],
   out: Attempt,
 ): void {
-  const open = () => out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
+  const open = () => void out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
   if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase())) return;
   const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
   const fields = group ? boundFields(entity, group) : [];
   const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
+  if (entity.type === "count" && group && miscounted(entity, reading, group)) {
+    out.conflicts.push(...[countConflict(entity, group)].flatMap((c) => c ?? []));
+    return open();
+  }
   if (fitting.length > 0 && group) {
+    if (entity === segment.number) out.uncovered.push(...leftOut(entity, reading, group));
     const pid = entity.type === "pid" ? pidConflict(entity, reading, group) : null;
     if (pid) out.conflicts.push(pid);
     if (entity === segment.number && !fields.includes("count") && counts(group)) open();
@@ -131,7 +139,7 @@ function countsWhole(entity: Entity, group: Group, groups: Group[]): boolean {
 /** The same field of the same record has another value, or no field with that role has this one. */
 function conflictOf(
   entity: Entity,
-  role: { name: string; fields: RegExp } | null,
+  role: Role | null,
   reading: Reading,
   group: Group | null,
   groups: Group[],
@@ -205,8 +213,9 @@ function coverWord(
   index: EvidenceIndex,
   out: Attempt,
 ): void {
-  const open = () => out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
-  if (NEVER.has(word.class)) return void open();
+  const open = () => void out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
+  if (word.class === "universal" && !isAboutRecords(word, reading)) return open();
+  if (NEVER.has(word.class)) return open();
   if (word.class === "after" || word.class === "before") {
     const { covered, conflict } = orderDirection(word, reading, groups, facts);
     if (!covered) open();
@@ -217,13 +226,39 @@ function coverWord(
     const { covered, conflict } = spawnDirection(word, reading, groups, facts);
     if (conflict) out.conflicts.push(conflict);
     if (covered || (!conflict && !startsProcess(word, reading) && group && coversWord(word, group, facts, index))) return;
-    return void open();
+    return open();
   }
   if (group && coversWord(word, group, facts, index)) return;
   if (word.concept === "incident" && cited.some((r) => r.kind === "incident")) return;
   open();
   const conflict = wordConflict(word, group, cited);
   if (conflict) out.conflicts.push(conflict);
+}
+
+/** "all 12 alerts" can be counted; "all hosts" is about more than the records. */
+function isAboutRecords(word: Word, reading: Reading): boolean {
+  const noun = reading.words.find((w) => w.start >= word.end && !/^(?:of|the|these|those)$/i.test(w.text));
+  return noun !== undefined && (RECORD_NOUNS.has(noun.concept ?? "") || /^records?$/i.test(noun.text));
+}
+
+/** "3 hosts" is a number of different hosts, whatever the number of records. */
+function miscounted(entity: Entity, reading: Reading, group: Group): boolean {
+  const noun = reading.words.find((w) => w.start >= entity.end);
+  if (!noun?.concept || !isCountedNoun(noun.concept) || reading.text.slice(entity.end, noun.start).trim() !== "") return false;
+  const fitting = group.facts.filter((f) => f.predicate.op === "distinct" && nounFits(noun.concept ?? "", f.predicate.field));
+  return !fitting.some((f) => f.predicate.n === entity.n);
+}
+
+/** Who or what a count was limited to must be said: else the text claims a wider count. */
+function leftOut(entity: Entity, reading: Reading, group: Group): Coverage["uncovered"] {
+  const lower = reading.text.toLowerCase();
+  const fact = group.facts.find((f) => (f.predicate.op === "count" || f.predicate.op === "distinct") && f.predicate.n === entity.n);
+  const missing = fact?.terms.some((t) => {
+    if (t.op !== "eq" || !LIMITING.test(t.field) || lower.includes(t.value.toLowerCase())) return false;
+    if (t.field === "outcome") return !reading.words.some((w) => w.class === "outcome" && w.concept === t.value.toLowerCase());
+    return !reading.entities.some((e) => entityIs(e, t.field, t.value));
+  });
+  return missing ? [{ start: entity.start, end: entity.end, word: null, entity }] : [];
 }
 
 function startsProcess(word: Word, reading: Reading): boolean {

@@ -13,6 +13,7 @@ export type QuotedClaim = DraftClaim & Pick<RuleClaim, "family" | "section" | "r
 const MIN_QUOTE = 4;
 const MAX_QUOTE = 120;
 const MAX_VALUE = 90;
+const MAX_OPENING = 60;
 /** Our own words, which no source wrote. */
 const OURS = new Set<FieldName>(["outcome", "event.class", "severity"]);
 
@@ -24,8 +25,9 @@ export function evidenceToRead(draft: RulesDraft): string[] {
 /**
  * Gives every citation its quote: a verbatim part of the record's raw text that holds the value
  * (4 to 120 characters, as `"Key":"value"` where it fits). `rawText` answers the bytes decoded as
- * UTF-8. A record whose raw text has none of its values is not cited; a claim left without any
- * citation stays only if a query over the incident proves it.
+ * UTF-8. For what is said of records as such (counts and gaps) the beginning of the record
+ * serves when it has no known value. Otherwise a record without one of its values is not cited, and
+ * a claim left without any citation stays only if a query over the incident proves it.
  */
 export function attachQuotes(
   draft: RulesDraft,
@@ -41,7 +43,8 @@ export function attachQuotes(
   };
   return draft.claims.flatMap((claim) => {
     const citations = claim.citations.flatMap((request) => {
-      const quote = findQuote(textFor(request.record.id), request);
+      const source = textFor(request.record.id);
+      const quote = findQuote(source, request) ?? (claim.kind === "gap" || claim.kind === "count" ? opening(source.raw) : null);
       return quote === null ? [] : [{ id: evidenceLabel(request.record.position), quote }];
     });
     if (citations.length === 0 && !provenByQuery(claim)) return [];
@@ -68,6 +71,13 @@ function findQuote(source: RawText, request: CitationRequest): string | null {
     }
   }
   return null;
+}
+
+/** How a record begins: the quote for what is said of a record of which no field is known. */
+function opening(raw: string): string | null {
+  const line = /^[^\n\r]*/.exec(raw.trimStart())?.[0] ?? "";
+  const quote = cut(line.slice(0, MAX_OPENING)).trimEnd();
+  return quote.length < MIN_QUOTE ? null : quote;
 }
 
 /** What to look for, the best first. */

@@ -39,6 +39,27 @@ const ADJECTIVE_FIELDS: Record<string, RegExp> = {
   parent: /^parent\./,
   target: /^(target\.|destination\.|host)/,
 };
+const TYPE_NOUN = /\b(user|account|host|device|workstation|process|program|file|hash|service|task|port|pid)s? ?["'(:]*$/i;
+const USER = /^(user|target\.user|ticket\.owner|email\.)/;
+const HOST = /^(host|source\.host|destination\.host|target\.)/;
+const PROCESS = /^(process\.|parent\.|target\.process|file\.)/;
+const NOUN_FIELDS: Record<string, RegExp> = {
+  user: USER,
+  account: /^(user|target\.user|ticket\.owner|email\.|cloud\.)/,
+  host: HOST,
+  device: HOST,
+  workstation: HOST,
+  process: PROCESS,
+  program: PROCESS,
+  file: /^(file\.|process\.path|process\.name|target\.process|hash\.)/,
+  hash: /^hash\./,
+  service: /^(service\.|process\.)/,
+  task: /^task\./,
+  port: /\.port$/,
+  pid: /\.pid$/,
+};
+/** A word around an entity, and the fields it lets the entity stand in. */
+export type Role = { name: string; fields: { test(field: string): boolean } };
 const ACTOR = /^(source\.|host|process\.|parent\.|user|target\.user)/;
 
 export function readText(text: string, entities: Entity[], cited: EvidenceRecord[]): Reading {
@@ -85,7 +106,18 @@ function isShare(reading: Reading, part: Entity | undefined, whole: Entity): boo
 }
 
 /** The fields an entity must stand in by the words around it, or null when they do not say. */
-export function roleOf(reading: Reading, entity: Entity): { name: string; fields: RegExp } | null {
+export function roleOf(reading: Reading, entity: Entity): Role | null {
+  const place = placeOf(reading, entity);
+  const before = reading.masked.slice(Math.max(0, entity.start - 24), entity.start);
+  const noun = TYPE_NOUN.exec(before)?.[1]?.toLowerCase();
+  const kind = noun ? NOUN_FIELDS[noun] : undefined;
+  if (!noun || !kind) return place;
+  if (!place) return { name: noun, fields: kind };
+  const fields = { test: (field: string) => kind.test(field) && place.fields.test(field) };
+  return { name: `${place.name} ${noun}`, fields };
+}
+
+function placeOf(reading: Reading, entity: Entity): Role | null {
   const before = reading.masked.slice(Math.max(0, entity.start - 48), entity.start);
   const after = reading.masked.slice(entity.end, entity.end + 64);
   const as = AS_ROLE.exec(after)?.[1]?.toLowerCase();

@@ -305,9 +305,9 @@ describe("20 gaps", () => {
     expect(gaps).toContain("The host is unknown in 2 of 3 events.");
     expect(gaps).toContain("The user is unknown in 2 of 3 events.");
     expect(gaps).toContain("The time is unknown in 1 of 3 records.");
-    expect(gaps).toContain("In 1 of 3 records the time zone is left out and read as UTC.");
+    expect(gaps).toContain("In 1 of 3 records the time zone is unknown and read as UTC.");
     expect(gaps).toContain(
-      "In 1 of 3 records the year of the time is left out and read from the date of receipt.",
+      "In 1 of 3 records the year of the time is unknown and read from the date of receipt.",
     );
     expect(gaps).toContain("No alert is in this data.");
     expect(gaps).toContain("No command line is in this data.");

@@ -98,7 +98,7 @@ const TRUE: Record<string, DraftClaim> = {
   bytes: claim("10.0.3.14 sent 5 MB to 203.0.113.9 port 443.", ["E7"], flow),
   count: claim("3 failed logons for asmith from 10.0.3.71.", ["E3", "E5"], [count(FAILED, 3)], { kind: "count" }),
   span: claim("3 failed logons for asmith from 10.0.3.71 within 2 minutes.", ["E3", "E5"], [count(FAILED, 3), p("duration", { where: FAILED, n: 120, cmp: "eq" })], { kind: "count" }),
-  time: claim("3 failed logons for asmith, from 2026-03-01 02:20 UTC to 2026-03-01 02:22 UTC.", ["E3", "E5"], seen, { kind: "count" }),
+  time: claim("3 failed logons for asmith from 10.0.3.71, from 2026-03-01 02:20 UTC to 2026-03-01 02:22 UTC.", ["E3", "E5"], seen, { kind: "count" }),
   order: claim("A successful logon for asmith after a failed logon.", ["E5", "E6"], order, { kind: "sequence" }),
   alert: claim('Alert "Suspicious PowerShell download blocked" with severity high on ws-014.', ["E8"], alert),
   absent: claim("No logon from 10.0.9.9.", ["E3"], [p("absent", { where: "event.class=authentication & source.ip=10.0.9.9" })], { polarity: "negated" }),

@@ -10,6 +10,20 @@ const CATEGORY = [
   "tactic", "vendor", "product", "log", "network.protocol", "ticket.status", "severity",
 ] as const;
 const MAX_TESTED = 5000;
+/** Nouns for things that are counted by their different values. */
+const COUNTED: Record<string, RegExp> = {
+  host: /host/,
+  user: /user|owner/,
+  address: /\.ip$/,
+  process: /process|parent/,
+  file: /file/,
+  hash: /hash/,
+  port: /port/,
+  domain: /domain|dns/,
+  technique: /technique/,
+  service: /service/,
+  url: /url/,
+};
 const memo = new WeakMap<EvidenceRecord[], Map<string, boolean>>();
 
 /** Whether a group's facts prove a word of the sentence. Order and "started" are judged elsewhere. */
@@ -19,7 +33,7 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
     case "contains":
       return true;
     case "negation":
-      return negates(group);
+      return isOpenWord(word.text) ? negates(group) : findsNone(group);
     case "universal":
       return coversAll(group, facts);
     case "first":
@@ -29,7 +43,7 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
     case "top":
       return isTop(group, index);
     case "outcome":
-      return outcomesOf(group).includes(word.concept ?? "") || everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text)));
+      return outcomesOf(group).includes(word.concept ?? "") || !isCounted(group) && everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text)));
     case "spawn":
       return everyRecord(group, "spawn", isCreation);
     case "concept":
@@ -52,6 +66,15 @@ export function knownOutcomes(records: EvidenceRecord[]): Set<string> {
     for (const v of queryValues(r, "outcome")) known.add(String(v).toLowerCase());
   }
   return known;
+}
+
+/** Words for what a source left out: a query for unknown values covers them. */
+function isOpenWord(text: string): boolean {
+  return /unknown|unstated|unrecorded|miss|lack|empty|without/i.test(text);
+}
+
+function findsNone(group: Group): boolean {
+  return group.facts.some(({ predicate: p }) => p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte"));
 }
 
 export function negates(group: Group): boolean {
@@ -111,12 +134,13 @@ function holdsConcept(group: Group, concept: string): boolean {
   return everyRecord(group, `concept:${concept}`, test);
 }
 
-function nounFits(concept: string, field: string): boolean {
-  const fields: Record<string, RegExp> = {
-    host: /host/, user: /user|owner/, address: /\.ip$/, process: /process|parent/, file: /file/, hash: /hash/,
-    port: /port/, domain: /domain|dns/, technique: /technique/, service: /service/, url: /url/,
-  };
-  return fields[concept]?.test(field) ?? false;
+/** Whether a noun names what a field holds: "hosts" and `host`. */
+export function nounFits(concept: string, field: string): boolean {
+  return COUNTED[concept]?.test(field) ?? false;
+}
+
+export function isCountedNoun(concept: string): boolean {
+  return Object.hasOwn(COUNTED, concept);
 }
 
 /** A word the records use of themselves in a field no attacker writes, or the query's own word. */
@@ -126,7 +150,12 @@ function saysWord(group: Group, text: string): boolean {
     const inField = t.field.split(/[._]/).some((part) => stem(part) === root);
     return inField || (!isAttackerField(t.field) && t.op === "eq" && hasWord(t.value, root));
   });
-  return own || everyRecord(group, `word:${root}`, says(root));
+  return own || !isCounted(group) && everyRecord(group, `word:${root}`, says(root));
+}
+
+/** Words that narrow a count must be part of its query. */
+function isCounted(group: Group): boolean {
+  return group.facts.some((f) => f.predicate.op === "count");
 }
 
 function says(root: string): (record: EvidenceRecord) => boolean {

@@ -83,7 +83,7 @@ function asEntry(row: Row): TrailEntryView {
     actorName: row.actor_name ?? row.actor.slice(row.actor.indexOf(":") + 1),
     role: row.role,
     incident: row.number === null ? row.incident_id : incidentNumber(row.number),
-import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
+    sentence: isTrailKind(row.kind) ? trailSentence(row.kind, payload) : row.kind,
     payload,
     leaf: Buffer.from(row.leaf).toString("hex"),
   };

@@ -204,13 +204,7 @@ function emitError(
   countLines(cutter, bytes, start, end);
 }
 
-function push(
-  cutter: Cutter,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  error?: string,
-): void {
+function push(cutter: Cutter, bytes: Uint8Array, start: number, end: number, error?: string): void {
   const span = cutter.copy ? bytes.slice(start, end) : bytes.subarray(start, end);
   const record: RawRecord = { index: cutter.index++, bytes: span, line: cutter.line };
   if (error) record.error = error;

@@ -179,7 +179,9 @@ function setPath(fields: Fields, name: keyof typeof NAME_OF, value: unknown): vo
 }
 
 function setHost(fields: Fields, name: FieldName, value: unknown): void {
-  const host = text(isObj(value) ? value.name : value)?.replace(/^\\\\/, "").replace(/\.$/, "");
+  const host = text(isObj(value) ? value.name : value)
+    ?.replace(/^\\\\/, "")
+    .replace(/\.$/, "");
   if (host !== undefined && host !== "") fields[name] = host;
 }
 
@@ -195,7 +197,10 @@ function setTechniques(fields: Fields, value: unknown): void {
 /** A comma string or one value; "Unknown" is no tactic. */
 function setList(fields: Fields, name: FieldName, value: unknown): void {
   const parts = (text(value) ?? "").split(",").map((part) => text(part));
-  const all = new Set([...((fields[name] as string[]) ?? []), ...parts.filter((p) => p !== undefined)]);
+  const all = new Set([
+    ...((fields[name] as string[]) ?? []),
+    ...parts.filter((p) => p !== undefined),
+  ]);
   if (all.size > 0) fields[name] = [...all];
 }
 
@@ -253,8 +258,9 @@ const TITLE_LENGTH = 240;
 
 /** One line without control characters, cut at a length a thread can show. */
 export function oneLine(value: string): string {
-  // eslint-disable-next-line no-control-regex
-  const line = storableText(value.slice(0, 4_000)).replace(/[\s\u0000-\u001f\u007f]+/g, " ").trim();
+  const line = storableText(value.slice(0, 4_000))
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
   return line.length <= TITLE_LENGTH
     ? line
     : `${line.slice(0, TITLE_LENGTH - 1).toWellFormed()}\u2026`;

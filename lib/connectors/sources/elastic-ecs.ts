@@ -10,12 +10,13 @@ import { fromWinlog } from "./windows-shape.ts";
 
 /** The document itself: a search hit holds it in `_source`, or in `fields` with every value a list. */
 function documentOf(o: Obj): Obj {
-  if (isObj(o._source)) return o._source;
+  const source = at(o, "_source");
+  if (isObj(source)) return source;
   return isObj(o.fields) && ("_id" in o || "_index" in o) ? o.fields : o;
 }
 
 export function isElasticEcs(o: Obj): boolean {
-  if (isObj(o._source) && ("_index" in o || "_id" in o)) return true;
+  if (isObj(at(o, "_source")) && ("_index" in o || "_id" in o)) return true;
   const d = documentOf(o);
   if (d !== o) return true;
   if (Object.keys(d).some((key) => key.startsWith("kibana.alert."))) return true;
@@ -89,7 +90,8 @@ export function normaliseElasticEcs(o: Obj, now?: Date): NormalRecord {
   const rule = text(firstAt(d, "kibana.alert.rule.name", "signal.rule.name"));
   const alert = rule !== undefined || kind === "signal" || kind === "alert";
   const draft = newDraft("elastic-ecs", alert ? "alert" : "event");
-  draft.recordId = idText(firstAt(d, "kibana.alert.uuid")) ?? idText(o._id) ?? idText(at(d, "event.id"));
+  draft.recordId =
+    idText(firstAt(d, "kibana.alert.uuid")) ?? idText(at(o, "_id")) ?? idText(at(d, "event.id"));
   // An alert's @timestamp is when the rule ran; what it found happened at original_time.
   draft.moment = firstTime(
     [firstAt(d, "kibana.alert.original_time", "signal.original_time"), at(d, "@timestamp")],
@@ -102,7 +104,8 @@ export function normaliseElasticEcs(o: Obj, now?: Date): NormalRecord {
   }
   putSid(draft, text(at(d, "user.id")));
   for (const prefix of ["process.hash", "file.hash", "dll.hash"]) {
-    for (const kindOf of ["md5", "sha1", "sha256"]) putHash(draft, text(at(d, `${prefix}.${kindOf}`)));
+    for (const kindOf of ["md5", "sha1", "sha256"])
+      putHash(draft, text(at(d, `${prefix}.${kindOf}`)));
   }
   const winlog = fromWinlog(d);
   if (winlog) fillWindowsFields(draft, winlog);
@@ -124,14 +127,36 @@ function fillAlert(draft: Draft, d: Obj, rule: string | undefined): void {
   put(
     draft,
     "alert.description",
-    firstAt(d, "kibana.alert.reason", "kibana.alert.rule.description", "signal.rule.description", "rule.description"),
+    firstAt(
+      d,
+      "kibana.alert.reason",
+      "kibana.alert.rule.description",
+      "signal.rule.description",
+      "rule.description",
+    ),
   );
   put(draft, "alert.status", firstAt(d, "kibana.alert.workflow_status", "signal.status"));
   put(draft, "alert.category", firstAt(d, "event.category"));
-  const word = firstAt(d, "kibana.alert.severity", "kibana.alert.rule.severity", "signal.rule.severity");
-  const risk = firstAt(d, "kibana.alert.risk_score", "signal.rule.risk_score", "event.risk_score", "event.severity");
+  const word = firstAt(
+    d,
+    "kibana.alert.severity",
+    "kibana.alert.rule.severity",
+    "signal.rule.severity",
+  );
+  const risk = firstAt(
+    d,
+    "kibana.alert.risk_score",
+    "signal.rule.risk_score",
+    "event.risk_score",
+    "event.severity",
+  );
   putSeverity(draft, word ?? risk, "elastic-risk");
-  const threats = ["threat", "kibana.alert.rule.threat", "kibana.alert.rule.parameters.threat", "signal.rule.threat"];
+  const threats = [
+    "threat",
+    "kibana.alert.rule.threat",
+    "kibana.alert.rule.parameters.threat",
+    "signal.rule.threat",
+  ];
   for (const path of threats) {
     for (const threat of objsAt(d, path)) readThreat(draft, threat);
   }
@@ -166,12 +191,13 @@ function fillEvent(draft: Draft, d: Obj): void {
   for (const category of Array.isArray(categories) ? categories : [categories]) {
     put(draft, "event.class", CLASSES[String(category)]);
   }
-  if (draft.fields["event.class"] === "authentication") put(draft, "target.user", draft.fields.user);
-  const types = [at(d, "event.type")].flat();
+  if (draft.fields["event.class"] === "authentication")
+    put(draft, "target.user", draft.fields.user);
+  const types = new Set([at(d, "event.type")].flat());
   const outcome = text(at(d, "event.outcome"));
   // An alert's outcome tells of the rule that ran, not of the act.
-  if (types.includes("denied")) put(draft, "outcome", "blocked");
-  else if (draft.kind === "alert" && types.includes("allowed")) put(draft, "outcome", "allowed");
+  if (types.has("denied")) put(draft, "outcome", "blocked");
+  else if (draft.kind === "alert" && types.has("allowed")) put(draft, "outcome", "allowed");
   else if (draft.kind === "event" && (outcome === "success" || outcome === "failure")) {
     put(draft, "outcome", outcome);
   }
@@ -180,8 +206,20 @@ function fillEvent(draft: Draft, d: Obj): void {
 function titleOf(draft: Draft, d: Obj): string {
   const { fields } = draft;
   const what = shown(fields, "rule.name", "action") ?? text(at(d, "event.dataset")) ?? "event";
-  const detail = shown(fields, "process.name", "file.name", "dns.question", "url.full", "registry.key");
+  const detail = shown(
+    fields,
+    "process.name",
+    "file.name",
+    "dns.question",
+    "url.full",
+    "registry.key",
+  );
   const who = shown(fields, "target.user", "user");
   const host = shown(fields, "host");
-  return [what, detail ? `: ${detail}` : "", who ? ` by ${who}` : "", host ? ` on ${host}` : ""].join("");
+  return [
+    what,
+    detail ? `: ${detail}` : "",
+    who ? ` by ${who}` : "",
+    host ? ` on ${host}` : "",
+  ].join("");
 }

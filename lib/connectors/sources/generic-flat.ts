@@ -17,7 +17,11 @@ export function flatten(value: Obj, prefix: string, depth: number, out: Flat): v
       if (depth < FLAT_DEPTH) flatten(inner, path, depth + 1, out);
     } else if (Array.isArray(inner) && isObj(inner[0])) {
       if (depth < FLAT_DEPTH) flatten(inner[0], path, depth + 1, out);
-      if (!out.has(path)) out.set(path, inner.map((one: unknown) => (isObj(one) ? one.id : one)));
+      if (!out.has(path))
+        out.set(
+          path,
+          inner.map((one: unknown) => (isObj(one) ? one.id : one)),
+        );
     } else if (!out.has(path)) out.set(path, inner);
   }
 }

@@ -20,7 +20,9 @@ export function fillVendor(draft: Draft, flat: Flat): void {
 }
 
 function isGuardDuty(flat: Flat): boolean {
-  return /^[A-Za-z]+:[A-Za-z0-9]+\/[A-Za-z]/.test(text(flat.get("type")) ?? "") && flat.has("severity");
+  return (
+    /^[A-Za-z]+:[A-Za-z0-9]+\/[A-Za-z]/.test(text(flat.get("type")) ?? "") && flat.has("severity")
+  );
 }
 
 /** An error code is a failure; a console sign-in says how it ended in its response. */
@@ -95,7 +97,9 @@ function falco(draft: Draft, flat: Flat): void {
 }
 
 function tagged(tags: unknown): string[] {
-  return Array.isArray(tags) ? tags.filter((tag): tag is string => /^T\d{4}/.test(String(tag))) : [];
+  return Array.isArray(tags)
+    ? tags.filter((tag): tag is string => /^T\d{4}/.test(String(tag)))
+    : [];
 }
 
 /** resultType is a string: "0" succeeded, anything else did not. */

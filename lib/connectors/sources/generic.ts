@@ -32,7 +32,7 @@ export function normaliseGeneric(o: Obj, now?: Date): NormalRecord {
   }
   for (const name of FIELD_NAMES) fillOwn(draft, flat, name);
   fillVendor(draft, flat);
-  for (const [name, ...paths] of ALIASES) fillAlias(draft, flat, name, paths);
+  for (const [name, paths] of ALIASES) fillAlias(draft, flat, name, paths);
   put(draft, "outcome", plainOutcome(flat));
   if (own || draft.kind !== "event") putSeverity(draft, flat.get("severity"), "words");
   if (draft.kind !== "event") put(draft, "alert.title", titleAt(flat));
@@ -97,7 +97,14 @@ const FAILURE = /^(?:fail|failed|failure|error|deny|denied|invalid|unsuccessful)
 
 /** Words for how it ended; a challenge or an unknown word says nothing (formats.md 19). */
 function plainOutcome(flat: Flat): string | undefined {
-  const paths = ["outcome.result", "result", "resultstatus", "status", "resulttype", "event_outcome"];
+  const paths = [
+    "outcome.result",
+    "result",
+    "resultstatus",
+    "status",
+    "resulttype",
+    "event_outcome",
+  ];
   for (const path of paths) {
     const word = text(flat.get(path));
     if (word === undefined) continue;

@@ -8,7 +8,8 @@ import type { Obj } from "./values.ts";
 export function isGraphSecurity(o: Obj): boolean {
   const type = o["@odata.type"];
   if (typeof type === "string" && /graph\.security\.(?:alert|incident)$/.test(type)) return true;
-  if ("incidentWebUrl" in o && ("alerts" in o || "displayName" in o || "alertWebUrl" in o)) return true;
+  if ("incidentWebUrl" in o && ("alerts" in o || "displayName" in o || "alertWebUrl" in o))
+    return true;
   return "firstActivityDateTime" in o && ("serviceSource" in o || "detectionSource" in o);
 }
 
@@ -16,7 +17,8 @@ export function isGraphSecurity(o: Obj): boolean {
 export function normaliseGraphSecurity(o: Obj, now?: Date): NormalRecord {
   const type = text(o["@odata.type"]) ?? "";
   const incident =
-    type.endsWith(".incident") || (!type.endsWith(".alert") && !("alertWebUrl" in o) && "displayName" in o);
+    type.endsWith(".incident") ||
+    (!type.endsWith(".alert") && !("alertWebUrl" in o) && "displayName" in o);
   return incident ? graphIncident(o, now) : graphAlert(o, now);
 }
 
@@ -25,7 +27,9 @@ function graphIncident(o: Obj, now?: Date): NormalRecord {
   const id = idText(o.id);
   draft.recordId = id === null ? null : `incident/${id}`;
   draft.sourceIncidentId = id;
-  draft.alertIds = objsAt(o, "alerts").map((alert) => idText(alert.id)).filter((a) => a !== null);
+  draft.alertIds = objsAt(o, "alerts")
+    .map((alert) => idText(alert.id))
+    .filter((a) => a !== null);
   draft.moment = firstTime([o.createdDateTime, o.lastUpdateDateTime], now);
   put(draft, "vendor", "Microsoft");
   put(draft, "event.class", "incident_finding");
@@ -67,12 +71,11 @@ function graphAlert(o: Obj, now?: Date): NormalRecord {
 
 /** What became of it: only a remediation that was carried out blocks anything. */
 function outcomeOf(o: Obj): string | undefined {
-  const statuses = objsAt(o, "evidence").flatMap((e) => [
-    text(e.remediationStatus),
-    text(e.detectionStatus),
-  ]);
-  if (statuses.includes("prevented") || statuses.includes("blocked")) return "blocked";
-  if (statuses.includes("detected")) return "detected";
+  const statuses = new Set(
+    objsAt(o, "evidence").flatMap((e) => [text(e.remediationStatus), text(e.detectionStatus)]),
+  );
+  if (statuses.has("prevented") || statuses.has("blocked")) return "blocked";
+  if (statuses.has("detected")) return "detected";
   return undefined;
 }
 
@@ -139,7 +142,8 @@ function readProcess(draft: Draft, e: Obj): void {
   putHash(draft, at(e, "imageFile.sha256"));
   putUser(draft, objAt(e, "userAccount"));
   // The fields tell of one process only: its name, command line and parent belong together.
-  const first = draft.fields["process.path"] === undefined && draft.fields["process.pid"] === undefined;
+  const first =
+    draft.fields["process.path"] === undefined && draft.fields["process.pid"] === undefined;
   if (!first) {
     draft.seen.see("file", path);
     return;

@@ -158,7 +158,8 @@ function open(scan: Scan, object: boolean): boolean {
 }
 
 function close(scan: Scan, object: boolean, allowed: boolean): boolean {
-  if (!allowed || scan.depth === 0 || scan.levels[scan.depth - 1] !== (object ? 1 : 0)) return false;
+  if (!allowed || scan.depth === 0 || scan.levels[scan.depth - 1] !== (object ? 1 : 0))
+    return false;
   scan.depth--;
   scan.state = AFTER_VALUE;
   return true;

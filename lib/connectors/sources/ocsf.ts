@@ -19,7 +19,10 @@ export function normaliseOcsf(o: Obj, now?: Date): NormalRecord {
   const uid = Number(o.class_uid);
   const finding = Math.floor(uid / 1000) === 2;
   const draft = newDraft("ocsf", uid === 2005 ? "incident" : finding ? "alert" : "event");
-  draft.moment = firstTime([o.time, o.time_dt, o.start_time, at(o, "finding_info.first_seen_time")], now);
+  draft.moment = firstTime(
+    [o.time, o.time_dt, o.start_time, at(o, "finding_info.first_seen_time")],
+    now,
+  );
   put(draft, "event.class", OCSF_CLASSES[uid] ?? snake(text(o.class_name)));
   put(draft, "event.code", text(o.type_uid) ?? text(o.class_uid));
   put(draft, "vendor", at(o, "metadata.product.vendor_name"));
@@ -52,7 +55,9 @@ function fillFinding(draft: Draft, o: Obj, uid: number): void {
     const id = idText(firstAt(o, "finding_info.uid", "incident.uid", "metadata.uid"));
     draft.recordId = id === null ? null : `incident/${id}`;
     draft.sourceIncidentId = id;
-    draft.alertIds = objsAt(o, "finding_info_list").map((f) => idText(f.uid)).filter((a) => a !== null);
+    draft.alertIds = objsAt(o, "finding_info_list")
+      .map((f) => idText(f.uid))
+      .filter((a) => a !== null);
     put(draft, "ticket.id", firstAt(o, "ticket.uid", "src_url"));
     put(draft, "ticket.owner", at(o, "assignee.name"));
   } else draft.sourceIncidentId = idText(firstAt(o, "incident.uid", "finding_info.incident_uid"));
@@ -63,7 +68,11 @@ function fillFinding(draft: Draft, o: Obj, uid: number): void {
   put(draft, "alert.status", o.status);
   put(draft, "rule.id", firstAt(info, "analytic.uid") ?? at(o, "metadata.event_code"));
   put(draft, "rule.name", firstAt(info, "analytic.name") ?? title);
-  putSeverity(draft, text(o.severity_id) === "99" ? o.severity : (o.severity_id ?? o.severity), "ocsf");
+  putSeverity(
+    draft,
+    text(o.severity_id) === "99" ? o.severity : (o.severity_id ?? o.severity),
+    "ocsf",
+  );
   for (const attack of [...objsAt(info, "attacks"), ...objsAt(o, "attacks")]) {
     put(draft, "technique.original", firstAt(attack, "sub_technique.uid", "technique.uid"));
     for (const tactic of [...objsAt(attack, "tactic"), ...objsAt(attack, "tactics")]) {

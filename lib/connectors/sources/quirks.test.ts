@@ -64,7 +64,7 @@ describe("4.1 time", () => {
   ])("4: %s", (value, iso, quality) => {
     const moment = readTime(value, NOW);
     expect([moment.iso, moment.quality]).toEqual([iso, quality]);
-    if (typeof value === "string" && value !== "") expect(moment.original).toBe(value);
+    expect(moment.original).toBe(value === "" ? null : String(value));
   });
 });
 
@@ -72,16 +72,32 @@ describe("4.2 container and encoding", () => {
   it("6: reads an event inside an envelope", () => {
     const event = { EventID: 1, Channel: "Microsoft-Windows-Sysmon/Operational", Computer: "WS1" };
     expect(read({ body: JSON.stringify(event) }).format).toBe("windows-event");
-    expect(read({ collection_time: "x", data: JSON.stringify(event) }).format).toBe("windows-event");
-    expect(read({ preview: false, result: { _raw: JSON.stringify(event) } }).format).toBe("windows-event");
+    expect(read({ collection_time: "x", data: JSON.stringify(event) }).format).toBe(
+      "windows-event",
+    );
+    expect(read({ preview: false, result: { _raw: JSON.stringify(event) } }).format).toBe(
+      "windows-event",
+    );
   });
 
   it("8: reads a key in either case once", () => {
-    const record = read({ event_simpleName: "ProcessRollup2", event_simplename: "ProcessRollup2", aid: "1" });
+    const record = read({
+      event_simpleName: "ProcessRollup2",
+      event_simplename: "ProcessRollup2",
+      aid: "1",
+    });
     expect(record.fields.action).toBe("ProcessRollup2");
-    const finding = { Type: "Recon:EC2/Portscan", Severity: 8, Title: "Scan", Id: "g1", Region: "eu-west-1" };
+    const finding = {
+      Type: "Recon:EC2/Portscan",
+      Severity: 8,
+      Title: "Scan",
+      Id: "g1",
+      Region: "eu-west-1",
+    };
     expect(read(finding)).toMatchObject({ kind: "alert", severity: "high", recordId: null });
-    expect(read({ type: "Recon:EC2/Portscan", severity: 8, title: "Scan", id: "g1" }).severity).toBe("high");
+    expect(
+      read({ type: "Recon:EC2/Portscan", severity: 8, title: "Scan", id: "g1" }).severity,
+    ).toBe("high");
   });
 
   it("9: shows NUL and broken UTF-8 escaped", () => {
@@ -152,16 +168,28 @@ describe("4.3 meaning", () => {
     for (const ip of ["1.2.3.4", "127.0.0.1", "fe80::1", "224.0.0.251", "0.0.0.0", "::1"]) {
       expect(read({ kind: "event", title: "t", "source.ip": ip }).keys).toEqual([]);
     }
-    expect(read({ kind: "event", title: "t", "source.ip": "-" }).fields["source.ip"]).toBeUndefined();
-    expect(read({ kind: "event", title: "t", "source.ip": "[2001:DB8::1]:443" }).keys).toEqual(["ip:2001:db8::1"]);
+    expect(
+      read({ kind: "event", title: "t", "source.ip": "-" }).fields["source.ip"],
+    ).toBeUndefined();
+    expect(read({ kind: "event", title: "t", "source.ip": "[2001:DB8::1]:443" }).keys).toEqual([
+      "ip:2001:db8::1",
+    ]);
   });
 
   it("19: what was tried is not what was done", () => {
     const trail = (extra: object) =>
-      read({ eventName: "StopLogging", eventSource: "x", awsRegion: "r", eventTime: "2026-03-01T00:00:00Z", ...extra }).fields.outcome;
+      read({
+        eventName: "StopLogging",
+        eventSource: "x",
+        awsRegion: "r",
+        eventTime: "2026-03-01T00:00:00Z",
+        ...extra,
+      }).fields.outcome;
     expect(trail({ errorCode: "AccessDeniedException" })).toBe("failure");
     expect(trail({})).toBe("success");
-    expect(trail({ eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Failure" } })).toBe("failure");
+    expect(
+      trail({ eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Failure" } }),
+    ).toBe("failure");
   });
 
   it.each([

@@ -51,7 +51,8 @@ function limitBreach(value: unknown, depth: number): string | null {
   }
   for (const key in value) {
     if (key === "__proto__") return "a key named __proto__ is refused";
-    if (key.length > MAX_FIELD_BYTES / 3 && Buffer.byteLength(key) > MAX_FIELD_BYTES) return tooLong();
+    if (key.length > MAX_FIELD_BYTES / 3 && Buffer.byteLength(key) > MAX_FIELD_BYTES)
+      return tooLong();
     const breach = limitBreach((value as Obj)[key], depth + 1);
     if (breach !== null) return breach;
   }

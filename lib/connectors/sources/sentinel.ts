@@ -13,7 +13,9 @@ export function isSentinel(o: Obj): boolean {
 
 function isIncidentRow(o: Obj): boolean {
   if (o.Type === "SecurityIncident") return true;
-  return "IncidentNumber" in o && ("AlertIds" in o || "ProviderIncidentId" in o || "IncidentName" in o);
+  return (
+    "IncidentNumber" in o && ("AlertIds" in o || "ProviderIncidentId" in o || "IncidentName" in o)
+  );
 }
 
 /** A row of Sentinel's SecurityAlert or SecurityIncident table. */
@@ -92,7 +94,8 @@ function putTechniques(draft: Draft, o: Obj): void {
   for (const column of ["Techniques", "SubTechniques"]) {
     const list = embedded(o[column]);
     if (Array.isArray(list)) put(draft, "technique.original", list);
-    else for (const one of (text(o[column]) ?? "").split(",")) put(draft, "technique.original", one);
+    else
+      for (const one of (text(o[column]) ?? "").split(",")) put(draft, "technique.original", one);
   }
 }
 
@@ -166,7 +169,8 @@ function readProcess(draft: Draft, e: Obj): void {
   if (isObj(e.Account)) readAccount(draft, e.Account);
   if (isObj(e.Host)) readHost(draft, e.Host);
   // The fields tell of one process: the first that has a command line.
-  const better = draft.fields["process.command_line"] === undefined && text(e.CommandLine) !== undefined;
+  const better =
+    draft.fields["process.command_line"] === undefined && text(e.CommandLine) !== undefined;
   if (!better && draft.fields["process.path"] !== undefined) return;
   if (better) dropProcess(draft);
   put(draft, "process.path", path);
@@ -181,7 +185,8 @@ function dropProcess({ fields }: Draft): void {
   for (const name of ["process.path", "process.name", "process.pid", "parent.path"] as const) {
     delete fields[name];
   }
-  for (const name of ["parent.name", "parent.pid", "parent.command_line"] as const) delete fields[name];
+  for (const name of ["parent.name", "parent.pid", "parent.command_line"] as const)
+    delete fields[name];
 }
 
 function pathOf(file: Obj): string | undefined {

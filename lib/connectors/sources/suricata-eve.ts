@@ -9,7 +9,9 @@ import type { Obj } from "./values.ts";
 export function isSuricataEve(o: Obj): boolean {
   if (isObj(o.event) && typeof o.event.event_type === "string") return isSuricataEve(o.event);
   if (typeof o.event_type !== "string") return false;
-  return "timestamp" in o && ["src_ip", "flow_id", "stats", "pcap_cnt", "in_iface"].some((k) => k in o);
+  return (
+    "timestamp" in o && ["src_ip", "flow_id", "stats", "pcap_cnt", "in_iface"].some((k) => k in o)
+  );
 }
 
 const CLASSES: Record<string, string> = {
@@ -82,7 +84,11 @@ function fillAlert(draft: Draft, o: Obj): void {
   put(draft, "alert.category", at(o, "alert.category"));
   const action = text(at(o, "alert.action"));
   put(draft, "action", action);
-  put(draft, "outcome", action === "blocked" ? "blocked" : action === "allowed" ? "allowed" : undefined);
+  put(
+    draft,
+    "outcome",
+    action === "blocked" ? "blocked" : action === "allowed" ? "allowed" : undefined,
+  );
   putSeverity(draft, at(o, "alert.severity"), "suricata");
   const ids = at(o, "alert.metadata.mitre_technique_id");
   put(draft, "technique.original", ids);

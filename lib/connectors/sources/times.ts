@@ -148,9 +148,16 @@ function named(original: string, now: Date): Moment | null {
   if (!syslog) return null;
   const [, name, day, h, m, s] = syslog;
   const dated = (year: number): Moment | null =>
-    build(original, [String(year), monthOf(name), day, h, m, s], undefined, undefined, "assumed_year");
+    build(
+      original,
+      [String(year), monthOf(name), day, h, m, s],
+      undefined,
+      undefined,
+      "assumed_year",
+    );
   const thisYear = dated(now.getUTCFullYear());
-  const future = thisYear?.iso != null && Date.parse(thisYear.iso) > now.getTime() + 86_400_000;
+  const future =
+    typeof thisYear?.iso === "string" && Date.parse(thisYear.iso) > now.getTime() + 86_400_000;
   return thisYear === null || future ? dated(now.getUTCFullYear() - 1) : thisYear;
 }
 

@@ -1,4 +1,4 @@
-import { embedded, isObj } from "./values.ts";
+import { at, embedded, isObj } from "./values.ts";
 import type { Obj } from "./values.ts";
 
 /** Envelopes never nest deeper than this in the wild. */
@@ -22,11 +22,16 @@ function insideOf(o: Obj): Obj | null {
   const keys = Object.keys(o);
   if (keys.length > 12) return null;
   if (typeof o.body === "string") return objectIn(o.body);
-  if (typeof o.data === "string" && ("collection_time" in o || keys.length <= 2)) return objectIn(o.data);
-  if (isObj(o.result) && keys.every((key) => ["result", "preview", "offset", "lastrow"].includes(key))) {
+  if (typeof o.data === "string" && ("collection_time" in o || keys.length <= 2))
+    return objectIn(o.data);
+  if (
+    isObj(o.result) &&
+    keys.every((key) => ["result", "preview", "offset", "lastrow"].includes(key))
+  ) {
     return o.result;
   }
-  if (typeof o._raw === "string") return objectIn(o._raw);
+  const raw = at(o, "_raw");
+  if (typeof raw === "string") return objectIn(raw);
   if (isObj(o.detail) && "detail-type" in o) {
     return { ...o.detail, time: o.detail.eventTime ?? o.time };
   }

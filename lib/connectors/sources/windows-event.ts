@@ -253,7 +253,8 @@ function titleDetail(draft: Draft, event: WindowsEvent, meaning: WindowsMeaning)
       return `${part(": ", "target.user", "user")}${from}${why ? ` (${why})` : ""}`;
     }
     case "process_activity":
-      if (fields["target.process"] !== undefined) return `: ${part("", "process.name")}${part(" -> ", "target.process")}`;
+      if (fields["target.process"] !== undefined)
+        return `: ${part("", "process.name")}${part(" -> ", "target.process")}`;
       return part(": ", "process.name") + part(" from ", "parent.name");
     case "network_activity":
       return `${part(": ", "process.name")}${part(" to ", "destination.ip")}${part(":", "destination.port")}`;
@@ -264,7 +265,11 @@ function titleDetail(draft: Draft, event: WindowsEvent, meaning: WindowsMeaning)
       return part(": ", "registry.key") + process;
     case "account_change":
     case "group_management":
-      return part(": ", "target.user", "target.user.sid") + part(" in ", "group.name") + part(" by ", "user");
+      return (
+        part(": ", "target.user", "target.user.sid") +
+        part(" in ", "group.name") +
+        part(" by ", "user")
+      );
     case "script_activity":
       return part(": ", "script");
     case "windows_service_activity":

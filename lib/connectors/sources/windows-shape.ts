@@ -26,9 +26,11 @@ export function isWindowsEvent(o: Obj): boolean {
   if (isObj(o.Event) && isObj(o.Event.System)) return true;
   if (isEventXml(o.SyslogMessage)) return true;
   if (!("EventID" in o || "EventId" in o || "event_id" in o)) return false;
-  return ["Channel", "channel", "SourceName", "ProviderName", "Provider", "EventData"].some(
-    (key) => key in o,
-  ) || o.Type === "SecurityEvent";
+  return (
+    ["Channel", "channel", "SourceName", "ProviderName", "Provider", "EventData"].some(
+      (key) => key in o,
+    ) || o.Type === "SecurityEvent"
+  );
 }
 
 function isEventXml(value: unknown): value is string {
@@ -50,7 +52,12 @@ function fromNested(event: Obj, system: Obj): WindowsEvent {
     computer: nestedText(system.Computer),
     recordNumber: nestedText(system.EventRecordID),
     times: [
-      firstAt(system, "TimeCreated.#attributes.SystemTime", "TimeCreated.SystemTime", "TimeCreated"),
+      firstAt(
+        system,
+        "TimeCreated.#attributes.SystemTime",
+        "TimeCreated.SystemTime",
+        "TimeCreated",
+      ),
     ],
     systemTime: true,
     localTime: undefined,
@@ -80,7 +87,9 @@ function eventData(value: unknown): Obj {
 }
 
 function dataList(value: unknown): Obj {
-  const list = Array.isArray(value) ? value : [isObj(value) && "#text" in value ? value["#text"] : value];
+  const list = Array.isArray(value)
+    ? value
+    : [isObj(value) && "#text" in value ? value["#text"] : value];
   const out: Obj = {};
   list.flat().forEach((one: unknown, i) => {
     if (!isObj(one)) {

@@ -25,8 +25,8 @@ export function logOf(provider: string, channel: string | undefined): WindowsLog
   if (name.includes("powershell")) return "powershell";
   if (name.includes("taskscheduler")) return "tasks";
   if (name.includes("windows defender")) return "defender";
-  if (name.includes("security-auditing") || /\|security$/.test(name)) return "security";
-  if (/\|system$/.test(name) || name.includes("service control manager")) return "system";
+  if (name.includes("security-auditing") || name.endsWith("|security")) return "security";
+  if (name.endsWith("|system") || name.includes("service control manager")) return "system";
   if (name.includes("microsoft-windows-eventlog")) return "system";
   return "other";
 }

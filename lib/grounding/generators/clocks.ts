@@ -8,6 +8,7 @@ import { quoted, timeValue, timeWords } from "./words.ts";
 
 const HOUR = 3_600_000;
 const MAX_CLAIMS = 4;
+const MAX_SOURCES = 12;
 
 /** 20: sources that stopped before the others, or paused for long. */
 export function writeSilences(facts: Facts): RuleClaim[] {
@@ -39,10 +40,12 @@ export function writeSilences(facts: Facts): RuleClaim[] {
 
 /** 20: sources about the same hosts whose stretches of time do not overlap: their clocks may differ. */
 export function writeClocks(facts: Facts): RuleClaim[] {
-  const sources = [...bySource(facts)];
+  const sources = [...bySource(facts)]
+    .slice(0, MAX_SOURCES)
+    .map(([name, records]): Clock => ({ name, records, entities: entitiesOf(records) }));
   const claims: RuleClaim[] = [];
-  for (let i = 0; i < Math.min(sources.length, 12); i++) {
-    for (let j = i + 1; j < Math.min(sources.length, 12); j++) {
+  for (let i = 0; i < sources.length; i++) {
+    for (let j = i + 1; j < sources.length; j++) {
       const [a, b] = [sources[i], sources[j]];
       if (a && b) claims.push(...apart(a, b));
     }
@@ -52,12 +55,15 @@ export function writeClocks(facts: Facts): RuleClaim[] {
 
 type SourceRecords = [name: string, records: EvidenceRecord[]];
 
-function apart([nameA, a]: SourceRecords, [nameB, b]: SourceRecords): RuleClaim[] {
-  const ends = [a[0], a.at(-1), b[0], b.at(-1)];
+type Clock = { name: string; records: EvidenceRecord[]; entities: Set<string> };
+
+function apart(a: Clock, b: Clock): RuleClaim[] {
+  const [nameA, nameB] = [a.name, b.name];
+  const ends = [a.records[0], a.records.at(-1), b.records[0], b.records.at(-1)];
   const [fromA, toA, fromB, toB] = ends.map((r) => r?.time ?? "");
   if (!fromA || !toA || !fromB || !toB) return [];
   const distance = Math.max(Date.parse(fromB) - Date.parse(toA), Date.parse(fromA) - Date.parse(toB));
-  if (distance < HOUR || !shareEntity(a, b)) return [];
+  if (distance < HOUR || a.entities.isDisjointFrom(b.entities)) return [];
   return [
     gap({
       text:
@@ -117,12 +123,6 @@ function bySource(facts: Facts): Map<string, EvidenceRecord[]> {
       return first ? [[first.sourceName, records.sort(byTime)]] : [];
     }),
   );
-}
-
-function shareEntity(a: EvidenceRecord[], b: EvidenceRecord[]): boolean {
-  const entities = entitiesOf(a);
-  for (const entity of entitiesOf(b)) if (entities.has(entity)) return true;
-  return false;
 }
 
 function entitiesOf(records: EvidenceRecord[]): Set<string> {

@@ -143,8 +143,8 @@ function timeClaims(facts: Facts): RuleClaim[] {
     );
   }
   for (const [quality, words] of [
-    ["assumed_utc", "time zone is left out and read as UTC"],
-    ["assumed_year", "year of the time is left out and read from the date of receipt"],
+    ["assumed_utc", "time zone is unknown and read as UTC"],
+    ["assumed_year", "year of the time is unknown and read from the date of receipt"],
   ] as const) {
     const records = facts.records.filter((r) => r.timeQuality === quality);
     if (records.length === 0) continue;

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { honestAnswer } from "#e2e/fake-model/claims-from-evidence.ts";
+import { startFakeModel, type FakeModel, type Script } from "#e2e/fake-model/server.ts";
+import { createSource } from "#lib/commands/create-source.ts";
+import { ingestRecords } from "#lib/commands/ingest-records.ts";
+import { normalise } from "#lib/connectors/sources/normalise.ts";
+import { anthropicModel } from "#lib/copilot/anthropic.ts";
+import { workerQueue } from "#lib/db/queue.ts";
+import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import { listSummaries } from "#lib/queries/list-summaries.ts";
+import { startWorker, type Worker } from "./worker.ts";
+
+const SYSTEM = { kind: "system", id: "test" } as const;
+
+let db: TestDatabase;
+let source: { id: string; name: string };
+let worker: Worker | null = null;
+let fake: FakeModel | null = null;
+let troubles: string[] = [];
+
+beforeAll(async () => {
+  db = await testDatabase();
+  source = { id: (await createSource(db.web, { name: "Test source", format: "generic" }, SYSTEM)).id, name: "Test source" };
+});
+afterEach(async () => {
+  await worker?.stop();
+  await fake?.close();
+  [worker, fake, troubles] = [null, null, []];
+});
+afterAll(() => db.close());
+
+async function start(script: Script | null): Promise<void> {
+  fake = script && (await startFakeModel({ script }));
+  const model = fake && anthropicModel({ model: "fake-1", apiKey: null, baseUrl: fake.url });
+  const log = { info: () => undefined, warn: keep, error: keep };
+  worker = await startWorker({ db: db.worker, queue: workerQueue(db.urls.worker), model, log });
+}
+
+function keep(facts: object, message: string): void {
+  troubles.push(`${message}: ${JSON.stringify(facts)}`);
+}
+
+async function alert(incidentKey: string): Promise<string> {
+  const record = { id: randomUUID(), kind: "alert", time: "2026-03-01T02:14:07Z", severity: "high", title: "Odd logon", host: "ws-014" };
+  const records = [{ index: 0, bytes: Buffer.from(JSON.stringify(record)) }];
+  const { incidents } = await ingestRecords(db.web, { source, format: "generic", incidentKey, records, normalise });
+  return incidents[0]!.id;
+}
+
+/** The current summaries, once they cover this many records. */
+function summariesOver(incidentId: string, evidenceCount: number, origins: string[]) {
+  return vi.waitUntil(
+    async () => {
+      const all = await listSummaries(db.web, incidentId);
+      const fresh = all.filter((summary) => !summary.stale && summary.evidenceCount === evidenceCount);
+      return fresh.length === origins.length && fresh;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}
+
+test("what comes in is summarised by rules and model, and again when more comes in", async () => {
+  await start(honestAnswer);
+  const key = randomUUID();
+  const incidentId = await alert(key);
+  const [rules, model] = await summariesOver(incidentId, 1, ["rules", "model"]);
+  expect(rules?.claims.every(({ standing }) => standing === "supported")).toBe(true);
+  expect(model?.claims).toMatchObject([{ text: '"Odd logon" is an alert.', standing: "supported" }]);
+  await alert(key);
+  expect(await summariesOver(incidentId, 2, ["rules", "model"])).toMatchObject([{ version: 2 }, { version: 2 }]);
+  expect(troubles).toEqual([]);
+});
+
+test("twenty alerts to one incident at once end in one summary over them all", async () => {
+  await start(null);
+  const key = randomUUID();
+  const incidentId = await alert(key);
+  await Promise.all(Array.from({ length: 20 }, () => alert(key)));
+  const [rules] = await summariesOver(incidentId, 21, ["rules"]);
+  expect(rules!.version).toBeLessThan(12);
+  expect(troubles).toEqual([]);
+});
+
+test("what came in while no worker ran is taken up when one starts", async () => {
+  const incidentId = await alert(randomUUID());
+  await start(null);
+  await summariesOver(incidentId, 1, ["rules"]);
+  const open = await db.web.outbox.count({ where: { incidentId, relayedAt: null } });
+  expect(open).toBeLessThanOrEqual(1); // the summary's own hint may wait for its turn
+});
+
+test("a worker told to stop calls off the model, says so on the record, and leaves the job to the next", async () => {
+  let asked: () => void;
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  await start((request) => (request.number > 1 ? honestAnswer(request) : (asked(), { type: "silent" })));
+  const incidentId = await alert(randomUUID());
+  await isAsked;
+  await worker!.stop();
+  expect(await db.web.modelRun.findMany({ where: { incidentId }, select: { state: true } })).toEqual([{ state: "cancelled" }]);
+  const jobs = await db.pools.worker.query("select state, retry_count from pgboss.job where singleton_key = $1", [incidentId]);
+  expect(jobs.rows.map(({ state }) => state as string)).toContain("retry");
+});
+
+test("a prompt is published once, on the trail, however often workers start", async () => {
+  await start(null);
+  const { rows } = await db.pools.auditor.query("select count(*)::int as n from trail.entry where kind = 'prompt.published'");
+  expect(rows).toEqual([{ n: 1 }]);
+  expect(await db.web.promptVersion.count()).toBe(1);
+});
