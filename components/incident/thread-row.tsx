@@ -8,6 +8,7 @@ import { utcClock, utcWords } from "#components/ui/time-words.ts";
 import type { ThreadEntry } from "#lib/contracts/views.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { dayHeading } from "./day-heading.ts";
+import { shortHost } from "./short-host.ts";
 import type { ThreadLine } from "./thread-lines.ts";
 
 type Props = {
@@ -174,10 +175,10 @@ function RecordBody({
         >
           <HostileText text={entry.title} />
         </span>
-        <Who host={entry.host} user={entry.user} faint={repeat} />
       </span>
       <span className="flex items-center gap-2.5 text-2xs text-faint">
-        <span className="hidden max-w-32 truncate @lg/thread:inline">
+        <Who host={entry.host} user={entry.user} faint={repeat} />
+        <span className="hidden w-24 truncate @2xl/thread:inline">
           <HostileText text={entry.source} />
         </span>
         <span className="record w-9 text-right text-2xs">E{entry.position}</span>
@@ -189,15 +190,15 @@ function RecordBody({
 const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };
 
 function Who({ host, user, faint }: { host: string | null; user: string | null; faint: boolean }) {
-  if (!host && !user) return null;
   return (
     <span
+      title={[host, user].filter(Boolean).join(" · ") || undefined}
       className={cx(
-        "record hidden min-w-0 shrink-[2] truncate text-xs @md/thread:inline",
+        "record hidden w-44 truncate text-xs @lg/thread:inline @3xl/thread:w-72",
         faint ? "text-faint" : "text-dim",
       )}
     >
-      {host ? <HostileText text={host} /> : null}
+      {host ? <HostileText text={shortHost(host)} /> : null}
       {host && user ? <span className="text-faint"> · </span> : null}
       {user ? <HostileText text={user} /> : null}
     </span>

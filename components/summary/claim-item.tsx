@@ -37,7 +37,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
       )}
     >
       <span className="record pt-px text-2xs leading-[1.7] text-faint">{claim.ordinal + 1}</span>
-      <div className="flex min-w-0 flex-col gap-1">
+      <div className="flex min-w-0 flex-col gap-0.5">
         <p className="font-normal">
           <HostileText
             text={claim.text}
@@ -45,7 +45,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           />{" "}
           <Citations claim={claim} numbers={numbers} />
         </p>
-        <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+        <div className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
           <StandingMark standing={claim.standing} className="text-dim" />
           <span className="text-faint">{claim.kind}</span>
           <button
@@ -59,7 +59,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           </button>
           <ClaimActs claim={claim} active={active} />
         </div>
-        <div id={`checks-${claim.id}`} hidden={!open} className="pb-1">
+        <div id={`checks-${claim.id}`} hidden={!open}>
           {open ? <ClaimChecks checks={claim.checks} /> : null}
         </div>
         <ClaimReviews reviews={claim.reviews} />

@@ -92,7 +92,7 @@ function Claims({ summary, activeClaim, onActivate }: Props) {
       ) : null}
       {gaps.length > 0 ? (
         <section aria-label="Gaps in the evidence" className="mt-3">
-          <h3 className="text-2xs font-medium text-dim">Gaps in the evidence</h3>
+          <h2 className="text-2xs font-medium text-dim">Gaps in the evidence</h2>
           <ol className="flex flex-col">{gaps.map(item)}</ol>
         </section>
       ) : null}
@@ -106,10 +106,10 @@ function NotMentioned({ summary }: { summary: SummaryView }) {
   const who = summary.origin === "model" ? "the model" : "the rules";
   return (
     <section aria-label={`Not mentioned by ${who}`} className="border-t pt-3">
-      <h3 className="mb-1 text-2xs font-medium text-dim">
+      <h2 className="mb-1 text-2xs font-medium text-dim">
         Not mentioned by {who}: {summary.notMentioned.length}{" "}
         {summary.notMentioned.length === 1 ? "alert" : "alerts"}
-      </h3>
+      </h2>
       <ul className="flex flex-col">
         {summary.notMentioned.map((record) => (
           <li key={record.evidenceId}>

@@ -3,6 +3,7 @@
 import { defineAction } from "#lib/boundary/define-action.ts";
 import { endAllSessions } from "#lib/commands/end-all-sessions.ts";
 import { endSession } from "#lib/commands/end-session.ts";
+import { notFound } from "#lib/domain/problem.ts";
 import { endAllSessionsInput, endSessionInput } from "#lib/contracts/desk-inputs.ts";
 import { by } from "./by.ts";
 

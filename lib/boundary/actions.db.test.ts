@@ -20,7 +20,32 @@ type Definition = {
 };
 
 /** Well-formed input that names nobody's objects; an action without a row fails the test below. */
-const FOREIGN: Record<string, unknown> = {};
+const incident = { incidentId: NOBODY };
+const decision = { decisionId: NOBODY };
+const signature = { ...decision, statementSha256: "0".repeat(64), password: "a password", reason: "a reason" };
+const FOREIGN: Record<string, unknown> = {
+  addNote: { ...incident, text: "a note" },
+  assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
+  endAllSessionsAction: null, // names no object: it ends the caller's own sessions
+  endSessionAction: { sessionId: NOBODY },
+  proposeDecision: {
+    ...incident,
+    content: { kind: "escalation", reason: "long enough a reason", to: "tier 3" },
+    waivedClaimIds: [],
+    idem: NOBODY,
+  },
+  recordResponse: { ...decision, action: "isolate_host", target: "ws-1", outcome: "failed", detail: null },
+  rejectDecision: signature,
+  requestSummary: incident,
+  reviewClaim: { claimId: NOBODY, outcome: "accepted" },
+  setVerdict: { ...incident, verdict: "benign" },
+  signDecision: signature,
+  createSourceAction: null, // names no object: it makes one
+  rotateSourceTokenAction: { sourceId: NOBODY },
+  revokeSourceAction: { sourceId: NOBODY },
+  withdrawDecision: decision,
+  workIncident: { ...incident, status: "on_hold" },
+};
 
 let database: TestDatabase;
 const doors: { name: string; definition: Definition }[] = await listDoors();

@@ -90,14 +90,15 @@ async function sensors(make: MakeDatabase, folder: string, { id, files, expect }
     try {
       const before = performance.now();
       for (const file of files) {
-        await post(database.web, folder, [file], { read: normalise, key, source: file.split("/")[0] ?? "sensor" });
+        const source = key === null ? (file.split("/")[0] ?? "sensor") : "siem";
+        await post(database.web, folder, [file], { read: normalise, key, source });
       }
       const seconds = (performance.now() - before) / 1000;
       const incidents = await database.web.incident.findMany({ where: { mergedIntoId: null }, select: { sourceNames: true, evidenceCount: true } });
       const records = await database.web.evidenceItem.count();
       const placed = incidents.reduce((sum, { evidenceCount }) => sum + evidenceCount, 0);
       const senders = new Set(files.map((file) => file.split("/")[0])).size;
-      const joined = Math.max(0, ...incidents.map(({ sourceNames }) => sourceNames.length));
+      const joined = key === null ? Math.max(0, ...incidents.map(({ sourceNames }) => sourceNames.length)) : senders;
       figures.push({
         id: `${id}_${key === null ? "correlated" : "handed_over"}`,
         value: incidents.length,

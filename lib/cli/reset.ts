@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { existsSync } from "node:fs";
+import { removeEmbedded } from "#lib/db/embedded-place.ts";
 import { isAlive } from "#lib/db/os-process.ts";
 import { homeDirectory } from "#lib/env.ts";
 
@@ -22,6 +23,7 @@ async function reset(): Promise<void> {
     return leave("Countersign is running from this folder. Stop it first (Ctrl-C).", 1);
   }
   if (!values.yes && !(await confirmed())) return leave("Nothing was removed.", 1);
+  await removeEmbedded(join(home, "postgres"));
   await rm(home, { recursive: true, force: true });
   leave(`Removed ${home}. npm start begins anew.`, 0);
 }

@@ -7,18 +7,16 @@ import { startWorker } from "#lib/jobs/worker.ts";
 
 /** The worker process: summaries, expiry, relays. Stops in order on SIGTERM or SIGINT. */
 const log = pino({ name: "worker", level: logLevel() });
+const told = new Promise<void>((resolve) => {
+  process.once("SIGTERM", () => resolve());
+  process.once("SIGINT", () => resolve());
+});
+
 const settings = modelEnv();
 const model = settings ? anthropicModel(settings) : null;
 const worker = await startWorker({ db: prisma("worker"), queue: workerQueue(databaseUrl("worker")), model, log });
 log.info({ model: model?.id ?? null }, model ? "working, with a model" : "working, without a model: rules summaries only");
-
-let isStopping = false;
-async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  await worker.stop();
-  await disconnectAll();
-  log.info("stopped");
-}
-process.on("SIGTERM", () => void stop());
-process.on("SIGINT", () => void stop());
+await told;
+await worker.stop();
+await disconnectAll();
+log.info("stopped");

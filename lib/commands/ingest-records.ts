@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { transact, appendTrail } from "#lib/db/transaction.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
-import { root, leafHash } from "#lib/trail/tree.ts";
+import { sha256 } from "#lib/trail/tree.ts";
 import { actorText } from "./actor.ts";
 import { storeDeadLetters } from "./ingest/dead-letters.ts";
 import type { DeadLetter } from "./ingest/dead-letters.ts";
@@ -31,6 +32,7 @@ export type IngestResult = {
 /** A batch is one transaction: a stream of any length is committed piece by piece. */
 export const BATCH_RECORDS = 2_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
+const RECORDS_PER_TURN = 50;
 
 /** Batches are planned one at a time, so that two sources which report the same attack at once open one incident. */
 const INGEST_LOCK = 0x6367_6e31;
@@ -42,8 +44,15 @@ const INGEST_LOCK = 0x6367_6e31;
 export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestResult> {
   const incidents = new Map<string, string>();
   const result: IngestResult = { accepted: 0, duplicates: 0, rejected: [], incidents: [] };
-  for await (const batch of batches(input)) {
-    const settled = await transact(db, (tx) => ingestBatch(tx, input, batch));
+  const ahead = batches(input)[Symbol.asyncIterator]();
+  for (let next = ahead.next(); ; ) {
+    const { value: batch, done } = await next;
+    if (done) break;
+    // The next batch is parsed while the database works on this one.
+    const settling = transact(db, (tx) => ingestBatch(tx, input, batch));
+    next = ahead.next();
+    next.catch(() => undefined);
+    const settled = await settling;
     result.accepted += settled.accepted;
     result.duplicates += settled.duplicates;
     for (const { index, reason } of batch.rejected) result.rejected.push({ index, reason });
@@ -59,7 +68,11 @@ type PreparedBatch = { prepared: PreparedRecord[]; rejected: RejectedRecord[] };
 async function* batches({ records, format, normalise }: IngestInput): AsyncIterable<PreparedBatch> {
   let batch: PreparedBatch = { prepared: [], rejected: [] };
   let bytes = 0;
+  let seen = 0;
   for await (const raw of records) {
+    seen += 1;
+    // A turn for the transaction that runs beside.
+    if (seen % RECORDS_PER_TURN === 0) await setImmediate();
     const record = raw.error === undefined ? prepareRecord(raw, format, normalise) : { ...raw, reason: raw.error };
     if (isPrepared(record)) batch.prepared.push(record);
     else batch.rejected.push(record);
@@ -94,13 +107,13 @@ async function ingestBatch(tx: Tx, input: IngestInput, batch: PreparedBatch): Pr
     records: known.fresh,
     attach: known.attach,
   });
-  const leaves = known.fresh.map(({ sha256 }) => leafHash(sha256));
   const payload = {
     accepted: known.fresh.length,
     duplicates: known.duplicates,
     incidentKey,
     rejected: batch.rejected.length,
-    root: root(leaves).toString("hex"),
+    // over the digests of the accepted records, in their order
+    sha256: sha256(...known.fresh.map((record) => record.sha256)).toString("hex"),
     source: source.name,
   };
   await appendTrail(tx, { kind: "alert.ingested", actor, incidentId: null, payload });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { CONTENTS, proofOf, propose, sign } from "./testing-gate.ts";
 import type { ProposalInput } from "./testing-gate.ts";
-import { makeIncident } from "./testing-people.ts";
+import { makeEvidence, makeIncident } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
 import { openProposal, undone } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -86,6 +86,16 @@ export const GATE_ATTACKS: Attack[] = [
   guard("G11", "stale: the incident changed", "a proposal over other claims",
     proposing({ forged: { claims_hash: randomBytes(32) } })),
   guard("G11", "stale: the policy changed", "a proposal under an older policy", proposing({ forged: { policy_version: 0 } })),
+  guard("G11", "stale: the incident does not count", "a proposal over evidence that was slipped in", async (w) => {
+    const { id: incidentId } = await makeIncident(w.db);
+    await slipIn(w, incidentId);
+    return propose(w.web, { incidentId, proposer: w.ana });
+  }),
+  guard("G11", "stale: the incident does not count", "signing over evidence that was slipped in", async (w) => {
+    const decision = await openProposal(w);
+    await slipIn(w, decision.incidentId);
+    return sign(w.web, decision, { person: w.bo });
+  }),
   // G14: legal moves.
   guard("G14", "no move", "closing without a signature", async (w) => workStatus(w, w.ana, "closed")),
   guard("G14", "no move", "a move that is no move", async (w) => workStatus(w, w.ana, "new")),
@@ -123,6 +133,12 @@ function signing(
     const decision = await openProposal(w, kind);
     return sign(w.web, decision, { person: by(w), proof: await proof?.(w, decision.sha256) });
   };
+}
+
+/** A record of an incident that its count and root do not cover. */
+async function slipIn(w: World, incidentId: string): Promise<void> {
+  const { id } = await makeEvidence(w.db, { sourceId: w.sourceId });
+  await w.web.query("update evidence_item set incident_id = $2, position = 1 where id = $1", [id, incidentId]);
 }
 
 async function workStatus(w: World, person: TestPerson, status: string): Promise<unknown> {

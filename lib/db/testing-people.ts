@@ -39,10 +39,15 @@ export async function makeIncident(db: TestDatabase, severity: Severity = "high"
   });
 }
 
-/** One evidence record in an incident (or in none), with its true digest. */
+/** One evidence record in an incident (or in none), with its true digest; the incident's root is only a stand-in. */
 export async function makeEvidence(db: TestDatabase, at: { sourceId: string; incidentId?: string; position?: number }) {
   const raw = Buffer.from(`{"id":"${randomUUID()}"}`);
   const rawSha256 = createHash("sha256").update(raw).digest();
+  if (at.incidentId) {
+    const evidenceRoot = createHash("sha256").update(rawSha256).digest();
+    const data = { evidenceCount: { increment: 1 }, alertCount: { increment: 1 }, evidenceRoot };
+    await db.web.incident.update({ where: { id: at.incidentId }, data });
+  }
   return db.web.evidenceItem.create({
     data: {
       id: randomUUID(),

@@ -25,6 +25,9 @@ export type Group = {
 
 const BOUND_OPS = new Set(["field", "order", "chain"]);
 const MAX_BOUND = 50;
+/** The same few values are compared with every entity of every claim. */
+const MAX_FOLDED = 1000;
+const folded = new Map<string, string>();
 
 export function toFact(predicate: Predicate, outcome: PredicateOutcome): Fact {
   const parsed = parseWhere(predicate.where);
@@ -54,9 +57,11 @@ export function groupFacts(facts: Fact[]): Group[] {
   for (const fact of facts) {
     if (isVacuous(fact)) continue;
     const { predicate, outcome } = fact;
-    const perRecord = BOUND_OPS.has(predicate.op) || predicate.evidence.length > 0 && predicate.op === "exists";
+    const perRecord =
+      BOUND_OPS.has(predicate.op) || (predicate.evidence.length > 0 && predicate.op === "exists");
     if (perRecord) {
-      for (const record of outcome.records.slice(0, MAX_BOUND)) group(`E${record.position}`, [record]).facts.push(fact);
+      for (const record of outcome.records.slice(0, MAX_BOUND))
+        group(`E${record.position}`, [record]).facts.push(fact);
     } else {
       group(`W${queryKey(fact)}`, outcome.records).facts.push(fact);
     }
@@ -78,9 +83,14 @@ export function boundFields(entity: Entity, group: Group): string[] {
     case "bytes":
       return group.facts.flatMap((f) => (bytesFit(entity, f) ? [f.predicate.field] : []));
     case "count":
-      return [...group.facts.flatMap((f) => (countFits(entity, f) ? ["count"] : [])), ...termFields(entity, group)];
+      return [
+        ...group.facts.flatMap((f) => (countFits(entity, f) ? ["count"] : [])),
+        ...termFields(entity, group),
+      ];
     case "label":
-      return group.records.some((r) => `E${r.position}` === entity.text.toUpperCase()) ? ["id"] : [];
+      return group.records.some((r) => `E${r.position}` === entity.text.toUpperCase())
+        ? ["id"]
+        : [];
     case "percent":
     case "vague":
       return [];
@@ -107,7 +117,11 @@ export function entityIs(entity: Entity, field: string, value: string | number):
   const a = canonicalValue(type, entity.text);
   const b = canonicalValue(type, value);
   if (a.key !== b.key || a.key === "") return false;
-  return a.qualifier === null || b.qualifier === null || a.qualifier.split(".")[0] === b.qualifier.split(".")[0];
+  return (
+    a.qualifier === null ||
+    b.qualifier === null ||
+    a.qualifier.split(".")[0] === b.qualifier.split(".")[0]
+  );
 }
 
 /** The fields of a record that hold an entity, free text last. */
@@ -115,7 +129,14 @@ export function heldFields(entity: Entity, record: EvidenceRecord): string[] {
   const found: string[] = [];
   for (const field of fieldsOfEntity(entity.type)) {
     if (fieldHas(record, field, entity.text) === true) found.push(field);
-    else if (queryValues(record, field).some((v) => entityIs(entity, field, v) && !(fieldHas(record, field, entity.text) === false && entity.type === "user"))) found.push(field);
+    else if (
+      queryValues(record, field).some(
+        (v) =>
+          entityIs(entity, field, v) &&
+          !(fieldHas(record, field, entity.text) === false && entity.type === "user"),
+      )
+    )
+      found.push(field);
   }
   if (found.length > 0) return found;
   const said = fold(entity.text);
@@ -137,20 +158,30 @@ export function isAttackerField(field: string): boolean {
 /** Comparable text: normalised, lower case. */
 export function fold(text: string): string {
   if (/^[\x21-\x5b\x5d-\x7e]*$/.test(text)) return normaliseShort(text);
-  return normalise(text).text.toLowerCase().trim();
+  const known = folded.get(text);
+  if (known !== undefined) return known;
+  const made = normalise(text).text.toLowerCase().trim();
+  if (folded.size >= MAX_FOLDED) folded.clear();
+  folded.set(text, made);
+  return made;
 }
 
 /** Whole-token containment: "10.0.3.7" is not within "10.0.3.71". */
 export function isWithin(part: string, whole: string): boolean {
   if (part === "") return false;
-  for (let at = whole.indexOf(part), n = 0; at >= 0 && n < 50; at = whole.indexOf(part, at + 1), n++) {
+  for (
+    let at = whole.indexOf(part), n = 0;
+    at >= 0 && n < 50;
+    at = whole.indexOf(part, at + 1), n++
+  ) {
     const before = whole[at - 1] ?? " ";
     const after = whole[at + part.length] ?? " ";
     const open = !/[\p{L}\p{N}_]/u.test(before) || !/^[\p{L}\p{N}_]/u.test(part);
     const shut = !/[\p{L}\p{N}_]/u.test(after) || !/[\p{L}\p{N}_]$/u.test(part);
     const next = /[\p{L}\p{N}_]/u.test(whole[at + part.length + 1] ?? " ");
     const last = /[\p{L}\p{N}_]/u.test(whole[at - 2] ?? " ");
-    if (open && shut && !(/[.-]/.test(after) && next) && !(/[.-]/.test(before) && last)) return true;
+    if (open && shut && !(/[.-]/.test(after) && next) && !(/[.-]/.test(before) && last))
+      return true;
   }
   return false;
 }
@@ -169,7 +200,8 @@ function imageOf(text: string): string {
 
 function termFields(entity: Entity, group: Group): string[] {
   return group.terms.flatMap((t) => {
-    if (t.op !== "eq" && !(entity.type === "count" && (t.op === "gte" || t.op === "lte"))) return [];
+    if (t.op !== "eq" && !(entity.type === "count" && (t.op === "gte" || t.op === "lte")))
+      return [];
     if (!entityIs(entity, t.field, t.value)) return [];
     if (!qualifierHolds(entity, t.field, group)) return [];
     return [t.field];
@@ -196,7 +228,8 @@ function timeFields(entity: Entity, group: Group): string[] {
     const at = term.field === "time" ? parseInstant(term.value) : null;
     if (!at) continue;
     const exact = term.op === "eq" ? group.records.map(timeOf) : [at.start];
-    if (exact.length > 0 && exact.every((ms) => ms !== null && timeCovers(entity, ms))) found.push("time");
+    if (exact.length > 0 && exact.every((ms) => ms !== null && timeCovers(entity, ms)))
+      found.push("time");
   }
   return found;
 }
@@ -205,18 +238,28 @@ function durationFits(entity: Entity, fact: Fact): boolean {
   const { predicate, outcome } = fact;
   const slack = Math.max(1, (entity.unit ?? 1) / 2);
   const near = (seconds: number) => Math.abs(seconds - (entity.n ?? -1)) <= slack;
-  if (predicate.op === "duration") return predicate.cmp === "gte" || predicate.cmp === "lte" ? predicate.n === entity.n : near(predicate.n);
+  if (predicate.op === "duration")
+    return predicate.cmp === "gte" || predicate.cmp === "lte"
+      ? predicate.n === entity.n
+      : near(predicate.n);
   if (predicate.op !== "order") return false;
   const first = outcome.records[0] && timeOf(outcome.records[0]);
   const last = outcome.records.at(-1);
   const end = last ? timeOf(last) : null;
-  return first != null && end != null && (near((end - first) / 1000) || predicate.within_s === entity.n);
+  return (
+    first != null && end != null && (near((end - first) / 1000) || predicate.within_s === entity.n)
+  );
 }
 
 function bytesFit(entity: Entity, fact: Fact): boolean {
   const { predicate } = fact;
   if (!/bytes/.test(predicate.field)) return false;
-  const n = predicate.op === "sum" ? predicate.n : predicate.op === "field" ? Number(predicate.value) : Number.NaN;
+  const n =
+    predicate.op === "sum"
+      ? predicate.n
+      : predicate.op === "field"
+        ? Number(predicate.value)
+        : Number.NaN;
   const slack = (entity.unit ?? 1) / 2;
   const said = entity.n ?? Number.NaN;
   return Math.abs(said - n) <= (entity.unit === 1 ? 0 : slack);
@@ -231,7 +274,11 @@ function countFits(entity: Entity, fact: Fact): boolean {
 function queryKey({ predicate, terms }: Fact): string {
   const pinned = new Set(terms.filter((t) => t.op === "eq").map((t) => t.field));
   return terms
-    .filter((t) => !(t.op === "known" && (pinned.has(t.field) || t.field === predicate.field)) && !(t.field === "time" && t.op === "known"))
+    .filter(
+      (t) =>
+        !(t.op === "known" && (pinned.has(t.field) || t.field === predicate.field)) &&
+        !(t.field === "time" && t.op === "known"),
+    )
     .map((t) => `${t.field}\u0000${t.op}\u0000${t.value.toLowerCase()}`)
     .sort()
     .join("\u0001");
@@ -245,7 +292,17 @@ function patternOf(terms: Term[]): EvidenceRecord {
     else if (isFieldName(term.field) && term.op !== "ne") fields[term.field] = term.value || "*";
   }
   return {
-    id: "", position: 0, kind: kind ?? ("" as EvidenceRecord["kind"]), format: "generic", sourceId: "", sourceName: "",
-    time: null, timeQuality: "missing", receivedAt: "", severity: null, title: "", fields,
+    id: "",
+    position: 0,
+    kind: kind ?? ("" as EvidenceRecord["kind"]),
+    format: "generic",
+    sourceId: "",
+    sourceName: "",
+    time: null,
+    timeQuality: "missing",
+    receivedAt: "",
+    severity: null,
+    title: "",
+    fields,
   };
 }

@@ -70,7 +70,8 @@ function checkQuote(
     cited.checks.push({ check: "quote", effect: "unsupported", said: clip(quote), found, where });
     return null;
   };
-  if (quote.trim().length < MIN_QUOTE) return fail(`a quote needs at least ${MIN_QUOTE} characters`);
+  if (quote.trim().length < MIN_QUOTE)
+    return fail(`a quote needs at least ${MIN_QUOTE} characters`);
   if (quote.length > MAX_QUOTE) return fail(`a quote has at most ${MAX_QUOTE} characters`);
   const raw = rawText(record.id);
   if (raw === null) return fail("the record's raw text is not available");
@@ -79,7 +80,13 @@ function checkQuote(
   const known = cited.quotes.get(record.id) ?? [];
   known.push(quote);
   cited.quotes.set(record.id, known);
-  cited.checks.push({ check: "quote", effect: "supported", said: clip(quote), found: "word for word", where });
+  cited.checks.push({
+    check: "quote",
+    effect: "supported",
+    said: clip(quote),
+    found: "word for word",
+    where,
+  });
   return place;
 }
 

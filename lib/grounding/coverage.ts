@@ -8,7 +8,14 @@ import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
 import { type Reading, type Role, roleOf, type Segment, segmentsOf } from "./reading.ts";
-import { coversWord, isCountedNoun, knownOutcomes, negates, nounFits, outcomesOf } from "./word-cover.ts";
+import {
+  coversWord,
+  isCountedNoun,
+  knownOutcomes,
+  negates,
+  nounFits,
+  outcomesOf,
+} from "./word-cover.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -74,7 +81,8 @@ function attempt(
   index: EvidenceIndex,
 ): Attempt {
   const out: Attempt = { uncovered: [], conflicts: [], support: new Map(), group, cost: 0 };
-  const inside = (x: { start: number; end: number }) => x.start >= segment.start && x.end <= segment.end;
+  const inside = (x: { start: number; end: number }) =>
+    x.start >= segment.start && x.end <= segment.end;
   for (const entity of reading.entities.filter(inside)) {
     coverEntity(entity, segment, reading, group, groups, cited, out);
   }
@@ -96,8 +104,10 @@ function coverEntity(
   cited: EvidenceRecord[],
   out: Attempt,
 ): void {
-  const open = () => void out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
-  if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase())) return;
+  const open = () =>
+    void out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
+  if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase()))
+    return;
   const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
   const fields = group ? boundFields(entity, group) : [];
   const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
@@ -113,13 +123,25 @@ function coverEntity(
     out.support.set(entity, fitting);
     return;
   }
-  if (entity.type === "count" && entity !== segment.number && group && countsWhole(entity, group, groups)) {
+  if (
+    entity.type === "count" &&
+    entity !== segment.number &&
+    group &&
+    countsWhole(entity, group, groups)
+  ) {
     return void out.support.set(entity, ["count"]);
   }
   open();
-  const conflict = fields.length > 0 && role
-    ? check("role", "contradicted", `${role.name} ${entity.text}`, `${entity.text} is ${fields[0]}`, group?.records)
-    : conflictOf(entity, role, reading, group, groups, cited);
+  const conflict =
+    fields.length > 0 && role
+      ? check(
+          "role",
+          "contradicted",
+          `${role.name} ${entity.text}`,
+          `${entity.text} is ${fields[0]}`,
+          group?.records,
+        )
+      : conflictOf(entity, role, reading, group, groups, cited);
   if (conflict) out.conflicts.push(conflict);
 }
 
@@ -156,14 +178,17 @@ function conflictOf(
   }
   if (!group || !group.key.startsWith("E")) return rivalTerm(entity, held, group);
   const [record] = group.records;
-  if (!record || heldFields(entity, record).some((f) => !role || role.fields.test(f))) return rivalTerm(entity, held, group);
+  if (!record || heldFields(entity, record).some((f) => !role || role.fields.test(f)))
+    return rivalTerm(entity, held, group);
   // A field the record does have, that the text fills with something else and names nowhere else.
   const fields = new Set([...held, ...fieldsOfEntity(entity.type).slice(0, 1)]);
   for (const field of fields) {
     const values = queryValues(record, field);
     if (values.length === 0 || values.some((v) => entityIs(entity, field, v))) continue;
     if (reading.entities.some((e) => values.some((v) => entityIs(e, field, v)))) continue;
-    return check("same_record", "contradicted", entity.text, `${field} is ${values.join(", ")}`, [record]);
+    return check("same_record", "contradicted", entity.text, `${field} is ${values.join(", ")}`, [
+      record,
+    ]);
   }
   return null;
 }
@@ -171,7 +196,8 @@ function conflictOf(
 /** The facts name another value for the field in which the text's value stands. */
 function rivalTerm(entity: Entity, held: Set<string>, group: Group | null): ClaimCheck | null {
   for (const term of group?.terms ?? []) {
-    if (term.op !== "eq" || !held.has(term.field) || entityIs(entity, term.field, term.value)) continue;
+    if (term.op !== "eq" || !held.has(term.field) || entityIs(entity, term.field, term.value))
+      continue;
     if (["alert.title", "rule.name"].includes(term.field)) continue;
     const found = `the predicate is about ${term.field}=${term.value}`;
     return check("binding", "contradicted", entity.text, found, group?.records);
@@ -213,7 +239,8 @@ function coverWord(
   index: EvidenceIndex,
   out: Attempt,
 ): void {
-  const open = () => void out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
+  const open = () =>
+    void out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
   if (word.class === "universal" && !isAboutRecords(word, reading)) return open();
   if (NEVER.has(word.class)) return open();
   if (word.class === "after" || word.class === "before") {
@@ -225,7 +252,11 @@ function coverWord(
   if (word.class === "spawn") {
     const { covered, conflict } = spawnDirection(word, reading, groups, facts);
     if (conflict) out.conflicts.push(conflict);
-    if (covered || (!conflict && !startsProcess(word, reading) && group && coversWord(word, group, facts, index))) return;
+    if (
+      covered ||
+      (!conflict && !startsProcess(word, reading) && group && coversWord(word, group, facts, index))
+    )
+      return;
     return open();
   }
   if (group && coversWord(word, group, facts, index)) return;
@@ -237,25 +268,43 @@ function coverWord(
 
 /** "all 12 alerts" can be counted; "all hosts" is about more than the records. */
 function isAboutRecords(word: Word, reading: Reading): boolean {
-  const noun = reading.words.find((w) => w.start >= word.end && !/^(?:of|the|these|those)$/i.test(w.text));
-  return noun !== undefined && (RECORD_NOUNS.has(noun.concept ?? "") || /^records?$/i.test(noun.text));
+  const noun = reading.words.find(
+    (w) => w.start >= word.end && !/^(?:of|the|these|those)$/i.test(w.text),
+  );
+  return (
+    noun !== undefined && (RECORD_NOUNS.has(noun.concept ?? "") || /^records?$/i.test(noun.text))
+  );
 }
 
 /** "3 hosts" is a number of different hosts, whatever the number of records. */
 function miscounted(entity: Entity, reading: Reading, group: Group): boolean {
   const noun = reading.words.find((w) => w.start >= entity.end);
-  if (!noun?.concept || !isCountedNoun(noun.concept) || reading.text.slice(entity.end, noun.start).trim() !== "") return false;
-  const fitting = group.facts.filter((f) => f.predicate.op === "distinct" && nounFits(noun.concept ?? "", f.predicate.field));
+  if (
+    !noun?.concept ||
+    !isCountedNoun(noun.concept) ||
+    reading.text.slice(entity.end, noun.start).trim() !== ""
+  )
+    return false;
+  const fitting = group.facts.filter(
+    (f) => f.predicate.op === "distinct" && nounFits(noun.concept ?? "", f.predicate.field),
+  );
   return !fitting.some((f) => f.predicate.n === entity.n);
 }
 
 /** Who or what a count was limited to must be said: else the text claims a wider count. */
 function leftOut(entity: Entity, reading: Reading, group: Group): Coverage["uncovered"] {
   const lower = reading.text.toLowerCase();
-  const fact = group.facts.find((f) => (f.predicate.op === "count" || f.predicate.op === "distinct") && f.predicate.n === entity.n);
+  const fact = group.facts.find(
+    (f) =>
+      (f.predicate.op === "count" || f.predicate.op === "distinct") && f.predicate.n === entity.n,
+  );
   const missing = fact?.terms.some((t) => {
-    if (t.op !== "eq" || !LIMITING.test(t.field) || lower.includes(t.value.toLowerCase())) return false;
-    if (t.field === "outcome") return !reading.words.some((w) => w.class === "outcome" && w.concept === t.value.toLowerCase());
+    if (t.op !== "eq" || !LIMITING.test(t.field) || lower.includes(t.value.toLowerCase()))
+      return false;
+    if (t.field === "outcome")
+      return !reading.words.some(
+        (w) => w.class === "outcome" && w.concept === t.value.toLowerCase(),
+      );
     return !reading.entities.some((e) => entityIs(e, t.field, t.value));
   });
   return missing ? [{ start: entity.start, end: entity.end, word: null, entity }] : [];
@@ -272,15 +321,29 @@ function startsProcess(word: Word, reading: Reading): boolean {
 function wordConflict(word: Word, group: Group | null, cited: EvidenceRecord[]): ClaimCheck | null {
   if (word.class === "outcome" && word.concept !== "detected") {
     const asserted = group ? outcomesOf(group) : [];
-    const known = asserted.length > 0 ? new Set(asserted) : knownOutcomes(group && group.records.length > 0 ? group.records : cited);
+    const known =
+      asserted.length > 0
+        ? new Set(asserted)
+        : knownOutcomes(group && group.records.length > 0 ? group.records : cited);
     const softer = word.concept === "failure" && known.has("blocked");
     if (known.size === 0 || known.has(word.concept ?? "") || softer) return null;
     const found = `the outcome is ${[...known].join(", ")}`;
     return check("outcome", "contradicted", word.text, found, group?.records ?? cited);
   }
-  if (word.class === "negation" && group && !negates(group) && !/known|stated|recorded|miss|lack|empty/i.test(word.text)) {
+  if (
+    word.class === "negation" &&
+    group &&
+    !negates(group) &&
+    !/known|stated|recorded|miss|lack|empty/i.test(word.text)
+  ) {
     const found = group.facts.map((f) => f.outcome.said).join("; ");
-    return check("polarity", "contradicted", word.text, `the records say so: ${found}`, group.records);
+    return check(
+      "polarity",
+      "contradicted",
+      word.text,
+      `the records say so: ${found}`,
+      group.records,
+    );
   }
   return null;
 }

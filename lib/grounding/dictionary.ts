@@ -1,7 +1,6 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Entity, EntityType } from "./entities.ts";
-import { queryValues } from "./query.ts";
 
 /** Names that only the incident itself can tell from words, as a trie of tokens. */
 export type Dictionary = { root: Node; names: Map<string, { type: EntityType; text: string }> };
@@ -48,9 +47,14 @@ const COMMON = new Set(
 
 export function buildDictionary(records: EvidenceRecord[]): Dictionary {
   const dictionary: Dictionary = { root: newNode(), names: new Map() };
-  for (const record of records) {
-    for (const [field, type] of NAMED) {
-      for (const value of queryValues(record, field)) addName(dictionary, String(value), type);
+  for (const [field, type] of NAMED) {
+    const seen = new Set<unknown>();
+    for (const record of records) {
+      const value = field === "source" ? record.sourceName : record.fields[field];
+      if (value === undefined || seen.has(value)) continue;
+      seen.add(value);
+      for (const one of Array.isArray(value) ? value : [value])
+        addName(dictionary, String(one), type);
     }
   }
   return dictionary;
@@ -111,7 +115,9 @@ function isAmbiguous(found: string, text: string, start: number): boolean {
   if (!short && !COMMON.has(found.toLowerCase())) return false;
   const before = text.slice(Math.max(0, start - 16), start);
   if (/\b(?:user|account|host|named|device|service|group|for|by) $/i.test(before)) {
-    return short ? /\b(?:for|by) $/i.test(before) : COMMON.has(found) && /\b(?:for|by) $/i.test(before);
+    return short
+      ? /\b(?:for|by) $/i.test(before)
+      : COMMON.has(found) && /\b(?:for|by) $/i.test(before);
   }
   return short || found !== found.toUpperCase();
 }
@@ -123,7 +129,8 @@ function addName(dictionary: Dictionary, value: string, type: EntityType): void 
   if (dictionary.names.has(`${type}:${key}`)) return;
   dictionary.names.set(`${type}:${key}`, { type, text });
   insert(dictionary.root, key, type);
-  if (type === "host" && /^[a-z]/.test(key)) insert(dictionary.root, key.split(".")[0] ?? key, type);
+  if (type === "host" && /^[a-z]/.test(key))
+    insert(dictionary.root, key.split(".")[0] ?? key, type);
 }
 
 function insert(root: Node, key: string, type: EntityType): void {

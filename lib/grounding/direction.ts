@@ -14,7 +14,12 @@ const OPEN: Direction = { covered: false, conflict: null };
 const COVERED: Direction = { covered: true, conflict: null };
 
 /** "A after B", "A, then B": which record each side is about, against a true `order`. */
-export function orderDirection(word: Word, reading: Reading, groups: Group[], facts: Fact[]): Direction {
+export function orderDirection(
+  word: Word,
+  reading: Reading,
+  groups: Group[],
+  facts: Fact[],
+): Direction {
   const order = facts.find((f) => f.predicate.op === "order");
   const early = order?.outcome.records[0];
   const late = order?.outcome.records.at(-1);
@@ -30,27 +35,46 @@ export function orderDirection(word: Word, reading: Reading, groups: Group[], fa
   const said = reading.text.slice(from, to).trim();
   return {
     covered: false,
-    conflict: check("order", "contradicted", said, `the other way round: ${order?.outcome.found}`, [early, late]),
+    conflict: check("order", "contradicted", said, `the other way round: ${order?.outcome.found}`, [
+      early,
+      late,
+    ]),
   };
 }
 
 /** "P started C", "C was started by P": against the records' own parent and process. */
-export function spawnDirection(word: Word, reading: Reading, groups: Group[], facts: Fact[]): Direction {
+export function spawnDirection(
+  word: Word,
+  reading: Reading,
+  groups: Group[],
+  facts: Fact[],
+): Direction {
   const [from, to] = sentenceAround(reading, word);
   const isProcess = (e: Entity) => e.type === "process" || e.type === "path";
-  const before = reading.entities.findLast((e) => isProcess(e) && e.end <= word.start && e.start >= from);
+  const before = reading.entities.findLast(
+    (e) => isProcess(e) && e.end <= word.start && e.start >= from,
+  );
   const after = reading.entities.find((e) => isProcess(e) && e.start >= word.end && e.end <= to);
   if (!before || !after) return OPEN;
   const passive = / by$/i.test(word.text);
   const [parent, child] = passive ? [after, before] : [before, after];
   const records = groups.flatMap((g) => (g.key.startsWith("E") ? g.records : []));
   const chains = facts.filter((f) => f.predicate.op === "chain");
+  if (parent.text.toLowerCase() === child.text.toLowerCase()) {
+    return spawnByPid(reading, [from, to], parent, child, records);
+  }
   if (isStart(parent, child, records, chains)) return COVERED;
   if (!isStart(child, parent, records, chains)) return OPEN;
   const said = reading.text.slice(from, to).trim();
   return {
     covered: false,
-    conflict: check("direction", "contradicted", said, `${child.text} started ${parent.text}`, records),
+    conflict: check(
+      "direction",
+      "contradicted",
+      said,
+      `${child.text} started ${parent.text}`,
+      records,
+    ),
   };
 }
 
@@ -58,14 +82,56 @@ export function spawnDirection(word: Word, reading: Reading, groups: Group[], fa
 export function pidConflict(pid: Entity, reading: Reading, group: Group): ClaimCheck | null {
   const owner = reading.entities.findLast((e) => e.end <= pid.start);
   if (!owner || (owner.type !== "process" && owner.type !== "path")) return null;
-  if (!/^["')]* ?\(?(?:process id|pid):? ?$/i.test(reading.text.slice(owner.end, pid.start))) return null;
+  if (!/^["')]* ?\(?(?:process id|pid):? ?$/i.test(reading.text.slice(owner.end, pid.start)))
+    return null;
   const of = (e: Entity) => new Set(boundFields(e, group).map((f) => f.split(".")[0]));
   const [a, b] = [of(owner), of(pid)];
   if (a.size === 0 || b.size === 0 || [...a].some((x) => b.has(x))) return null;
-  return check("role", "contradicted", `${owner.text} has PID ${pid.text}`, `that is the PID of the ${[...b][0]}`, group.records);
+  return check(
+    "role",
+    "contradicted",
+    `${owner.text} has PID ${pid.text}`,
+    `that is the PID of the ${[...b][0]}`,
+    group.records,
+  );
 }
 
-function isStart(parent: Entity, child: Entity, records: EvidenceRecord[], chains: Fact[]): boolean {
+/** cmd.exe that started cmd.exe: only their PIDs tell which is which. */
+function spawnByPid(
+  reading: Reading,
+  [from, to]: [number, number],
+  parent: Entity,
+  child: Entity,
+  records: EvidenceRecord[],
+): Direction {
+  const pidOf = (e: Entity) => {
+    const next = reading.entities.find((x) => x.start >= e.end);
+    return next?.type === "pid" ? next : undefined;
+  };
+  const [upper, own] = [pidOf(parent), pidOf(child)];
+  if (!upper || !own) return OPEN;
+  const is = (a: Entity, b: Entity) =>
+    records.some((r) =>
+      [
+        [a, "parent.pid"],
+        [b, "process.pid"],
+      ].every(([e, f]) =>
+        queryValues(r, f as string).some((v) => entityIs(e as Entity, f as string, v)),
+      ),
+    );
+  if (is(upper, own)) return COVERED;
+  if (!is(own, upper)) return OPEN;
+  const said = reading.text.slice(from, to).trim();
+  const found = `PID ${own.text} started PID ${upper.text}`;
+  return { covered: false, conflict: check("direction", "contradicted", said, found, records) };
+}
+
+function isStart(
+  parent: Entity,
+  child: Entity,
+  records: EvidenceRecord[],
+  chains: Fact[],
+): boolean {
   const is = (record: EvidenceRecord, fields: string[], e: Entity) =>
     fields.some((f) => queryValues(record, f).some((v) => entityIs(e, f, v)));
   const own = ["process.name", "process.path"];
@@ -80,7 +146,13 @@ function isStart(parent: Entity, child: Entity, records: EvidenceRecord[], chain
 }
 
 /** How many entities and outcome words between two offsets one record accounts for. */
-function fitOf(reading: Reading, start: number, end: number, record: EvidenceRecord, groups: Group[]): number {
+function fitOf(
+  reading: Reading,
+  start: number,
+  end: number,
+  record: EvidenceRecord,
+  groups: Group[],
+): number {
   const group = groups.find((g) => g.key === `E${record.position}`);
   let fit = 0;
   for (const e of reading.entities) {
@@ -89,7 +161,8 @@ function fitOf(reading: Reading, start: number, end: number, record: EvidenceRec
   }
   const outcome = String(record.fields.outcome ?? "");
   for (const w of reading.words) {
-    if (w.class === "outcome" && w.start >= start && w.end <= end && w.concept === outcome) fit += 1;
+    if (w.class === "outcome" && w.start >= start && w.end <= end && w.concept === outcome)
+      fit += 1;
   }
   const title = String(record.fields["alert.title"] ?? "").toLowerCase();
   if (title.length >= 8 && reading.text.slice(start, end).toLowerCase().includes(title)) fit += 1;

@@ -1,6 +1,6 @@
 import { type Dictionary, findNames, isWhole } from "./dictionary.ts";
 import type { Entity, EntityType } from "./entities.ts";
-import { findPatterns, isTaken, mark } from "./patterns.ts";
+import { findPatterns, findUrls, isTaken, mark } from "./patterns.ts";
 import { findQuantities, findTimes } from "./quantities.ts";
 import { normalise } from "./normalise.ts";
 
@@ -10,7 +10,8 @@ export type KnownValue = { value: string; type: EntityType };
 const QUOTED = /"([^"\n]{1,400})"|`([^`\n]{1,400})`/g;
 const SHAPED = /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_]{1,64}(?:[-_.][\p{L}\p{N}_]{1,64}){0,8}/gu;
 /** A type word and the unquoted name after it: "user asmith", "host alpha". */
-const TYPED = /\b(user|account|host|device|server|workstation|machine|endpoint|computer)s? ([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/giu;
+const TYPED =
+  /\b(user|account|host|device|server|workstation|machine|endpoint|computer)s? ([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/giu;
 const NO_NAMES = new Set(
   (
     "md5 sha1 sha256 sha512 base64 utf8 utf16 ipv4 ipv6 x64 x86 win32 win64 http2 3rd 2nd 1st 4th 5th " +
@@ -34,6 +35,7 @@ export function extractEntities(
   const found = [
     ...findQuoted(text, taken),
     ...findValues(text, values, taken),
+    ...findUrls(text, taken),
     ...findTimes(text, taken),
     ...findPatterns(text, taken),
     ...(dictionary ? findNames(dictionary, text, taken) : []),
@@ -55,7 +57,16 @@ function findQuoted(text: string, taken: Uint8Array): Entity[] {
   for (const match of text.matchAll(QUOTED)) {
     const inner = match[1] ?? match[2] ?? "";
     const type = typeOfValue(inner);
-    if (type) continue;
+    if (type) {
+      mark(taken, match.index + 1, match.index + 1 + inner.length);
+      found.push({
+        type,
+        text: inner,
+        start: match.index + 1,
+        end: match.index + 1 + inner.length,
+      });
+      continue;
+    }
     const end = match.index + match[0].length;
     mark(taken, match.index, end);
     found.push({ type: "quote", text: inner, start: match.index, end });
@@ -74,7 +85,11 @@ function findValues(text: string, values: KnownValue[], taken: Uint8Array): Enti
   }
   const sorted = [...unique].sort((a, b) => b[0].length - a[0].length);
   for (const [key, { type }] of sorted) {
-    for (let at = lower.indexOf(key), n = 0; at >= 0 && n < 20; at = lower.indexOf(key, at + key.length), n++) {
+    for (
+      let at = lower.indexOf(key), n = 0;
+      at >= 0 && n < 20;
+      at = lower.indexOf(key, at + key.length), n++
+    ) {
       const end = at + key.length;
       if (isTaken(taken, at, end) || !isWhole(text, at, end)) continue;
       mark(taken, at, end);
@@ -105,7 +120,12 @@ function findShaped(text: string, taken: Uint8Array): Entity[] {
     const end = match.index + name.length;
     if (isTaken(taken, match.index, end)) continue;
     const shaped = /\p{L}/u.test(name) && (/\p{N}/u.test(name) || name.includes("_"));
-    if (!shaped || NO_NAMES.has(name.toLowerCase()) || /^\d+-?(?:second|minute|hour|day|byte)/i.test(name)) continue;
+    if (
+      !shaped ||
+      NO_NAMES.has(name.toLowerCase()) ||
+      /^\d+-?(?:second|minute|hour|day|byte)/i.test(name)
+    )
+      continue;
     mark(taken, match.index, end);
     found.push({ type: "name", text: name, start: match.index, end });
   }

@@ -23,7 +23,11 @@ export function orderHolds(records: EvidenceRecord[], withinS: number): Link {
     }
     const gap = `${(b - a) / 1000} s from ${label(pair[0])} to ${label(pair[1])}`;
     if (!clocksAgree(pair[0], pair[1], Math.abs(b - a))) {
-      return { result: "unknown", reason: "no_time", found: `${gap}, by clocks not known to agree` };
+      return {
+        result: "unknown",
+        reason: "no_time",
+        found: `${gap}, by clocks not known to agree`,
+      };
     }
     if (a === b) return { result: "unknown", reason: "no_time", found: "both have the same time" };
     if (a > b) return { result: false, found: gap };
@@ -52,7 +56,10 @@ function started(parent: EvidenceRecord, child: EvidenceRecord, index: EvidenceI
   if (hosts === false) return { result: false, found: `${pair} are on different hosts` };
   const names = sameText(parent.fields["process.name"], child.fields["parent.name"]);
   if (names === false) {
-    return { result: false, found: `${label(child)} names ${child.fields["parent.name"]} as parent` };
+    return {
+      result: false,
+      found: `${label(child)} names ${child.fields["parent.name"]} as parent`,
+    };
   }
   const guids = sameText(parent.fields["process.guid"], child.fields["parent.guid"]);
   if (guids === false) return { result: false, found: `${pair} have different process guids` };
@@ -68,7 +75,11 @@ function started(parent: EvidenceRecord, child: EvidenceRecord, index: EvidenceI
   }
   if (from > to) return { result: false, found: `${label(child)} is earlier` };
   if (reused(parent, child, index, from, to)) {
-    return { result: "unknown", reason: "no_value", found: "the process id was used again between" };
+    return {
+      result: "unknown",
+      reason: "no_value",
+      found: "the process id was used again between",
+    };
   }
   return { result: true, found: `parent pid of ${label(child)}` };
 }

@@ -11,7 +11,14 @@ const FOLDS: [RegExp, string][] = [
   [/[\u201c-\u201f\u2033\u00ab\u00bb]/, '"'],
   [/[\u00a0\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]/, " "],
 ];
-const DAMAGE: Record<string, string> = { "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v" };
+const DAMAGE: Record<string, string> = {
+  "\b": "b",
+  "\f": "f",
+  "\n": "n",
+  "\r": "r",
+  "\t": "t",
+  "\v": "v",
+};
 
 /**
  * NFKC, invisible characters out, dashes, quotes and blanks folded, defanged addresses restored,
@@ -20,9 +27,13 @@ const DAMAGE: Record<string, string> = { "\b": "b", "\f": "f", "\n": "n", "\r": 
  */
 export function normalise(raw: string): Normalised {
   let draft = foldCharacters(raw);
-  draft = replaceMapped(draft, /\bh[tx]{2}p(s?)(?=:|\[|\()/gi, (m) => (/x/i.test(m) ? `http${/s$/i.test(m) ? "s" : ""}` : m));
+  draft = replaceMapped(draft, /\bh[tx]{2}p(s?)(?=:|\[|\()/gi, (m) =>
+    /x/i.test(m) ? `http${/s$/i.test(m) ? "s" : ""}` : m,
+  );
   draft = replaceMapped(draft, /[[({] ?(?:\.|dot) ?[\])}]/gi, () => ".");
-  draft = replaceMapped(draft, /[[(](?::\/\/|:|@|at)[\])]/gi, (m) => (/at/i.test(m) ? "@" : m.slice(1, -1)));
+  draft = replaceMapped(draft, /[[(](?::\/\/|:|@|at)[\])]/gi, (m) =>
+    /at/i.test(m) ? "@" : m.slice(1, -1),
+  );
   draft = replaceMapped(draft, /\\{2,}/g, () => "\\");
   draft = repairEscapes(draft);
   return { raw, ...draft };
@@ -93,7 +104,11 @@ function repairEscapes(draft: Draft): Draft {
       changed = true;
       continue;
     }
-    if (c === "\\" || (c === ":" && /[a-z]/i.test(draft.text[i - 1] ?? "") && !/\w/.test(draft.text[i - 2] ?? " "))) path = true;
+    if (
+      c === "\\" ||
+      (c === ":" && /[a-z]/i.test(draft.text[i - 1] ?? "") && !/\w/.test(draft.text[i - 2] ?? " "))
+    )
+      path = true;
     else if (/[\s"'<>|]/.test(c)) path = false;
     parts.push(c);
     map.push(draft.map[i] ?? 0);

@@ -7,7 +7,9 @@ import { indexEvidence, selectWhere } from "./evidence-index.ts";
  * their title. In the order of the records.
  */
 export function notMentioned(records: EvidenceRecord[], claims: DraftClaim[]): EvidenceRecord[] {
-  const high = records.filter((r) => r.kind === "alert" && (r.severity === "high" || r.severity === "critical"));
+  const high = records.filter(
+    (r) => r.kind === "alert" && (r.severity === "high" || r.severity === "critical"),
+  );
   if (high.length === 0) return [];
   const cited = new Set(claims.flatMap((c) => c.citations.map((q) => q.id.trim())));
   const counted = countedRecords(records, claims);
@@ -22,7 +24,9 @@ function countedRecords(records: EvidenceRecord[], claims: DraftClaim[]): Set<Ev
     if (op !== "count" && op !== "first_seen") continue;
     const selection = selectWhere(index, where);
     if (!selection.ok) continue;
-    const named = selection.terms.some((t) => t.op === "eq" && /^(alert\.title|rule\.|action$)/.test(t.field));
+    const named = selection.terms.some(
+      (t) => t.op === "eq" && /^(alert\.title|rule\.|action$)/.test(t.field),
+    );
     if (named) for (const record of selection.records) counted.add(record);
   }
   return counted;

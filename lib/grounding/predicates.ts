@@ -94,7 +94,8 @@ function judge(p: Predicate, index: EvidenceIndex, capped: boolean): Judged {
   }
   const selection = selectWhere(index, p.where);
   if (!selection.ok) return unknown("malformed", selection.reason);
-  if (!Number.isFinite(p.n) || p.n < 0) return unknown("malformed", `${p.n} is no number to compare`);
+  if (!Number.isFinite(p.n) || p.n < 0)
+    return unknown("malformed", `${p.n} is no number to compare`);
   switch (p.op) {
     case "field":
       return judgeField(p, bound, selection);
@@ -126,8 +127,10 @@ function judgeField(p: Predicate, bound: EvidenceRecord[], selection: Selection)
     if (has === false && !within) return { result: false, found, records: [record] };
     if (has === "unknown" && !within) return { ...unknown("no_value", found), records: [record] };
     const terms = selection.ok ? matches3(record, selection.terms) : true;
-    if (terms === false) return { result: false, found: `${label} does not match the query`, records: [record] };
-    if (terms === "unknown") return { ...unknown("no_value", `${label} does not say`), records: [record] };
+    if (terms === false)
+      return { result: false, found: `${label} does not match the query`, records: [record] };
+    if (terms === "unknown")
+      return { ...unknown("no_value", `${label} does not say`), records: [record] };
   }
   return { result: true, found: `${clip(p.value)}`, records: bound };
 }
@@ -156,8 +159,10 @@ function judgeExists(
   for (const record of bound) {
     const held = matches3(record, selection.terms);
     const label = evidenceLabel(record.position);
-    if (held === false) return { result: false, found: `${label} does not match`, records: [record] };
-    if (held === "unknown") return { ...unknown("no_value", `${label} does not say`), records: [record] };
+    if (held === false)
+      return { result: false, found: `${label} does not match`, records: [record] };
+    if (held === "unknown")
+      return { ...unknown("no_value", `${label} does not say`), records: [record] };
   }
   if (bound.length > 0) return { result: true, found: `${bound.length} match`, records: bound };
   const { records } = selection;
@@ -259,8 +264,17 @@ function judgeDuration(
   const seconds = (edges.last - edges.first) / 1000;
   const open = edges.untimed && !selection.terms.some((t) => t.field === "time");
   const near = p.cmp === "eq" || p.cmp === "none" ? roundingOf(p.n) : 0;
-  const judged = compare(p.cmp, Math.abs(seconds - p.n) <= near ? p.n : seconds, p.n, capped || open);
-  return { ...judged, reason: judged.result === "unknown" && open ? "no_time" : judged.reason, found: `${seconds} s` };
+  const judged = compare(
+    p.cmp,
+    Math.abs(seconds - p.n) <= near ? p.n : seconds,
+    p.n,
+    capped || open,
+  );
+  return {
+    ...judged,
+    reason: judged.result === "unknown" && open ? "no_time" : judged.reason,
+    found: `${seconds} s`,
+  };
 }
 
 /** "300 s" stands for five minutes: half the unit it divides by, at most a tenth, at least 1 s. */

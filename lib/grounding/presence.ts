@@ -15,7 +15,12 @@ import { canonicalValue, valueType } from "./values.ts";
 const MAX_HINTS = 5;
 const MAX_KEYS = 50_000;
 
-type Scope = { cited: CitedClaim; groups: Group[]; index: EvidenceIndex; rawText: (id: string) => string | null };
+type Scope = {
+  cited: CitedClaim;
+  groups: Group[];
+  index: EvidenceIndex;
+  rawText: (id: string) => string | null;
+};
 
 /** Every entity of the text: in the cited records, in quoted raw text, or bound by a predicate. */
 export function checkPresence(reading: Reading, scope: Scope): ClaimCheck[] {
@@ -41,12 +46,20 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
   if (entity.type === "label") return checkLabel(entity, scope);
   const bound = groups.find((g) => boundFields(entity, g).length > 0);
   if (bound) {
-    return check("entity", "supported", entity.text, boundFields(entity, bound).join(", "), bound.records);
+    return check(
+      "entity",
+      "supported",
+      entity.text,
+      boundFields(entity, bound).join(", "),
+      bound.records,
+    );
   }
-  if (entity.type === "technique" || entity.type === "tactic_id") return checkTechnique(entity, cited.records);
+  if (entity.type === "technique" || entity.type === "tactic_id")
+    return checkTechnique(entity, cited.records);
   for (const record of cited.records) {
     const fields = heldFields(entity, record);
-    if (fields.length > 0) return check("entity", "supported", entity.text, fields.join(", "), [record]);
+    if (fields.length > 0)
+      return check("entity", "supported", entity.text, fields.join(", "), [record]);
   }
   const said = fold(entity.text);
   for (const record of cited.records) {
@@ -67,7 +80,9 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
     return check("entity", "unsupported", entity.text, found, [elsewhere]);
   }
   const near = hint ? nearMiss(entity, index) : null;
-  const found = near ? `not in the evidence; ${near.value} is, in ${evidenceLabel(near.record.position)}` : "not in the evidence";
+  const found = near
+    ? `not in the evidence; ${near.value} is, in ${evidenceLabel(near.record.position)}`
+    : "not in the evidence";
   return check("entity", "unsupported", entity.text, found, near ? [near.record] : []);
 }
 
@@ -83,7 +98,8 @@ function checkLabel(entity: Entity, { cited, index }: Scope): ClaimCheck {
 function checkTechnique(entity: Entity, records: EvidenceRecord[]): ClaimCheck {
   for (const record of records) {
     const fields = heldFields(entity, record);
-    if (fields.length > 0) return check("entity", "supported", entity.text, fields.join(", "), [record]);
+    if (fields.length > 0)
+      return check("entity", "supported", entity.text, fields.join(", "), [record]);
   }
   const technique = findTechnique(entity.text);
   if (entity.type === "technique" && !technique) {
@@ -96,22 +112,49 @@ function checkTechnique(entity: Entity, records: EvidenceRecord[]): ClaimCheck {
 
 function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
   const bound = groups.find((g) => boundFields(entity, g).length > 0);
-  if (bound) return check("time", "supported", entity.text, "the time of the predicate", bound.records);
+  if (bound)
+    return check("time", "supported", entity.text, "the time of the predicate", bound.records);
   const times = cited.records.flatMap((record) => {
-    const extra = ["event.end", "event.created"].flatMap((f) => queryValues(record, f).map((v) => Date.parse(String(v))));
+    const extra = ["event.end", "event.created"].flatMap((f) =>
+      queryValues(record, f).map((v) => Date.parse(String(v))),
+    );
     return [timeOf(record), ...extra].map((at) => ({ record, at }));
   });
   const hit = times.find(({ at }) => at !== null && !Number.isNaN(at) && timeCovers(entity, at));
-  if (hit) return check("time", "supported", entity.text, new Date(hit.at ?? 0).toISOString(), [hit.record]);
+  if (hit)
+    return check("time", "supported", entity.text, new Date(hit.at ?? 0).toISOString(), [
+      hit.record,
+    ]);
   const known = times.filter((t) => t.at !== null && !Number.isNaN(t.at));
   const text = known.slice(0, 3).map((t) => new Date(t.at ?? 0).toISOString());
-  const ranges = groups.some((g) => g.facts.some((f) => f.predicate.op === "last_seen" || f.predicate.op === "first_seen"));
-  if (known.length === 0 && !ranges) return check("time", "unsupported", entity.text, "the cited records have no time", cited.records);
+  const ranges = groups.some((g) =>
+    g.facts.some((f) => f.predicate.op === "last_seen" || f.predicate.op === "first_seen"),
+  );
+  if (known.length === 0 && !ranges)
+    return check(
+      "time",
+      "unsupported",
+      entity.text,
+      "the cited records have no time",
+      cited.records,
+    );
   if (cited.records.some((r) => heldFields({ ...entity, type: "name" }, r).length > 0)) {
-    return check("time", "partial", entity.text, "only inside other text of the record", cited.records);
+    return check(
+      "time",
+      "partial",
+      entity.text,
+      "only inside other text of the record",
+      cited.records,
+    );
   }
   const complete = cited.records.every((r) => timeOf(r) !== null);
-  return check("time", complete ? "contradicted" : "unsupported", entity.text, text.join(", ") || "another time", cited.records);
+  return check(
+    "time",
+    complete ? "contradicted" : "unsupported",
+    entity.text,
+    text.join(", ") || "another time",
+    cited.records,
+  );
 }
 
 function seenElsewhere(entity: Entity, index: EvidenceIndex): EvidenceRecord | null {
@@ -119,13 +162,17 @@ function seenElsewhere(entity: Entity, index: EvidenceIndex): EvidenceRecord | n
     const key = canonicalValue(valueType(field), entity.text).key;
     for (const at of (knownKeys(index, field).get(key) ?? []).slice(0, 100)) {
       const record = index.records[at];
-      if (record && queryValues(record, field).some((v) => entityIs(entity, field, v))) return record;
+      if (record && queryValues(record, field).some((v) => entityIs(entity, field, v)))
+        return record;
     }
   }
   return null;
 }
 
-function nearMiss(entity: Entity, index: EvidenceIndex): { value: string; record: EvidenceRecord } | null {
+function nearMiss(
+  entity: Entity,
+  index: EvidenceIndex,
+): { value: string; record: EvidenceRecord } | null {
   let budget = MAX_KEYS;
   for (const field of fieldsOfEntity(entity.type)) {
     const key = canonicalValue(valueType(field), entity.text).key;

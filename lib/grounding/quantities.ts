@@ -21,13 +21,22 @@ const MONTH_FIRST = new RegExp(
 );
 const CLOCK_ONLY = new RegExp(`(?<![\\w:.-])${CLOCK}(?![\\w:])`, "gi");
 
-const SECONDS: Record<string, number> = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400, w: 604_800 };
-const UNIT_WORD = "milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w";
+const SECONDS: Record<string, number> = {
+  ms: 0.001,
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+};
+const UNIT_WORD =
+  "milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w";
 const DURATION = new RegExp(
   `(?<![\\w.,])(\\d{1,9}(?:\\.\\d{1,3})?)[ -]?(${UNIT_WORD})(?![\\w])(?:,? (?:and )?(\\d{1,5})[ -]?(${UNIT_WORD})(?![\\w]))?(?:,? (?:and )?(\\d{1,5})[ -]?(${UNIT_WORD})(?![\\w]))?(?:,? (?:and )?(\\d{1,5})[ -]?(${UNIT_WORD})(?![\\w]))?`,
   "gi",
 );
-const BYTES = /(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,18}(?:\.\d{1,3})?) ?(bytes?|[kmgtp]i?b|b)(?!\w)/gi;
+const BYTES =
+  /(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,18}(?:\.\d{1,3})?) ?(bytes?|[kmgtp]i?b|b)(?!\w)/gi;
 const PERCENT = /(?<![\w.,])(\d{1,3}(?:\.\d{1,2})?) ?(?:%|percent\b|per cent\b)/gi;
 const NUMBER = /(?<![\w.,-])(\d{1,3}(?:,\d{3})+|\d{1,15})(?![\w]|[.,]\d)/g;
 const SMALL =
@@ -37,8 +46,12 @@ const NUMBER_WORDS = new Map<string, number>([
   ...["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"].map(
     (word, i): [string, number] => [word, 20 + i * 10],
   ),
-  ["hundred", 100], ["thousand", 1000], ["million", 1_000_000],
-  ["once", 1], ["twice", 2], ["thrice", 3],
+  ["hundred", 100],
+  ["thousand", 1000],
+  ["million", 1_000_000],
+  ["once", 1],
+  ["twice", 2],
+  ["thrice", 3],
 ]);
 const WORD_NUMBER = new RegExp(
   `\\b(?:${[...NUMBER_WORDS.keys()].join("|")})\\b(?:[ -](?:and )?(?:${[...NUMBER_WORDS.keys()].join("|")})\\b){0,6}`,
@@ -54,7 +67,10 @@ export function findQuantities(text: string, taken: Uint8Array): Entity[] {
     ...scan(text, BYTES, taken, readBytes),
     ...scan(text, DURATION, taken, readDuration),
     ...scan(text, PERCENT, taken, (m) => ({ type: "percent", n: Number(m[1]) })),
-    ...scan(text, NUMBER, taken, (m) => ({ type: "count", n: Number((m[1] ?? "").replaceAll(",", "")) })),
+    ...scan(text, NUMBER, taken, (m) => ({
+      type: "count",
+      n: Number((m[1] ?? "").replaceAll(",", "")),
+    })),
     ...scan(text, WORD_NUMBER, taken, readWords),
     ...scan(text, VAGUE, taken, () => ({ type: "vague" })),
   ];
@@ -64,8 +80,14 @@ export function findQuantities(text: string, taken: Uint8Array): Entity[] {
 export function findTimes(text: string, taken: Uint8Array): Entity[] {
   return [
     ...scan(text, ISO_TIME, taken, (m) => ({ type: "time", text: isoOf(m[0]) })),
-    ...scan(text, DAY_FIRST, taken, (m) => ({ type: "time", text: isoFrom(m[3], m[2], m[1], m[4]) })),
-    ...scan(text, MONTH_FIRST, taken, (m) => ({ type: "time", text: isoFrom(m[3], m[1], m[2], m[4]) })),
+    ...scan(text, DAY_FIRST, taken, (m) => ({
+      type: "time",
+      text: isoFrom(m[3], m[2], m[1], m[4]),
+    })),
+    ...scan(text, MONTH_FIRST, taken, (m) => ({
+      type: "time",
+      text: isoFrom(m[3], m[1], m[2], m[4]),
+    })),
     ...scan(text, CLOCK_ONLY, taken, (m) => ({ type: "time", text: m[0].trim() })),
   ];
 }
@@ -119,7 +141,8 @@ function readBytes(match: RegExpMatchArray): Read {
   const unit = (match[2] ?? "").toLowerCase();
   if (unit === "b" && match[2] === "b") return null;
   const power = "bkmgtp".indexOf(unit[0] ?? "b");
-  const size = unit.startsWith("byte") || unit === "b" ? 1 : (unit.includes("i") ? 1024 : 1000) ** power;
+  const size =
+    unit.startsWith("byte") || unit === "b" ? 1 : (unit.includes("i") ? 1024 : 1000) ** power;
   const decimals = digits.split(".")[1]?.length ?? 0;
   return { type: "bytes", n: Number(digits) * size, unit: size / 10 ** decimals };
 }

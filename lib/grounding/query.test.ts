@@ -37,7 +37,7 @@ describe("the where language", () => {
     const op = fc.constantFrom("eq" as const, "ne" as const);
     const value = fc.oneof(
       fc.string({ unit: "binary", maxLength: 40 }),
-      fc.constantFrom('a & user=b', '"', "*", " ", "x &", "& host=y", '"a" & host="b"', "\\", "\n"),
+      fc.constantFrom("a & user=b", '"', "*", " ", "x &", "& host=y", '"a" & host="b"', "\\", "\n"),
     );
     fc.assert(
       fc.property(fc.array(fc.record({ field, op, value }), { maxLength: 5 }), (terms) => {

@@ -9,14 +9,7 @@ export type Term = { field: string; op: TermOp; value: string };
 export type Parsed = { ok: true; terms: Term[] } | { ok: false; reason: string };
 
 /** Fields a `where` may name beside those of the normal form. */
-export const PSEUDO_FIELDS = [
-  "kind",
-  "source",
-  "format",
-  "time",
-  "time.quality",
-  "id",
-] as const;
+export const PSEUDO_FIELDS = ["kind", "source", "format", "time", "time.quality", "id"] as const;
 const MAX_WHERE = 300_000;
 const JOIN = " & ";
 const HEAD = /^([a-z][a-z0-9_.]{0,40})(!=|>=|<=|=)/;
@@ -111,7 +104,11 @@ export function recordCanonical(
   value: string | number,
 ): Canonical {
   const type = valueType(field);
-  return canonicalValue(type, value, type === "user" ? userDomain(record.fields, field) : undefined);
+  return canonicalValue(
+    type,
+    value,
+    type === "user" ? userDomain(record.fields, field) : undefined,
+  );
 }
 
 /** Whether one field of a record has a value (any of a list), compared by the field's type. */
@@ -170,7 +167,8 @@ function makeTerm(field: string, sign: string, value: string, quoted: boolean): 
   if (op !== "gte" && op !== "lte") return { field, op, value };
   if (field === "time") return { field, op, value };
   if (valueType(field) !== "number") return `${field} has no order`;
-  if (!Number.isFinite(Number(canonicalValue("number", value).key))) return `not a number: ${value}`;
+  if (!Number.isFinite(Number(canonicalValue("number", value).key)))
+    return `not a number: ${value}`;
   return { field, op, value };
 }
 

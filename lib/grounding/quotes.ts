@@ -75,7 +75,7 @@ function findQuote(source: RawText, request: CitationRequest): string | null {
 
 /** How a record begins: the quote for what is said of a record of which no field is known. */
 function opening(raw: string): string | null {
-  const line = /^[^\n\r]*/.exec(raw.trimStart())?.[0] ?? "";
+  const line = /[^\s{}[\]][^\n\r]{3,}/.exec(raw)?.[0] ?? "";
   const quote = cut(line.slice(0, MAX_OPENING)).trimEnd();
   return quote.length < MIN_QUOTE ? null : quote;
 }

@@ -25,8 +25,10 @@ const GOVERNOR = new RegExp(
   `\\b(from|to|by|on|for|against|as|into)(?:[ "'(]+(?:${TYPE_WORDS}))*[ "'(:]*$`,
   "i",
 );
-const ADJECTIVE = /\b(source|destination|parent|target|client|server)(?: (?:address|ip|host|port|process|user|account))?[ "'(]*$/i;
-const AS_ROLE = /^["')]* (?:\([^)]{0,40}\) )?as (?:the |a |their |its )?(source|destination|parent|target)\b/i;
+const ADJECTIVE =
+  /\b(source|destination|parent|target|client|server)(?: (?:address|ip|host|port|process|user|account))?[ "'(]*$/i;
+const AS_ROLE =
+  /^["')]* (?:\([^)]{0,40}\) )?as (?:the |a |their |its )?(source|destination|parent|target)\b/i;
 const ACTS =
   /^["')]* ?(?:\([^)]{0,40}\) ?)?(?:has |had )?(?:then |first |also )?(?:connect(?:s|ed)|contact(?:s|ed)|communicat(?:es|ed)|quer(?:ies|ied)|resolv(?:es|ed)|download(?:s|ed)|upload(?:s|ed)|sent|beaconed|delet(?:es|ed)|access(?:es|ed)|log(?:s|ged) (?:on|in|off)|sign(?:s|ed) in)\b/i;
 
@@ -39,7 +41,8 @@ const ADJECTIVE_FIELDS: Record<string, RegExp> = {
   parent: /^parent\./,
   target: /^(target\.|destination\.|host)/,
 };
-const TYPE_NOUN = /\b(user|account|host|device|workstation|process|program|file|hash|service|task|port|pid)s? ?["'(:]*$/i;
+const TYPE_NOUN =
+  /\b(user|account|host|device|workstation|process|program|file|hash|service|task|port|pid)s? ?["'(:]*$/i;
 const USER = /^(user|target\.user|ticket\.owner|email\.)/;
 const HOST = /^(host|source\.host|destination\.host|target\.)/;
 const PROCESS = /^(process\.|parent\.|target\.process|file\.)/;
@@ -84,17 +87,26 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
   const segments: Segment[] = [];
   sentences.forEach((start, i) => {
     const end = sentences[i + 1] ?? reading.text.length;
-    const numbers = reading.entities.filter((e) => e.type === "count" && e.start >= start && e.start < end);
-    const marks = numbers.slice(1).flatMap((n, k) => (isShare(reading, numbers[k], n) ? [] : [n.start]));
+    const numbers = reading.entities.filter(
+      (e) => e.type === "count" && e.start >= start && e.start < end,
+    );
+    const marks = numbers
+      .slice(1)
+      .flatMap((n, k) => (isShare(reading, numbers[k], n) ? [] : [n.start]));
     if (ordered) {
       for (const w of reading.words) {
-        if ((w.class === "after" || w.class === "before") && w.start > start && w.end < end) marks.push(w.end);
+        if ((w.class === "after" || w.class === "before") && w.start > start && w.end < end)
+          marks.push(w.end);
       }
     }
     const inner = [start, ...marks.sort((a, b) => a - b), end];
     for (let k = 0; k + 1 < inner.length; k++) {
       const [a = 0, b = 0] = [inner[k], inner[k + 1]];
-      segments.push({ start: a, end: b, number: numbers.find((n) => n.start >= a && n.start < b) ?? null });
+      segments.push({
+        start: a,
+        end: b,
+        number: numbers.find((n) => n.start >= a && n.start < b) ?? null,
+      });
     }
   });
   return segments.filter((s) => s.end > s.start);
@@ -102,7 +114,10 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
 
 /** "45 of 94": one stretch, about the 45. */
 function isShare(reading: Reading, part: Entity | undefined, whole: Entity): boolean {
-  return part !== undefined && /^ (?:out )?of (?:the |all )?$/i.test(reading.text.slice(part.end, whole.start));
+  return (
+    part !== undefined &&
+    /^ (?:out )?of (?:the |all )?$/i.test(reading.text.slice(part.end, whole.start))
+  );
 }
 
 /** The fields an entity must stand in by the words around it, or null when they do not say. */

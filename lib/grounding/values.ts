@@ -74,7 +74,11 @@ export function valueType(field: string): ValueType {
 export type Canonical = { key: string; qualifier: string | null };
 
 /** The canonical form of one value; for `number` and `ip` the text itself when it is neither. */
-export function canonicalValue(type: ValueType, value: string | number, domain?: string): Canonical {
+export function canonicalValue(
+  type: ValueType,
+  value: string | number,
+  domain?: string,
+): Canonical {
   const text = String(value).trim();
   switch (type) {
     case "host":
@@ -118,7 +122,8 @@ export function userDomain(fields: Fields, field: string): string | undefined {
 }
 
 /** Looked at first: ipaddr.js makes and throws an Error for everything that is no address. */
-const FOUR_PARTS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+const FOUR_PARTS =
+  /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 
 /** Canonical text of an IPv4 or IPv6 address (brackets, zone, v4-mapped undone), or null. */
 export function canonicalIp(text: string): string | null {
@@ -126,11 +131,11 @@ export function canonicalIp(text: string): string | null {
   if (bare.startsWith("[") && bare.endsWith("]")) bare = bare.slice(1, -1);
   if (bare.length > 64) return null;
   if (!bare.includes(":")) {
-    return FOUR_PARTS.test(bare) && ipaddr.IPv4.isValidFourPartDecimal(bare) ? bare : null;
+    return FOUR_PARTS.test(bare) ? bare : null;
   }
   const zone = bare.indexOf("%");
   if (zone >= 0) bare = bare.slice(0, zone);
-  if (!ipaddr.IPv6.isValid(bare)) return null;
+  if (!/^[0-9a-f:.]{2,45}$/i.test(bare) || !ipaddr.IPv6.isValid(bare)) return null;
   const address = ipaddr.IPv6.parse(bare);
   if (address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
   return address.toString();

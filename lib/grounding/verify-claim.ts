@@ -1,4 +1,3 @@
-import { isFieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import {
   type ClaimCheck,
@@ -8,7 +7,7 @@ import {
   type VerifiedClaim,
   worstStanding,
 } from "#lib/domain/summary/claim.ts";
-import { type Fact, type Group, groupFacts, isAttackerField, isFreeText, toFact, fold } from "./bindings.ts";
+import { type Fact, type Group, groupFacts, toFact } from "./bindings.ts";
 import { check } from "./checks.ts";
 import { checkCitations, type CitedClaim } from "./citations.ts";
 import { type Coverage, coverText } from "./coverage.ts";
@@ -19,8 +18,8 @@ import { extractEntities, type KnownValue, typeOfValue } from "./extract.ts";
 import { normalise, toRaw } from "./normalise.ts";
 import { evaluatePredicate, type PredicateOutcome } from "./predicates.ts";
 import { checkPresence } from "./presence.ts";
-import { queryValues } from "./query.ts";
-import { BLANK, readText, type Reading } from "./reading.ts";
+import { readText, type Reading } from "./reading.ts";
+import { checkTaint } from "./taint.ts";
 import { negates } from "./word-cover.ts";
 import { valueType } from "./values.ts";
 
@@ -70,7 +69,9 @@ function verifyOne(
   checks.push(...checkPolarity(claim, reading, groups, facts));
   checks.push(...checkTaint(reading, coverage, facts, cited));
   if (claim.kind === "assessment") {
-    checks.push(check("judgement", "partial", "an assessment", "a judgement is not for records to settle"));
+    checks.push(
+      check("judgement", "partial", "an assessment", "a judgement is not for records to settle"),
+    );
   }
   const uncovered = reportUncovered(reading, coverage, checks).map(([a, b]) => toRaw(text, a, b));
   return finish(claim, checks, cited, uncovered);
@@ -83,13 +84,24 @@ function finish(
   uncovered: [number, number][],
 ): VerifiedClaim {
   const standing = worstStanding(checks.map((c) => c.effect)) ?? "unsupported";
-  return { ...claim, standing, checks: checks.slice(0, MAX_CHECKS), resolved: cited.resolved, uncovered };
+  return {
+    ...claim,
+    standing,
+    checks: checks.slice(0, MAX_CHECKS),
+    resolved: cited.resolved,
+    uncovered,
+  };
 }
 
 function refuse(claim: DraftClaim): ClaimCheck | null {
   if (claim.text.trim() === "") return check("text", "unsupported", "", "the claim says nothing");
   if (claim.text.length > MAX_TEXT) {
-    return check("text", "unsupported", claim.text.slice(0, 80), `a claim has at most ${MAX_TEXT} characters`);
+    return check(
+      "text",
+      "unsupported",
+      claim.text.slice(0, 80),
+      `a claim has at most ${MAX_TEXT} characters`,
+    );
   }
   if (claim.predicates.length > MAX_PREDICATES) {
     const found = `a claim has at most ${MAX_PREDICATES}`;
@@ -147,24 +159,53 @@ function checkBinding(
   const wide = groups.some((g) => g.records.length > 5000);
   const onlyAbsent = facts.every((f) => f.outcome.records.length === 0);
   for (const record of cited.records) {
-    if (bearing.has(record) || onlyAbsent || (wide && groups.some((g) => g.records.includes(record)))) continue;
-    checks.push(check("cited_id", "unsupported", "the citation", "no predicate of the claim is about this record", [record]));
+    if (
+      bearing.has(record) ||
+      onlyAbsent ||
+      (wide && groups.some((g) => g.records.includes(record)))
+    )
+      continue;
+    checks.push(
+      check(
+        "cited_id",
+        "unsupported",
+        "the citation",
+        "no predicate of the claim is about this record",
+        [record],
+      ),
+    );
   }
   const things = reading.entities.filter((e) => e.type !== "vague" && e.type !== "label");
   if (things.length > 0 && coverage.support.size === 0) {
-    checks.push(check("binding", "unsupported", reading.text, "the predicates are about something else"));
+    checks.push(
+      check("binding", "unsupported", reading.text, "the predicates are about something else"),
+    );
   }
   return checks;
 }
 
 /** "did not" needs `absent`; and what a predicate finds absent must not be told as present. */
-function checkPolarity(claim: DraftClaim, reading: Reading, groups: Group[], facts: Fact[]): ClaimCheck[] {
+function checkPolarity(
+  claim: DraftClaim,
+  reading: Reading,
+  groups: Group[],
+  facts: Fact[],
+): ClaimCheck[] {
   const negated = reading.words.some((w) => w.class === "negation");
   const limited = negated || reading.words.some((w) => w.class === "universal");
   const zero = reading.entities.some((e) => e.type === "count" && e.n === 0);
-  const absent = facts.some((f) => f.predicate.op === "absent" || (f.predicate.op === "count" && f.predicate.n === 0));
+  const absent = facts.some(
+    (f) => f.predicate.op === "absent" || (f.predicate.op === "count" && f.predicate.n === 0),
+  );
   if (absent && !limited && !zero) {
-    return [check("polarity", "contradicted", reading.text, "the predicate finds none, the text says there are")];
+    return [
+      check(
+        "polarity",
+        "contradicted",
+        reading.text,
+        "the predicate finds none, the text says there are",
+      ),
+    ];
   }
   if (claim.polarity === "negated" && !groups.some((g) => negates(g))) {
     const effect = groups.length > 0 && !limited ? "contradicted" : "partial";
@@ -173,51 +214,13 @@ function checkPolarity(claim: DraftClaim, reading: Reading, groups: Group[], fac
   return [];
 }
 
-/** Support only in text an attacker could choose proves no more than that the log contains it. */
-function checkTaint(reading: Reading, coverage: Coverage, facts: Fact[], cited: CitedClaim): ClaimCheck[] {
-  if (reading.words.some((w) => w.class === "contains") || startsWithLog(reading.text)) return [];
-  const supports = [...coverage.support].filter(([e]) => e.type !== "time" && e.type !== "count" && e.type !== "duration");
-  for (const [entity, fields] of supports) {
-    if (fields.every((f) => isFreeText(f))) {
-      return [check("taint", "partial", entity.text, `only in ${fields.join(", ")}, which an attacker could write`)];
-    }
-  }
-  const sensed = facts.some((f) => f.terms.some((t) => isFieldName(t.field) && !isAttackerField(t.field)));
-  if (!sensed && supports.length > 0 && supports.every(([, fields]) => fields.every((f) => isAttackerField(f)))) {
-    const fields = [...new Set(supports.flatMap(([, f]) => f))].join(", ");
-    return [check("taint", "partial", "the names in the text", `only in ${fields}, which an attacker could write`)];
-  }
-  return copiedText(reading, cited);
-}
-
-function startsWithLog(text: string): boolean {
-  return /^\s*(?:the |this )?(?:log|record|data|e\d{1,7})s? (?:contains?|names?|records?|reads?|says?)\b/i.test(text);
-}
-
-/** A claim that repeats what an attacker wrote is flagged, whatever else holds (M25). */
-function copiedText(reading: Reading, cited: CitedClaim): ClaimCheck[] {
-  const said = reading.masked.toLowerCase().replace(/\s+/g, " ");
-  if (said.length < 24) return [];
-  for (const record of cited.records.slice(0, 20)) {
-    for (const field of Object.keys(record.fields)) {
-      if (!isFreeText(field)) continue;
-      for (const value of queryValues(record, field)) {
-        const written = fold(String(value).slice(0, 20_000)).replace(/\s+/g, " ");
-        for (let at = 0; at + 24 <= said.length; at += 8) {
-          const piece = said.slice(at, at + 24);
-          if (!piece.includes(BLANK) && piece.split(" ").length > 3 && written.includes(piece)) {
-            return [check("taint", "partial", piece, `copied from ${field}, which an attacker could write`, [record])];
-          }
-        }
-      }
-    }
-  }
-  return [];
-}
-
 const JUDGED = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
 
-function reportUncovered(reading: Reading, coverage: Coverage, checks: ClaimCheck[]): [number, number][] {
+function reportUncovered(
+  reading: Reading,
+  coverage: Coverage,
+  checks: ClaimCheck[],
+): [number, number][] {
   const spans: [number, number][] = [];
   for (const { start, end, word, entity } of coverage.uncovered) {
     spans.push([start, end]);
@@ -225,7 +228,9 @@ function reportUncovered(reading: Reading, coverage: Coverage, checks: ClaimChec
     if (word && JUDGED.has(word.class)) {
       checks.push(check("judgement", "partial", said, `${word.class}: not for records to settle`));
     } else if (word?.class === "universal") {
-      checks.push(check("coverage", "unsupported", said, "no count shows that there are no others"));
+      checks.push(
+        check("coverage", "unsupported", said, "no count shows that there are no others"),
+      );
     } else if (entity?.type === "vague") {
       checks.push(check("coverage", "partial", said, "a vague amount"));
     } else {
@@ -239,7 +244,14 @@ function reportUncovered(reading: Reading, coverage: Coverage, checks: ClaimChec
 function valuesOf(predicates: Predicate[]): KnownValue[] {
   const values: KnownValue[] = [];
   for (const predicate of predicates.slice(0, MAX_PREDICATES)) {
-    const terms = toFact(predicate, { result: true, reason: null, said: "", found: "", where: [], records: [] }).terms;
+    const terms = toFact(predicate, {
+      result: true,
+      reason: null,
+      said: "",
+      found: "",
+      where: [],
+      records: [],
+    }).terms;
     for (const { field, value } of terms) {
       if (field === "time" || field === "kind") continue;
       if (valueType(field) === "number" || /^\d+$/.test(value)) continue;
@@ -251,7 +263,15 @@ function valuesOf(predicates: Predicate[]): KnownValue[] {
 
 function typeOfField(field: string): EntityType {
   const type = valueType(field);
-  if (type === "host" || type === "user" || type === "domain" || type === "hash" || type === "registry") return type;
-  if (type === "path") return field.endsWith(".name") || field === "target.process" ? "process" : "path";
+  if (
+    type === "host" ||
+    type === "user" ||
+    type === "domain" ||
+    type === "hash" ||
+    type === "registry"
+  )
+    return type;
+  if (type === "path")
+    return field.endsWith(".name") || field === "target.process" ? "process" : "path";
   return "name";
 }

@@ -6,8 +6,20 @@ import { timeOf } from "./links.ts";
 import { distinctValues, queryValues, whereAll, whereTerm } from "./query.ts";
 
 const CATEGORY = [
-  "event.class", "action", "outcome", "alert.title", "alert.category", "alert.status", "rule.name",
-  "tactic", "vendor", "product", "log", "network.protocol", "ticket.status", "severity",
+  "event.class",
+  "action",
+  "outcome",
+  "alert.title",
+  "alert.category",
+  "alert.status",
+  "rule.name",
+  "tactic",
+  "vendor",
+  "product",
+  "log",
+  "network.protocol",
+  "ticket.status",
+  "severity",
 ] as const;
 const MAX_TESTED = 5000;
 /** Nouns for things that are counted by their different values. */
@@ -43,7 +55,10 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
     case "top":
       return isTop(group, index);
     case "outcome":
-      return outcomesOf(group).includes(word.concept ?? "") || !isCounted(group) && everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text)));
+      return (
+        outcomesOf(group).includes(word.concept ?? "") ||
+        (!isCounted(group) && everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text))))
+      );
     case "spawn":
       return everyRecord(group, "spawn", isCreation);
     case "concept":
@@ -55,7 +70,9 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
 
 /** The outcome a group asserts, or that all its records have. */
 export function outcomesOf(group: Group): string[] {
-  const asserted = group.terms.flatMap((t) => (t.field === "outcome" && t.op === "eq" ? [t.value.toLowerCase()] : []));
+  const asserted = group.terms.flatMap((t) =>
+    t.field === "outcome" && t.op === "eq" ? [t.value.toLowerCase()] : [],
+  );
   return asserted;
 }
 
@@ -74,7 +91,9 @@ function isOpenWord(text: string): boolean {
 }
 
 function findsNone(group: Group): boolean {
-  return group.facts.some(({ predicate: p }) => p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte"));
+  return group.facts.some(
+    ({ predicate: p }) => p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte"),
+  );
 }
 
 export function negates(group: Group): boolean {
@@ -82,20 +101,33 @@ export function negates(group: Group): boolean {
     ({ predicate: p, terms }) =>
       p.op === "absent" ||
       (p.op === "count" && p.n === 0 && p.cmp !== "gte") ||
-      terms.some((t) => t.op === "unknown" || t.op === "ne" || (t.field === "time.quality" && /^(?:missing|assumed_)/.test(t.value))),
+      terms.some(
+        (t) =>
+          t.op === "unknown" ||
+          t.op === "ne" ||
+          (t.field === "time.quality" && /^(?:missing|assumed_)/.test(t.value)),
+      ),
   );
 }
 
 /** "All 12 alerts are high": one query counts as many as a wider one. */
 function coversAll(group: Group, facts: Fact[]): boolean {
-  const counts = (fs: Fact[]) => fs.filter((f) => f.predicate.op === "count" && f.predicate.cmp !== "gte" && f.predicate.n > 0);
-  const keys = (f: Fact) => new Set(f.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
-  return counts(group.facts).some((narrow) =>
-    counts(facts).some((wide) => {
-      const [a, b] = [keys(narrow), keys(wide)];
-      return wide.predicate.n === narrow.predicate.n && b.size < a.size && [...b].every((k) => a.has(k));
-    }),
-  ) || group.facts.some((f) => f.predicate.op === "absent" && f.terms.some((t) => t.op === "ne"));
+  const counts = (fs: Fact[]) =>
+    fs.filter((f) => f.predicate.op === "count" && f.predicate.cmp !== "gte" && f.predicate.n > 0);
+  const keys = (f: Fact) =>
+    new Set(f.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
+  return (
+    counts(group.facts).some((narrow) =>
+      counts(facts).some((wide) => {
+        const [a, b] = [keys(narrow), keys(wide)];
+        return (
+          wide.predicate.n === narrow.predicate.n &&
+          b.size < a.size &&
+          [...b].every((k) => a.has(k))
+        );
+      }),
+    ) || group.facts.some((f) => f.predicate.op === "absent" && f.terms.some((t) => t.op === "ne"))
+  );
 }
 
 function isEdge(op: "first_seen" | "last_seen", group: Group, facts: Fact[]): boolean {
@@ -109,7 +141,9 @@ function isEdge(op: "first_seen" | "last_seen", group: Group, facts: Fact[]): bo
 
 /** Recounts: some `field=value` of the group's query is more frequent than any other value. */
 function isTop(group: Group, index: EvidenceIndex): boolean {
-  const terms = group.terms.filter((t) => t.op === "eq" && t.field !== "kind" && t.field !== "source");
+  const terms = group.terms.filter(
+    (t) => t.op === "eq" && t.field !== "kind" && t.field !== "source",
+  );
   const count = group.facts.find((f) => f.predicate.op === "count");
   if (!count) return false;
   return terms.some((term) => {
@@ -121,7 +155,9 @@ function isTop(group: Group, index: EvidenceIndex): boolean {
     return distinctValues(all.records, term.field).every((value) => {
       const one = selectWhere(index, whereAll(...rest, whereTerm(term.field, value)));
       if (!one.ok || one.records.length < count.predicate.n) return true;
-      return one.records.length === count.predicate.n && one.records[0] === count.outcome.records[0];
+      return (
+        one.records.length === count.predicate.n && one.records[0] === count.outcome.records[0]
+      );
     });
   });
 }
@@ -129,7 +165,10 @@ function isTop(group: Group, index: EvidenceIndex): boolean {
 function holdsConcept(group: Group, concept: string): boolean {
   const test = CONCEPTS[concept]?.test;
   if (!test) return false;
-  if (group.facts.some((f) => f.predicate.op === "distinct" && nounFits(concept, f.predicate.field))) return true;
+  if (
+    group.facts.some((f) => f.predicate.op === "distinct" && nounFits(concept, f.predicate.field))
+  )
+    return true;
   if (group.pattern && test(group.pattern)) return true;
   return everyRecord(group, `concept:${concept}`, test);
 }
@@ -150,7 +189,7 @@ function saysWord(group: Group, text: string): boolean {
     const inField = t.field.split(/[._]/).some((part) => stem(part) === root);
     return inField || (!isAttackerField(t.field) && t.op === "eq" && hasWord(t.value, root));
   });
-  return own || !isCounted(group) && everyRecord(group, `word:${root}`, says(root));
+  return own || (!isCounted(group) && everyRecord(group, `word:${root}`, says(root)));
 }
 
 /** Words that narrow a count must be part of its query. */
@@ -159,12 +198,17 @@ function isCounted(group: Group): boolean {
 }
 
 function says(root: string): (record: EvidenceRecord) => boolean {
-  return (record) => CATEGORY.some((f) => queryValues(record, f).some((v) => hasWord(String(v), root)));
+  return (record) =>
+    CATEGORY.some((f) => queryValues(record, f).some((v) => hasWord(String(v), root)));
 }
 
 function hasWord(value: string, root: string): boolean {
   if (root.length < 3) return false;
-  return value.toLowerCase().slice(0, 400).split(/[^\p{L}\p{N}]+/u).some((w) => stem(w) === root);
+  return value
+    .toLowerCase()
+    .slice(0, 400)
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((w) => stem(w) === root);
 }
 
 function stem(word: string): string {
@@ -173,12 +217,17 @@ function stem(word: string): string {
 }
 
 function isCreation(record: EvidenceRecord): boolean {
-  if (/^(?:1|592|4688|11|4697|7045|4698|4720)$/.test(String(record.fields["event.code"] ?? ""))) return true;
+  if (/^(?:1|592|4688|11|4697|7045|4698|4720)$/.test(String(record.fields["event.code"] ?? "")))
+    return true;
   const texts = [record.fields["event.class"], record.fields.action, record.fields["alert.title"]];
   return texts.some((t) => /creat|start|launch|spawn|exec|process_activity/i.test(String(t ?? "")));
 }
 
-function everyRecord(group: Group, name: string, test: (record: EvidenceRecord) => boolean): boolean {
+function everyRecord(
+  group: Group,
+  name: string,
+  test: (record: EvidenceRecord) => boolean,
+): boolean {
   const { records } = group;
   if (records.length === 0) return group.pattern !== null && test(group.pattern);
   let known = memo.get(records);

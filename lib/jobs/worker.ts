@@ -25,6 +25,7 @@ const EXPIRE_MS = 60_000;
 const POLL_SECONDS = 0.5;
 const AT_ONCE = 2;
 const STOP_MS = 8_000;
+const TROUBLE_MS = 10_000;
 
 /** The model asked us to wait, or failed in passing: the queue takes the job up again later. */
 class TryLater extends Error {}
@@ -33,7 +34,7 @@ class TryLater extends Error {}
 export async function startWorker({ db, queue, model, log }: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
   for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
-  queue.on("error", (error) => log.warn({ reason: error.message }, "the queue had trouble"));
+  queue.on("error", sayNowAndThen(log));
   await queue.start();
   const handle = summariseHandler({ db, model, log, signal: stopping.signal });
   await queue.work<SummariseJob>(SUMMARISE_QUEUE, { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: AT_ONCE }, async ([job]) => {
@@ -50,6 +51,16 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
       await Promise.all(loops);
       await queue.stop({ graceful: true, timeout: STOP_MS });
     },
+  };
+}
+
+/** Every poll fails while the database is away: one line in ten seconds says as much. */
+function sayNowAndThen(log: WorkerLog): (error: Error) => void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    if (performance.now() - lastAt < TROUBLE_MS) return;
+    lastAt = performance.now();
+    log.warn({ reason: message }, "the queue had trouble");
   };
 }
 

@@ -21,18 +21,3 @@ export function decodeCursor(cursor: string): { key: string; id: string } {
 export function cursorInvalid(): Problem {
   return new Problem("cursor_invalid", 400, "This is not one of our cursors.");
 }
-
-export function iso(time: Date): string;
-export function iso(time: Date | null): string | null;
-export function iso(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
-}
-
-export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
-}
-
-/** `%text%` with the pattern's own characters escaped. */
-export function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}

@@ -5,7 +5,7 @@ import type { Fields } from "#lib/domain/evidence/fields.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
-import { hex, iso } from "./cursor.ts";
+import { hex, iso } from "./shape.ts";
 
 export type EvidenceRow = {
   id: string;

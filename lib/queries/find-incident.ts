@@ -1,8 +1,21 @@
-import type { IncidentHead } from "#lib/contracts/views.ts";
+import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import type { IncidentHead } from "#lib/contracts/views.ts";
 import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incident.ts";
-import { hex } from "./shape.ts";
-import { QUEUE_SELECT, queueRow } from "./queue-row.ts";
+import { hex, iso } from "./shape.ts";
+import { asQueueRow, INCIDENT_COLUMNS } from "./incident-row.ts";
+import type { IncidentRow } from "./incident-row.ts";
+
+type HeadRow = IncidentRow & {
+  version: bigint;
+  evidence_root: Uint8Array;
+  claims_hash: Uint8Array;
+  first_evidence_at: Date | null;
+  last_evidence_at: Date | null;
+  evidence_count: number;
+  merged_into_id: string | null;
+  merged_number: number | null;
+};
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -11,34 +24,26 @@ export async function findIncident(db: Db, idOrNumber: string): Promise<Incident
   const number = parseIncidentNumber(idOrNumber);
   const byId = UUID.test(idOrNumber);
   if (!byId && (number === null || number > 2_147_483_647)) return null;
-  const found = await db.incident.findUnique({
-    where: byId ? { id: idOrNumber.toLowerCase() } : { number: number! },
-    select: {
-      ...QUEUE_SELECT,
-      version: true,
-      evidenceRoot: true,
-      claimsHash: true,
-      firstEvidenceAt: true,
-      lastEvidenceAt: true,
-      evidenceCount: true,
-      mergedIntoId: true,
-    },
-  });
-  if (!found) return null;
-  const survivor = found.mergedIntoId
-    ? await db.incident.findUnique({
-        where: { id: found.mergedIntoId },
-        select: { id: true, number: true },
-      })
-    : null;
+  const condition = byId ? Prisma.sql`i.id = ${idOrNumber}::uuid` : Prisma.sql`i.number = ${number}::int`;
+  const rows = await db.$queryRaw<HeadRow[]>`
+    SELECT ${INCIDENT_COLUMNS}, i.version, i.evidence_root, i.claims_hash, i.first_evidence_at, i.last_evidence_at,
+           i.evidence_count, i.merged_into_id, m.number AS merged_number
+    FROM incident i LEFT JOIN person p ON p.id = i.assignee_id LEFT JOIN incident m ON m.id = i.merged_into_id
+    WHERE ${condition}`;
+  const row = rows[0];
+  return row ? asHead(row) : null;
+}
+
+function asHead(row: HeadRow): IncidentHead {
+  const { merged_into_id: mergedId, merged_number: mergedNumber } = row;
   return {
-    ...queueRow(found),
-    version: String(found.version),
-    evidenceRoot: hex(found.evidenceRoot),
-    claimsHash: hex(found.claimsHash),
-    firstEvidenceAt: found.firstEvidenceAt?.toISOString() ?? null,
-    lastEvidenceAt: found.lastEvidenceAt?.toISOString() ?? null,
-    evidenceCount: found.evidenceCount,
-    mergedInto: survivor && { id: survivor.id, number: incidentNumber(survivor.number) },
+    ...asQueueRow(row),
+    version: String(row.version),
+    evidenceRoot: hex(row.evidence_root),
+    claimsHash: hex(row.claims_hash),
+    firstEvidenceAt: iso(row.first_evidence_at),
+    lastEvidenceAt: iso(row.last_evidence_at),
+    evidenceCount: row.evidence_count,
+    mergedInto: mergedId ? { id: mergedId, number: incidentNumber(mergedNumber ?? 0) } : null,
   };
 }

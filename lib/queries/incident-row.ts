@@ -5,7 +5,7 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Standing } from "#lib/domain/summary/claim.ts";
-import { iso } from "./cursor.ts";
+import { iso } from "./shape.ts";
 
 export type IncidentRow = {
   id: string;

@@ -4,7 +4,7 @@ import type { DecisionView, SignOffView } from "#lib/contracts/views.ts";
 import type { DecisionContent, DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import { hex, iso } from "./cursor.ts";
+import { hex, iso } from "./shape.ts";
 
 type DecisionRow = {
   id: string;

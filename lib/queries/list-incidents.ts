@@ -7,7 +7,8 @@ import { OBSERVABLE_TYPES } from "#lib/domain/evidence/record.ts";
 import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
-import { containing, decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { likePattern } from "./shape.ts";
 import { asQueueRow, INCIDENT_COLUMNS } from "./incident-row.ts";
 import type { IncidentRow } from "./incident-row.ts";
 
@@ -90,7 +91,7 @@ function matching(q: string): Prisma.Sql {
   const number = parseIncidentNumber(q);
   if (number !== null && number <= 2_147_483_647) return Prisma.sql`i.number = ${number}::int`;
   const value = refang(q);
-  return Prisma.sql`(i.title ILIKE ${containing(q)} OR i.id = ANY(ARRAY(
+  return Prisma.sql`(i.title ILIKE ${likePattern(q)} OR i.id = ANY(ARRAY(
     SELECT o.incident_id FROM incident_observable o
     WHERE o.type = ANY(${[...OBSERVABLE_TYPES]}::text[]) AND o.value = ${value}
     ORDER BY o.incident_id DESC LIMIT ${VALUE_HITS_MAX}::int)))`;

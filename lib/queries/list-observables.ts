@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { ObservableView } from "#lib/contracts/views.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
-import { iso } from "./cursor.ts";
+import { iso } from "./shape.ts";
 
 type Row = {
   type: string;

@@ -1,6 +1,6 @@
 import type { SessionView } from "#lib/contracts/session-view.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { iso } from "./cursor.ts";
+import { iso } from "./shape.ts";
 
 type Limits = { idleMinutes: number; hours: number };
 const SESSIONS_MAX = 100;

@@ -1,6 +1,6 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { SourceView } from "#lib/contracts/views.ts";
-import { iso } from "./cursor.ts";
+import { iso } from "./shape.ts";
 
 type Row = {
   id: string;

@@ -4,7 +4,7 @@ import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import type { ClaimCheck, ClaimKind, Predicate, ReviewOutcome, Standing } from "#lib/domain/summary/claim.ts";
-import { hex, iso } from "./cursor.ts";
+import { hex, iso } from "./shape.ts";
 
 type SummaryRow = {
   id: string;

@@ -1,6 +1,6 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { SealView } from "#lib/contracts/views.ts";
-import { hex, iso } from "./cursor.ts";
+import { hex, iso } from "./shape.ts";
 
 type Row = { size: bigint; sealed: bigint | null; root: Uint8Array | null; at: Date | null };
 

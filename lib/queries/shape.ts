@@ -15,3 +15,9 @@ export function personView(person: { id: string; name: string; role: string }): 
 export function likePattern(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
+
+export function iso(time: Date): string;
+export function iso(time: Date | null): string | null;
+export function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}

@@ -73,7 +73,8 @@ export function trailSentence(kind: TrailKind, payload: unknown): string {
 }
 
 const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
-  "alert.ingested": (p) => `brought ${plural(p.word("accepted", "count", "records"), "record")}${p.quoted("title")}`,
+  "alert.ingested": (p) =>
+    `brought ${plural(p.word("accepted", "count"), "record")}${counted(p, "duplicates", "known already")}${counted(p, "rejected", "refused")}`,
   "incident.opened": (p) => `opened ${p.word("number") || "the incident"}${p.quoted("title")}`,
   "incident.joined": (p) =>
     `added ${plural(p.word("count", "records", "accepted"), "record")} to ${p.word("number") || "the incident"}${p.after(" because ", "reason")}`,
@@ -81,25 +82,26 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     p.word("assignee", "assigneeName", "to", "assigneeId")
       ? `assigned the incident to ${p.word("assigneeName", "assignee", "to", "assigneeId")}`
       : "gave the incident back to the queue",
-  "incident.merged": (p) => `merged the incident${p.after(" into ", "into", "intoNumber")}${p.after(" because ", "reason")}`,
+  "incident.merged": (p) =>
+    `merged ${p.word("from") || "the incident"}${p.after(" into ", "into")} with ${plural(p.word("count"), "record")}`,
   "incident.status_changed": (p) =>
     `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
   "evidence.sealed": (p) =>
-    `sealed ${plural(p.word("evidenceCount", "count"), "record")} of evidence${p.after(" under root ", "evidenceRoot", "root")}`,
+    `sealed ${plural(p.word("evidenceCount"), "record")} of evidence${p.after(", new ones: ", "added")}${p.after(", root ", "evidenceRoot").slice(0, 19)}`,
   "evidence.read": (p) => `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
   "model_run.started": (p) => `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
-  "model_run.finished": (p) => `received the answer of the model${p.after(" ", "model")}${p.after(", stopped by ", "stopReason")}`,
-  "model_run.failed": (p) => `received no usable answer from the model${p.after(" ", "model")}${p.after(": ", "error", "reason")}`,
+  "model_run.finished": (p) => `answered${p.after(", stopped by ", "stopReason")}${p.after("; ", "error")}`,
+  "model_run.failed": (p) => `ended a request to the model${p.after(" ", "model")} without a whole answer${p.after(": ", "error")}`,
   "summary.requested": () => "asked for a new summary",
   "summary.issued": (p) =>
     `issued the ${p.word("origin") || ""} summary`.replace("  ", " ") +
     `${p.after(" version ", "version")}${p.after(" with ", "claimCount", "claims")}${p.word("claimCount", "claims") ? " claims" : ""}` +
     p.after(", worst standing ", "standing"),
-  "claim.reviewed": (p) => `${p.word("outcome") || "reviewed"} a claim${p.quoted("claim", "text")}${p.after(": ", "reason")}`,
+  "claim.reviewed": (p) => `${p.word("outcome") || "reviewed"} a claim${p.quoted("text")}${p.after(": ", "reason")}`,
   "note.added": () => "added a note",
   "verdict.set": (p) => (p.word("verdict", "to") ? `set the verdict to ${p.word("verdict", "to")}` : "took the verdict back"),
   "decision.proposed": (p) => `proposed ${decisionOf(p)}${p.after(": ", "reason")}`,
-  "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reason", "reasons")}`,
+  "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reasons", "reason")}`,
   "decision.signed": (p) => `signed ${decisionOf(p)}`,
   "decision.rejected": (p) => `rejected ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.withdrawn": (p) => `withdrew ${decisionOf(p)}${p.after(": ", "reason")}`,
@@ -119,13 +121,13 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "passkey.enrolled": () => "enrolled a passkey",
   "session.opened": () => "signed in",
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
-  "session.closed": () => "signed out",
+  "session.closed": (p) => (Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out"),
   "source.created": (p) => `added the source${p.quoted("name")}`,
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
   "export.requested": () => "asked for an export of the trail",
   "export.completed": (p) => `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
-  "export.downloaded": (p) => `took the trail away as a file${p.after(", ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
+  "export.downloaded": (p) => `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
@@ -138,6 +140,12 @@ function decisionOf(p: Particulars): string {
 function responseOf(p: Particulars): string {
   const action = p.word("action").replaceAll("_", " ");
   return action ? `the response "${action}"${p.after(" on ", "target")}` : "the response";
+}
+
+/** `, 3 refused`; nothing when none or unknown. */
+function counted(p: Particulars, key: string, words: string): string {
+  const count = p.word(key);
+  return count === "" || count === "0" ? "" : `, ${count} ${words}`;
 }
 
 function plural(count: string, noun: string): string {

@@ -1,7 +1,7 @@
 import type { Tx } from "#lib/db/prisma.ts";
 import type { DeadLetter } from "./dead-letters.ts";
-import { observableOf } from "./plan-batch.ts";
-import type { LooseEvent } from "./plan-batch.ts";
+import { asLoose } from "./plan-batch.ts";
+import type { LooseEvent, LooseRow } from "./plan-batch.ts";
 import type { PreparedRecord } from "./prepare.ts";
 
 export type Duplicates = {
@@ -61,17 +61,11 @@ export async function findDuplicates(
   };
 }
 
-type LooseRow = { id: string; at: number | null; raw_sha256: Uint8Array; observables: string[] };
-
 async function readLoose(tx: Tx, ids: string[]): Promise<LooseEvent[]> {
   if (ids.length === 0) return [];
   const rows = await tx.$queryRaw<LooseRow[]>`
-    SELECT id, (extract(epoch FROM time) * 1000)::float8 AS at, raw_sha256, observables
-    FROM evidence_item WHERE id = ANY(${ids}::uuid[]) ORDER BY time, id`;
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    sha256: row.raw_sha256,
-    observables: row.observables.map(observableOf),
-  }));
+    SELECT e.id, (extract(epoch FROM e.time) * 1000)::float8 AS at, e.raw_sha256, e.observables, s.name
+    FROM evidence_item e JOIN source s ON s.id = e.source_id
+    WHERE e.id = ANY(${ids}::uuid[]) ORDER BY e.time, e.id`;
+  return rows.map(asLoose);
 }

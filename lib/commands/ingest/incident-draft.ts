@@ -1,10 +1,10 @@
+import { hash } from "node:crypto";
 import { SLA_MINUTES } from "#lib/domain/incident/incident.ts";
 import { SEVERITY_RANK, worstSeverity } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { RecordKind } from "#lib/domain/evidence/record.ts";
 import type { CorrelationGroup } from "#lib/domain/alert/correlate.ts";
-import { canonicalJson } from "#lib/trail/canonical.ts";
-import { CompactRange, leafHash, sha256 } from "#lib/trail/tree.ts";
+import { CompactRange, sha256 } from "#lib/trail/tree.ts";
 
 /** A stored incident as it was locked. Times are ms since 1970. */
 export type LockedIncident = {
@@ -33,6 +33,7 @@ export type NewItem = {
   title: string;
   host: string | null;
   sha256: Uint8Array;
+  sourceNames: string[];
 };
 
 /** An incident with what a batch adds to it, ready to be written. */
@@ -88,7 +89,7 @@ export function draftIncident(given: {
     slaMinutes: SLA_MINUTES[severity],
     sourceId: stored?.sourceKey ? stored.sourceId : key === null ? null : source.id,
     sourceKey: stored?.sourceKey ?? key,
-    sourceNames: [...new Set([...(stored?.sourceNames ?? []), source.name])].toSorted(),
+    sourceNames: [...new Set([...(stored?.sourceNames ?? []), ...items.flatMap((item) => item.sourceNames)])].toSorted(),
     evidenceCount: range.size,
     alertCount: (stored?.alertCount ?? 0) + countOf(items, "alert"),
     eventCount: (stored?.eventCount ?? 0) + countOf(items, "event"),
@@ -102,11 +103,13 @@ export function draftIncident(given: {
   };
 }
 
-/** RFC 6962 leaf of one evidence item: what the root of an incident commits to. */
+/**
+ * RFC 6962 leaf of one evidence item: what the root of an incident commits to. The text is canonical JSON
+ * (RFC 8785) as it stands: keys in order, and no value needs an escape.
+ */
 export function evidenceLeaf(item: { id: string; sha256: Uint8Array }, position: number): Buffer {
-  return leafHash(
-    canonicalJson({ id: item.id, position, sha256: Buffer.from(item.sha256).toString("hex") }),
-  );
+  const digest = Buffer.from(item.sha256.buffer, item.sha256.byteOffset, item.sha256.length).toString("hex");
+  return hash("sha256", `\u0000{"id":"${item.id}","position":${position},"sha256":"${digest}"}`, "buffer");
 }
 
 export const EMPTY_EVIDENCE_ROOT = sha256();

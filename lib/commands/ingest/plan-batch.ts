@@ -8,14 +8,21 @@ import type { Candidates } from "./find-candidates.ts";
 import type { PreparedRecord } from "./prepare.ts";
 
 /** A stored record that joined nothing when it came. */
-export type LooseEvent = { id: string; at: number | null; sha256: Uint8Array; observables: Observable[] };
+export type LooseEvent = {
+  id: string;
+  at: number | null;
+  sha256: Uint8Array;
+  sourceName: string;
+  observables: Observable[];
+};
 
 export type BatchPlan = CorrelationPlan & {
   /** The loose events that take part, by their ref. */
   looseByRef: Map<number, LooseEvent>;
 };
 
-const LOOSE_PER_BATCH = 5_000;
+/** More loose events than this stay loose: an alert does not wait for a flood. */
+const LOOSE_PER_BATCH = 20_000;
 const ROUNDS_MAX = 3;
 
 /**
@@ -70,8 +77,6 @@ function asCorrelationRecord(prepared: PreparedRecord, ref: number): Correlation
   return { ref, kind, recordKey, at, sourceIncidentId, alertIds, observables };
 }
 
-type LooseRow = { id: string; at: number; raw_sha256: Uint8Array; observables: string[] };
-
 /** Loose events that carry a linking value nobody asked for yet, within the longest window. */
 async function findLoose(
   tx: Tx,
@@ -92,17 +97,24 @@ async function findLoose(
   }
   if (keys.length === 0 || room <= 0) return [];
   const rows = await tx.$queryRaw<LooseRow[]>`
-    SELECT id, (extract(epoch FROM time) * 1000)::float8 AS at, raw_sha256, observables
-    FROM evidence_item
-    WHERE incident_id IS NULL AND kind = 'event' AND observables && ${keys}::text[]
-      AND time BETWEEN ${new Date(from - LONGEST_WINDOW_MS)} AND ${new Date(to + LONGEST_WINDOW_MS)}
-    ORDER BY time, id LIMIT ${room}::int`;
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    sha256: row.raw_sha256,
-    observables: row.observables.map(observableOf),
-  }));
+    SELECT e.id, (extract(epoch FROM e.time) * 1000)::float8 AS at, e.raw_sha256, e.observables, s.name
+    FROM evidence_item e JOIN source s ON s.id = e.source_id
+    WHERE e.incident_id IS NULL AND e.kind = 'event' AND e.observables && ${keys}::text[]
+      AND e.time BETWEEN ${new Date(from - LONGEST_WINDOW_MS)} AND ${new Date(to + LONGEST_WINDOW_MS)}
+    ORDER BY e.time, e.id LIMIT ${room}::int`;
+  return rows.map(asLoose);
+}
+
+export type LooseRow = {
+  id: string;
+  at: number | null;
+  raw_sha256: Uint8Array;
+  observables: string[];
+  name: string;
+};
+
+export function asLoose({ id, at, raw_sha256: sha256, observables, name }: LooseRow): LooseEvent {
+  return { id, at, sha256, sourceName: name, observables: observables.map(observableOf) };
 }
 
 export function observableOf(key: string): Observable {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import { observableKey } from "#lib/domain/evidence/record.ts";
 import type { NormalRecord, Observable, SourceFormat } from "#lib/domain/evidence/record.ts";
@@ -43,7 +43,7 @@ export function prepareRecord(
   const normal = normalise(incoming.bytes, format);
   if (!normal.ok) return { ...incoming, reason: normal.reason };
   const { record } = normal;
-  const sha256 = createHash("sha256").update(incoming.bytes).digest();
+  const sha256 = hash("sha256", incoming.bytes, "buffer");
   return {
     id: nextId(),
     index: incoming.index,
@@ -71,7 +71,7 @@ function recordKeyOf(record: NormalRecord, sha256: Buffer): string {
 export function shortKey(text: string): string {
   const clean = storableText(text);
   if (clean.length <= KEY_CHARACTERS) return clean;
-  const digest = createHash("sha256").update(clean).digest("hex");
+  const digest = hash("sha256", clean);
   return `${clean.slice(0, KEY_CHARACTERS / 2)}~${digest}`;
 }
 

@@ -94,7 +94,8 @@ async function draftChanges(
 function movedItem(item: MovedItem, locked: Map<string, LockedIncident>): NewItem {
   const from = locked.get(item.from);
   const severity = item.kind === "event" ? null : (from?.severity ?? null);
-  return { ...item, at: from?.firstEvidenceAt ?? null, severity, title: from?.title ?? "", host: null };
+  const sourceNames = from?.sourceNames ?? [];
+  return { ...item, at: from?.firstEvidenceAt ?? null, severity, title: from?.title ?? "", host: null, sourceNames };
 }
 
 function itemOf(ref: number, batch: Batch, plan: BatchPlan): NewItem {
@@ -104,12 +105,13 @@ function itemOf(ref: number, batch: Batch, plan: BatchPlan): NewItem {
     const host = record.fields.host;
     const hostName = typeof host === "string" ? host : null;
     const severity = record.kind === "event" ? null : record.severity;
-    return { id, kind: record.kind, at, severity, title: titleText(record.title), host: hostName, sha256 };
+    const title = titleText(record.title);
+    return { id, kind: record.kind, at, severity, title, host: hostName, sha256, sourceNames: [batch.source.name] };
   }
   const loose = plan.looseByRef.get(ref);
   if (!loose) throw new Error("a planned record is neither in the batch nor loose");
-  const { id, at, sha256 } = loose;
-  return { id, kind: "event", at, severity: null, title: "", host: null, sha256 };
+  const { id, at, sha256, sourceName } = loose;
+  return { id, kind: "event", at, severity: null, title: "", host: null, sha256, sourceNames: [sourceName] };
 }
 
 function placesOf(changes: readonly Change[]): Map<number, Placement> {

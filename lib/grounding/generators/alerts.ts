@@ -16,12 +16,20 @@ import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 /** Other alerts are told in the list of all facts up to this many groups. */
 const MAX_LOWER_GROUPS = 40;
 const CITED = 5;
+const TITLE_FIELDS = [
+  ["alert.title", "title"],
+  ["rule.name", "title"],
+  ["rule.id", "id"],
+  ["action", "action"],
+] as const;
 
 /** What an alert calls itself, and in which field. */
-export function alertTitle(alert: EvidenceRecord): { field: FieldName; text: string } | null {
-  for (const field of ["alert.title", "rule.name", "rule.id", "action"] as const) {
+export function alertTitle(
+  alert: EvidenceRecord,
+): { field: FieldName; text: string; noun: string } | null {
+  for (const [field, noun] of TITLE_FIELDS) {
     const text = textOf(alert, field);
-    if (text) return { field, text };
+    if (text) return { field, text, noun };
   }
   return null;
 }
@@ -88,8 +96,8 @@ function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
   );
   const range = span(alerts);
   const { extent, predicates } = extentOf(alerts, where, range, host);
-  const calls = field === "alert.title" ? "title" : "name";
-  const head = `${amount(alerts.length, "alert")} with severity ${severity} and the ${calls} ${quoted(title?.text ?? "")}`;
+  const noun = title?.noun ?? "title";
+  const head = `${amount(alerts.length, "alert")} with severity ${severity} and the ${noun} ${quoted(title?.text ?? "")}`;
   return {
     family: "alert",
     section: "what",

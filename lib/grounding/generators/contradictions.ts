@@ -42,7 +42,8 @@ export function writeContradictions(facts: Facts): RuleClaim[] {
   if (names.size < 2) return [];
   const claims: RuleClaim[] = [];
   for (const rule of RULES) {
-    for (const group of groupByFields(facts.records, rule.same).values()) {
+    const records = facts.records.filter((r) => r.fields[rule.differ] !== undefined);
+    for (const group of groupByFields(records, rule.same).values()) {
       if (claims.length >= MAX_CLAIMS) return claims;
       const pair = differing(group.records, rule.differ);
       if (pair) claims.push(contradiction(facts, rule, pair, group.values));

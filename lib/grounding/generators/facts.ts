@@ -24,7 +24,10 @@ export type Facts = {
 
 const CENTRAL_FIELDS: FieldName[] = ["host", "user", "source.ip", "destination.ip", "process.name"];
 const SHORT_NAMES = new Set(["host", "user"]);
-const PLACEHOLDERS = new Set(["", "-", "n/a", "na", "none", "null", "unknown", "(empty)", "?", "0.0.0.0", "::"]);
+const PLACEHOLDERS = new Set(
+  ["", "-", "n/a", "na", "none", "null", "unknown", "(empty)", "?", "0.0.0.0", "::"],
+);
+const LONGEST_PLACEHOLDER = 8;
 
 export function collectFacts(records: EvidenceRecord[], capped: boolean): Facts {
   const sorted = records.toSorted((a, b) => a.position - b.position);
@@ -59,9 +62,9 @@ export function textsOf(record: EvidenceRecord, field: FieldName): string[] {
   const texts: string[] = [];
   for (const value of queryValues(record, field)) {
     const text = String(value).trim();
-    if (PLACEHOLDERS.has(text.toLowerCase()) || !isShowable(text)) continue;
+    if (isPlaceholder(text) || !isShowable(text)) continue;
     const name = SHORT_NAMES.has(valueType(field)) ? shortName(record, field, text) : text;
-    if (!PLACEHOLDERS.has(name.toLowerCase())) texts.push(name);
+    if (!isPlaceholder(name)) texts.push(name);
   }
   return texts;
 }
@@ -101,6 +104,7 @@ export function groupByFields(
 ): Map<string, ValueGroup> {
   const groups = new Map<string, ValueGroup>();
   for (const record of records) {
+    if (fields.some((field) => record.fields[field] === undefined)) continue;
     for (const [key, values] of combinations(record, fields)) {
       const group = groups.get(key);
       if (group) group.records.push(record);
@@ -170,6 +174,10 @@ export function rankOf(facts: Facts, base: number, records: EvidenceRecord[]): n
 
 export function isHigh(severity: Severity | null): boolean {
   return severity === "high" || severity === "critical";
+}
+
+function isPlaceholder(text: string): boolean {
+  return text.length <= LONGEST_PLACEHOLDER && PLACEHOLDERS.has(text.toLowerCase());
 }
 
 function shortName(record: EvidenceRecord, field: FieldName, text: string): string {

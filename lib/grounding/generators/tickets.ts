@@ -27,7 +27,7 @@ function ticketClaim(facts: Facts, record: EvidenceRecord): RuleClaim[] {
       polarity: "affirmed",
       front: false,
       text:
-        `Source incident${id ? ` ${quoted(id)}` : ""}${title ? ` with the title ${quoted(title.text)}` : ""}` +
+        `Source incident${id ? ` ${quoted(id)}` : ""}${title ? ` with the ${title.noun} ${quoted(title.text)}` : ""}` +
         `${status ? ` has the status ${status}` : ""}${owner ? `, owner ${owner}` : ""}${when}.`,
       predicates: [
         ...(id ? [fieldIs([record], "ticket.id", id)] : []),

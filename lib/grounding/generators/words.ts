@@ -1,6 +1,7 @@
 /** How the rules spell values in a sentence. Nothing here interprets them. */
 
 const QUOTE_LIMIT = 120;
+const PLAIN = /^[\x20-\x7e]*[\x21\x23-\x7e][\x20-\x7e]*$/;
 
 /** "2026-03-01 02:14:07 UTC" from an ISO instant. */
 export function timeWords(iso: string): string {
@@ -66,5 +67,6 @@ export function shown(value: string): string {
 
 /** Whether a value can stand in a sentence at all. */
 export function isShowable(value: string): boolean {
+  if (value.length <= QUOTE_LIMIT && PLAIN.test(value)) return true;
   return value.split('"').some((stretch) => shown(stretch) !== "");
 }

@@ -79,8 +79,8 @@ END $$;
 
 CREATE FUNCTION gate.facts_differ(a public.incident, b public.incident) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (a.severity, a.status, a.verdict, a.evidence_root, a.claims_hash, a.escalated_by, a.contained_by, a.closed_by, a.merged_into_id)
-    IS DISTINCT FROM (b.severity, b.status, b.verdict, b.evidence_root, b.claims_hash, b.escalated_by, b.contained_by, b.closed_by, b.merged_into_id)
+  SELECT (a.severity, a.status, a.verdict, a.evidence_count, a.evidence_root, a.claims_hash, a.escalated_by, a.contained_by, a.closed_by, a.merged_into_id)
+    IS DISTINCT FROM (b.severity, b.status, b.verdict, b.evidence_count, b.evidence_root, b.claims_hash, b.escalated_by, b.contained_by, b.closed_by, b.merged_into_id)
 $$;
 
 CREATE TRIGGER step_version BEFORE UPDATE ON public.incident FOR EACH ROW EXECUTE FUNCTION gate.step_version();

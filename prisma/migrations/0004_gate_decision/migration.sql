@@ -28,13 +28,19 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce((d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash), false)
 $$;
 
+-- Does the incident hold exactly the records it counts? One slipped in beside the count would be under no root that was signed.
+CREATE FUNCTION gate.evidence_is_counted(i public.incident) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT (SELECT count(*) FROM public.evidence_item WHERE incident_id = i.id) = i.evidence_count
+$$;
+
 -- The statement is what people read and sign: every fact of the row must be in it, as it is in the row.
 CREATE FUNCTION gate.statement_says(d public.decision, i public.incident) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(s ->> 'kind' = d.kind AND s -> 'content' = d.content AND d.content ->> 'kind' = d.kind
     AND s #>> '{incident,id}' = d.incident_id::text AND s #>> '{incident,version}' = d.incident_version::text
     AND s #>> '{incident,number}' = i.number::text AND s #>> '{incident,severity}' = i.severity
-    AND s #>> '{evidence,root}' = encode(d.evidence_root, 'hex') AND s #>> '{claims,hash}' = encode(d.claims_hash, 'hex')
+    AND s #>> '{evidence,count}' = i.evidence_count::text AND s #>> '{evidence,root}' = encode(d.evidence_root, 'hex') AND s #>> '{claims,hash}' = encode(d.claims_hash, 'hex')
     AND s #>> '{proposer,id}' = d.proposer_id::text AND s #>> '{policy,version}' = d.policy_version::text, false)
   FROM (SELECT d.statement::jsonb AS s) AS given
 $$;
@@ -80,6 +86,7 @@ BEGIN
   IF new.policy_version <> p.policy_version THEN PERFORM gate.refuse('G11', 'stale: the policy changed'); END IF;
   new.expires_at := new.proposed_at + make_interval(mins => p.proposal_minutes);
   IF NOT gate.facts_hold(new, i) THEN PERFORM gate.refuse('G11', 'stale: the incident changed'); END IF;
+  IF NOT gate.evidence_is_counted(i) THEN PERFORM gate.refuse('G11', 'stale: the incident does not count its evidence'); END IF;
   IF NOT gate.move_is_legal(new.kind, i) THEN PERFORM gate.refuse('G14', 'no legal move for the incident as it stands'); END IF;
   IF NOT gate.statement_says(new, i) THEN PERFORM gate.refuse('G5', 'the statement does not say what the decision holds'); END IF;
   -- An older proposal that can no longer be signed must not stand in the way of this one.

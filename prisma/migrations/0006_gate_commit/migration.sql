@@ -31,6 +31,7 @@ BEGIN
   IF t.decision_id IS NULL OR NOT gate.change_fits(old, new, t) THEN PERFORM gate.refuse('G9', 'a gated change without a sign-off'); END IF;
   SELECT * INTO d FROM public.decision WHERE id = t.decision_id;
   IF (d.incident_id, d.kind, d.state) IS DISTINCT FROM (new.id, t.kind, 'in_effect') THEN PERFORM gate.refuse('G10', 'the wrong decision'); END IF;
+  IF NOT gate.evidence_is_counted(new) THEN PERFORM gate.refuse('G11', 'stale: the incident does not count its evidence'); END IF;
   IF NOT gate.facts_hold(d, old) THEN PERFORM gate.refuse('G11', 'stale: the incident changed after it was proposed'); END IF;
   IF EXISTS (SELECT FROM public.sign_off s WHERE s.decision_id = d.id AND s.outcome = 'rejected') THEN
     PERFORM gate.refuse('G12', 'the decision was rejected');

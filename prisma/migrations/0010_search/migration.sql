@@ -3,7 +3,15 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX incident_title_trgm_idx ON public.incident USING gin (title gin_trgm_ops);
 
--- The queue never shows a merged incident; its pages are ordered by one of four keys.
+-- Most incidents are closed; the queue is about the few that are not, in one of four orders.
+CREATE INDEX incident_queue_activity_idx ON public.incident (last_activity_at DESC, id DESC)
+  WHERE status <> 'closed' AND merged_into_id IS NULL;
+CREATE INDEX incident_queue_severity_idx ON public.incident (severity_rank DESC, id DESC)
+  WHERE status <> 'closed' AND merged_into_id IS NULL;
+CREATE INDEX incident_queue_sla_idx ON public.incident (sla_due_at, id)
+  WHERE status <> 'closed' AND merged_into_id IS NULL;
+CREATE INDEX incident_queue_opened_idx ON public.incident (opened_at DESC, id DESC)
+  WHERE status <> 'closed' AND merged_into_id IS NULL;
 CREATE INDEX incident_opened_at_idx ON public.incident (opened_at DESC, id DESC);
 CREATE INDEX decision_open_idx ON public.decision (incident_id, kind) WHERE state = 'proposed';
 CREATE INDEX evidence_item_source_id_received_at_idx ON public.evidence_item (source_id, received_at DESC);
