@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test as base } from "playwright/test";
 import type { Browser, Page } from "playwright/test";
-import { HOME_VARIABLE } from "./global-setup.ts";
+import { HOME_FILE } from "./global-setup.ts";
 import { readDemo } from "./supervisor.ts";
 import type { Demo } from "./supervisor.ts";
 
@@ -29,7 +30,7 @@ const EXPECTED_ERRORS = [/status of (401|403|404|409)/];
 
 export const test = base.extend<{ desk: Desk }>({
   desk: async ({ browser }, use) => {
-    const home = process.env[HOME_VARIABLE]!;
+    const home = await readFile(HOME_FILE, "utf8");
     const demo = (await readDemo(home))!;
     const errors: string[] = [];
     const pages: Page[] = [];

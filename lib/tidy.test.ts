@@ -5,6 +5,8 @@ import { PERMISSIONS, permissionSentence } from "#lib/domain/people/permissions.
 import { TRAIL_KINDS, trailSentence } from "#lib/trail/kinds.ts";
 
 const LINES_MAX = 350;
+/** Tables of cases are read row by row. */
+const TEST_LINES_MAX = 600;
 const FUNCTION_LINES_MAX = 70;
 /** A component is mostly markup; it may be longer than a function that decides. */
 const COMPONENT_LINES_MAX = 120;
@@ -34,7 +36,7 @@ describe("the code", () => {
   });
 
   test("is in files one can read in one sitting", () => {
-    expect(offenders(({ lines }) => lines.length > LINES_MAX)).toEqual([]);
+    expect(offenders(({ path, lines }) => lines.length > (isTest(path) ? TEST_LINES_MAX : LINES_MAX))).toEqual([]);
   });
 
   test("is in functions one can see whole", () => {
@@ -54,7 +56,8 @@ describe("the code", () => {
   test("has no left-over words, focused tests or sleeps in tests", () => {
     const words = new RegExp(`\\b(${["TO", "FIX"].map((w) => `${w}${w === "TO" ? "DO" : "ME"}`).join("|")}|XXX|HACK)\\b`);
     const asleep = /\.(only|skip|fixme)\(|waitForTimeout\(/;
-    expect(offenders(({ text }) => words.test(text))).toEqual([]);
+    const others = offenders(({ path, text }) => words.test(text) && path !== "lib/tidy.test.ts");
+    expect(others).toEqual([]);
     expect(offenders(({ path, text }) => isTest(path) && path !== "lib/tidy.test.ts" && asleep.test(text))).toEqual([]);
   });
 
@@ -67,7 +70,7 @@ describe("the code", () => {
   });
 
   test("exports by name, except where Next asks for a default", () => {
-    const next = /^app\/.*(page|layout|loading|error|not-found|global-error|forbidden|template)\.tsx$|config\.ts$/;
+    const next = /^app\/.*(page|layout|loading|error|not-found|global-error|forbidden|template)\.tsx$|(config|setup)\.ts$/;
     expect(offenders(({ path, text }) => /^export default /m.test(text) && !next.test(path))).toEqual([]);
   });
 });

@@ -35,7 +35,6 @@ export function ClosureFields({ draft, onChange, errors }: Props) {
     <>
       <RadioField
         label="Classification"
-        look="cards"
         value={draft.classification}
         options={CLOSURE_CLASSIFICATIONS.map((value) => ({
           value,

@@ -18,17 +18,17 @@ export function FieldsTable({ fields }: { fields: Fields }) {
       <tbody>
         {known.map((name) => (
           <tr key={name} className="border-b border-line/60 align-top last:border-0">
-            <th scope="row" className="w-44 px-3 py-1 text-left font-normal text-faint">
+            <th scope="row" className="w-40 px-3 py-1 text-left font-normal text-faint">
               {name}
             </th>
-            <td className="py-1 pr-3 break-all text-text">
+            <td className="py-1 pr-3 text-text wrap-anywhere">
               {fieldValues(fields, name).map((value, index) => (
                 <span key={index} className="block">
-                  <HostileText text={String(value)} />
+                  <HostileText text={String(value)} lines />
                 </span>
               ))}
             </td>
-            <td className="w-28 px-3 py-1 text-right font-sans text-2xs text-faint">
+            <td className="w-20 px-3 py-1 text-right font-sans text-2xs text-faint">
               {FIELD_TRUST[name] === "attacker" ? (
                 <span title="An attacker could have chosen these words">not trusted</span>
               ) : null}

@@ -114,12 +114,18 @@ function useAssignToMe(person: PersonView) {
     const result = await assignIncidentAction({ incidentId: row.id, personId: person.id, expected: null });
     if (result.ok) toast.done(`${row.number} is yours`);
     else {
-      patchRow(cache, row.id, { assignee: row.assignee });
+      patchRow(cache, row.id, { assignee: ownerIn(result) ?? row.assignee });
       toast.failed(`${row.number} was not assigned to you`, { detail: result.message });
     }
     void cache.invalidateQueries({ queryKey: deskKeys.peeks });
     void cache.invalidateQueries({ queryKey: deskKeys.counts });
   };
+}
+
+/** Who has it, when the refusal says so. */
+function ownerIn(refusal: object): QueueRow["assignee"] {
+  const owner = "owner" in refusal ? (refusal.owner as Partial<PersonView> | null) : null;
+  return owner?.id && owner.name ? { id: owner.id, name: owner.name } : null;
 }
 
 type Keys = {

@@ -178,7 +178,7 @@ function RecordBody({
       </span>
       <span className="flex items-center gap-2.5 text-2xs text-faint">
         <Who host={entry.host} user={entry.user} faint={repeat} />
-        <span className="hidden w-24 truncate @2xl/thread:inline">
+        <span className="hidden w-28 truncate @min-[720px]/thread:block">
           <HostileText text={entry.source} />
         </span>
         <span className="record w-9 text-right text-2xs">E{entry.position}</span>
@@ -194,7 +194,7 @@ function Who({ host, user, faint }: { host: string | null; user: string | null; 
     <span
       title={[host, user].filter(Boolean).join(" · ") || undefined}
       className={cx(
-        "record hidden w-44 truncate text-xs @lg/thread:inline @3xl/thread:w-72",
+        "record hidden truncate text-xs @min-[560px]/thread:block @min-[560px]/thread:w-44 @min-[840px]/thread:w-64",
         faint ? "text-faint" : "text-dim",
       )}
     >

@@ -41,7 +41,7 @@ export function Sources({ sources, mayManage }: Props) {
           The systems that post alerts and events. Each has its own token; what could not be read is kept, byte for byte, as a dead letter.
         </PageHead>
         {sources.length === 0 ? (
-          <EmptyState icon={<Cable strokeWidth={1.5} aria-hidden />} title="No source yet" action={add} className="mx-0 px-0">
+          <EmptyState icon={<Cable strokeWidth={1.5} aria-hidden />} title="No source yet" action={add} flush>
             Add one to get a token; then any system can post its alerts with one HTTP request.
           </EmptyState>
         ) : (

@@ -59,7 +59,7 @@ export function SummaryPane(props: Props) {
       <div
         className={cx(
           "min-h-0 flex-1 overflow-y-auto border-t",
-          shown.length > 1 && "@3xl/summary:grid @3xl/summary:grid-cols-2 @3xl/summary:divide-x",
+          shown.length > 1 && "@min-[760px]/summary:grid @min-[760px]/summary:grid-cols-2 @min-[760px]/summary:divide-x",
         )}
       >
         {shown.map((summary) => (

@@ -8,12 +8,13 @@ type EmptyStateProps = {
   /** What the place is for and the one thing to do. */
   children?: ReactNode;
   action?: ReactNode;
-  className?: string;
+  /** Aligned with the text around it instead of centred in its place. */
+  flush?: boolean;
 };
 
-export function EmptyState({ icon, title, children, action, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, flush }: EmptyStateProps) {
   return (
-    <div className={cx("mx-auto flex max-w-[560px] flex-col items-start gap-3 px-6 py-14", className)}>
+    <div className={cx("flex max-w-[560px] flex-col items-start gap-3", flush ? "py-8" : "mx-auto px-6 py-14")}>
       {icon ? <span className="text-faint [&>svg]:size-5">{icon}</span> : null}
       <div className="flex flex-col gap-1">
         <h2 className="text-lg font-semibold">{title}</h2>

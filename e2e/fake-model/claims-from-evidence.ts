@@ -1,6 +1,12 @@
 import type { Answer, FakeRequest } from "./server.ts";
 
-type ShownRecord = { id: string; kind: string; title: string; fields: Record<string, unknown>; raw: string | null };
+export type ShownRecord = {
+  id: string;
+  kind: string;
+  title: string;
+  fields: Record<string, unknown>;
+  raw: string | null;
+};
 
 /** The records that a request shows to the model. */
 export function shownRecords({ body }: Pick<FakeRequest, "body">): ShownRecord[] {
@@ -26,7 +32,18 @@ function claimOf({ id, fields, raw }: ShownRecord): unknown[] {
       kind: "observation",
       polarity: "affirmed",
       citations: [{ id, quote: title.slice(0, 120) }],
-      predicates: [{ op: "field", evidence: [id], where: "", field: "alert.title", value: title, cmp: "none", n: 0, within_s: 0 }],
+      predicates: [
+        {
+          op: "field",
+          evidence: [id],
+          where: "",
+          field: "alert.title",
+          value: title,
+          cmp: "none",
+          n: 0,
+          within_s: 0,
+        },
+      ],
     },
   ];
 }

@@ -2,7 +2,12 @@
 import { honestAnswer } from "./claims-from-evidence.ts";
 import { startFakeModel } from "./server.ts";
 
-const model = await startFakeModel({ script: honestAnswer, port: Number(process.argv[2] ?? 18_700) });
-console.log(`fake model at ${model.url}; set ANTHROPIC_BASE_URL=${model.url} and ANTHROPIC_MODEL=fake`);
+const model = await startFakeModel({
+  script: honestAnswer,
+  port: Number(process.argv[2] ?? 18_700),
+});
+process.stdout.write(
+  `fake model at ${model.url}; set ANTHROPIC_BASE_URL=${model.url} and ANTHROPIC_MODEL=fake\n`,
+);
 process.on("SIGINT", () => void model.close());
 process.on("SIGTERM", () => void model.close());

@@ -15,7 +15,9 @@ async function main(path: string | undefined): Promise<number> {
     console.log(report(verification));
     return verification.holds ? 0 : 1;
   } catch (error) {
-    console.error(`cannot check ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(
+      `cannot check ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return 1;
   }
 }
@@ -34,12 +36,24 @@ async function* fileLines(path: string): AsyncGenerator<string> {
   if (rest !== "") yield `${rest}\uFFFD`;
 }
 
-function report({ scope, incident, checks, holds, entries, firstAt, lastAt, lastLeaf, cannotProve }: Verification): string {
+function report({
+  scope,
+  incident,
+  checks,
+  holds,
+  entries,
+  firstAt,
+  lastAt,
+  lastLeaf,
+  cannotProve,
+}: Verification): string {
   const subject = scope === "log" ? "the whole log" : `the extract of incident ${incident}`;
   return [
     `Checked ${subject}.`,
     ...checks.map(({ holds: held, sentence, first }) =>
-      held || !first ? `  ok    ${sentence}` : `  FAIL  ${sentence}: line ${first.line}: ${printable(first.reason)}`,
+      held || !first
+        ? `  ok    ${sentence}`
+        : `  FAIL  ${sentence}: line ${first.line}: ${printable(first.reason)}`,
     ),
     `${entries} ${entries === 1 ? "entry" : "entries"}, from ${firstAt ?? "-"} to ${lastAt ?? "-"}, last hash ${lastLeaf ?? "-"}.`,
     holds ? "Every check holds." : "This file is NOT the trail as it was written.",

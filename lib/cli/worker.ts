@@ -14,8 +14,16 @@ const told = new Promise<void>((resolve) => {
 
 const settings = modelEnv();
 const model = settings ? anthropicModel(settings) : null;
-const worker = await startWorker({ db: prisma("worker"), queue: workerQueue(databaseUrl("worker")), model, log });
-log.info({ model: model?.id ?? null }, model ? "working, with a model" : "working, without a model: rules summaries only");
+const worker = await startWorker({
+  db: prisma("worker"),
+  queue: workerQueue(databaseUrl("worker")),
+  model,
+  log,
+});
+log.info(
+  { model: model?.id ?? null },
+  model ? "working, with a model" : "working, without a model: rules summaries only",
+);
 await told;
 await worker.stop();
 await disconnectAll();

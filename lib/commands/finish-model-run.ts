@@ -16,12 +16,24 @@ export type FinishModelRunInput = {
 };
 
 /** Stores what came of a run, once: a second call changes nothing and returns false. */
-export async function finishModelRun(db: Db, input: FinishModelRunInput, by: Actor): Promise<boolean> {
+export async function finishModelRun(
+  db: Db,
+  input: FinishModelRunInput,
+  by: Actor,
+): Promise<boolean> {
   const { runId, state, response, stopReason, requestId, usage, error } = input;
   return transact(db, async (tx) => {
     const { count } = await tx.modelRun.updateMany({
       where: { id: runId, state: { in: ["queued", "streaming"] } },
-      data: { state, response, stopReason, requestId, usage: usage ?? undefined, error, finishedAt: new Date() },
+      data: {
+        state,
+        response,
+        stopReason,
+        requestId,
+        usage: usage ?? undefined,
+        error,
+        finishedAt: new Date(),
+      },
     });
     if (count === 0) return false;
     const { incidentId, model } = await tx.modelRun.findUniqueOrThrow({

@@ -31,19 +31,43 @@ export type ModelSummaryInput = SummaryInput & {
 };
 
 /** `issued` is false when this very summary stands already, or when the incident was merged away. */
-export type IssueResult = { issued: true; summaryId: string; version: number } | { issued: false; summaryId: string | null };
+export type IssueResult =
+  | { issued: true; summaryId: string; version: number }
+  | { issued: false; summaryId: string | null };
 
 /** Stores a summary of the rules; the same evidence read by the same rules makes no new version. */
-export function issueRulesSummary(db: Db, input: RulesSummaryInput, by: Actor): Promise<IssueResult> {
-  return issue(db, { ...input, origin: "rules", modelRunId: null, state: "complete", stateReason: null, notMentioned: [] }, by);
+export function issueRulesSummary(
+  db: Db,
+  input: RulesSummaryInput,
+  by: Actor,
+): Promise<IssueResult> {
+  return issue(
+    db,
+    {
+      ...input,
+      origin: "rules",
+      modelRunId: null,
+      state: "complete",
+      stateReason: null,
+      notMentioned: [],
+    },
+    by,
+  );
 }
 
 /** Stores what is shown of a model's answer; a run has one summary at most. */
-export function issueModelSummary(db: Db, input: ModelSummaryInput, by: Actor): Promise<IssueResult> {
+export function issueModelSummary(
+  db: Db,
+  input: ModelSummaryInput,
+  by: Actor,
+): Promise<IssueResult> {
   return issue(db, { ...input, origin: "model" }, by);
 }
 
-type AnySummary = Omit<ModelSummaryInput, "modelRunId"> & { origin: "rules" | "model"; modelRunId: string | null };
+type AnySummary = Omit<ModelSummaryInput, "modelRunId"> & {
+  origin: "rules" | "model";
+  modelRunId: string | null;
+};
 
 async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult> {
   return transact(db, async (tx) => {
@@ -59,9 +83,19 @@ async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult>
     const summaryId = await storeSummary(tx, input, version);
     await storeClaims(tx, summaryId, input.claims);
     const hash = await updateIncident(tx, input.incidentId);
-    const payload = { ...payloadOf(input), summary: summaryId, version, claimsHash: hash.toString("hex") };
+    const payload = {
+      ...payloadOf(input),
+      summary: summaryId,
+      version,
+      claimsHash: hash.toString("hex"),
+    };
     await tx.outbox.create({ data: { kind: "summary.issued", incidentId: input.incidentId } });
-    await appendTrail(tx, { kind: "summary.issued", actor: actorText(by), incidentId: input.incidentId, payload });
+    await appendTrail(tx, {
+      kind: "summary.issued",
+      actor: actorText(by),
+      incidentId: input.incidentId,
+      payload,
+    });
     return { issued: true, summaryId, version };
   });
 }
@@ -76,14 +110,37 @@ type Before = { generator: string; evidenceRoot: Uint8Array; modelRunId: string 
 
 function isSame(before: Before, input: AnySummary): boolean {
   if (input.origin === "model") return before.modelRunId === input.modelRunId;
-  return before.generator === input.generator && Buffer.from(before.evidenceRoot).equals(input.evidenceRoot);
+  return (
+    before.generator === input.generator &&
+    Buffer.from(before.evidenceRoot).equals(input.evidenceRoot)
+  );
 }
 
 async function storeSummary(tx: Tx, input: AnySummary, version: number): Promise<string> {
-  const { incidentId, origin, state, stateReason, modelRunId, generator, evidenceCount, notMentioned } = input;
+  const {
+    incidentId,
+    origin,
+    state,
+    stateReason,
+    modelRunId,
+    generator,
+    evidenceCount,
+    notMentioned,
+  } = input;
   const evidenceRoot = new Uint8Array(input.evidenceRoot);
   const row = await tx.summary.create({
-    data: { incidentId, origin, version, state, stateReason, modelRunId, generator, evidenceRoot, evidenceCount, notMentioned },
+    data: {
+      incidentId,
+      origin,
+      version,
+      state,
+      stateReason,
+      modelRunId,
+      generator,
+      evidenceRoot,
+      evidenceCount,
+      notMentioned,
+    },
     select: { id: true },
   });
   return row.id;
@@ -95,8 +152,24 @@ async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Pr
   await tx.claim.createMany({
     data: rows.map(({ id, ordinal, claim }) => {
       const { front, kind, polarity, standing, uncovered } = claim;
-      const [text, predicates, checks] = [storableText(claim.text), storable(claim.predicates), storable(claim.checks)];
-      return { id, summaryId, ordinal, front, text, kind, polarity, standing, predicates, checks, uncovered };
+      const [text, predicates, checks] = [
+        storableText(claim.text),
+        storable(claim.predicates),
+        storable(claim.checks),
+      ];
+      return {
+        id,
+        summaryId,
+        ordinal,
+        front,
+        text,
+        kind,
+        polarity,
+        standing,
+        predicates,
+        checks,
+        uncovered,
+      };
     }),
   });
   await tx.citation.createMany({ data: rows.flatMap(({ id, claim }) => citationRows(id, claim)) });
@@ -107,7 +180,9 @@ function citationRows(claimId: string, { citations, resolved }: IssuedClaim) {
     claimId,
     ordinal,
     // as it was cited, also when there is no such record
-    label: storableText(citations[ordinal]?.id ?? (position === null ? "" : evidenceLabel(position))),
+    label: storableText(
+      citations[ordinal]?.id ?? (position === null ? "" : evidenceLabel(position)),
+    ),
     evidenceId,
     quote: storableText(quote),
     start,
@@ -117,7 +192,9 @@ function citationRows(claimId: string, { citations, resolved }: IssuedClaim) {
 
 /** Quotes and found values come from raw bytes, which may hold what Postgres' text cannot. */
 function storable<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => (typeof inner === "string" ? storableText(inner) : inner)) as T;
+  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) =>
+    typeof inner === "string" ? storableText(inner) : inner,
+  ) as T;
 }
 
 /** Brings the incident's own account of its claims up to date; its version steps by trigger. */
@@ -136,7 +213,8 @@ async function updateIncident(tx: Tx, incidentId: string): Promise<Buffer> {
 }
 
 function payloadOf(input: AnySummary) {
-  const { origin, generator, state, stateReason, evidenceCount, modelRunId, claims, notMentioned } = input;
+  const { origin, generator, state, stateReason, evidenceCount, modelRunId, claims, notMentioned } =
+    input;
   const standings = { supported: 0, partial: 0, unsupported: 0, contradicted: 0 };
   for (const { standing } of claims) standings[standing] += 1;
   return {

@@ -14,11 +14,24 @@ export async function publishPrompt(db: Db, input: PublishPromptInput, by: Actor
   const digest = sha256(text);
   await transact(db, async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('countersign.prompt'))::text`;
-    const known = await tx.promptVersion.findUnique({ where: { name_version: { name, version } }, select: { sha256: true } });
+    const known = await tx.promptVersion.findUnique({
+      where: { name_version: { name, version } },
+      select: { sha256: true },
+    });
     if (known && digest.equals(known.sha256)) return;
-    if (known) throw new Error(`prompt ${name}/${version} is published with another text; a change is a new version`);
-    await tx.promptVersion.create({ data: { name, version, reason, text, sha256: new Uint8Array(digest) } });
+    if (known)
+      throw new Error(
+        `prompt ${name}/${version} is published with another text; a change is a new version`,
+      );
+    await tx.promptVersion.create({
+      data: { name, version, reason, text, sha256: new Uint8Array(digest) },
+    });
     const payload = { name, version, reason, sha256: digest.toString("hex") };
-    await appendTrail(tx, { kind: "prompt.published", actor: actorText(by), incidentId: null, payload });
+    await appendTrail(tx, {
+      kind: "prompt.published",
+      actor: actorText(by),
+      incidentId: null,
+      payload,
+    });
   });
 }

@@ -18,7 +18,11 @@ export type StartModelRunInput = {
  * Stores a request to a model before it is sent, in its own transaction: nothing is asked that is not on record.
  * The attempt is counted among the runs over the same evidence, so a repeated call after a failure is a new run.
  */
-export async function startModelRun(db: Db, input: StartModelRunInput, by: Actor): Promise<{ runId: string; attempt: number }> {
+export async function startModelRun(
+  db: Db,
+  input: StartModelRunInput,
+  by: Actor,
+): Promise<{ runId: string; attempt: number }> {
   const { incidentId, prompt, model, request, incidentVersion } = input;
   const evidenceRoot = new Uint8Array(input.evidenceRoot);
   return transact(db, async (tx) => {
@@ -29,9 +33,18 @@ export async function startModelRun(db: Db, input: StartModelRunInput, by: Actor
     const sameRuns = { incidentId, promptVersionId: promptVersion.id, model, evidenceRoot };
     const attempt = 1 + (await tx.modelRun.count({ where: sameRuns }));
     const requestSha256 = sha256(request);
-    const idem = sha256(JSON.stringify([incidentId, hex(evidenceRoot), promptVersion.id, model, attempt])).toString("hex");
+    const idem = sha256(
+      JSON.stringify([incidentId, hex(evidenceRoot), promptVersion.id, model, attempt]),
+    ).toString("hex");
     const run = await tx.modelRun.create({
-      data: { ...sameRuns, state: "streaming", idem, request, requestSha256: new Uint8Array(requestSha256), incidentVersion },
+      data: {
+        ...sameRuns,
+        state: "streaming",
+        idem,
+        request,
+        requestSha256: new Uint8Array(requestSha256),
+        incidentVersion,
+      },
       select: { id: true },
     });
     const payload = {

@@ -1,5 +1,8 @@
 import Anthropic, { type ClientOptions } from "@anthropic-ai/sdk";
-import type { MessageStreamParams, RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages/messages";
+import type {
+  MessageStreamParams,
+  RawMessageStreamEvent,
+} from "@anthropic-ai/sdk/resources/messages/messages";
 import { parse } from "jsonriver";
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { Model, ModelAnswer } from "./answer.ts";
@@ -31,20 +34,31 @@ export function anthropicModel(settings: ModelSettings): Model {
   return { id: settings.model, answer: (request, signal) => ask(settings, request, signal) };
 }
 
-async function ask(settings: ModelSettings, request: { text: string; canary: string }, signal?: AbortSignal): Promise<ModelAnswer> {
+async function ask(
+  settings: ModelSettings,
+  request: { text: string; canary: string },
+  signal?: AbortSignal,
+): Promise<ModelAnswer> {
   const wire = recordingFetch(request.text);
-  const stream = new Anthropic(clientOptions(settings, wire.fetch)).messages.stream(JSON.parse(request.text) as MessageStreamParams, { signal });
+  const stream = new Anthropic(clientOptions(settings, wire.fetch)).messages.stream(
+    JSON.parse(request.text) as MessageStreamParams,
+    { signal },
+  );
   // kept from the start: the stream's iterator may end quietly although the stream failed
   const ended = stream.done().then(
     () => null,
     (error: unknown) => ({ error }),
   );
   const progress = start();
-  const failed = (await follow(stream[Symbol.asyncIterator](), progress, request.canary)) ?? (await ended);
+  const failed =
+    (await follow(stream[Symbol.asyncIterator](), progress, request.canary)) ?? (await ended);
   return conclude(progress, { failed, response: wire.response(), requestId: wire.requestId() });
 }
 
-function clientOptions({ apiKey, baseUrl }: ModelSettings, fetch: ClientOptions["fetch"]): ClientOptions {
+function clientOptions(
+  { apiKey, baseUrl }: ModelSettings,
+  fetch: ClientOptions["fetch"],
+): ClientOptions {
   // a server of one's own may need no key, but the SDK wants one, or it looks for others on disk
   const key = apiKey ?? "none";
   return {
@@ -77,7 +91,8 @@ function recordingFetch(expected: string) {
     },
   });
   const record: NonNullable<ClientOptions["fetch"]> = async (url, init) => {
-    if (init?.body !== expected) throw new Error("the request differs from the one that was stored");
+    if (init?.body !== expected)
+      throw new Error("the request differs from the one that was stored");
     const response = await fetch(url as string, init as RequestInit);
     requestId = response.headers.get("request-id");
     if (!response.body) return response;
@@ -87,16 +102,30 @@ function recordingFetch(expected: string) {
   return {
     fetch: record,
     requestId: () => requestId,
-    response: () => (chunks.join("") + decoder.decode()).toWellFormed().replaceAll("\u0000", "\u2400"),
+    response: () =>
+      (chunks.join("") + decoder.decode()).toWellFormed().replaceAll("\u0000", "\u2400"),
   };
 }
 
 function start(): Progress {
-  return { claims: [], dropped: [], items: 0, isWhole: false, isStopped: false, stopReason: null, refusal: null, usage: {} };
+  return {
+    claims: [],
+    dropped: [],
+    items: 0,
+    isWhole: false,
+    isStopped: false,
+    stopReason: null,
+    refusal: null,
+    usage: {},
+  };
 }
 
 /** Reads the stream to its end, taking each claim as it closes. Returns what broke it, if anything did. */
-async function follow(events: AsyncIterator<RawMessageStreamEvent>, progress: Progress, canary: string): Promise<{ error: unknown } | null> {
+async function follow(
+  events: AsyncIterator<RawMessageStreamEvent>,
+  progress: Progress,
+  canary: string,
+): Promise<{ error: unknown } | null> {
   let failed: { error: unknown } | null = null;
   async function nextEvent(): Promise<RawMessageStreamEvent | null> {
     try {
@@ -112,7 +141,8 @@ async function follow(events: AsyncIterator<RawMessageStreamEvent>, progress: Pr
   async function* texts(): AsyncGenerator<string> {
     for (let event = await nextEvent(); event; event = await nextEvent()) {
       // text deltas only, of whichever block: the first block is often an empty thinking block
-      if (event.type === "content_block_delta" && event.delta.type === "text_delta") yield event.delta.text;
+      if (event.type === "content_block_delta" && event.delta.type === "text_delta")
+        yield event.delta.text;
     }
   }
   await readClaims(fromFirstBrace(texts()), progress, canary);
@@ -120,13 +150,18 @@ async function follow(events: AsyncIterator<RawMessageStreamEvent>, progress: Pr
   return failed;
 }
 
-async function readClaims(texts: AsyncIterable<string>, progress: Progress, canary: string): Promise<void> {
+async function readClaims(
+  texts: AsyncIterable<string>,
+  progress: Progress,
+  canary: string,
+): Promise<void> {
   try {
     const values = parse(texts, {
       completeCallback(value, path) {
         const [first, index, ...deeper] = path.segments();
         if (first === undefined) progress.isWhole = true;
-        if (first === "claims" && index !== undefined && deeper.length === 0) takeClaim(progress, value, canary);
+        if (first === "claims" && index !== undefined && deeper.length === 0)
+          takeClaim(progress, value, canary);
       },
     });
     for await (const _ of values);
@@ -140,7 +175,8 @@ function takeClaim(progress: Progress, value: unknown, canary: string): void {
   const read = readClaim(value, canary);
   if (!read.ok) progress.dropped.push(`Claim ${progress.items} was left out: ${read.reason}.`);
   else if (progress.claims.length < CLAIMS_MAX) progress.claims.push(read.claim);
-  else progress.dropped.push(`Claim ${progress.items} was left out: more than ${CLAIMS_MAX} claims.`);
+  else
+    progress.dropped.push(`Claim ${progress.items} was left out: more than ${CLAIMS_MAX} claims.`);
 }
 
 /** Servers that do not enforce the schema may put words or a code fence before the object. */
@@ -160,11 +196,16 @@ function note(progress: Progress, event: RawMessageStreamEvent): void {
   if (event.type !== "message_delta") return;
   Object.assign(progress.usage, counts(event.usage));
   progress.stopReason = event.delta.stop_reason;
-  if (event.delta.stop_reason === "refusal") progress.refusal = event.delta.stop_details?.category ?? "no category given";
+  if (event.delta.stop_reason === "refusal")
+    progress.refusal = event.delta.stop_details?.category ?? "no category given";
 }
 
 function counts(usage: object): Record<string, number> {
-  return Object.fromEntries(Object.entries(usage).filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
+  return Object.fromEntries(
+    Object.entries(usage).filter((entry): entry is [string, number] =>
+      Number.isSafeInteger(entry[1]),
+    ),
+  );
 }
 
 type Ending = { failed: { error: unknown } | null; response: string; requestId: string | null };
@@ -172,25 +213,49 @@ type Ending = { failed: { error: unknown } | null; response: string; requestId: 
 function conclude(progress: Progress, { failed, response, requestId }: Ending): ModelAnswer {
   const { claims, dropped, stopReason } = progress;
   const usage = Object.keys(progress.usage).length > 0 ? progress.usage : null;
-  const answer = { claims, dropped, stopReason, response, usage, requestId, isComplete: false, mayRetry: false, retryAfterSeconds: null };
+  const answer = {
+    claims,
+    dropped,
+    stopReason,
+    response,
+    usage,
+    requestId,
+    isComplete: false,
+    mayRetry: false,
+    retryAfterSeconds: null,
+  };
   if (progress.refusal !== null) {
     const reason = `The model refused to answer (${progress.refusal}).`;
     return { ...answer, state: "refused", claims: [], reason };
   }
   if (failed) {
     const { isAbort, reason, mayRetry, retryAfterSeconds } = classifyFailure(failed.error);
-    return { ...answer, state: isAbort ? "cancelled" : "failed", reason, mayRetry, retryAfterSeconds };
+    return {
+      ...answer,
+      state: isAbort ? "cancelled" : "failed",
+      reason,
+      mayRetry,
+      retryAfterSeconds,
+    };
   }
   if (!progress.isStopped) {
-    return { ...answer, state: "failed", reason: "The connection to the model broke off.", mayRetry: true };
+    return {
+      ...answer,
+      state: "failed",
+      reason: "The connection to the model broke off.",
+      mayRetry: true,
+    };
   }
-  const reason = stopSentence(stopReason) ?? (progress.isWhole ? null : "The answer is not the JSON object that was asked for.");
+  const reason =
+    stopSentence(stopReason) ??
+    (progress.isWhole ? null : "The answer is not the JSON object that was asked for.");
   return { ...answer, state: "finished", isComplete: reason === null, reason };
 }
 
 function stopSentence(stopReason: string | null): string | null {
   if (stopReason === "end_turn" || stopReason === "stop_sequence") return null;
   if (stopReason === "max_tokens") return "The answer was cut off at its longest allowed length.";
-  if (stopReason === "model_context_window_exceeded") return "The evidence and the answer together are too long for the model.";
+  if (stopReason === "model_context_window_exceeded")
+    return "The evidence and the answer together are too long for the model.";
   return `The model stopped for another reason (${stopReason ?? "none given"}).`;
 }

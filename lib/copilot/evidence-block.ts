@@ -8,11 +8,36 @@ const RAW_MAX = 900;
 const CUT = "[...]";
 
 /**
- * Characters that show nothing or reorder what is shown, and so can carry text past a reader: soft hyphen, zero
- * width, bidi controls, invisible operators, variation selectors, the Tag block. The stored raw bytes keep them.
+ * Characters that show nothing or reorder what is shown, and so can carry text past a reader. The stored raw bytes
+ * keep them.
  */
-const HIDDEN =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const HIDDEN_RANGES: [first: number, last: number][] = [
+  [0xad, 0xad], // soft hyphen
+  [0x34f, 0x34f], // grapheme joiner
+  [0x61c, 0x61c], // Arabic letter mark
+  [0x115f, 0x1160], // Hangul fillers
+  [0x17b4, 0x17b5], // Khmer inherent vowels
+  [0x180b, 0x180f], // Mongolian selectors
+  [0x200b, 0x200f], // zero width, direction marks
+  [0x202a, 0x202e], // bidi embeddings and overrides
+  [0x2060, 0x206f], // joiners, invisible operators, bidi isolates
+  [0x3164, 0x3164], // Hangul filler
+  [0xfe00, 0xfe0f], // variation selectors
+  [0xfeff, 0xfeff], // byte order mark
+  [0xffa0, 0xffa0], // half-width Hangul filler
+  [0xfff9, 0xfffb], // interlinear annotation
+  [0x1bca0, 0x1bca3], // shorthand format controls
+  [0x1d173, 0x1d17a], // musical format controls
+  [0xe0000, 0xe0fff], // Tag block, further variation selectors
+];
+const HIDDEN = new RegExp(
+  `[${HIDDEN_RANGES.map(([first, last]) => `${escaped(first)}-${escaped(last)}`).join("")}]`,
+  "gu",
+);
+
+function escaped(codePoint: number): string {
+  return `\\u{${codePoint.toString(16)}}`;
+}
 
 export type EvidenceBlock = {
   text: string;
@@ -39,7 +64,11 @@ export function selectEvidence(records: readonly EvidenceRecord[], max: number):
  * The evidence as one fenced block of the user message: a line of JSON a record, in the order of the incident, cut
  * to the budget by rank. `ranked` is from `selectEvidence`; `records` is the whole incident, for the totals.
  */
-export function writeEvidenceBlock(records: readonly EvidenceRecord[], ranked: readonly EvidenceRecord[], options: BlockOptions): EvidenceBlock {
+export function writeEvidenceBlock(
+  records: readonly EvidenceRecord[],
+  ranked: readonly EvidenceRecord[],
+  options: BlockOptions,
+): EvidenceBlock {
   const shown: { record: EvidenceRecord; line: string }[] = [];
   let length = 0;
   for (const record of ranked) {
@@ -52,7 +81,9 @@ export function writeEvidenceBlock(records: readonly EvidenceRecord[], ranked: r
   const shownRecords = shown.map(({ record }) => record);
   const [all, visible] = [countKinds(records), countKinds(shownRecords)];
   const leftOut = { alerts: all.alerts - visible.alerts, events: all.events - visible.events };
-  const totals = { totals: { ...all, shown: shown.length, left_out: leftOut, note: noteOf(leftOut) } };
+  const totals = {
+    totals: { ...all, shown: shown.length, left_out: leftOut, note: noteOf(leftOut) },
+  };
   const text = [
     `<<<${options.fence} evidence begins>>>`,
     JSON.stringify(totals),
@@ -73,7 +104,9 @@ export function readableText(text: string, max: number): string {
 function recordLine(record: EvidenceRecord, raw: string | null): string {
   const fields: Record<string, unknown> = {};
   const untrusted: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record.fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, value] of Object.entries(record.fields).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     if (value === undefined || !isFieldName(name)) continue;
     if (FIELD_TRUST[name] === "attacker") untrusted[name] = readableValue(value, UNTRUSTED_MAX);
     else fields[name] = readableValue(value, TRUSTED_MAX);

@@ -40,16 +40,24 @@ export function rankEvidence(records: readonly EvidenceRecord[]): EvidenceRecord
   ];
 }
 
-function tieStrengths(alerts: readonly EvidenceRecord[], events: readonly EvidenceRecord[]): Map<EvidenceRecord, number> {
+function tieStrengths(
+  alerts: readonly EvidenceRecord[],
+  events: readonly EvidenceRecord[],
+): Map<EvidenceRecord, number> {
   const known = new Set(alerts.flatMap(linkKeys));
-  const keysOf = new Map(events.map((event) => [event, linkKeys(event).filter((key) => known.has(key))]));
+  const keysOf = new Map(
+    events.map((event) => [event, linkKeys(event).filter((key) => known.has(key))]),
+  );
   const frequency = new Map<string, number>();
   for (const keys of keysOf.values()) {
     for (const key of keys) frequency.set(key, (frequency.get(key) ?? 0) + 1);
   }
   const strengths = new Map<EvidenceRecord, number>();
   for (const [event, keys] of keysOf) {
-    strengths.set(event, keys.reduce((sum, key) => sum + 1 / (frequency.get(key) ?? 1), 0));
+    strengths.set(
+      event,
+      keys.reduce((sum, key) => sum + 1 / (frequency.get(key) ?? 1), 0),
+    );
   }
   return strengths;
 }
@@ -57,7 +65,8 @@ function tieStrengths(alerts: readonly EvidenceRecord[], events: readonly Eviden
 function linkKeys(record: EvidenceRecord): string[] {
   const keys = new Set<string>();
   for (const field of LINK_FIELDS) {
-    for (const value of fieldValues(record.fields, field)) keys.add(`${field}:${String(value).toLowerCase()}`);
+    for (const value of fieldValues(record.fields, field))
+      keys.add(`${field}:${String(value).toLowerCase()}`);
   }
   return [...keys];
 }

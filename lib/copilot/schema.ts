@@ -5,7 +5,12 @@ const ids = { type: "array", items: { type: "string" } } as const;
 
 /** Every property required and none of a union type: what providers can enforce while they generate. */
 function object(properties: Record<string, unknown>) {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
+  return {
+    type: "object",
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
 }
 
 const predicateSchema = object({

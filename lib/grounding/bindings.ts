@@ -105,6 +105,7 @@ export function entityIs(entity: Entity, field: string, value: string | number):
   const held = fold(String(value));
   if (said === held) return true;
   const type = valueType(field);
+  if (entity.quoted && isWithin(said, held)) return true;
   if (entity.type === "quote") return isWithin(said, held) || isWithin(said, looseOf(held));
   if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type)) {
     const n = canonicalNumber(entity.text);

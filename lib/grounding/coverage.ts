@@ -2,20 +2,21 @@ import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { boundFields, entityIs, type Fact, type Group, heldFields } from "./bindings.ts";
 import { check } from "./checks.ts";
+import {
+  amountConflict,
+  countConflict,
+  counts,
+  countsWhole,
+  leftOut,
+  miscounted,
+} from "./counting.ts";
 import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
 import { type Entity, fieldsOfEntity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
 import { type Reading, type Role, roleOf, type Segment, segmentsOf } from "./reading.ts";
-import {
-  coversWord,
-  isCountedNoun,
-  knownOutcomes,
-  negates,
-  nounFits,
-  outcomesOf,
-} from "./word-cover.ts";
+import { coversWord, knownOutcomes, negates, outcomesOf } from "./word-cover.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -28,8 +29,6 @@ export type Coverage = {
 type Attempt = Coverage & { group: Group | null; cost: number };
 const MAX_GROUPS = 200;
 const RECORD_NOUNS = new Set(["alert", "event", "incident", "logon", "connection"]);
-const LIMITING =
-  /^(?:host|user|target\.user|source\.ip|destination\.ip|destination\.port|process\.|parent\.|file\.|hash\.|dns\.|url\.|technique|registry\.|service\.|task\.|severity|outcome)/;
 const NEVER = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
 
 /**
@@ -145,19 +144,6 @@ function coverEntity(
   if (conflict) out.conflicts.push(conflict);
 }
 
-/** The 94 of "45 of 94": counted by a query of which the group's is a part. */
-function countsWhole(entity: Entity, group: Group, groups: Group[]): boolean {
-  const own = new Set(group.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
-  return groups.some((g) =>
-    g.facts.some(
-      ({ predicate, terms }) =>
-        predicate.op === "count" &&
-        predicate.n === entity.n &&
-        terms.every((t) => own.has(`${t.field}${t.op}${t.value.toLowerCase()}`)),
-    ),
-  );
-}
-
 /** The same field of the same record has another value, or no field with that role has this one. */
 function conflictOf(
   entity: Entity,
@@ -201,30 +187,6 @@ function rivalTerm(entity: Entity, held: Set<string>, group: Group | null): Clai
     if (["alert.title", "rule.name"].includes(term.field)) continue;
     const found = `the predicate is about ${term.field}=${term.value}`;
     return check("binding", "contradicted", entity.text, found, group?.records);
-  }
-  return null;
-}
-
-function counts(group: Group): boolean {
-  return group.facts.some((f) => f.predicate.op === "count" || f.predicate.op === "distinct");
-}
-
-function countConflict(entity: Entity, group: Group | null): ClaimCheck | null {
-  const counted = group?.facts.filter((f) => ["count", "distinct"].includes(f.predicate.op)) ?? [];
-  const [first] = counted;
-  if (!first) return null;
-  const found = counted.map((f) => f.outcome.found).join(", ");
-  return check("count", "contradicted", entity.text, found, first.outcome.records);
-}
-
-function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | null {
-  const about = entity.type === "bytes" ? ["sum", "field"] : ["duration", "order"];
-  for (const { facts } of groups) {
-    for (const { predicate, outcome } of facts) {
-      if (!about.includes(predicate.op)) continue;
-      if (entity.type === "bytes" && !predicate.field.includes("bytes")) continue;
-      return check(entity.type, "contradicted", entity.text, outcome.found, outcome.records);
-    }
   }
   return null;
 }
@@ -274,40 +236,6 @@ function isAboutRecords(word: Word, reading: Reading): boolean {
   return (
     noun !== undefined && (RECORD_NOUNS.has(noun.concept ?? "") || /^records?$/i.test(noun.text))
   );
-}
-
-/** "3 hosts" is a number of different hosts, whatever the number of records. */
-function miscounted(entity: Entity, reading: Reading, group: Group): boolean {
-  const noun = reading.words.find((w) => w.start >= entity.end);
-  if (
-    !noun?.concept ||
-    !isCountedNoun(noun.concept) ||
-    reading.text.slice(entity.end, noun.start).trim() !== ""
-  )
-    return false;
-  const fitting = group.facts.filter(
-    (f) => f.predicate.op === "distinct" && nounFits(noun.concept ?? "", f.predicate.field),
-  );
-  return !fitting.some((f) => f.predicate.n === entity.n);
-}
-
-/** Who or what a count was limited to must be said: else the text claims a wider count. */
-function leftOut(entity: Entity, reading: Reading, group: Group): Coverage["uncovered"] {
-  const lower = reading.text.toLowerCase();
-  const fact = group.facts.find(
-    (f) =>
-      (f.predicate.op === "count" || f.predicate.op === "distinct") && f.predicate.n === entity.n,
-  );
-  const missing = fact?.terms.some((t) => {
-    if (t.op !== "eq" || !LIMITING.test(t.field) || lower.includes(t.value.toLowerCase()))
-      return false;
-    if (t.field === "outcome")
-      return !reading.words.some(
-        (w) => w.class === "outcome" && w.concept === t.value.toLowerCase(),
-      );
-    return !reading.entities.some((e) => entityIs(e, t.field, t.value));
-  });
-  return missing ? [{ start: entity.start, end: entity.end, word: null, entity }] : [];
 }
 
 function startsProcess(word: Word, reading: Reading): boolean {

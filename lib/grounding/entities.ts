@@ -45,6 +45,8 @@ export type Entity = {
   end: number;
   n?: number;
   unit?: number;
+  /** Stood in quotation marks: may be a part of a longer value. */
+  quoted?: boolean;
 };
 
 /** The fields in which an entity of a type would stand. */

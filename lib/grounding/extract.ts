@@ -64,6 +64,7 @@ function findQuoted(text: string, taken: Uint8Array): Entity[] {
         text: inner,
         start: match.index + 1,
         end: match.index + 1 + inner.length,
+        quoted: true,
       });
       continue;
     }

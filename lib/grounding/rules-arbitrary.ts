@@ -5,8 +5,8 @@ import { type FixtureRecord, fixture } from "./rules-fixtures.ts";
 
 /** Few values, so that records share them; some are what an attacker would write. */
 const POOLS: Partial<Record<FieldName, fc.Arbitrary<FieldValue>>> = {
-  host: fc.constantFrom("WS-014", "ws-014.corp.example", "DC01", "SRV-FILE-2", "-"),
-  user: fc.constantFrom("asmith", "CORP\\asmith", "svc_backup", "b.jones@corp.example", "SYSTEM"),
+  host: fc.constantFrom("WS-014", "ws-014.corp.example", "DC01", "SRV-FILE-2", "-", "mail", "10.0.3.5", "all"),
+  user: fc.constantFrom("asmith", "CORP\\asmith", "svc_backup", "b.jones@corp.example", "SYSTEM", "Nina Park", "first", "josé", "12345"),
   "target.user": fc.constantFrom("asmith", "Administrator", "nobody & source.ip=1.2.3.4", "DC01$"),
   "source.ip": fc.constantFrom("203.0.113.9", "10.0.3.17", "::ffff:10.0.3.17", "fd00::7", "0.0.0.0"),
   "destination.ip": fc.oneof(

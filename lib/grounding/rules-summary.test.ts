@@ -350,7 +350,7 @@ describe("20 gaps", () => {
   test("capped input leaves only lower bounds and single records", () => {
     const claims = summarise(fixture([alert("02:00:00"), alert("02:01:00"), word, shell]), true);
     const texts = claims.map((c) => c.text);
-    expect(texts).toContain("At least 2 events and 2 alerts.");
+    expect(texts).toContain("At least 2 events and at least 2 alerts.");
     expect(texts).toContain("The severity is high in at least 2 alerts.");
     expect(texts).toContain('At least 2 alerts with severity high and the title "Credential dumping".');
     expect(texts).toContain("The input was capped: this summary read at least 4 records.");

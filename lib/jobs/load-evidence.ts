@@ -1,6 +1,11 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
-import type { EvidenceRecord, RecordFormat, RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
+import type {
+  EvidenceRecord,
+  RecordFormat,
+  RecordKind,
+  TimeQuality,
+} from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 
 /** The records of an incident that a summary reads at most; above that it says so. */
@@ -50,7 +55,8 @@ export async function loadEvidence(db: Db, incidentId: string): Promise<Incident
   const last = Math.min(head.evidenceCount, RECORDS_MAX);
   const records: EvidenceRecord[] = [];
   for (let from = 0; from < last; from += PAGE) {
-    for (const row of await readPage(db, incidentId, from, Math.min(from + PAGE, last))) records.push(asRecord(row));
+    for (const row of await readPage(db, incidentId, from, Math.min(from + PAGE, last)))
+      records.push(asRecord(row));
   }
   const { version, evidenceRoot: root, evidenceCount: count } = head;
   return { incidentId, version, root, count, records, capped: count > last };

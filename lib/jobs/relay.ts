@@ -1,6 +1,11 @@
 import type { PgBoss } from "pg-boss";
 import type { Db } from "#lib/db/prisma.ts";
-import { SUMMARISE_QUEUE, SUMMARY_REQUESTED, summariseOptions, type SummariseJob } from "./queue-jobs.ts";
+import {
+  SUMMARISE_QUEUE,
+  SUMMARY_REQUESTED,
+  summariseOptions,
+  type SummariseJob,
+} from "./queue-jobs.ts";
 
 const BATCH = 500;
 /** Rows that were relayed are kept this long for live updates to read, then go. */

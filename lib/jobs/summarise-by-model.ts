@@ -25,7 +25,13 @@ export type ModelOutcome =
   /** Nothing to do: the model has read this very evidence, or was asked often enough. */
   | { did: "nothing" }
   /** No summary came of it; `mayRetry` says whether asking later may help. */
-  | { did: "failed"; runId: string; reason: string; mayRetry: boolean; retryAfterSeconds: number | null };
+  | {
+      did: "failed";
+      runId: string;
+      reason: string;
+      mayRetry: boolean;
+      retryAfterSeconds: number | null;
+    };
 
 export type ByModelOptions = { db: Db; model: Model; signal?: AbortSignal };
 
@@ -33,17 +39,28 @@ export type ByModelOptions = { db: Db; model: Model; signal?: AbortSignal };
  * One request to the model over the evidence: stored before it is sent, its answer stored whatever it is, and its
  * claims verified against the whole incident. Nothing of an answer is shown but what was stored.
  */
-export async function summariseByModel(evidence: IncidentEvidence, options: ByModelOptions): Promise<ModelOutcome> {
+export async function summariseByModel(
+  evidence: IncidentEvidence,
+  options: ByModelOptions,
+): Promise<ModelOutcome> {
   const { db, model } = options;
   if (await wasAsked(db, evidence, model)) return { did: "nothing" };
   const request = await writeRequest(db, evidence, model);
   await closeOrphans(db, evidence.incidentId);
   const { incidentId, root: evidenceRoot, version: incidentVersion } = evidence;
-  const run = { incidentId, prompt: SUMMARISE_PROMPT, model: model.id, request: request.text, evidenceRoot, incidentVersion };
+  const run = {
+    incidentId,
+    prompt: SUMMARISE_PROMPT,
+    model: model.id,
+    request: request.text,
+    evidenceRoot,
+    incidentVersion,
+  };
   const { runId } = await startModelRun(db, run, WORKER);
   const answer = await model.answer(request, options.signal);
   const { state, response, stopReason, requestId, usage } = answer;
-  const error = [answer.reason, ...answer.dropped].filter((part) => part !== null).join(" ") || null;
+  const error =
+    [answer.reason, ...answer.dropped].filter((part) => part !== null).join(" ") || null;
   const finish = { runId, state, response, stopReason, requestId, usage, error };
   const isStored = await finishModelRun(db, finish, { kind: "model", id: actorId(model) });
   if (!isStored || !isWorthShowing(answer)) return failed(runId, answer);
@@ -52,28 +69,57 @@ export async function summariseByModel(evidence: IncidentEvidence, options: ByMo
 
 /** One run of an incident goes on at a time: what another worker left open when it died will never end by itself. */
 async function closeOrphans(db: Db, incidentId: string): Promise<void> {
-  const orphans = await db.modelRun.findMany({ where: { incidentId, state: { in: ["queued", "streaming"] } }, select: { id: true } });
+  const orphans = await db.modelRun.findMany({
+    where: { incidentId, state: { in: ["queued", "streaming"] } },
+    select: { id: true },
+  });
   for (const { id: runId } of orphans) {
     const error = "The worker stopped before the answer was stored.";
-    await finishModelRun(db, { runId, state: "failed", response: "", stopReason: null, requestId: null, usage: null, error }, WORKER);
+    await finishModelRun(
+      db,
+      {
+        runId,
+        state: "failed",
+        response: "",
+        stopReason: null,
+        requestId: null,
+        usage: null,
+        error,
+      },
+      WORKER,
+    );
   }
 }
 
 /** Has the model given its word on this evidence, or failed on it too often, and did nobody ask anew since? */
-async function wasAsked(db: Db, { incidentId, root }: IncidentEvidence, model: Model): Promise<boolean> {
+async function wasAsked(
+  db: Db,
+  { incidentId, root }: IncidentEvidence,
+  model: Model,
+): Promise<boolean> {
   const runs = await db.modelRun.findMany({
-    where: { incidentId, model: model.id, evidenceRoot: new Uint8Array(root), promptVersion: promptKey() },
+    where: {
+      incidentId,
+      model: model.id,
+      evidenceRoot: new Uint8Array(root),
+      promptVersion: promptKey(),
+    },
     select: { state: true, startedAt: true, summary: { select: { id: true } } },
     orderBy: { startedAt: "asc" },
   });
   const [last] = runs.slice(-1);
   if (last && (await isRequestedSince(db, incidentId, last.startedAt))) return false;
-  const isAnswered = runs.some(({ state, summary }) => summary !== null || state === "finished" || state === "refused");
+  const isAnswered = runs.some(
+    ({ state, summary }) => summary !== null || state === "finished" || state === "refused",
+  );
   return isAnswered || runs.length >= ATTEMPTS_MAX;
 }
 
 async function isRequestedSince(db: Db, incidentId: string, since: Date): Promise<boolean> {
-  const request = await db.outbox.findFirst({ where: { incidentId, kind: SUMMARY_REQUESTED, at: { gt: since } }, select: { id: true } });
+  const request = await db.outbox.findFirst({
+    where: { incidentId, kind: SUMMARY_REQUESTED, at: { gt: since } },
+    select: { id: true },
+  });
   return request !== null;
 }
 
@@ -81,13 +127,30 @@ function promptKey(): { name: string; version: number } {
   return { name: SUMMARISE_PROMPT.name, version: SUMMARISE_PROMPT.version };
 }
 
-async function writeRequest(db: Db, { records }: IncidentEvidence, model: Model): Promise<BuiltRequest> {
+async function writeRequest(
+  db: Db,
+  { records }: IncidentEvidence,
+  model: Model,
+): Promise<BuiltRequest> {
   const ranked = selectEvidence(records, SHOWN_MAX);
-  const texts = await loadRawTexts(db, ranked.map(({ id }) => id));
+  const texts = await loadRawTexts(
+    db,
+    ranked.map(({ id }) => id),
+  );
   const fence = randomBytes(12).toString("hex");
   const canary = randomBytes(12).toString("hex");
-  const block = writeEvidenceBlock(records, ranked, { fence, charsMax: CHARS_MAX, rawText: (id) => texts.get(id) ?? null });
-  return buildRequest({ model: model.id, prompt: SUMMARISE_PROMPT, evidence: block.text, fence, canary });
+  const block = writeEvidenceBlock(records, ranked, {
+    fence,
+    charsMax: CHARS_MAX,
+    rawText: (id) => texts.get(id) ?? null,
+  });
+  return buildRequest({
+    model: model.id,
+    prompt: SUMMARISE_PROMPT,
+    evidence: block.text,
+    fence,
+    canary,
+  });
 }
 
 /** A refusal is shown as what it is; a failure only when claims came before it; what we called off is asked again. */
@@ -97,10 +160,17 @@ function isWorthShowing({ state, claims }: ModelAnswer): boolean {
 
 type Issue = { db: Db; model: Model; runId: string; answer: ModelAnswer };
 
-async function issue(evidence: IncidentEvidence, { db, model, runId, answer }: Issue): Promise<ModelOutcome> {
+async function issue(
+  evidence: IncidentEvidence,
+  { db, model, runId, answer }: Issue,
+): Promise<ModelOutcome> {
   const { incidentId, records, capped, root: evidenceRoot, count: evidenceCount } = evidence;
   const texts = await loadRawTexts(db, citedIds(evidence, answer));
-  const verified = verifyClaims(answer.claims, { records, capped, rawText: (id) => texts.get(id) ?? null });
+  const verified = verifyClaims(answer.claims, {
+    records,
+    capped,
+    rawText: (id) => texts.get(id) ?? null,
+  });
   const leftOut = answer.dropped.length;
   const state = answer.isComplete && leftOut === 0 ? "complete" : "incomplete";
   const summary = {
@@ -111,7 +181,9 @@ async function issue(evidence: IncidentEvidence, { db, model, runId, answer }: I
     evidenceCount,
     modelRunId: runId,
     state,
-    stateReason: [answer.reason, leftOut > 0 ? leftOutSentence(leftOut) : null].filter(Boolean).join(" ") || null,
+    stateReason:
+      [answer.reason, leftOut > 0 ? leftOutSentence(leftOut) : null].filter(Boolean).join(" ") ||
+      null,
     notMentioned: notMentioned(records, answer.claims).map(({ id }) => id),
   } as const;
   await issueModelSummary(db, summary, { kind: "model", id: actorId(model) });
@@ -119,17 +191,30 @@ async function issue(evidence: IncidentEvidence, { db, model, runId, answer }: I
 }
 
 function leftOutSentence(count: number): string {
-  return count === 1 ? "One claim of the answer could not be used." : `${count} claims of the answer could not be used.`;
+  return count === 1
+    ? "One claim of the answer could not be used."
+    : `${count} claims of the answer could not be used.`;
 }
 
 function citedIds({ records }: IncidentEvidence, { claims }: ModelAnswer): string[] {
-  const labels = new Set(claims.flatMap((claim) => claim.citations.map(({ id }) => id.trim().toUpperCase())));
+  const labels = new Set(
+    claims.flatMap((claim) => claim.citations.map(({ id }) => id.trim().toUpperCase())),
+  );
   return records.filter(({ position }) => labels.has(`E${position}`)).map(({ id }) => id);
 }
 
-function failed(runId: string, { state, reason, mayRetry, retryAfterSeconds }: ModelAnswer): ModelOutcome {
+function failed(
+  runId: string,
+  { state, reason, mayRetry, retryAfterSeconds }: ModelAnswer,
+): ModelOutcome {
   const mayAskAgain = mayRetry || state === "cancelled";
-  return { did: "failed", runId, reason: reason ?? "The model gave no answer.", mayRetry: mayAskAgain, retryAfterSeconds };
+  return {
+    did: "failed",
+    runId,
+    reason: reason ?? "The model gave no answer.",
+    mayRetry: mayAskAgain,
+    retryAfterSeconds,
+  };
 }
 
 /** A model's id as an actor on the trail: no blanks. */

@@ -21,11 +21,16 @@ export type SummariseOptions = {
 export type SummariseOutcome = { rules: IssueResult; model: ModelOutcome | null };
 
 /** Writes the summaries of an incident over its evidence as it stands; null when there is no such incident. */
-export async function summarise(incidentId: string, options: SummariseOptions): Promise<SummariseOutcome | null> {
+export async function summarise(
+  incidentId: string,
+  options: SummariseOptions,
+): Promise<SummariseOutcome | null> {
   const evidence = await loadEvidence(options.db, incidentId);
   if (!evidence || evidence.count === 0) return null;
   const rules = await summariseByRules(options.db, evidence);
-  const model = options.model ? await summariseByModel(evidence, { ...options, model: options.model }) : null;
+  const model = options.model
+    ? await summariseByModel(evidence, { ...options, model: options.model })
+    : null;
   return { rules, model };
 }
 
@@ -34,8 +39,16 @@ async function summariseByRules(db: Db, evidence: IncidentEvidence): Promise<Iss
   const draft = writeRulesSummary(records, { sources: [], capped });
   const texts = await loadRawTexts(db, evidenceToRead(draft));
   const quoted = attachQuotes(draft, (id) => texts.get(id) ?? "");
-  const verified = verifyClaims(quoted, { records, capped, rawText: (id) => texts.get(id) ?? null });
+  const verified = verifyClaims(quoted, {
+    records,
+    capped,
+    rawText: (id) => texts.get(id) ?? null,
+  });
   const claims = verified.map((claim, at) => ({ ...claim, front: quoted[at]?.front ?? false }));
   const { root: evidenceRoot, count: evidenceCount } = evidence;
-  return issueRulesSummary(db, { incidentId, generator: RULES_GENERATOR, claims, evidenceRoot, evidenceCount }, WORKER);
+  return issueRulesSummary(
+    db,
+    { incidentId, generator: RULES_GENERATOR, claims, evidenceRoot, evidenceCount },
+    WORKER,
+  );
 }

@@ -21,7 +21,10 @@ let troubles: string[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
-  source = { id: (await createSource(db.web, { name: "Test source", format: "generic" }, SYSTEM)).id, name: "Test source" };
+  source = {
+    id: (await createSource(db.web, { name: "Test source", format: "generic" }, SYSTEM)).id,
+    name: "Test source",
+  };
 });
 afterEach(async () => {
   await worker?.stop();
@@ -42,9 +45,22 @@ function keep(facts: object, message: string): void {
 }
 
 async function alert(incidentKey: string): Promise<string> {
-  const record = { id: randomUUID(), kind: "alert", time: "2026-03-01T02:14:07Z", severity: "high", title: "Odd logon", host: "ws-014" };
+  const record = {
+    id: randomUUID(),
+    kind: "alert",
+    time: "2026-03-01T02:14:07Z",
+    severity: "high",
+    title: "Odd logon",
+    host: "ws-014",
+  };
   const records = [{ index: 0, bytes: Buffer.from(JSON.stringify(record)) }];
-  const { incidents } = await ingestRecords(db.web, { source, format: "generic", incidentKey, records, normalise });
+  const { incidents } = await ingestRecords(db.web, {
+    source,
+    format: "generic",
+    incidentKey,
+    records,
+    normalise,
+  });
   return incidents[0]!.id;
 }
 
@@ -53,7 +69,9 @@ function summariesOver(incidentId: string, evidenceCount: number, origins: strin
   return vi.waitUntil(
     async () => {
       const all = await listSummaries(db.web, incidentId);
-      const fresh = all.filter((summary) => !summary.stale && summary.evidenceCount === evidenceCount);
+      const fresh = all.filter(
+        (summary) => !summary.stale && summary.evidenceCount === evidenceCount,
+      );
       return fresh.length === origins.length && fresh;
     },
     { timeout: 20_000, interval: 50 },
@@ -66,9 +84,14 @@ test("what comes in is summarised by rules and model, and again when more comes 
   const incidentId = await alert(key);
   const [rules, model] = await summariesOver(incidentId, 1, ["rules", "model"]);
   expect(rules?.claims.every(({ standing }) => standing === "supported")).toBe(true);
-  expect(model?.claims).toMatchObject([{ text: '"Odd logon" is an alert.', standing: "supported" }]);
+  expect(model?.claims).toMatchObject([
+    { text: '"Odd logon" is an alert.', standing: "supported" },
+  ]);
   await alert(key);
-  expect(await summariesOver(incidentId, 2, ["rules", "model"])).toMatchObject([{ version: 2 }, { version: 2 }]);
+  expect(await summariesOver(incidentId, 2, ["rules", "model"])).toMatchObject([
+    { version: 2 },
+    { version: 2 },
+  ]);
   expect(troubles).toEqual([]);
 });
 
@@ -93,18 +116,27 @@ test("what came in while no worker ran is taken up when one starts", async () =>
 test("a worker told to stop calls off the model, says so on the record, and leaves the job to the next", async () => {
   let asked: () => void;
   const isAsked = new Promise<void>((resolve) => (asked = resolve));
-  await start((request) => (request.number > 1 ? honestAnswer(request) : (asked(), { type: "silent" })));
+  await start((request) =>
+    request.number > 1 ? honestAnswer(request) : (asked(), { type: "silent" }),
+  );
   const incidentId = await alert(randomUUID());
   await isAsked;
   await worker!.stop();
-  expect(await db.web.modelRun.findMany({ where: { incidentId }, select: { state: true } })).toEqual([{ state: "cancelled" }]);
-  const jobs = await db.pools.worker.query("select state, retry_count from pgboss.job where singleton_key = $1", [incidentId]);
+  expect(
+    await db.web.modelRun.findMany({ where: { incidentId }, select: { state: true } }),
+  ).toEqual([{ state: "cancelled" }]);
+  const jobs = await db.pools.worker.query(
+    "select state, retry_count from pgboss.job where singleton_key = $1",
+    [incidentId],
+  );
   expect(jobs.rows.map(({ state }) => state as string)).toContain("retry");
 });
 
 test("a prompt is published once, on the trail, however often workers start", async () => {
   await start(null);
-  const { rows } = await db.pools.auditor.query("select count(*)::int as n from trail.entry where kind = 'prompt.published'");
+  const { rows } = await db.pools.auditor.query(
+    "select count(*)::int as n from trail.entry where kind = 'prompt.published'",
+  );
   expect(rows).toEqual([{ n: 1 }]);
   expect(await db.web.promptVersion.count()).toBe(1);
 });

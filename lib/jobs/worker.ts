@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import type { Model } from "#lib/copilot/answer.ts";
@@ -37,9 +36,13 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
   queue.on("error", sayNowAndThen(log));
   await queue.start();
   const handle = summariseHandler({ db, model, log, signal: stopping.signal });
-  await queue.work<SummariseJob>(SUMMARISE_QUEUE, { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: AT_ONCE }, async ([job]) => {
-    if (job) await handle(job.data.incidentId);
-  });
+  await queue.work<SummariseJob>(
+    SUMMARISE_QUEUE,
+    { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: AT_ONCE },
+    async ([job]) => {
+      if (job) await handle(job.data.incidentId);
+    },
+  );
   const loops = [
     every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
     every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
@@ -66,7 +69,12 @@ function sayNowAndThen(log: WorkerLog): (error: Error) => void {
 
 type HandlerOptions = { db: Db; model: Model | null; log: WorkerLog; signal: AbortSignal };
 
-function summariseHandler({ db, model, log, signal }: HandlerOptions): (incidentId: string) => Promise<void> {
+function summariseHandler({
+  db,
+  model,
+  log,
+  signal,
+}: HandlerOptions): (incidentId: string) => Promise<void> {
   // what the provider asked for holds for every request to it
   let modelPausedUntil = 0;
   return async (incidentId) => {
@@ -75,7 +83,10 @@ function summariseHandler({ db, model, log, signal }: HandlerOptions): (incident
     const outcome = await summarise(incidentId, { db, model: isPaused ? null : model, signal });
     if (!outcome) return;
     const ms = Math.round(performance.now() - startedAt);
-    log.info({ incidentId, ms, rules: outcome.rules.issued, model: outcome.model?.did ?? null }, "summarised");
+    log.info(
+      { incidentId, ms, rules: outcome.rules.issued, model: outcome.model?.did ?? null },
+      "summarised",
+    );
     if (isPaused && model) throw new TryLater("The model asked for a pause.");
     if (outcome.model?.did !== "failed") return;
     const { reason, mayRetry, retryAfterSeconds } = outcome.model;
@@ -86,16 +97,34 @@ function summariseHandler({ db, model, log, signal }: HandlerOptions): (incident
 }
 
 /** Runs `work` again and again, `ms` apart, until told to stop. A failure is said once, and work goes on. */
-async function every(ms: number, name: string, work: () => Promise<unknown>, { log, signal }: { log: WorkerLog; signal: AbortSignal }): Promise<void> {
+async function every(
+  ms: number,
+  name: string,
+  work: () => Promise<unknown>,
+  { log, signal }: { log: WorkerLog; signal: AbortSignal },
+): Promise<void> {
   let hasFailed = false;
   while (!signal.aborted) {
     try {
       await work();
       hasFailed = false;
     } catch (error) {
-      if (!hasFailed) log.error({ loop: name, reason: (error as Error).message }, "failed; trying again");
+      if (!hasFailed)
+        log.error({ loop: name, reason: (error as Error).message }, "failed; trying again");
       hasFailed = true;
     }
-    await pause(ms, undefined, { signal }).catch(() => undefined);
+    await pause(ms, signal);
   }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end, { once: true });
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    }
+  });
 }

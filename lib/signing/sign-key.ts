@@ -27,6 +27,7 @@ export function deriveSignKey(password: string, salt: Uint8Array): Promise<Buffe
 
 /** What the database compares: it fits one statement only, so a captured proof signs nothing else. */
 export function signProof(key: Uint8Array, statementSha256: Uint8Array): Buffer {
-  if (key.length !== KEY_BYTES || statementSha256.length !== 32) throw new RangeError("sign proof: 32 bytes each");
+  if (key.length !== KEY_BYTES || statementSha256.length !== 32)
+    throw new RangeError("sign proof: 32 bytes each");
   return sha256(key, statementSha256);
 }

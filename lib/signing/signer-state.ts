@@ -23,12 +23,18 @@ export async function readState(path: string, origin: string): Promise<SignedSta
   } catch (cause) {
     throw new Error(`the signer's state ${path} is damaged`, { cause });
   }
-  if (stored.origin !== origin) throw new Error(`the signer's state ${path} is of the log ${stored.origin}, not ${origin}`);
-  if (range.root().toString("hex") !== stored.root) throw new Error(`the signer's state ${path} is damaged`);
+  if (stored.origin !== origin)
+    throw new Error(`the signer's state ${path} is of the log ${stored.origin}, not ${origin}`);
+  if (range.root().toString("hex") !== stored.root)
+    throw new Error(`the signer's state ${path} is damaged`);
   return { range, lastLeaf: stored.lastLeaf };
 }
 
-export async function writeState(path: string, origin: string, { range, lastLeaf }: SignedState): Promise<Hash> {
+export async function writeState(
+  path: string,
+  origin: string,
+  { range, lastLeaf }: SignedState,
+): Promise<Hash> {
   const root = range.root();
   const stored: StoredState = {
     origin,

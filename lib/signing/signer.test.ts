@@ -6,7 +6,8 @@ import { beforeEach, expect, test } from "vitest";
 import { openCheckpoint } from "#lib/trail/checkpoint.ts";
 import { buildLine, FIRST_PREV, leafOfLine } from "#lib/trail/line.ts";
 import { root } from "#lib/trail/tree.ts";
-import { openSigner, type LogEntry, type Signer } from "./signer.ts";
+import type { LogEntry } from "#lib/trail/log.ts";
+import { openSigner, type Signer } from "./signer.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey: key } = generateKeyPairSync("ed25519");
@@ -69,7 +70,12 @@ function lineOf(seq: number, prev: string, kind: string, actor = "system:test"):
 /** What a superuser would do: change one entry and make every later hash anew. */
 function rewriteFrom(at: number): void {
   for (let seq = at; seq < entries.length; seq++) {
-    const line = lineOf(seq, entries[seq - 1]?.leaf ?? FIRST_PREV, "note.added", seq === at ? "system:forger" : "system:test");
+    const line = lineOf(
+      seq,
+      entries[seq - 1]?.leaf ?? FIRST_PREV,
+      "note.added",
+      seq === at ? "system:forger" : "system:test",
+    );
     entries[seq] = { seq, line, leaf: leafOfLine(line) };
   }
 }
@@ -124,36 +130,56 @@ test("a checkpoint lost in a crash between signing and storing is stored at the 
 });
 
 const TAMPERINGS: [string, () => void, RegExp][] = [
-  ["an entry was edited in place", () => (entries[5]!.line = entries[5]!.line.replace("system:test", "system:best")), /entry 5 was altered/],
+  [
+    "an entry was edited in place",
+    () => (entries[5]!.line = entries[5]!.line.replace("system:test", "system:best")),
+    /entry 5 was altered/,
+  ],
   ["an entry was edited and the chain made anew", () => rewriteFrom(5), /was rewritten/],
   ["an entry in the middle is gone", () => entries.splice(5, 1), /has a gap: entry 5 is missing/],
   ["the newest entries are gone", () => entries.splice(290), /the trail shrank/],
   ["the log was emptied", () => entries.splice(0), /the trail shrank/],
-  ["the log was cut back and grew again", () => (entries.splice(290), append(50, "note.added"), rewriteFrom(290)), /was rewritten/],
+  [
+    "the log was cut back and grew again",
+    () => (entries.splice(290), append(50, "note.added"), rewriteFrom(290)),
+    /was rewritten/,
+  ],
 ];
 
-test.each(TAMPERINGS)("when %s, the signer refuses, says so once, and signs nothing more", async (_name, tamper, reason) => {
-  append(300);
-  const signer = await open();
-  await signer.step();
-  const before = structuredClone(entries);
-  tamper();
-  clock += 700_000; // past the next reading of the whole log
-  expect(await signer.step()).toMatchObject({ did: "refused", size: 300, isNews: true, reason: expect.stringMatching(reason) as string });
-  expect(await signer.step()).toMatchObject({ did: "refused", isNews: false });
-  expect(await (await open()).step()).toMatchObject({ did: "refused" });
-  expect(notes).toHaveLength(1);
-  entries = before;
-  append(300);
-  expect(await signer.step()).toMatchObject({ did: "signed", size: 600 });
-});
+test.each(TAMPERINGS)(
+  "when %s, the signer refuses, says so once, and signs nothing more",
+  async (_name, tamper, reason) => {
+    append(300);
+    const signer = await open();
+    await signer.step();
+    const before = structuredClone(entries);
+    tamper();
+    clock += 700_000; // past the next reading of the whole log
+    expect(await signer.step()).toMatchObject({
+      did: "refused",
+      size: 300,
+      isNews: true,
+      reason: expect.stringMatching(reason) as string,
+    });
+    expect(await signer.step()).toMatchObject({ did: "refused", isNews: false });
+    expect(await (await open()).step()).toMatchObject({ did: "refused" });
+    expect(notes).toHaveLength(1);
+    entries = before;
+    append(300);
+    expect(await signer.step()).toMatchObject({ did: "signed", size: 600 });
+  },
+);
 
 test("entries that vanish before they were signed are noticed as well", async () => {
   const signer = await open();
   append(10);
   await signer.step();
   entries.splice(8);
-  expect(await signer.step()).toMatchObject({ did: "refused", isNews: true, reason: expect.stringContaining("shrank") as string });
+  expect(await signer.step()).toMatchObject({
+    did: "refused",
+    isNews: true,
+    reason: expect.stringContaining("shrank") as string,
+  });
   expect(await signer.step()).toMatchObject({ did: "refused", isNews: true });
   expect(await signer.step()).toMatchObject({ did: "refused", isNews: false });
 });
@@ -166,9 +192,15 @@ test("a signer whose state was lost is bound by what it signed", async () => {
   rewriteFrom(5);
   append(10);
   const forgetful = await open();
-  expect(await forgetful.step()).toMatchObject({ did: "refused", reason: expect.stringContaining("rewritten") as string });
+  expect(await forgetful.step()).toMatchObject({
+    did: "refused",
+    reason: expect.stringContaining("rewritten") as string,
+  });
   entries = before.slice(0, 290);
-  expect(await forgetful.step()).toMatchObject({ did: "refused", reason: expect.stringContaining("shrank") as string });
+  expect(await forgetful.step()).toMatchObject({
+    did: "refused",
+    reason: expect.stringContaining("shrank") as string,
+  });
   entries = before;
   append(1);
   expect(await forgetful.step()).toMatchObject({ did: "signed", size: 301 });
@@ -178,7 +210,13 @@ test("a damaged state file or one of another log stops the signer from starting"
   append(300);
   await (await open()).step();
   const good = readFileSync(statePath, "utf8");
-  for (const bad of ["", "{}", good.replace(ORIGIN, "other/log"), good.replace('"size":300', '"size":301'), good.replace(/"peaks":"../, '"peaks":"00')]) {
+  for (const bad of [
+    "",
+    "{}",
+    good.replace(ORIGIN, "other/log"),
+    good.replace('"size":300', '"size":301'),
+    good.replace(/"peaks":"../, '"peaks":"00'),
+  ]) {
     writeFileSync(statePath, bad);
     await expect(open()).rejects.toThrow("the signer's state");
   }

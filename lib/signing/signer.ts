@@ -1,20 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { openCheckpoint, signCheckpoint, type Checkpoint } from "#lib/trail/checkpoint.ts";
 import { FIRST_PREV, leafOfLine, parseLine } from "#lib/trail/line.ts";
+import type { LogEntry, TrailLog } from "#lib/trail/log.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import { readState, writeState, type SignedState } from "./signer-state.ts";
-
-/** The log as the signer sees it: it reads entries in order and puts checkpoints beside them. */
-export type TrailLog = {
-  /** Entries from `seq` on, in order, at most `limit`. */
-  read: (seq: number, limit: number) => Promise<LogEntry[]>;
-  /** The newest checkpoint that is stored. */
-  last: () => Promise<StoredCheckpoint | null>;
-  /** Stores a checkpoint, unless one of its size or a greater one is there. */
-  save: (checkpoint: StoredCheckpoint) => Promise<void>;
-};
-export type StoredCheckpoint = { size: number; root: Buffer; note: string };
-export type LogEntry = { seq: number; line: string; leaf: string };
 
 export type SignerOptions = {
   log: TrailLog;
@@ -54,7 +43,8 @@ export async function openSigner(options: SignerOptions): Promise<Signer> {
   const stored = await options.log.last();
   const log = { name: options.origin, key: options.key };
   // a state file that was lost or put back from a backup: what this key signed since then binds it all the same
-  const promised = stored && stored.size > signed.range.size ? openCheckpoint(stored.note, log) : null;
+  const promised =
+    stored && stored.size > signed.range.size ? openCheckpoint(stored.note, log) : null;
   return new LogSigner(options, signed, promised);
 }
 
@@ -106,8 +96,14 @@ class LogSigner implements Signer {
     const again: SignedState = { range: new CompactRange(), lastLeaf: FIRST_PREV };
     while (again.range.size < size) {
       const goal = again.range.size < signed.size ? signed.size : size;
-      const entries = await this.#options.log.read(again.range.size, Math.min(PAGE, goal - again.range.size));
-      if (entries.length === 0) throw new LogBroken(`the trail shrank: ${size} entries were there, ${again.range.size} are left`);
+      const entries = await this.#options.log.read(
+        again.range.size,
+        Math.min(PAGE, goal - again.range.size),
+      );
+      if (entries.length === 0)
+        throw new LogBroken(
+          `the trail shrank: ${size} entries were there, ${again.range.size} are left`,
+        );
       for (const entry of entries) extend(again, entry);
       if (again.range.size === signed.size) refuseOtherRoot(again.range, signed);
     }
@@ -127,7 +123,9 @@ class LogSigner implements Signer {
     }
     const promisedSize = this.#promised?.size ?? 0;
     if (this.#read.range.size < promisedSize) {
-      throw new LogBroken(`the trail shrank: ${promisedSize} entries were signed, ${this.#read.range.size} are there`);
+      throw new LogBroken(
+        `the trail shrank: ${promisedSize} entries were signed, ${this.#read.range.size} are there`,
+      );
     }
   }
 
@@ -135,7 +133,9 @@ class LogSigner implements Signer {
     const [promised, range] = [this.#promised, this.#read.range];
     if (promised?.size === range.size && !range.root().equals(promised.root)) {
       this.#read = copyOf(this.#signed);
-      throw new LogBroken(`the trail was rewritten: its first ${promised.size} entries are not the ones that were signed`);
+      throw new LogBroken(
+        `the trail was rewritten: its first ${promised.size} entries are not the ones that were signed`,
+      );
     }
   }
 
@@ -145,14 +145,17 @@ class LogSigner implements Signer {
     if (size === 0) return;
     const [last] = await this.#options.log.read(size - 1, 1);
     if (last?.seq !== size - 1) throw new LogBroken(`the trail shrank: entry ${size - 1} is gone`);
-    if (leafOfLine(last.line) !== this.#read.lastLeaf) throw new LogBroken(`the trail was rewritten: entry ${size - 1} is another one`);
+    if (leafOfLine(last.line) !== this.#read.lastLeaf)
+      throw new LogBroken(`the trail was rewritten: entry ${size - 1} is another one`);
   }
 
   #isTime(): boolean {
     const { now, signEveryEntries, signEveryMs } = this.#options;
     const waiting = this.#read.range.size - this.#signed.range.size;
     if (waiting === 0 || this.#waitingSince === null) return false;
-    return this.#isUrgent || waiting >= signEveryEntries || now() - this.#waitingSince >= signEveryMs;
+    return (
+      this.#isUrgent || waiting >= signEveryEntries || now() - this.#waitingSince >= signEveryMs
+    );
   }
 
   async #sign(): Promise<SignerStep> {
@@ -186,19 +189,25 @@ class LogSigner implements Signer {
 
 function refuseOtherRoot(found: CompactRange, known: CompactRange): void {
   if (found.root().equals(known.root())) return;
-  throw new LogBroken(`the trail was rewritten: its first ${known.size} entries are not the ones that were there`);
+  throw new LogBroken(
+    `the trail was rewritten: its first ${known.size} entries are not the ones that were there`,
+  );
 }
 
 /** Checks that the entry comes next and adds it; gives its kind. */
 function extend(state: SignedState, entry: LogEntry): string {
   const expected = state.range.size;
-  if (entry.seq !== expected) throw new LogBroken(`the trail has a gap: entry ${expected} is missing`);
+  if (entry.seq !== expected)
+    throw new LogBroken(`the trail has a gap: entry ${expected} is missing`);
   const line = parseLine(entry.line);
   if (!line.ok) throw new LogBroken(`entry ${expected} is damaged: ${line.reason}`);
   const leaf = leafOfLine(entry.line);
-  if (leaf !== entry.leaf) throw new LogBroken(`entry ${expected} was altered: its line does not hash to its leaf`);
-  if (line.value.seq !== expected) throw new LogBroken(`entry ${expected} calls itself entry ${line.value.seq}`);
-  if (line.value.prev !== state.lastLeaf) throw new LogBroken(`entry ${expected} does not follow the entry before it`);
+  if (leaf !== entry.leaf)
+    throw new LogBroken(`entry ${expected} was altered: its line does not hash to its leaf`);
+  if (line.value.seq !== expected)
+    throw new LogBroken(`entry ${expected} calls itself entry ${line.value.seq}`);
+  if (line.value.prev !== state.lastLeaf)
+    throw new LogBroken(`entry ${expected} does not follow the entry before it`);
   state.range.append(Buffer.from(leaf, "hex"));
   state.lastLeaf = leaf;
   return line.value.kind;

@@ -8,40 +8,95 @@ import { statementSentences } from "#lib/domain/decision/statement.ts";
 import { parseVerifierKey } from "#lib/trail/checkpoint.ts";
 import { loadOrCreateKey } from "./keys.ts";
 import { deriveSignKey, newSignSalt, signProof } from "./sign-key.ts";
-import { buildStatement, parseStatement, StatementTooLong, type StatementInput } from "./statement.ts";
+import {
+  buildStatement,
+  parseStatement,
+  StatementTooLong,
+  type StatementInput,
+} from "./statement.ts";
 
 const CONTENTS: DecisionContent[] = [
   { kind: "escalation", reason: "Two hosts are involved.", to: "Incident response" },
-  { kind: "containment", reason: "Credential theft.", actions: [{ action: "isolate_host", target: "ws-014" }, { action: "disable_account", target: "j.doe" }] },
-  { kind: "closure", reason: "Tested by the red team.", classification: "benign_positive", classificationReason: "suspicious_but_expected", determination: "security_testing" },
+  {
+    kind: "containment",
+    reason: "Credential theft.",
+    actions: [
+      { action: "isolate_host", target: "ws-014" },
+      { action: "disable_account", target: "j.doe" },
+    ],
+  },
+  {
+    kind: "closure",
+    reason: "Tested by the red team.",
+    classification: "benign_positive",
+    classificationReason: "suspicious_but_expected",
+    determination: "security_testing",
+  },
   { kind: "reopening", reason: "New evidence." },
 ];
+
+const SAID = {
+  escalation: "Escalate to: Incident response",
+  containment: "Isolate host: ws-014.",
+  closure: "Close as: benign positive (suspicious but expected), determination: security testing.",
+  reopening: "Open the incident again",
+};
 
 function input(content: DecisionContent, over: Partial<StatementInput> = {}): StatementInput {
   return {
     content,
-    facts: { id: "i-1", number: 7, severity: "high", version: 3, evidenceCount: 12, evidenceRoot: "ab".repeat(32), claimsHash: "cd".repeat(32) },
+    facts: {
+      id: "i-1",
+      number: 7,
+      severity: "high",
+      version: 3,
+      evidenceCount: 12,
+      evidenceRoot: "ab".repeat(32),
+      claimsHash: "cd".repeat(32),
+    },
     title: "Credential dumping on ws-014",
     waivedClaims: [{ id: "c-1", standing: "unsupported", text: "The host spoke to 10.9.9.9." }],
     modelRunIds: ["run-b", "run-a"],
     proposer: { id: "p-1", name: "Ada Example" },
-    rule: { policyVersion: 1, kind: content.kind, signOffs: 1, minRole: "lead", distinctFromProposer: true, assurance: "password", proposalMinutes: 60, signOffMinutes: 15 },
+    rule: {
+      policyVersion: 1,
+      kind: content.kind,
+      signOffs: 1,
+      minRole: "lead",
+      distinctFromProposer: true,
+      assurance: "password",
+      proposalMinutes: 60,
+      signOffMinutes: 15,
+    },
     nonce: "00".repeat(16),
     ...over,
   };
 }
 
-test.each(CONTENTS.map((content) => [content.kind, content] as const))("a statement of %s says everything that is signed", (_kind, content) => {
-  const { statement, text, sha256 } = buildStatement(input(content));
-  expect(sha256.equals(createHash("sha256").update(text).digest())).toBe(true);
-  expect(parseStatement(text)).toEqual(statement);
-  const said = statementSentences(statement).join("\n");
-  for (const part of [content.reason, "INC-000007", "version 3", "12 evidence records", "abababababab", "cdcdcdcdcdcd", "10.9.9.9", "Ada Example", "2 runs", "60 minutes"]) {
-    expect(said).toContain(part);
-  }
-  if (content.kind === "containment") expect(said).toContain("Isolate host: ws-014.");
-  if (content.kind === "closure") expect(said).toContain("Close as: benign positive (suspicious but expected), determination: security testing.");
-});
+test.each(CONTENTS.map((content) => [content.kind, content] as const))(
+  "a statement of %s says everything that is signed",
+  (_kind, content) => {
+    const { statement, text, sha256 } = buildStatement(input(content));
+    expect(sha256.equals(createHash("sha256").update(text).digest())).toBe(true);
+    expect(parseStatement(text)).toEqual(statement);
+    const said = statementSentences(statement).join("\n");
+    for (const part of [
+      content.reason,
+      "INC-000007",
+      "version 3",
+      "12 evidence records",
+      "abababababab",
+      "cdcdcdcdcdcd",
+      "10.9.9.9",
+      "Ada Example",
+      "2 runs",
+      "60 minutes",
+    ]) {
+      expect(said).toContain(part);
+    }
+    expect(said).toContain(SAID[content.kind]);
+  },
+);
 
 test("two proposals that differ in anything have different statements", () => {
   const base = input(CONTENTS[3]!);
@@ -56,11 +111,18 @@ test("two proposals that differ in anything have different statements", () => {
 });
 
 test("many waived claims are cut to fit 16 KiB, and what cannot fit is refused", () => {
-  const claims = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `claim-${i}`, standing: "unsupported" as const, text: `${"\u{1F600}".repeat(500)}` }));
+  const claims = (n: number) =>
+    Array.from({ length: n }, (_, i) => ({
+      id: `claim-${i}`,
+      standing: "unsupported" as const,
+      text: "\u{1F600}".repeat(500),
+    }));
   const { text, statement } = buildStatement(input(CONTENTS[3]!, { waivedClaims: claims(20) }));
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
   expect(statement.claims.waived).toHaveLength(20);
-  expect(() => buildStatement(input(CONTENTS[3]!, { waivedClaims: claims(300) }))).toThrow(StatementTooLong);
+  expect(() => buildStatement(input(CONTENTS[3]!, { waivedClaims: claims(300) }))).toThrow(
+    StatementTooLong,
+  );
 });
 
 test("a proof fits one password, one salt and one statement", async () => {
@@ -71,7 +133,13 @@ test("a proof fits one password, one salt and one statement", async () => {
   expect((await deriveSignKey("correct horse", salt)).equals(key)).toBe(true);
   expect((await deriveSignKey("correct hors", salt)).equals(key)).toBe(false);
   expect((await deriveSignKey("correct horse", newSignSalt())).equals(key)).toBe(false);
-  expect(signProof(key, statement).equals(createHash("sha256").update(Buffer.concat([key, statement])).digest())).toBe(true);
+  expect(
+    signProof(key, statement).equals(
+      createHash("sha256")
+        .update(Buffer.concat([key, statement]))
+        .digest(),
+    ),
+  ).toBe(true);
   expect(() => signProof(key, Buffer.alloc(31))).toThrow(RangeError);
 });
 
@@ -81,7 +149,11 @@ test("the log key is made once, kept private, and its public half stands beside 
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const again = await loadOrCreateKey(path, "countersign/test/trail");
   expect(again.equals(made)).toBe(true);
-  expect(parseVerifierKey(readFileSync(`${path}.pub`, "utf8").trim()).name).toBe("countersign/test/trail");
+  expect(parseVerifierKey(readFileSync(`${path}.pub`, "utf8").trim()).name).toBe(
+    "countersign/test/trail",
+  );
   chmodSync(path, 0o644);
-  await expect(loadOrCreateKey(path, "countersign/test/trail")).rejects.toThrow("can be read by others");
+  await expect(loadOrCreateKey(path, "countersign/test/trail")).rejects.toThrow(
+    "can be read by others",
+  );
 });

@@ -11,7 +11,10 @@ export class StatementTooLong extends Error {}
 
 export type StatementInput = {
   content: DecisionContent;
-  facts: Pick<IncidentFacts, "id" | "number" | "severity" | "version" | "evidenceCount" | "evidenceRoot" | "claimsHash">;
+  facts: Pick<
+    IncidentFacts,
+    "id" | "number" | "severity" | "version" | "evidenceCount" | "evidenceRoot" | "claimsHash"
+  >;
   title: string;
   /** The unsettled claims the proposer named as set aside. */
   waivedClaims: IncidentFacts["unsettledClaims"];
@@ -32,7 +35,8 @@ export function buildStatement(input: StatementInput): FrozenStatement {
   for (const claimLength of CLAIM_LENGTHS) {
     const statement = statementOf(input, claimLength);
     const text = canonicalJson(statement);
-    if (Buffer.byteLength(text) <= STATEMENT_BYTES_MAX) return { statement, text, sha256: sha256(text) };
+    if (Buffer.byteLength(text) <= STATEMENT_BYTES_MAX)
+      return { statement, text, sha256: sha256(text) };
   }
   throw new StatementTooLong(`a statement has at most ${STATEMENT_BYTES_MAX} bytes`);
 }
@@ -40,7 +44,8 @@ export function buildStatement(input: StatementInput): FrozenStatement {
 /** Reads a stored statement back. It was written by `buildStatement`, so its shape is trusted once the text is canonical. */
 export function parseStatement(text: string): Statement {
   const statement = JSON.parse(text) as Statement;
-  if (statement.v !== 1 || canonicalJson(statement) !== text) throw new Error("statement: not in canonical form");
+  if (statement.v !== 1 || canonicalJson(statement) !== text)
+    throw new Error("statement: not in canonical form");
   return statement;
 }
 
@@ -51,15 +56,30 @@ function statementOf(input: StatementInput, claimLength: number): Statement {
     kind: content.kind,
     meaning: DECISION_MEANINGS[content.kind],
     content,
-    incident: { id: facts.id, number: facts.number, severity: facts.severity, title: cut(title, 200), version: facts.version },
+    incident: {
+      id: facts.id,
+      number: facts.number,
+      severity: facts.severity,
+      title: cut(title, 200),
+      version: facts.version,
+    },
     evidence: { count: facts.evidenceCount, root: facts.evidenceRoot },
     claims: {
       hash: facts.claimsHash,
-      waived: waivedClaims.map(({ id, standing, text }) => ({ id, standing, text: cut(text, claimLength) })),
+      waived: waivedClaims.map(({ id, standing, text }) => ({
+        id,
+        standing,
+        text: cut(text, claimLength),
+      })),
     },
     modelRuns: modelRunIds.toSorted(),
     proposer: { id: proposer.id, name: proposer.name },
-    policy: { version: rule.policyVersion, signOffs: rule.signOffs, minRole: rule.minRole, assurance: rule.assurance },
+    policy: {
+      version: rule.policyVersion,
+      signOffs: rule.signOffs,
+      minRole: rule.minRole,
+      assurance: rule.assurance,
+    },
     expiresMinutes: rule.proposalMinutes,
     nonce,
   };

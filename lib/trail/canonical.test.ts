@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalJson } from "./canonical.ts";
 
@@ -38,7 +38,21 @@ test("a value survives being written, read and written again", () => {
 });
 
 test("flat values without nested order equal JSON.stringify", () => {
-  for (const value of [0, -0, 1, -17, Number.MAX_SAFE_INTEGER, "", "é\n\u2028", true, false, null, [], {}, [1, "a", null]]) {
+  for (const value of [
+    0,
+    -0,
+    1,
+    -17,
+    Number.MAX_SAFE_INTEGER,
+    "",
+    "é\n\u2028",
+    true,
+    false,
+    null,
+    [],
+    {},
+    [1, "a", null],
+  ]) {
     expect(canonicalJson(value)).toBe(JSON.stringify(value));
   }
 });

@@ -41,8 +41,8 @@ function writeArray(value: unknown[], depth: number): string {
 }
 
 function writeObject(value: Record<string, unknown>, depth: number): string {
-  // the default order of sort() is by UTF-16 code unit, as RFC 8785 3.2.3 asks
-  const keys = Object.keys(value).sort();
+  // the default order is by UTF-16 code unit, as RFC 8785 3.2.3 asks
+  const keys = Object.keys(value).toSorted();
   return `{${keys.map((key) => `${writeString(key)}:${write(value[key], depth + 1)}`).join(",")}}`;
 }
 
@@ -53,5 +53,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(value: unknown): string {
-  return typeof value === "object" ? "an object that is not plain" : `a value of type ${typeof value}`;
+  return typeof value === "object"
+    ? "an object that is not plain"
+    : `a value of type ${typeof value}`;
 }

@@ -1,7 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { openCheckpoint, openNote, parseVerifierKey, signCheckpoint, signNote, verifierKey } from "./checkpoint.ts";
+import {
+  openCheckpoint,
+  openNote,
+  parseVerifierKey,
+  signCheckpoint,
+  signNote,
+  verifierKey,
+} from "./checkpoint.ts";
 import { sha256 } from "./tree.ts";
 
 // the example of C2SP signed-note.md

@@ -26,7 +26,8 @@ export function openCheckpoint(note: string, log: NoteKey): Checkpoint {
   const { text, signers } = openNote(note, [log]);
   if (!signers.includes(log.name)) throw new Error(`checkpoint: not signed by ${log.name}`);
   const checkpoint = parseCheckpoint(text);
-  if (checkpoint.origin !== log.name) throw new Error(`checkpoint: of another log, ${checkpoint.origin}`);
+  if (checkpoint.origin !== log.name)
+    throw new Error(`checkpoint: of another log, ${checkpoint.origin}`);
   return checkpoint;
 }
 
@@ -57,7 +58,8 @@ export function openNote(note: string, keys: readonly NoteKey[]): OpenedNote {
   const end = note.lastIndexOf("\n\n");
   if (end < 0 || !note.endsWith("\n")) throw new Error("note: no signatures");
   // eslint-disable-next-line no-control-regex -- the format forbids control characters but the line end
-  if (/[\u0000-\u0009\u000b-\u001f]/.test(note) || !note.isWellFormed()) throw new Error("note: control characters");
+  if (/[\u0000-\u0009\u000b-\u001f]/.test(note) || !note.isWellFormed())
+    throw new Error("note: control characters");
   const text = note.slice(0, end + 1);
   const lines = note.slice(end + 2, -1).split("\n");
   if (lines.length > SIGNATURES_MAX) throw new Error("note: too many signatures");
@@ -72,8 +74,11 @@ export function openNote(note: string, keys: readonly NoteKey[]): OpenedNote {
 function checkSignature(line: string, text: string, keys: readonly NoteKey[]): string | null {
   const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? [];
   const bytes = encoded === undefined ? null : decodeBase64(encoded);
-  if (!name || !bytes || bytes.length <= KEY_ID_BYTES) throw new Error("note: malformed signature line");
-  const known = keys.find((k) => k.name === name && keyId(k.name, k.key).equals(bytes.subarray(0, KEY_ID_BYTES)));
+  if (!name || !bytes || bytes.length <= KEY_ID_BYTES)
+    throw new Error("note: malformed signature line");
+  const known = keys.find(
+    (k) => k.name === name && keyId(k.name, k.key).equals(bytes.subarray(0, KEY_ID_BYTES)),
+  );
   if (!known) return null;
   if (!verify(null, Buffer.from(text), publicKeyOf(known.key), bytes.subarray(KEY_ID_BYTES))) {
     throw new Error(`note: the signature of ${name} is wrong`);
@@ -96,10 +101,12 @@ export function verifierKey({ name, key }: NoteKey): string {
 export function parseVerifierKey(text: string): NoteKey {
   const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
   const bytes = encoded === undefined ? null : decodeBase64(encoded);
-  if (!name || !bytes || bytes[0] !== ED25519 || bytes.length !== 33) throw new Error("verifier key: not an Ed25519 key");
+  if (!name || !bytes || bytes[0] !== ED25519 || bytes.length !== 33)
+    throw new Error("verifier key: not an Ed25519 key");
   const jwk = { kty: "OKP", crv: "Ed25519", x: bytes.subarray(1).toString("base64url") };
   const key = createPublicKey({ key: jwk, format: "jwk" });
-  if (keyId(name, key).toString("hex") !== id) throw new Error("verifier key: the id does not fit the key");
+  if (keyId(name, key).toString("hex") !== id)
+    throw new Error("verifier key: the id does not fit the key");
   return { name, key };
 }
 

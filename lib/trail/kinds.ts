@@ -88,46 +88,63 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
   "evidence.sealed": (p) =>
     `sealed ${plural(p.word("evidenceCount"), "record")} of evidence${p.after(", new ones: ", "added")}${p.after(", root ", "evidenceRoot").slice(0, 19)}`,
-  "evidence.read": (p) => `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
-  "model_run.started": (p) => `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
-  "model_run.finished": (p) => `answered${p.after(", stopped by ", "stopReason")}${p.after("; ", "error")}`,
-  "model_run.failed": (p) => `ended a request to the model${p.after(" ", "model")} without a whole answer${p.after(": ", "error")}`,
+  "evidence.read": (p) =>
+    `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
+  "model_run.started": (p) =>
+    `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
+  "model_run.finished": (p) =>
+    `answered${p.after(", stopped by ", "stopReason")}${p.after("; ", "error")}`,
+  "model_run.failed": (p) =>
+    `ended a request to the model${p.after(" ", "model")} without a whole answer${p.after(": ", "error")}`,
   "summary.requested": () => "asked for a new summary",
   "summary.issued": (p) =>
     `issued the ${p.word("origin") || ""} summary`.replace("  ", " ") +
     `${p.after(" version ", "version")}${p.after(" with ", "claimCount", "claims")}${p.word("claimCount", "claims") ? " claims" : ""}` +
     p.after(", worst standing ", "standing"),
-  "claim.reviewed": (p) => `${p.word("outcome") || "reviewed"} a claim${p.quoted("text")}${p.after(": ", "reason")}`,
+  "claim.reviewed": (p) =>
+    `${p.word("outcome") || "reviewed"} a claim${p.quoted("text")}${p.after(": ", "reason")}`,
   "note.added": () => "added a note",
-  "verdict.set": (p) => (p.word("verdict", "to") ? `set the verdict to ${p.word("verdict", "to")}` : "took the verdict back"),
+  "verdict.set": (p) =>
+    p.word("verdict", "to")
+      ? `set the verdict to ${p.word("verdict", "to")}`
+      : "took the verdict back",
   "decision.proposed": (p) => `proposed ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reasons", "reason")}`,
   "decision.signed": (p) => `signed ${decisionOf(p)}`,
   "decision.rejected": (p) => `rejected ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.withdrawn": (p) => `withdrew ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.expired": (p) => `let ${decisionOf(p)} expire unsigned`,
-  "decision.went_stale": (p) => `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
+  "decision.went_stale": (p) =>
+    `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
   "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
   "response.dispatched": (p) => `sent ${responseOf(p)}`,
   "response.verified": (p) => `found ${responseOf(p)} done`,
-  "response.failed": (p) => `could not carry out ${responseOf(p)}${p.after(": ", "detail", "reason", "error")}`,
+  "response.failed": (p) =>
+    `could not carry out ${responseOf(p)}${p.after(": ", "detail", "reason", "error")}`,
   "response.recorded": (p) => `recorded ${responseOf(p)}${p.after(" as ", "outcome")}`,
-  "prompt.published": (p) => `published the prompt ${p.word("name")}${p.after(" version ", "version")}${p.after(": ", "reason")}`,
+  "prompt.published": (p) =>
+    `published the prompt ${p.word("name")}${p.after(" version ", "version")}${p.after(": ", "reason")}`,
   "model.activated": (p) => `set the model${p.after(" to ", "model")}`,
-  "policy.published": (p) => `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
+  "policy.published": (p) =>
+    `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
   "lesson.approved": (p) => `approved a lesson${p.quoted("title")}`,
-  "person.enrolled": (p) => `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,
-  "role.granted": (p) => `gave ${p.word("name", "email", "person") || "a person"} the role ${p.word("role")}`.trimEnd(),
+  "person.enrolled": (p) =>
+    `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,
+  "role.granted": (p) =>
+    `gave ${p.word("name", "email", "person") || "a person"} the role ${p.word("role")}`.trimEnd(),
   "passkey.enrolled": () => "enrolled a passkey",
   "session.opened": () => "signed in",
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
-  "session.closed": (p) => (Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out"),
+  "session.closed": (p) =>
+    Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out",
   "source.created": (p) => `added the source${p.quoted("name")}`,
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
   "export.requested": () => "asked for an export of the trail",
-  "export.completed": (p) => `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
-  "export.downloaded": (p) => `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
+  "export.completed": (p) =>
+    `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
+  "export.downloaded": (p) =>
+    `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
@@ -154,7 +171,8 @@ function plural(count: string, noun: string): string {
 }
 
 function particularsOf(payload: unknown): Particulars {
-  const bag = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : {};
+  const bag =
+    typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : {};
   function word(...keys: string[]): string {
     for (const key of keys) {
       const found = Object.hasOwn(bag, key) ? asWord(bag[key]) : "";
@@ -171,7 +189,13 @@ function particularsOf(payload: unknown): Particulars {
 
 function asWord(value: unknown): string {
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return clip(value.map((item) => asWord(item)).filter(Boolean).join("; "));
+  if (Array.isArray(value))
+    return clip(
+      value
+        .map((item) => asWord(item))
+        .filter(Boolean)
+        .join("; "),
+    );
   if (typeof value === "string") return clip(value);
   if (typeof value === "object" && value !== null) {
     const { sentence, name, code } = value as Record<string, unknown>;

@@ -29,7 +29,19 @@ export type ExportedEntry = { leaf: string; line: string; payload: string; salt:
 /** The `prev` of the first entry: hex sha256 of nothing. */
 export const FIRST_PREV = sha256().toString("hex");
 
-const LINE_KEYS = ["actor", "at", "incident", "incidentPrev", "incidentSeq", "kind", "payload", "prev", "role", "seq", "v"];
+const LINE_KEYS = [
+  "actor",
+  "at",
+  "incident",
+  "incidentPrev",
+  "incidentSeq",
+  "kind",
+  "payload",
+  "prev",
+  "role",
+  "seq",
+  "v",
+];
 const EXPORT_KEYS = ["leaf", "line", "payload", "salt"];
 const HASH_HEX = /^[0-9a-f]{64}$/;
 const BYTES_HEX = /^(?:[0-9a-f]{2})+$/;
@@ -52,7 +64,12 @@ export function payloadCommitment(salt: string, payload: string): string {
 
 /** The text of one line of an export, without its line end. */
 export function exportLine(entry: ExportedEntry): string {
-  return canonicalJson({ leaf: entry.leaf, line: entry.line, payload: entry.payload, salt: entry.salt });
+  return canonicalJson({
+    leaf: entry.leaf,
+    line: entry.line,
+    payload: entry.payload,
+    salt: entry.salt,
+  });
 }
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string };
@@ -69,19 +86,25 @@ export function parseExportLine(text: string): Parsed<ExportedEntry> {
   const read = readCanonical(text, EXPORT_KEYS, "the exported line");
   if (!read.ok) return read;
   const { leaf, line, payload, salt } = read.value;
-  if (!matches(leaf, HASH_HEX)) return { ok: false, reason: "leaf is not 64 lower-case hex digits" };
+  if (!matches(leaf, HASH_HEX))
+    return { ok: false, reason: "leaf is not 64 lower-case hex digits" };
   if (!matches(salt, BYTES_HEX)) return { ok: false, reason: "salt is not lower-case hex" };
   if (typeof line !== "string") return { ok: false, reason: "line is not a string" };
   if (typeof payload !== "string") return { ok: false, reason: "payload is not a string" };
   return { ok: true, value: { leaf, line, payload, salt } };
 }
 
-function readCanonical(text: string, keys: string[], what: string): Parsed<Record<string, unknown>> {
+function readCanonical(
+  text: string,
+  keys: string[],
+  what: string,
+): Parsed<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text);
     // one spelling only: a second key of the same name, a space or another escape would pass JSON.parse
-    if (canonicalJson(value) !== text) return { ok: false, reason: `${what} is not in canonical form` };
+    if (canonicalJson(value) !== text)
+      return { ok: false, reason: `${what} is not in canonical form` };
   } catch {
     return { ok: false, reason: `${what} is not canonical JSON` };
   }
@@ -89,7 +112,8 @@ function readCanonical(text: string, keys: string[], what: string): Parsed<Recor
     return { ok: false, reason: `${what} is not an object` };
   }
   const found = Object.keys(value);
-  if (found.join() !== keys.join()) return { ok: false, reason: `${what} has the keys ${found.join(", ").slice(0, 200)}` };
+  if (found.join() !== keys.join())
+    return { ok: false, reason: `${what} has the keys ${found.join(", ").slice(0, 200)}` };
   return { ok: true, value: value as Record<string, unknown> };
 }
 
@@ -105,9 +129,15 @@ function wrongLineField(line: Record<string, unknown>): string | null {
   return wrongIncidentField(line);
 }
 
-function wrongIncidentField({ incident, incidentPrev, incidentSeq }: Record<string, unknown>): string | null {
+function wrongIncidentField({
+  incident,
+  incidentPrev,
+  incidentSeq,
+}: Record<string, unknown>): string | null {
   if (incident === null) {
-    return incidentPrev === null && incidentSeq === null ? null : "an incident chain without an incident";
+    return incidentPrev === null && incidentSeq === null
+      ? null
+      : "an incident chain without an incident";
   }
   if (!matches(incident, UUID)) return "incident is not a uuid";
   if (!matches(incidentPrev, HASH_HEX)) return "incidentPrev is not a sha256";

@@ -24,10 +24,22 @@ function consistencySteps(size: number, leaves: readonly Hash[], isWhole: boolea
   return [...consistencySteps(size - split, right, false), root(left)];
 }
 
-export type InclusionClaim = { index: number; size: number; leaf: Hash; root: Hash; proof: readonly Hash[] };
+export type InclusionClaim = {
+  index: number;
+  size: number;
+  leaf: Hash;
+  root: Hash;
+  proof: readonly Hash[];
+};
 
 /** RFC 9162 2.1.3.2. */
-export function verifyInclusion({ index, size, leaf, root: expected, proof }: InclusionClaim): boolean {
+export function verifyInclusion({
+  index,
+  size,
+  leaf,
+  root: expected,
+  proof,
+}: InclusionClaim): boolean {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
   let position = index;
   let last = size - 1;
@@ -45,7 +57,13 @@ export function verifyInclusion({ index, size, leaf, root: expected, proof }: In
   return last === 0 && hash.equals(expected);
 }
 
-export type ConsistencyClaim = { oldSize: number; newSize: number; oldRoot: Hash; newRoot: Hash; proof: readonly Hash[] };
+export type ConsistencyClaim = {
+  oldSize: number;
+  newSize: number;
+  oldRoot: Hash;
+  newRoot: Hash;
+  proof: readonly Hash[];
+};
 
 /** RFC 9162 2.1.4.2. An empty old tree is the start of every tree. */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {

@@ -1,12 +1,19 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from "./proof.ts";
 import { CompactRange, leafHash, root, sha256, type Hash } from "./tree.ts";
 
 // the test vectors of Certificate Transparency: eight leaves and the roots of their first n
-const CT_LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"].map(
-  (hex) => leafHash(Buffer.from(hex, "hex")),
-);
+const CT_LEAVES = [
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
+].map((hex) => leafHash(Buffer.from(hex, "hex")));
 const CT_ROOTS: [number, string][] = [
   [1, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"],
   [2, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"],
@@ -31,7 +38,13 @@ test("every leaf is included, and in no other place and under no altered proof",
     fc.property(fc.integer({ min: 1, max: 200 }), fc.nat(), fc.nat(), (size, a, b) => {
       const leaves = leavesOf(size);
       const index = a % size;
-      const claim = { index, size, leaf: leaves[index]!, root: root(leaves), proof: inclusionProof(index, leaves) };
+      const claim = {
+        index,
+        size,
+        leaf: leaves[index]!,
+        root: root(leaves),
+        proof: inclusionProof(index, leaves),
+      };
       expect(verifyInclusion(claim)).toBe(true);
       if (size === 1) return;
       expect(verifyInclusion({ ...claim, index: (index + 1) % size })).toBe(false);
@@ -48,11 +61,23 @@ test("a grown log is consistent with its past, and a rewritten one is not", () =
       const leaves = leavesOf(newSize);
       const oldSize = 1 + (a % (newSize - 1));
       const [oldRoot, newRoot] = [root(leaves.slice(0, oldSize)), root(leaves)];
-      const claim = { oldSize, newSize, oldRoot, newRoot, proof: consistencyProof(oldSize, leaves) };
+      const claim = {
+        oldSize,
+        newSize,
+        oldRoot,
+        newRoot,
+        proof: consistencyProof(oldSize, leaves),
+      };
       expect(verifyConsistency(claim)).toBe(true);
       expect(verifyConsistency({ ...claim, proof: altered(claim.proof, b) })).toBe(false);
       const forged = leaves.with(b % oldSize, leafHash("forged"));
-      expect(verifyConsistency({ ...claim, newRoot: root(forged), proof: consistencyProof(oldSize, forged) })).toBe(false);
+      expect(
+        verifyConsistency({
+          ...claim,
+          newRoot: root(forged),
+          proof: consistencyProof(oldSize, forged),
+        }),
+      ).toBe(false);
     }),
     { numRuns: 500 },
   );
@@ -97,6 +122,9 @@ function rootByDefinition(leaves: Hash[]): Hash {
   if (leaves.length === 1) return leaves[0]!;
   let split = 1;
   while (split * 2 < leaves.length) split *= 2;
-  const [left, right] = [rootByDefinition(leaves.slice(0, split)), rootByDefinition(leaves.slice(split))];
+  const [left, right] = [
+    rootByDefinition(leaves.slice(0, split)),
+    rootByDefinition(leaves.slice(split)),
+  ];
   return sha256(Buffer.from([1]), left, right);
 }

@@ -38,7 +38,8 @@ export class CompactRange {
 
   constructor(size = 0, peaks: readonly Hash[] = []) {
     if (!Number.isSafeInteger(size) || size < 0) throw new RangeError("compact range: bad size");
-    if (peaks.length !== peakCount(size)) throw new RangeError("compact range: peaks do not fit the size");
+    if (peaks.length !== peakCount(size))
+      throw new RangeError("compact range: peaks do not fit the size");
     this.#size = size;
     this.#peaks = [...peaks];
   }
@@ -47,7 +48,8 @@ export class CompactRange {
   static fromBytes(size: number, bytes: Uint8Array): CompactRange {
     if (bytes.length % HASH_BYTES !== 0) throw new RangeError("compact range: not whole hashes");
     const peaks: Hash[] = [];
-    for (let at = 0; at < bytes.length; at += HASH_BYTES) peaks.push(Buffer.from(bytes.slice(at, at + HASH_BYTES)));
+    for (let at = 0; at < bytes.length; at += HASH_BYTES)
+      peaks.push(Buffer.from(bytes.slice(at, at + HASH_BYTES)));
     return new CompactRange(size, peaks);
   }
 

@@ -3,17 +3,28 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalJson } from "./canonical.ts";
 import { TRAIL_KINDS, trailSentence } from "./kinds.ts";
-import { buildLine, exportLine, FIRST_PREV, leafOfLine, parseLine, payloadCommitment, type ExportedEntry } from "./line.ts";
+import {
+  buildLine,
+  exportLine,
+  FIRST_PREV,
+  leafOfLine,
+  parseLine,
+  payloadCommitment,
+  type ExportedEntry,
+} from "./line.ts";
 import { verifyLines } from "./verify.ts";
 
 const INCIDENTS = ["01930000-0000-7000-8000-000000000001", "01930000-0000-7000-8000-000000000002"];
 
 /** A trail as the database would write it: every third entry belongs to no incident. */
-function trail(length: number, payloadOf = (i: number): unknown => ({ note: `entry ${i}`, text: "é \u2028 \uFFFD" })): ExportedEntry[] {
+function trail(
+  length: number,
+  payloadOf = (i: number): unknown => ({ note: `entry ${i}`, text: "é \u2028 \uFFFD" }),
+): ExportedEntry[] {
   const chains = new Map<string | null, { seq: number; leaf: string }>();
   let prev = FIRST_PREV;
   return Array.from({ length }, (_, seq) => {
@@ -53,14 +64,32 @@ function ofIncident(entries: ExportedEntry[], incident: string): ExportedEntry[]
 
 test("a whole log verifies and says that it is one", async () => {
   const result = await verify(trail(60));
-  expect(result).toMatchObject({ scope: "log", holds: true, entries: 60, firstAt: "2026-03-01T02:14:00.000000Z" });
-  expect(result.checks.map((check) => check.name)).toEqual(["form", "leaf", "payload", "sequence", "chain", "incidents", "time"]);
+  expect(result).toMatchObject({
+    scope: "log",
+    holds: true,
+    entries: 60,
+    firstAt: "2026-03-01T02:14:00.000000Z",
+  });
+  expect(result.checks.map((check) => check.name)).toEqual([
+    "form",
+    "leaf",
+    "payload",
+    "sequence",
+    "chain",
+    "incidents",
+    "time",
+  ]);
   expect(result.cannotProve[0]).toContain("nothing was written after 2026-03-01T02:14:59.000000Z");
 });
 
 test("the extract of one incident verifies alone and says that it is one", async () => {
   const result = await verify(ofIncident(trail(60), INCIDENTS[1]!));
-  expect(result).toMatchObject({ scope: "incident", incident: INCIDENTS[1], holds: true, entries: 20 });
+  expect(result).toMatchObject({
+    scope: "incident",
+    incident: INCIDENTS[1],
+    holds: true,
+    entries: 20,
+  });
 });
 
 test("an empty file is not a trail", async () => {
@@ -69,19 +98,39 @@ test("an empty file is not a trail", async () => {
 
 const entries = trail(60);
 const TAMPERED: [string, ExportedEntry[], string[], number][] = [
-  ["an altered line", entries.with(7, { ...entries[7]!, line: entries[7]!.line.replace("system:test", "system:best") }), ["leaf", "chain", "incidents"], 8],
+  [
+    "an altered line",
+    entries.with(7, {
+      ...entries[7]!,
+      line: entries[7]!.line.replace("system:test", "system:best"),
+    }),
+    ["leaf", "chain", "incidents"],
+    8,
+  ],
   ["an altered line with its leaf made anew", rehashed(entries, 7), ["chain", "incidents"], 9],
-  ["an altered payload", entries.with(7, { ...entries[7]!, payload: '{"note":"other"}' }), ["payload"], 8],
+  [
+    "an altered payload",
+    entries.with(7, { ...entries[7]!, payload: '{"note":"other"}' }),
+    ["payload"],
+    8,
+  ],
   ["a missing entry", entries.toSpliced(7, 1), ["sequence", "chain", "incidents"], 8],
   ["a missing first entry", entries.slice(1), ["sequence", "chain", "incidents"], 1],
-  ["two entries swapped", entries.with(7, entries[8]!).with(8, entries[7]!), ["sequence", "chain"], 8],
+  [
+    "two entries swapped",
+    entries.with(7, entries[8]!).with(8, entries[7]!),
+    ["sequence", "chain"],
+    8,
+  ],
   ["an entry twice", entries.toSpliced(7, 0, entries[7]!), ["sequence", "chain", "incidents"], 9],
 ];
 
 test.each(TAMPERED)("%s is found and named with its line", async (_name, file, expected, line) => {
   const result = await verify(file);
   expect(failed(result)).toEqual(expect.arrayContaining(expected));
-  expect(Math.min(...result.checks.map((check) => check.first?.line ?? Number.POSITIVE_INFINITY))).toBe(line);
+  expect(
+    Math.min(...result.checks.map((check) => check.first?.line ?? Number.POSITIVE_INFINITY)),
+  ).toBe(line);
 });
 
 test("leaving an entry out of an incident's extract is found", async () => {
@@ -100,11 +149,15 @@ test("a time that runs backwards is found even when the chain was made anew", as
 test("every change of one byte of an exported file is found", async () => {
   const file = Buffer.from(`${trail(9).map(exportLine).join("\n")}\n`);
   await fc.assert(
-    fc.asyncProperty(fc.nat({ max: file.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-      const bytes = Buffer.from(file);
-      bytes[at]! ^= flip;
-      expect(await holdsAsFile(bytes)).toBe(false);
-    }),
+    fc.asyncProperty(
+      fc.nat({ max: file.length - 1 }),
+      fc.integer({ min: 1, max: 255 }),
+      async (at, flip) => {
+        const bytes = Buffer.from(file);
+        bytes[at]! ^= flip;
+        expect(await holdsAsFile(bytes)).toBe(false);
+      },
+    ),
     { numRuns: 3000 },
   );
   expect(await holdsAsFile(file)).toBe(true);
@@ -112,7 +165,13 @@ test("every change of one byte of an exported file is found", async () => {
 
 test("every spelling of a line but the canonical one is refused", () => {
   const { line } = entries[0]!;
-  for (const other of [` ${line}`, line.replace('"v":1', '"v":1.0'), line.replace('"v":1', '"v":2'), line.replace("{", '{"actor":"x",'), line.replace('"seq":0', '"seq":-1')]) {
+  for (const other of [
+    ` ${line}`,
+    line.replace('"v":1', '"v":1.0'),
+    line.replace('"v":1', '"v":2'),
+    line.replace("{", '{"actor":"x",'),
+    line.replace('"seq":0', '"seq":-1'),
+  ]) {
     expect(parseLine(other).ok).toBe(false);
   }
   expect(parseLine(line).ok).toBe(true);
@@ -122,16 +181,26 @@ test("the command line names each check in order and exits 0, or 1 on a tampered
   const good = await runVerify(entries.map(exportLine).join("\n") + "\n");
   expect(good.code).toBe(0);
   expect(good.out).toContain("Checked the whole log.");
-  expect(good.out).toContain("60 entries, from 2026-03-01T02:14:00.000000Z to 2026-03-01T02:14:59.000000Z");
+  expect(good.out).toContain(
+    "60 entries, from 2026-03-01T02:14:00.000000Z to 2026-03-01T02:14:59.000000Z",
+  );
   expect(good.out).toContain("cannot prove");
   const bad = await runVerify(entries.toSpliced(5, 1).map(exportLine).join("\n") + "\n");
   expect(bad.code).toBe(1);
-  expect(bad.out).toContain("FAIL  the sequence numbers run from 0 without a gap: line 6: found entry 6 where 5 belongs");
+  expect(bad.out).toContain(
+    "FAIL  the sequence numbers run from 0 without a gap: line 6: found entry 6 where 5 belongs",
+  );
   expect((await runVerify(entries.map(exportLine).join("\n"))).code).toBe(1);
 });
 
 test("every kind has a sentence, for an empty payload and for a hostile one", () => {
-  const hostile = { number: {}, title: "a\nb\u0000".repeat(200), reason: ["x", { code: "y" }], count: 1, __proto__: null };
+  const hostile = {
+    number: {},
+    title: "a\nb\u0000".repeat(200),
+    reason: ["x", { code: "y" }],
+    count: 1,
+    __proto__: null,
+  };
   for (const kind of TRAIL_KINDS) {
     for (const payload of [{}, null, "text", hostile]) {
       const sentence = trailSentence(kind, payload);

@@ -1,4 +1,11 @@
-import { FIRST_PREV, leafOfLine, parseExportLine, parseLine, payloadCommitment, type TrailLine } from "./line.ts";
+import {
+  FIRST_PREV,
+  leafOfLine,
+  parseExportLine,
+  parseLine,
+  payloadCommitment,
+  type TrailLine,
+} from "./line.ts";
 
 export const CHECKS = {
   form: "every line is one entry in canonical form",
@@ -13,7 +20,12 @@ export type CheckName = keyof typeof CHECKS;
 
 /** `line` counts the lines of the file from 1. */
 export type Failure = { line: number; reason: string };
-export type CheckResult = { name: CheckName; sentence: string; holds: boolean; first: Failure | null };
+export type CheckResult = {
+  name: CheckName;
+  sentence: string;
+  holds: boolean;
+  first: Failure | null;
+};
 
 export type Verification = {
   /** `log`: the whole trail from its first entry. `incident`: the entries of one incident. */
@@ -46,7 +58,9 @@ type State = {
  * Checks an export of the trail (one JSON object a line, see docs/trail-format.md) with nothing but the file.
  * Reads once, in constant memory per incident; takes the lines without their line ends.
  */
-export async function verifyLines(lines: AsyncIterable<string> | Iterable<string>): Promise<Verification> {
+export async function verifyLines(
+  lines: AsyncIterable<string> | Iterable<string>,
+): Promise<Verification> {
   const state = start();
   for await (const text of lines) take(state, text);
   return conclude(state);
@@ -73,7 +87,8 @@ function take(state: State, text: string): void {
   if (!inner.ok) return fail(state, "form", inner.reason);
   const entry = inner.value;
   const ownLeaf = leafOfLine(line);
-  if (ownLeaf !== leaf) fail(state, "leaf", `entry ${entry.seq} was altered: its line does not hash to its leaf`);
+  if (ownLeaf !== leaf)
+    fail(state, "leaf", `entry ${entry.seq} was altered: its line does not hash to its leaf`);
   if (payloadCommitment(salt, payload) !== entry.payload) {
     fail(state, "payload", `the payload of entry ${entry.seq} is not the one it was written with`);
   }
@@ -84,8 +99,10 @@ function take(state: State, text: string): void {
 
 function checkLog(state: State, entry: TrailLine, leaf: string): void {
   const expected = state.log.seq + 1;
-  if (entry.seq !== expected) fail(state, "sequence", `found entry ${entry.seq} where ${expected} belongs`);
-  if (entry.prev !== state.log.leaf) fail(state, "chain", `entry ${entry.seq} does not follow the entry before it`);
+  if (entry.seq !== expected)
+    fail(state, "sequence", `found entry ${entry.seq} where ${expected} belongs`);
+  if (entry.prev !== state.log.leaf)
+    fail(state, "chain", `entry ${entry.seq} does not follow the entry before it`);
   state.log = { seq: entry.seq, leaf };
 }
 
@@ -97,10 +114,18 @@ function checkIncident(state: State, entry: TrailLine, leaf: string): void {
   const before = state.incidents.get(entry.incident) ?? { seq: -1, leaf: FIRST_PREV };
   const expected = before.seq + 1;
   if (entry.incidentSeq !== expected) {
-    fail(state, "incidents", `found entry ${entry.incidentSeq} of the incident where ${expected} belongs`);
+    fail(
+      state,
+      "incidents",
+      `found entry ${entry.incidentSeq} of the incident where ${expected} belongs`,
+    );
   }
   if (entry.incidentPrev !== before.leaf) {
-    fail(state, "incidents", `entry ${entry.incidentSeq} of the incident does not follow the one before it`);
+    fail(
+      state,
+      "incidents",
+      `entry ${entry.incidentSeq} of the incident does not follow the one before it`,
+    );
   }
   state.incidents.set(entry.incident, { seq: entry.incidentSeq ?? expected, leaf });
 }
@@ -156,6 +181,8 @@ function limits(state: State, incident: string | null): string[] {
   return [
     `that nothing was written after ${end}: compare the last hash with a newer export or a signed checkpoint`,
     "that this is the trail the system showed to others: compare the last hash with theirs",
-    ...(incident ? ["what stands in the log between the entries of this incident: the whole log shows that"] : []),
+    ...(incident
+      ? ["what stands in the log between the entries of this incident: the whole log shows that"]
+      : []),
   ];
 }

@@ -22,7 +22,8 @@ export async function untilSummarised(db: Db, note: (text: string) => void): Pro
     const { all, done } = rows[0]!;
     note(`${done} of ${all} incidents`);
     if (done === all) return;
-    if (Date.now() > end) throw new Error(`Only ${done} of ${all} incidents were summarised in three minutes.`);
+    if (Date.now() > end)
+      throw new Error(`Only ${done} of ${all} incidents were summarised in three minutes.`);
     await wait(250);
   }
 }
@@ -37,23 +38,37 @@ export async function decideDemo(db: Db, people: DemoPerson[]): Promise<void> {
     orderBy: [{ severityRank: "asc" }, { eventCount: "asc" }, { number: "asc" }],
     select: { id: true },
   });
-  await decide(db, mildest.id, { proposer: first!, signer: second! }, {
-    kind: "closure",
-    reason: "The rule matches the vulnerability scanner's own check; the hosts answered as they should.",
-    classification: "false_positive",
-    classificationReason: "incorrect_alert_logic",
-    determination: "clean",
-  });
+  await decide(
+    db,
+    mildest.id,
+    { proposer: first!, signer: second! },
+    {
+      kind: "closure",
+      reason:
+        "The rule matches the vulnerability scanner's own check; the hosts answered as they should.",
+      classification: "false_positive",
+      classificationReason: "incorrect_alert_logic",
+      determination: "clean",
+    },
+  );
   const worst = await db.incident.findFirstOrThrow({
     where: { ...open, observables: { some: { type: "host" } } },
     orderBy: [{ severityRank: "desc" }, { alertCount: "desc" }, { number: "asc" }],
-    select: { id: true, observables: { where: { type: "host" }, orderBy: { count: "desc" }, take: 1 } },
+    select: {
+      id: true,
+      observables: { where: { type: "host" }, orderBy: { count: "desc" }, take: 1 },
+    },
   });
-  await decide(db, worst.id, { proposer: second!, signer: lead }, {
-    kind: "containment",
-    reason: "Hands on keyboard and moving; cut the first host off while we look at the rest.",
-    actions: [{ action: "isolate_host", target: worst.observables[0]!.value }],
-  });
+  await decide(
+    db,
+    worst.id,
+    { proposer: second!, signer: lead },
+    {
+      kind: "containment",
+      reason: "Hands on keyboard and moving; cut the first host off while we look at the rest.",
+      actions: [{ action: "isolate_host", target: worst.observables[0]!.value }],
+    },
+  );
 }
 
 async function decide(
@@ -65,7 +80,12 @@ async function decide(
   const proposer = await personId(db, who.proposer);
   const proposed = await proposeDecision(
     db,
-    { incidentId, content, waivedClaimIds: await unsettledClaims(db, incidentId), idem: randomUUID() },
+    {
+      incidentId,
+      content,
+      waivedClaimIds: await unsettledClaims(db, incidentId),
+      idem: randomUUID(),
+    },
     { kind: "person", id: proposer },
   );
   if (!proposed.ok) throw new Error(`The demo's ${content.kind} was refused: ${proposed.message}`);
@@ -99,7 +119,12 @@ async function unsettledClaims(db: Db, incidentId: string): Promise<string[]> {
   const summary = await db.summary.findFirst({
     where: { incidentId, origin: "model" },
     orderBy: { version: "desc" },
-    select: { claims: { where: { standing: { in: ["unsupported", "contradicted"] } }, select: { id: true } } },
+    select: {
+      claims: {
+        where: { standing: { in: ["unsupported", "contradicted"] } },
+        select: { id: true },
+      },
+    },
   });
   return summary?.claims.map((claim) => claim.id) ?? [];
 }

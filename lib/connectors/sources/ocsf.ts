@@ -132,6 +132,7 @@ function fillSubject(draft: Draft, o: Obj, uid: number): void {
   const whom = uid === 3001 || uid === 3002 || uid === 3006 ? "target.user" : "user";
   put(draft, whom, firstAt(target, "name", "email_addr"));
   put(draft, `${whom}.domain`, target.domain);
+  put(draft, "user.email", target.email_addr);
   putSid(draft, `${whom}.sid`, target.uid);
   const process = isObj(o.process) ? o.process : objAt(o, "actor.process");
   fillProcess(draft, process);

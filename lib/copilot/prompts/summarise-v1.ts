@@ -42,6 +42,7 @@ One JSON object and nothing else:
 export const summariseV1: Prompt = {
   name: "summarise",
   version: 1,
-  reason: "The first version: falsifiable claims with verbatim quotes and predicates; evidence is data.",
+  reason:
+    "The first version: falsifiable claims with verbatim quotes and predicates; evidence is data.",
   text: TEXT,
 };

@@ -2,7 +2,13 @@ import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Assurance, DecisionContent, DecisionKind } from "./decision.ts";
-import { CLASSIFICATION_WORDS, classificationReasonWords, DETERMINATION_WORDS, RESPONSE_UNDO, RESPONSE_WORDS } from "./words.ts";
+import {
+  CLASSIFICATION_WORDS,
+  classificationReasonWords,
+  DETERMINATION_WORDS,
+  RESPONSE_UNDO,
+  RESPONSE_WORDS,
+} from "./words.ts";
 
 /**
  * What a signer signs, as data: the proposal and every fact it rests on. Its canonical JSON is the statement,
@@ -16,7 +22,10 @@ export type Statement = {
   content: DecisionContent;
   incident: { id: string; number: number; severity: Severity; title: string; version: number };
   evidence: { count: number; root: string };
-  claims: { hash: string; waived: { id: string; standing: "unsupported" | "contradicted"; text: string }[] };
+  claims: {
+    hash: string;
+    waived: { id: string; standing: "unsupported" | "contradicted"; text: string }[];
+  };
   modelRuns: string[];
   proposer: { id: string; name: string };
   policy: { version: number; signOffs: number; minRole: "analyst" | "lead"; assurance: Assurance };
@@ -27,8 +36,10 @@ export type Statement = {
 /** What one's signature says, fixed for each kind of decision. */
 export const DECISION_MEANINGS: Record<DecisionKind, string> = {
   escalation: "I have reviewed this incident and approve handing it to the team named here.",
-  containment: "I have reviewed this incident and approve that these response actions are carried out on these targets.",
-  closure: "I have reviewed this incident and its evidence and approve closing it with this classification.",
+  containment:
+    "I have reviewed this incident and approve that these response actions are carried out on these targets.",
+  closure:
+    "I have reviewed this incident and its evidence and approve closing it with this classification.",
   reopening: "I have reviewed this closed incident and approve opening it again.",
 };
 
@@ -42,7 +53,9 @@ export function statementSentences(statement: Statement): string[] {
     `Reason given: ${statement.content.reason}`,
     `It rests on ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)} and on the claims sealed under ${short(claims.hash)}.`,
     ...waivedSentences(claims.waived),
-    modelRuns.length === 0 ? "No language model took part." : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
+    modelRuns.length === 0
+      ? "No language model took part."
+      : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
     `Proposed by ${proposer.name}.`,
     `Policy ${policy.version} asks for ${counted(policy.signOffs, "signature")} by ${policy.minRole === "lead" ? "a lead" : "an analyst or a lead"} other than the proposer, each with the ${policy.assurance} given anew.`,
     `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If the incident, its evidence or its claims change before that, it is void.`,
@@ -50,26 +63,30 @@ export function statementSentences(statement: Statement): string[] {
 }
 
 function contentSentences(content: DecisionContent): string[] {
-  switch (content.kind) {
-    case "escalation":
-      return [`Escalate to: ${content.to}`];
-    case "containment":
-      return content.actions.map(({ action, target }) => `${RESPONSE_WORDS[action]}: ${target}. ${RESPONSE_UNDO[action]}`);
-    case "closure": {
-      const reason = classificationReasonWords(content.classificationReason).toLowerCase();
-      const determination = content.determination ? `, determination: ${DETERMINATION_WORDS[content.determination].toLowerCase()}` : "";
-      return [`Close as: ${CLASSIFICATION_WORDS[content.classification].toLowerCase()} (${reason})${determination}.`];
-    }
-    case "reopening":
-      return ["Open the incident again; its closure stays on the trail."];
+  if (content.kind === "escalation") return [`Escalate to: ${content.to}`];
+  if (content.kind === "reopening")
+    return ["Open the incident again; its closure stays on the trail."];
+  if (content.kind === "containment") {
+    return content.actions.map(
+      ({ action, target }) => `${RESPONSE_WORDS[action]}: ${target}. ${RESPONSE_UNDO[action]}`,
+    );
   }
+  const { classification, classificationReason, determination } = content;
+  const reason = classificationReasonWords(classificationReason).toLowerCase();
+  const further = determination
+    ? `, determination: ${DETERMINATION_WORDS[determination].toLowerCase()}`
+    : "";
+  return [`Close as: ${CLASSIFICATION_WORDS[classification].toLowerCase()} (${reason})${further}.`];
 }
 
 function waivedSentences(waived: Statement["claims"]["waived"]): string[] {
   if (waived.length === 0) return ["No claim of the current summary is left unsettled."];
   return [
     `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
-    ...waived.map(({ standing, text }) => `- ${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`),
+    ...waived.map(
+      ({ standing, text }) =>
+        `- ${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`,
+    ),
   ];
 }
 

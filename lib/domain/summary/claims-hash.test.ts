@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { claimsHash, type HashedClaim } from "./claims-hash.ts";
 
-const tools = { canonicalJson, sha256: (text: string) => createHash("sha256").update(text).digest() };
+const tools = {
+  canonicalJson,
+  sha256: (text: string) => createHash("sha256").update(text).digest(),
+};
 
 const CLAIM: HashedClaim = {
   id: "c1",

@@ -11,13 +11,19 @@ export type HashedClaim = {
 };
 
 /** Given by the caller, since the rules know neither hashing nor the canonical form. */
-export type HashTools = { canonicalJson: (value: unknown) => string; sha256: (text: string) => Buffer };
+export type HashTools = {
+  canonicalJson: (value: unknown) => string;
+  sha256: (text: string) => Buffer;
+};
 
 /**
  * sha256 of the canonical JSON of everything that is claimed about an incident and what people said to it: the
  * claims of its current rules and model summaries, in order. A decision freezes it; any change makes that stale.
  */
-export function claimsHash(claims: readonly HashedClaim[], { canonicalJson, sha256 }: HashTools): Buffer {
+export function claimsHash(
+  claims: readonly HashedClaim[],
+  { canonicalJson, sha256 }: HashTools,
+): Buffer {
   const manifest = claims.map(({ id, text, kind, standing, citations, review }) => ({
     id,
     text,

@@ -61,14 +61,14 @@ function cappedScope(
   present: (readonly [string, EvidenceRecord[]])[],
 ): RuleClaim {
   const counts = present.map(([kind, records]) =>
-    amount(records.length, kind === "incident" ? "source incident" : kind),
+    `at least ${amount(records.length, kind === "incident" ? "source incident" : kind)}`,
   );
   return {
     ...NOT_FRONT,
     family: "scope",
     section: "extent",
     kind: "count",
-    text: `At least ${listWords(counts)}.`,
+    text: `A${listWords(counts).slice(1)}.`,
     predicates: present.map(([kind, records]) =>
       countIs(whereTerm("kind", kind), records.length, "gte"),
     ),

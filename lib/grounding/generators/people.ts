@@ -13,7 +13,7 @@ const SYSTEM = /(\$|^(system|local service|network service|anonymous logon|dwm-\
 /** 14: a user's first record on a host, when that user was on another host before. */
 export function writeNewHosts(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
-  for (const { values, records } of usersOf(facts)) {
+  for (const { values, records } of usersOf(facts.timed)) {
     const hosts = [...groupByFields(records, ["host"]).values()].slice(1, 4);
     for (const host of hosts) {
       claims.push(...newHost(facts, values[0] ?? "", host.values[0] ?? "", host.records[0]));
@@ -25,7 +25,7 @@ export function writeNewHosts(facts: Facts): RuleClaim[] {
 /** 15: users that appear on more than one host. */
 export function writeHostSpread(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
-  for (const { values, records } of usersOf(facts)) {
+  for (const { values, records } of usersOf(facts.records)) {
     const [user] = values;
     const hosts = distinctValues(records, "host");
     if (!user || hosts.length < 2) continue;
@@ -67,9 +67,9 @@ function newHost(
   ];
 }
 
-/** Records by user, each list by time; accounts of the system itself left out. */
-function usersOf(facts: Facts): ValueGroup[] {
-  return [...groupByFields(facts.timed, ["user"]).values()].filter(
+/** Records by user, in the given order; accounts of the system itself left out. */
+function usersOf(records: EvidenceRecord[]): ValueGroup[] {
+  return [...groupByFields(records, ["user"]).values()].filter(
     ({ values }) => !SYSTEM.test(values[0] ?? ""),
   );
 }

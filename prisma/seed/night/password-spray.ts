@@ -129,7 +129,10 @@ function sentinelAlerts(night: Date, clock: Clock): { SystemAlertId: string }[] 
     StartTime: clock(minutes[0]).toISOString(),
     EndTime: clock(minutes[1]).toISOString(),
     ProcessingEndTime: clock(minutes[1] + 6).toISOString(),
-    ExtendedProperties: JSON.stringify({ IncidentId: incidentNumber(night), "Query Period": "01:00:00" }),
+    ExtendedProperties: JSON.stringify({
+      IncidentId: incidentNumber(night),
+      "Query Period": "01:00:00",
+    }),
     Entities: JSON.stringify(entities),
     ProductName: "Azure Sentinel",
     Status: "New",
@@ -140,9 +143,27 @@ function sentinelAlerts(night: Date, clock: Clock): { SystemAlertId: string }[] 
     Type: "SecurityAlert",
   });
   return [
-    row("Password spray against many accounts", "Medium", [130, 150], ["T1110", "T1110.003"], [ip, host, { $ref: "3" }]),
-    row("Successful logon after many failures from one address", "High", [151, 157.5], ["T1078"], [account, ip, host, { $ref: "2" }]),
-    row("Sign-in from an address never seen for this account", "Medium", [157, 158], ["T1078"], [account, ip]),
+    row(
+      "Password spray against many accounts",
+      "Medium",
+      [130, 150],
+      ["T1110", "T1110.003"],
+      [ip, host, { $ref: "3" }],
+    ),
+    row(
+      "Successful logon after many failures from one address",
+      "High",
+      [151, 157.5],
+      ["T1078"],
+      [account, ip, host, { $ref: "2" }],
+    ),
+    row(
+      "Sign-in from an address never seen for this account",
+      "Medium",
+      [157, 158],
+      ["T1078"],
+      [account, ip],
+    ),
   ];
 }
 
@@ -168,7 +189,11 @@ function sentinelIncident(night: Date, clock: Clock, alerts: { SystemAlertId: st
     LastModifiedTime: clock(166).toISOString(),
     IncidentNumber: incidentNumber(night),
     AlertIds: JSON.stringify(alerts.map((alert) => alert.SystemAlertId)),
-    AdditionalData: JSON.stringify({ alertsCount: alerts.length, tactics: ["CredentialAccess"], techniques: ["T1110"] }),
+    AdditionalData: JSON.stringify({
+      alertsCount: alerts.length,
+      tactics: ["CredentialAccess"],
+      techniques: ["T1110"],
+    }),
     Type: "SecurityIncident",
   };
 }

@@ -1,7 +1,15 @@
 import { clockFrom, dice, hexOf, idOn, lines } from "./request.ts";
 import type { Clock, NightRequest } from "./request.ts";
 import { routine } from "./routine.ts";
-import { DEFENDER, eventLog, fqdn, POWERSHELL, processStarted, SYSTEM, SYSTEM32 } from "./windows.ts";
+import {
+  DEFENDER,
+  eventLog,
+  fqdn,
+  POWERSHELL,
+  processStarted,
+  SYSTEM,
+  SYSTEM32,
+} from "./windows.ts";
 import type { Machine, Started } from "./windows.ts";
 
 const SERVER: Machine = {
@@ -23,14 +31,54 @@ export function requests(nightStart: Date): NightRequest[] {
 }
 
 const STEPS: { at: number; image: string; command: string; pid: number }[] = [
-  { at: 211, image: POWERSHELL, command: "powershell.exe Set-MpPreference -DisableRealtimeMonitoring $true", pid: 6_610 },
-  { at: 213.5, image: `${SYSTEM32}\\vssadmin.exe`, command: "vssadmin.exe delete shadows /all /quiet", pid: 6_702 },
-  { at: 213.9, image: `${SYSTEM32}\\wbem\\WMIC.exe`, command: "wmic.exe shadowcopy delete /nointeractive", pid: 6_714 },
-  { at: 214.3, image: `${SYSTEM32}\\bcdedit.exe`, command: "bcdedit.exe /set {default} recoveryenabled no", pid: 6_726 },
-  { at: 214.8, image: `${SYSTEM32}\\wbadmin.exe`, command: "wbadmin.exe delete catalog -quiet", pid: 6_738 },
-  { at: 215.6, image: `${SYSTEM32}\\net.exe`, command: 'net.exe stop "Nordfrakt TMS" /y', pid: 6_760 },
-  { at: 216.2, image: `${SYSTEM32}\\wevtutil.exe`, command: "wevtutil.exe cl Application", pid: 6_788 },
-  { at: 217.4, image: LOCKER, command: "C:\\ProgramData\\hlpr\\hlpr.exe --path D:\\TMS --skip-exe", pid: 6_912 },
+  {
+    at: 211,
+    image: POWERSHELL,
+    command: "powershell.exe Set-MpPreference -DisableRealtimeMonitoring $true",
+    pid: 6_610,
+  },
+  {
+    at: 213.5,
+    image: `${SYSTEM32}\\vssadmin.exe`,
+    command: "vssadmin.exe delete shadows /all /quiet",
+    pid: 6_702,
+  },
+  {
+    at: 213.9,
+    image: `${SYSTEM32}\\wbem\\WMIC.exe`,
+    command: "wmic.exe shadowcopy delete /nointeractive",
+    pid: 6_714,
+  },
+  {
+    at: 214.3,
+    image: `${SYSTEM32}\\bcdedit.exe`,
+    command: "bcdedit.exe /set {default} recoveryenabled no",
+    pid: 6_726,
+  },
+  {
+    at: 214.8,
+    image: `${SYSTEM32}\\wbadmin.exe`,
+    command: "wbadmin.exe delete catalog -quiet",
+    pid: 6_738,
+  },
+  {
+    at: 215.6,
+    image: `${SYSTEM32}\\net.exe`,
+    command: 'net.exe stop "Nordfrakt TMS" /y',
+    pid: 6_760,
+  },
+  {
+    at: 216.2,
+    image: `${SYSTEM32}\\wevtutil.exe`,
+    command: "wevtutil.exe cl Application",
+    pid: 6_788,
+  },
+  {
+    at: 217.4,
+    image: LOCKER,
+    command: "C:\\ProgramData\\hlpr\\hlpr.exe --path D:\\TMS --skip-exe",
+    pid: 6_912,
+  },
 ];
 
 function serverEvents(clock: Clock): object[] {
@@ -49,17 +97,29 @@ function serverEvents(clock: Clock): object[] {
   return [
     ...routine(SERVER, log, clock, { from: 196, minutes: 20, count: 18, seed: 41 }),
     ...STEPS.slice(0, 7).map((p) => start(clock(p.at), { ...p, parent: CMD, parentPid: 6_480 })),
-    log.evtx(clock(211, 4), { ...DEFENDER, eventId: 5001 }, {
-      "Product Name": "Microsoft Defender Antivirus",
-      "Product Version": "4.18.25090.4",
-    }),
-    log.evtx(clock(215, 41), { ...SYSTEM, eventId: 7036 }, { param1: "Nordfrakt TMS", param2: "stopped" }),
-    log.evtx(clock(216, 13), { channel: "System", provider: "Microsoft-Windows-Eventlog", eventId: 104 }, {
-      SubjectUserName: SERVER.user,
-      SubjectDomainName: "NORDFRAKT",
-      Channel: "Application",
-      BackupPath: "",
-    }),
+    log.evtx(
+      clock(211, 4),
+      { ...DEFENDER, eventId: 5001 },
+      {
+        "Product Name": "Microsoft Defender Antivirus",
+        "Product Version": "4.18.25090.4",
+      },
+    ),
+    log.evtx(
+      clock(215, 41),
+      { ...SYSTEM, eventId: 7036 },
+      { param1: "Nordfrakt TMS", param2: "stopped" },
+    ),
+    log.evtx(
+      clock(216, 13),
+      { channel: "System", provider: "Microsoft-Windows-Eventlog", eventId: 104 },
+      {
+        SubjectUserName: SERVER.user,
+        SubjectDomainName: "NORDFRAKT",
+        Channel: "Application",
+        BackupPath: "",
+      },
+    ),
     ...STEPS.slice(7).map((p) => start(clock(p.at), { ...p, parent: CMD, parentPid: 6_480 })),
     ...renamed,
     log.sysmon(clock(220, 12), 11, {
@@ -71,14 +131,62 @@ function serverEvents(clock: Clock): object[] {
   ];
 }
 
-type Rule = { rule: string; at: number; step: number; severity: string; risk: number; tactic: string; technique: [string, string?] };
+type Rule = {
+  rule: string;
+  at: number;
+  step: number;
+  severity: string;
+  risk: number;
+  tactic: string;
+  technique: [string, string?];
+};
 
 const RULES: Rule[] = [
-  { rule: "Windows Defender Disabled via PowerShell", at: 211, step: 0, severity: "medium", risk: 47, tactic: "Defense Evasion", technique: ["T1562", "T1562.001"] },
-  { rule: "Volume Shadow Copy Deletion via VssAdmin", at: 213.5, step: 1, severity: "high", risk: 73, tactic: "Impact", technique: ["T1490"] },
-  { rule: "Modification of Boot Configuration", at: 214.3, step: 3, severity: "high", risk: 73, tactic: "Impact", technique: ["T1490"] },
-  { rule: "Clearing Windows Event Logs", at: 216.2, step: 6, severity: "low", risk: 21, tactic: "Defense Evasion", technique: ["T1070", "T1070.001"] },
-  { rule: "Many Files Renamed with an Uncommon Extension", at: 218, step: 7, severity: "high", risk: 73, tactic: "Impact", technique: ["T1486"] },
+  {
+    rule: "Windows Defender Disabled via PowerShell",
+    at: 211,
+    step: 0,
+    severity: "medium",
+    risk: 47,
+    tactic: "Defense Evasion",
+    technique: ["T1562", "T1562.001"],
+  },
+  {
+    rule: "Volume Shadow Copy Deletion via VssAdmin",
+    at: 213.5,
+    step: 1,
+    severity: "high",
+    risk: 73,
+    tactic: "Impact",
+    technique: ["T1490"],
+  },
+  {
+    rule: "Modification of Boot Configuration",
+    at: 214.3,
+    step: 3,
+    severity: "high",
+    risk: 73,
+    tactic: "Impact",
+    technique: ["T1490"],
+  },
+  {
+    rule: "Clearing Windows Event Logs",
+    at: 216.2,
+    step: 6,
+    severity: "low",
+    risk: 21,
+    tactic: "Defense Evasion",
+    technique: ["T1070", "T1070.001"],
+  },
+  {
+    rule: "Many Files Renamed with an Uncommon Extension",
+    at: 218,
+    step: 7,
+    severity: "high",
+    risk: 73,
+    tactic: "Impact",
+    technique: ["T1486"],
+  },
 ];
 
 /** Alerts as Kibana's API hands them out: literal dotted keys beside nested objects. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { TrailLog } from "./signer.ts";
+import type { TrailLog } from "#lib/trail/log.ts";
 
 type EntryRow = { seq: string; line: string; leaf: string };
 type CheckpointRow = { size: string; root: Buffer; note: string };
@@ -15,7 +15,9 @@ export function pgTrailLog(pool: pg.Pool): TrailLog {
       return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
     },
     async last() {
-      const { rows } = await pool.query<CheckpointRow>("select size, root, note from trail.checkpoint order by size desc limit 1");
+      const { rows } = await pool.query<CheckpointRow>(
+        "select size, root, note from trail.checkpoint order by size desc limit 1",
+      );
       const [row] = rows;
       return row ? { ...row, size: Number(row.size) } : null;
     },

@@ -1,0 +1,31 @@
+/** `npm run eval -- ingest|correlation [--json FILE] [--short]`: the product against real data, when it is there. */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { sampleDataDirectory } from "#lib/env.ts";
+import { evalCorrelation } from "./eval-correlation.ts";
+import { evalIngest } from "./eval-ingest.ts";
+import type { Figure } from "./figures.ts";
+import { publish } from "./figures.ts";
+import { say } from "./progress.ts";
+
+/** Each gets the folder that holds `security/`. */
+const EVALS: Record<string, (folder: string, short: boolean) => Promise<Figure[]>> = {
+  ingest: (folder, short) => evalIngest(join(folder, "security"), short),
+  correlation: (folder) => evalCorrelation(folder),
+};
+
+const [name] = process.argv.slice(2);
+const run = name === undefined ? undefined : EVALS[name];
+const folder = sampleDataDirectory() ?? resolve("../shared/data");
+const short = process.argv.includes("--short");
+const command = `npm run eval -- ${name ?? ""}${short ? " --short" : ""}`;
+
+if (!run) {
+  process.stderr.write(`Usage: npm run eval -- ${Object.keys(EVALS).join("|")} [--json FILE] [--short]\n`);
+  process.exitCode = 1;
+} else if (!existsSync(join(folder, "security", "MANIFEST.json"))) {
+  publish(command, []);
+  say(`skipped: there is no sample data in ${folder}; set COUNTERSIGN_DATA_DIR to the folder that holds security/.`);
+} else {
+  publish(command, await run(folder, short));
+}
