@@ -31,7 +31,7 @@ const ROOMS = {
       ...node("crypto"),
     ],
   },
-  connectors: { path: "^lib/connectors/", may: lib("domain/", "contracts/", "env") },
+  connectors: { path: "^lib/connectors/", may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")] },
   signing: {
     path: "^lib/signing/",
     may: [...lib("trail/", "domain/", "env"), ...packages("@node-rs/argon2"), ...node("crypto", "fs.*", "path")],

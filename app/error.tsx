@@ -8,6 +8,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   return (
     <main className="flex min-h-[70dvh] items-center">
       <ErrorState
+        heading="h1"
         title="This page could not be shown"
         safe="Nothing was changed. Everything stored and signed is as it was."
         reference={error.digest}

@@ -12,6 +12,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
         <title>Countersign: something failed</title>
         <main className="flex min-h-dvh items-center">
           <ErrorState
+            heading="h1"
             title="Countersign could not be shown"
             safe="Nothing was changed. Everything stored and signed is as it was."
             reference={error.digest}

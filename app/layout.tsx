@@ -39,7 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <CspNonce nonce={head.get("x-nonce") ?? undefined}>
           <PreferencesProvider value={{ theme, density }}>
-            <ClockProvider serverNow={Date.now()}>
+            <ClockProvider serverNow={serverTime()}>
               <NuqsAdapter>
                 <QueryProvider>
                   <TooltipGroup>
@@ -55,4 +55,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </body>
     </html>
   );
+}
+
+/** Read once per request: every clock of the page starts from it. */
+function serverTime(): number {
+  return Date.now();
 }

@@ -1,4 +1,3 @@
-import { SearchX } from "lucide-react";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 
@@ -6,7 +5,7 @@ export default function NotFound() {
   return (
     <main className="flex min-h-[70dvh] items-center">
       <EmptyState
-        icon={<SearchX strokeWidth={1.5} aria-hidden />}
+        heading="h1"
         title="There is nothing at this address"
         action={<ButtonLink href="/">Go to the start</ButtonLink>}
       >

@@ -81,9 +81,9 @@ test("an admin adds a source, and the model's fabrications do not match the evid
   const token = await test.step("a source is added and its token shown once", async () => {
     const admin = await signedIn(browser, "adam");
     await admin.goto("/sources");
-    await admin.getByRole("button", { name: "Add a source" }).first().click();
+    await admin.getByRole("button", { name: "Add source" }).first().click();
     await admin.getByLabel("Name").fill("Endpoint sensor");
-    await admin.getByRole("dialog").getByRole("button", { name: "Add" }).click();
+    await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
     const shown = await admin.getByText(/^cs_src_/).first().textContent();
     await admin.reload();
     await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);

@@ -90,7 +90,7 @@ test("after kill -9 of the supervisor the next start clears up and goes on", asy
 test("a taken port is one clear sentence and exit code 1", async () => {
   const taken = createServer();
   const port = await freePort();
-  await new Promise<void>((resolve) => taken.listen(port, resolve));
+  await new Promise<void>((resolve) => taken.listen(port, "127.0.0.1", resolve));
   const { code, output } = await runCountersign([`--port=${port}`, `--data-dir=${await newHome()}`]);
   await new Promise((resolve) => taken.close(resolve));
   expect(code).toBe(1);

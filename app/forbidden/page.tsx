@@ -1,4 +1,3 @@
-import { Lock } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { ROLE_WORDS } from "#components/ui/person-chip.tsx";
@@ -18,7 +17,7 @@ export default async function ForbiddenPage({ searchParams }: SearchProps) {
   return (
     <main className="flex min-h-[70dvh] items-center">
       <EmptyState
-        icon={<Lock strokeWidth={1.5} aria-hidden />}
+        heading="h1"
         title="Your role does not open this page"
         action={<ButtonLink href="/">Go to your start page</ButtonLink>}
       >

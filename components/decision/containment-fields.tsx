@@ -92,6 +92,7 @@ function ActionRow({ number, action, suggestions, onChange, onRemove }: RowProps
         <TextField
           label={`Target ${number}`}
           mono
+          autoFocus
           value={action.target}
           maxLength={TEXT_LIMITS.target}
           autoComplete="off"

@@ -40,7 +40,7 @@ export function DecisionReview(props: ReviewProps) {
     <div data-bare className="flex min-h-0 flex-1 flex-col">
       <ReviewHeader head={head} decision={decision} now={now} />
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto md:grid-cols-2 md:divide-x md:overflow-hidden">
-        <section aria-label="What is signed" className="flex min-w-0 flex-col gap-5 px-6 py-5 md:overflow-y-auto lg:px-10">
+        <section aria-label="What is signed" tabIndex={0} className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10">
           {changes.length > 0 ? (
             <Notice tone="warn">
               Changed since this was proposed: {changes.join(" ")} It can no longer be signed.
@@ -49,7 +49,7 @@ export function DecisionReview(props: ReviewProps) {
           <ReviewStatement decision={decision} statement={statement} />
           <ReviewTargets content={decision.content} />
         </section>
-        <section aria-label="What it rests on" className="flex min-w-0 flex-col gap-5 px-6 py-5 md:overflow-y-auto lg:px-10">
+        <section aria-label="What it rests on" tabIndex={0} className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10">
           <ReviewClaims incidentId={head.id} claims={props.claims} />
           <SignOffs decision={decision} />
         </section>
@@ -74,7 +74,7 @@ function ReviewHeader({ head, decision, now }: { head: IncidentHead; decision: D
         href={`/incidents/${head.id}`}
         icon={<ArrowLeft className="size-4" strokeWidth={1.5} aria-hidden />}
       >
-        Leave without signing
+        {decision.state === "proposed" ? "Leave without signing" : "Back to the incident"}
       </ButtonLink>
       <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>

@@ -26,7 +26,9 @@ export function ReviewStatement({ decision, statement }: { decision: DecisionVie
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-center justify-between gap-3">
-        <h2 className="text-xs font-medium text-dim">The statement, as it will be signed</h2>
+        <h2 className="text-xs font-medium text-dim">
+          {decision.state === "proposed" ? "The statement, as it will be signed" : "The statement, as it was put to signature"}
+        </h2>
         <Segmented
           label="How the statement is shown"
           value={look}

@@ -66,8 +66,8 @@ function Withdraw({ decision }: { decision: DecisionView }) {
     <div className="mt-3 flex items-center justify-end gap-3">
       {act.refused ? <Reasons title="Not withdrawn" reasons={act.refused} /> : null}
       <Button
-        pending={act.pending}
-        onClick={() => act.run(() => withdrawDecision({ decisionId: decision.id }))}
+        pending={act.pending !== null}
+        onClick={() => act.run("withdraw", () => withdrawDecision({ decisionId: decision.id }))}
       >
         Withdraw proposal
       </Button>
@@ -80,8 +80,8 @@ function SignForm({ person, decision, meaning }: Props) {
   const [reason, setReason] = useState("");
   const act = useSettling(() => setPassword(""));
   const shown = { decisionId: decision.id, statementSha256: decision.statementSha256, password };
-  const sign = () => act.run(() => signDecision({ ...shown, reason: reason.trim() || null }));
-  const reject = () => act.run(() => rejectDecision({ ...shown, reason: reason.trim() }));
+  const sign = () => act.run("sign", () => signDecision({ ...shown, reason: reason.trim() || null }));
+  const reject = () => act.run("reject", () => rejectDecision({ ...shown, reason: reason.trim() }));
   return (
     <form
       aria-label="Sign"
@@ -122,14 +122,15 @@ function SignForm({ person, decision, meaning }: Props) {
           <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
             Leave
           </ButtonLink>
-          <Button size="lg" pending={act.pending} onClick={reject}>
+          <Button size="lg" pending={act.pending === "reject"} disabled={act.pending === "sign"} onClick={reject}>
             Reject
           </Button>
           <Button
             size="lg"
             tone="primary"
             type="submit"
-            pending={act.pending}
+            pending={act.pending === "sign"}
+            disabled={act.pending === "reject"}
             icon={<SealGlyph className="size-4" />}
           >
             Sign as {ROLE_WORDS[person.role].toLowerCase()}
@@ -144,13 +145,18 @@ type Answer =
   | { ok: true }
   | { ok: false; code: string; message: string; reasons?: Reason[]; fieldErrors?: Record<string, string[]> };
 
+type SettlingAct = "sign" | "reject" | "withdraw";
+
 /** Sends a signature, a rejection or a withdrawal, and keeps every reason of a refusal on the screen. */
 function useSettling(always?: () => void) {
   const router = useRouter();
-  const [pending, start] = useTransition();
+  const [running, start] = useTransition();
+  const [act, setAct] = useState<SettlingAct | null>(null);
   const [refused, setRefused] = useState<Reason[] | null>(null);
   const [fields, setFields] = useState<Record<string, string[] | undefined>>({});
-  const run = (send: () => Promise<Answer>) =>
+  const run = (which: SettlingAct, send: () => Promise<Answer>) => {
+    if (running) return;
+    setAct(which);
     start(async () => {
       const answer = await send();
       always?.();
@@ -158,7 +164,8 @@ function useSettling(always?: () => void) {
       setRefused(answer.ok ? null : reasonsOf(answer));
       router.refresh();
     });
-  return { pending, refused, fields, run };
+  };
+  return { pending: running ? act : null, refused, fields, run };
 }
 
 function reasonsOf(answer: Extract<Answer, { ok: false }>): Reason[] | null {

@@ -39,7 +39,7 @@ export function RecordPanel({ incidentId, evidenceId, span, onStep, onClose }: P
           </div>
           {query.isError ? (
             <ErrorState
-              className="py-6"
+              flush
               title="The record could not be opened"
               safe={`${query.error.message} Nothing in the record has changed.`}
               action={<Button onClick={() => void query.refetch()}>Try again</Button>}

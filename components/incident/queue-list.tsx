@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
@@ -146,15 +146,15 @@ function useLoadNearEnd(endIndex: number, count: number, more: Props["more"]) {
   }, [due, load]);
 }
 
-/** Moves focus with the selection when the keyboard moved it, without scrolling twice. */
+/** Brings the selected row into view and moves focus to it, wherever the selection came from. */
 function useKeepInView(selectedId: string | null, rows: Row[], reveal: (index: number) => void) {
-  const act = useRef({ rows, reveal });
-  act.current = { rows, reveal };
+  const show = useEffectEvent((id: string) => {
+    const index = rows.findIndex((row) => row.id === id);
+    if (index >= 0) reveal(index);
+  });
   useEffect(() => {
-    if (!selectedId) return;
-    const index = act.current.rows.findIndex((row) => row.id === selectedId);
-    if (index < 0) return;
-    act.current.reveal(index);
+    if (!selectedId) return undefined;
+    show(selectedId);
     const frame = requestAnimationFrame(() => {
       document.getElementById(rowLinkId(selectedId))?.focus({ preventScroll: true });
     });

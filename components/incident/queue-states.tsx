@@ -65,7 +65,13 @@ export function QueueEmpty({ filter, onChange }: Props) {
       );
     case "all":
       return <FirstAlert />;
+    default:
+      return unreachable(filter.view);
   }
+}
+
+function unreachable(view: never): never {
+  throw new Error(`There is no queue view ${String(view)}.`);
 }
 
 function FirstAlert() {

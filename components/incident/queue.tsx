@@ -31,7 +31,8 @@ export function Queue({ person }: { person: PersonView }) {
   const worker = may(person.role, "incident:assign");
   const assign = useAssignToMe(person);
   useQueueKeys({ rows, selectedId, setSelectedId, searchBox, refresh, setHelp, assign: worker ? assign : null });
-  const loadMore = useCallback(() => void list.fetchNextPage(), [list.fetchNextPage]);
+  const { fetchNextPage } = list;
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   return (
     <section aria-label="Queue" className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Incidents</h1>
@@ -86,7 +87,7 @@ function useFilter() {
 /** Over the list, not in it: nothing moves until the person asks. */
 function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
   return (
-    <div role="status" className="pointer-events-none absolute inset-x-0 top-9 z-20 flex justify-center">
+    <output className="pointer-events-none absolute inset-x-0 top-9 z-20 flex justify-center">
       {count > 0 ? (
         <Button
           tone="primary"
@@ -99,7 +100,7 @@ function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
           {count} new incident{count === 1 ? "" : "s"}
         </Button>
       ) : null}
-    </div>
+    </output>
   );
 }
 

@@ -1,7 +1,9 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import type { RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
@@ -79,12 +81,12 @@ function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
     estimateSize: (index) => (lines[index]?.type === "day" ? HEADING : row),
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 16,
-    // Lines that load above or arrive in between must not move what is being read.
-    anchorTo: "end",
   });
   const items = virtual.getVirtualItems();
-  useEdges(items[0]?.index ?? 0, items.at(-1)?.index ?? 0, lines.length, props.more);
-  useGoTo(props.goTo, lines, (index, align) => virtual.scrollToIndex(index, { align }));
+  const selectedShown = items.some((item) => lines[item.index]?.key === selected);
+  useStill(virtual, lines, scroller);
+  const going = useGoTo(props.goTo, lines, (index, align) => virtual.scrollToIndex(index, { align }));
+  useEdges({ first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0, count: lines.length, more: props.more, going });
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
@@ -92,7 +94,7 @@ function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
         role="listbox"
         aria-label="Thread"
         tabIndex={0}
-        aria-activedescendant={selected ? rowId(selected) : undefined}
+        aria-activedescendant={selected && selectedShown ? rowId(selected) : undefined}
         className="relative w-full outline-offset-[-2px]"
         style={{ height: virtual.getTotalSize() }}
       >
@@ -123,15 +125,49 @@ function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
   );
 }
 
-export function rowId(key: string): string {
+function rowId(key: string): string {
   return `line-${key}`;
 }
 
-function useEdges(first: number, last: number, count: number, more: More) {
+type Edges = {
+  first: number;
+  last: number;
+  count: number;
+  more: More;
+  /** A line is about to be brought into view: where the list stands now says nothing. */
+  going: RefObject<boolean>;
+};
+
+function useEdges({ first, last, count, more, going }: Edges) {
   useEffect(() => {
+    if (going.current) return;
     if (more.after && last >= count - NEAR) more.loadAfter();
     if (more.before && first <= NEAR) more.loadBefore();
-  }, [first, last, count, more]);
+  });
+}
+
+type List = Virtualizer<HTMLDivElement, Element>;
+
+/** Lines that load above or arrive in between do not move what is being read. */
+function useStill(virtual: List, lines: ThreadLine[], scroller: RefObject<HTMLDivElement | null>) {
+  const read = useRef<{ key: string; below: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !read.current) return;
+    const index = lines.findIndex((line) => line.key === read.current?.key);
+    const start = virtual.measurementsCache[index]?.start;
+    if (start === undefined) return;
+    const top = start + read.current.below;
+    if (Math.abs(element.scrollTop - top) > 1) element.scrollTop = top;
+  }, [lines, virtual, scroller]);
+  useEffect(() => {
+    const top = scroller.current?.scrollTop ?? 0;
+    const item = virtual
+      .getVirtualItems()
+      .find(({ index, end }) => end > top && lines[index]?.type === "entry");
+    const key = item ? lines[item.index]?.key : undefined;
+    read.current = item && key ? { key, below: top - item.start } : null;
+  });
 }
 
 /** Scrolls once per request, as soon as the wanted line is among the loaded ones. */
@@ -141,17 +177,24 @@ function useGoTo(
   scrollTo: (index: number, align: GoTo["align"]) => void,
 ) {
   const done = useRef(0);
+  const going = useRef(false);
   const scroll = useRef(scrollTo);
   useEffect(() => {
     scroll.current = scrollTo;
   });
   useEffect(() => {
-    if (!goTo || done.current === goTo.turn) return;
-    const index = lines.findIndex((line) => isWanted(line, goTo));
-    if (index < 0) return;
-    done.current = goTo.turn;
-    scroll.current(index, goTo.align);
+    const index =
+      goTo && done.current !== goTo.turn ? lines.findIndex((line) => isWanted(line, goTo)) : -1;
+    going.current = index >= 0;
+    if (!goTo || index < 0) return;
+    const frame = requestAnimationFrame(() => {
+      done.current = goTo.turn;
+      going.current = false;
+      scroll.current(index, goTo.align);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [goTo, lines]);
+  return going;
 }
 
 function isWanted(line: ThreadLine, goTo: GoTo): boolean {

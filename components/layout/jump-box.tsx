@@ -25,9 +25,9 @@ export function JumpBox() {
     box.current?.blur();
   };
   return (
+    <search className="block w-full max-w-[420px]">
     <form
-      role="search"
-      className="relative w-full max-w-[420px]"
+      className="relative"
       onSubmit={(event) => {
         event.preventDefault();
         go(box.current?.value ?? "");
@@ -53,5 +53,6 @@ export function JumpBox() {
         <Kbd>K</Kbd>
       </span>
     </form>
+    </search>
   );
 }

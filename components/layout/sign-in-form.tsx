@@ -16,8 +16,8 @@ export function SignInForm() {
     const form = new FormData(event.currentTarget);
     setState({ pending: true, error: null });
     const result = await signIn("credentials", {
-      email: String(form.get("email") ?? ""),
-      password: String(form.get("password") ?? ""),
+      email: textOf(form, "email"),
+      password: textOf(form, "password"),
       redirect: false,
     }).catch(() => undefined);
     // A full load, so that nothing of whoever used this browser before is left in memory.
@@ -26,7 +26,7 @@ export function SignInForm() {
   };
   return (
     <form method="post" className="flex flex-col gap-3.5" onSubmit={(event) => void submit(event)}>
-      <TextField label="E-mail" name="email" type="email" size="lg" autoComplete="username" autoFocus required maxLength={254} />
+      <TextField label="E-mail" name="email" type="email" size="lg" autoComplete="username" required maxLength={254} />
       <TextField label="Password" name="password" type="password" size="lg" autoComplete="current-password" required maxLength={1024} />
       <div aria-live="assertive" className="empty:hidden">
         {state.error ? <p className="text-sm text-danger">{state.error}</p> : null}
@@ -36,6 +36,11 @@ export function SignInForm() {
       </Button>
     </form>
   );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
 }
 
 /** One sentence for an unknown account and a wrong password: which it was is nobody's business. */

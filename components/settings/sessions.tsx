@@ -20,10 +20,13 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
   const endAll = async () => {
     setPending(true);
     const result = await endAllSessionsAction({});
-    if (result.ok) return signOut({ callbackUrl: "/sign-in" });
-    setPending(false);
-    setAsking(false);
-    toast.failed("Your sessions were not ended", { detail: result.message });
+    if (result.ok) {
+      await signOut({ callbackUrl: "/sign-in" });
+    } else {
+      setPending(false);
+      setAsking(false);
+      toast.failed("Your sessions were not ended", { detail: result.message });
+    }
   };
   return (
     <>

@@ -26,8 +26,8 @@ export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean
   return (
     <span
       className={cx(
-        "-my-1 ml-auto flex items-center transition-opacity",
-        active ? "" : "opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+        "absolute right-1 bottom-1 flex items-center rounded-control transition-opacity",
+        active ? "bg-selected" : "bg-hover opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
       )}
     >
       <IconButton

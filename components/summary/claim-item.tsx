@@ -32,7 +32,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
       aria-label={`Claim ${claim.ordinal + 1}`}
       onFocus={onActivate}
       className={cx(
-        "group/claim -mr-2 grid grid-cols-[20px_minmax(0,1fr)] rounded-control py-1.5 pr-2 outline-offset-[-2px]",
+        "group/claim relative -mr-2 grid grid-cols-[20px_minmax(0,1fr)] rounded-control py-1.5 pr-2 outline-offset-[-2px]",
         active ? "bg-selected/60" : "hover:bg-hover/60",
       )}
     >
@@ -57,12 +57,12 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           >
             {checksWord(claim)}
           </button>
-          <ClaimActs claim={claim} active={active} />
         </div>
         <div id={`checks-${claim.id}`} hidden={!open}>
           {open ? <ClaimChecks checks={claim.checks} /> : null}
         </div>
         <ClaimReviews reviews={claim.reviews} />
+        <ClaimActs claim={claim} active={active} />
       </div>
     </li>
   );

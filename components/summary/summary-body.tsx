@@ -91,10 +91,10 @@ function Claims({ summary, activeClaim, onActivate }: Props) {
         </Button>
       ) : null}
       {gaps.length > 0 ? (
-        <section aria-label="Gaps in the evidence" className="mt-3">
+        <div className="mt-3">
           <h2 className="text-2xs font-medium text-dim">Gaps in the evidence</h2>
           <ol className="flex flex-col">{gaps.map(item)}</ol>
-        </section>
+        </div>
       ) : null}
     </>
   );

@@ -10,7 +10,7 @@ const ICON = <Download className="size-3.5" strokeWidth={1.5} aria-hidden />;
 
 /** Takes one incident's trail away as a file that verifies without us. */
 export function TrailExport({ incident }: { incident: string }) {
-  const file = incident ? `${incident}.trail.jsonl` : "INC-000123.trail.jsonl";
+  const file = `trail-${incident || "INC-000123"}.jsonl`;
   const command = `npm run verify -- ${file}`;
   return (
     <Popover align="end" title="Export an incident's trail" className="w-[400px]" trigger={<Button icon={ICON}>Export</Button>}>

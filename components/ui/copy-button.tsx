@@ -19,7 +19,7 @@ export type CopyButtonProps = {
 export function CopyButton({ value, what, words, size = "sm", className }: CopyButtonProps) {
   const [copied, setCopied] = useState<"yes" | "no" | null>(null);
   useEffect(() => {
-    if (!copied) return;
+    if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(null), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
@@ -34,9 +34,9 @@ export function CopyButton({ value, what, words, size = "sm", className }: CopyB
       ) : (
         <IconButton size={size} label={`Copy ${what}`} icon={icon} onClick={copy} className={className} />
       )}
-      <span role="status" className="sr-only">
+      <output className="sr-only">
         {copied === "yes" ? `Copied ${what}` : copied === "no" ? "Copying was refused by the browser" : ""}
-      </span>
+      </output>
     </>
   );
 }

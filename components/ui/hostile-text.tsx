@@ -15,6 +15,8 @@ export type HostileTextProps = {
   className?: string;
 };
 
+const NO_MARKS: readonly TextMark[] = [];
+
 const TONES: Record<TextMark["tone"], string> = {
   cited: "rounded-[2px] bg-accent/28 text-text outline outline-1 outline-accent/60",
   uncovered: "bg-transparent text-inherit underline decoration-dotted decoration-dim underline-offset-3",
@@ -25,7 +27,7 @@ const TONES: Record<TextMark["tone"], string> = {
  * Shows a string exactly: left to right whatever it contains, every character that hides or reorders text
  * as a visible chip, and nothing in it ever becomes markup.
  */
-export function HostileText({ text, marks = [], lines = false, className }: HostileTextProps) {
+export function HostileText({ text, marks = NO_MARKS, lines = false, className }: HostileTextProps) {
   const runs = displayRuns(text, { lines, cuts: marks.flatMap((mark) => [mark.start, mark.end]) });
   return (
     <bdi dir="ltr" className={cx(lines && "whitespace-pre-wrap wrap-anywhere", className)}>

@@ -21,7 +21,22 @@ export function RelativeTime({ at, suffix = true, className }: { at: string; suf
 export function ExactTime({ at, day = true, className }: { at: string; day?: boolean; className?: string }) {
   return (
     <time dateTime={at} title={utcWords(at, true)} className={cx("whitespace-nowrap tabular-nums", className)}>
-      {day ? utcWords(at) : utcClock(at)}
+      {day ? <NarrowHyphens text={utcWords(at)} /> : utcClock(at)}
     </time>
+  );
+}
+
+/** Tabular figures widen the hyphens of a date too; these keep their own width. */
+function NarrowHyphens({ text }: { text: string }) {
+  const [year, month, ...rest] = text.split("-");
+  const hyphen = <span className="[font-variant-numeric:normal]">-</span>;
+  return (
+    <>
+      {year}
+      {hyphen}
+      {month}
+      {hyphen}
+      {rest.join("-")}
+    </>
   );
 }

@@ -7,9 +7,5 @@ export function Skeleton({ className }: { className?: string }) {
 
 /** Says once, to those who cannot see the shapes, that something is loading. */
 export function LoadingNote({ children = "Loading" }: { children?: string }) {
-  return (
-    <span role="status" className="sr-only">
-      {children}
-    </span>
-  );
+  return <output className="sr-only">{children}</output>;
 }

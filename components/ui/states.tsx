@@ -8,16 +8,18 @@ type EmptyStateProps = {
   /** What the place is for and the one thing to do. */
   children?: ReactNode;
   action?: ReactNode;
+  /** `h1` where it is the whole page. */
+  heading?: "h1" | "h2";
   /** Aligned with the text around it instead of centred in its place. */
   flush?: boolean;
 };
 
-export function EmptyState({ icon, title, children, action, flush }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, heading: Heading = "h2", flush }: EmptyStateProps) {
   return (
     <div className={cx("flex max-w-[560px] flex-col items-start gap-3", flush ? "py-8" : "mx-auto px-6 py-14")}>
       {icon ? <span className="text-faint [&>svg]:size-5">{icon}</span> : null}
       <div className="flex flex-col gap-1">
-        <h2 className="text-lg font-semibold">{title}</h2>
+        <Heading className="text-lg font-semibold">{title}</Heading>
         {children ? <div className="text-dim">{children}</div> : null}
       </div>
       {action}
@@ -34,15 +36,21 @@ type ErrorStateProps = {
   action?: ReactNode;
   /** A reference for whoever looks into it. */
   reference?: string;
-  className?: string;
+  /** `h1` where it is the whole page. */
+  heading?: "h1" | "h2";
+  /** Aligned with the text around it instead of centred in its place. */
+  flush?: boolean;
 };
 
-export function ErrorState({ title, safe, action, reference, className }: ErrorStateProps) {
+export function ErrorState({ title, safe, action, reference, heading: Heading = "h2", flush }: ErrorStateProps) {
   return (
-    <div role="alert" className={cx("mx-auto flex max-w-[560px] flex-col items-start gap-3 px-6 py-14", className)}>
+    <div
+      role="alert"
+      className={cx("flex max-w-[560px] flex-col items-start gap-3", flush ? "py-8" : "mx-auto px-6 py-14")}
+    >
       <TriangleAlert className="size-5 text-warn" strokeWidth={1.5} aria-hidden />
       <div className="flex flex-col gap-1">
-        <h2 className="text-lg font-semibold">{title}</h2>
+        <Heading className="text-lg font-semibold">{title}</Heading>
         {safe ? <div className="text-dim">{safe}</div> : null}
       </div>
       {action}

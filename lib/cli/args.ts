@@ -3,18 +3,26 @@ import { homeDirectory } from "#lib/env.ts";
 import { resolve } from "node:path";
 import { StartError } from "./progress.ts";
 
-export type StartArgs = { port: number; home: string; demo: boolean; dev: boolean };
+export type StartArgs = {
+  port: number;
+  /** The address the web process listens on; this machine alone unless the operator says otherwise. */
+  host: string;
+  home: string;
+  demo: boolean;
+  dev: boolean;
+};
 
-const USAGE = "Usage: npm start -- [--port N] [--data-dir DIR] [--no-demo]";
+const USAGE = "Usage: npm start -- [--port N] [--host ADDRESS] [--data-dir DIR] [--no-demo]";
 
 /** The options of `npm start` and `npm run dev`. Throws StartError for what it does not know. */
 export function readStartArgs(argv: string[]): StartArgs {
-  let values: { port?: string; "data-dir"?: string; "no-demo"?: boolean; dev?: boolean };
+  let values: { port?: string; host?: string; "data-dir"?: string; "no-demo"?: boolean; dev?: boolean };
   try {
     ({ values } = parseArgs({
       args: argv,
       options: {
         port: { type: "string" },
+        host: { type: "string" },
         "data-dir": { type: "string" },
         "no-demo": { type: "boolean" },
         dev: { type: "boolean" },
@@ -29,6 +37,7 @@ export function readStartArgs(argv: string[]): StartArgs {
   }
   return {
     port,
+    host: values.host ?? "127.0.0.1",
     home: resolve(values["data-dir"] ?? homeDirectory()),
     demo: !values["no-demo"],
     dev: values.dev ?? false,

@@ -26,30 +26,43 @@ const withoutSourceIds: Normalise = (bytes, format) => {
   return result.ok ? { ok: true, record: { ...result.record, sourceIncidentId: null } } : result;
 };
 
+/** `folder` holds the sample files by product. */
 export async function correlationFigures(make: MakeDatabase, folder: string): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  const cases = [
-    { id: "xdr_values_only", files: [[ALERTS]], read: withoutSourceIds, note: "alerts without the IncidentId they carry, no SecurityIncident rows" },
-    { id: "xdr_without_rows", files: [[ALERTS]], read: normalise, note: "alerts as sent (ExtendedProperties.IncidentId), no SecurityIncident rows" },
-    { id: "xdr_with_rows", files: [[ALERTS], [ROWS]], read: normalise, note: "alerts as sent, then their SecurityIncident rows" },
-    { id: "xdr_rows_after_values", files: [[ALERTS], [ROWS]], read: withoutSourceIds, note: "IncidentId taken away, SecurityIncident rows after the alerts" },
-    { id: "xdr_rows_before_values", files: [[ROWS], [ALERTS]], read: withoutSourceIds, note: "IncidentId taken away, SecurityIncident rows before the alerts" },
-  ];
-  for (const { id, files, read, note } of cases) {
-    figures.push(...(await pairwise(make, folder, { id, requests: files, read, note })));
-  }
+  const figures = await pairwiseFigures(make, folder);
   for (const scenario of await scenariosOf(folder)) figures.push(...(await sensors(make, folder, scenario)));
   return figures;
 }
 
-type Pairwise = { id: string; requests: string[][]; read: Normalise; note: string };
+/** The 94 alerts of four incidents, with more and less of what their source says about them. */
+export async function pairwiseFigures(make: MakeDatabase, folder: string): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const cases = [
+    { id: "xdr_values_only", requests: [[ALERTS]], read: withoutSourceIds, note: "alerts without the IncidentId they carry, no SecurityIncident rows" },
+    { id: "xdr_without_rows", requests: [[ALERTS]], read: normalise, note: "alerts as sent (ExtendedProperties.IncidentId), no SecurityIncident rows" },
+    { id: "xdr_with_rows", requests: [[ALERTS], [ROWS]], read: normalise, note: "alerts as sent, then their SecurityIncident rows" },
+    { id: "xdr_rows_after_values", requests: [[ALERTS], [ROWS]], read: withoutSourceIds, note: "IncidentId taken away, SecurityIncident rows after the alerts" },
+    { id: "xdr_values_one_by_one", requests: [[ALERTS]], read: withoutSourceIds, singly: true, note: "alerts without IncidentId, a request each, in the file's order" },
+    { id: "xdr_rows_before_values", requests: [[ROWS], [ALERTS]], read: withoutSourceIds, note: "IncidentId taken away, SecurityIncident rows before the alerts" },
+  ];
+  for (const one of cases) figures.push(...(await pairwise(make, folder, one)));
+  return figures;
+}
+
+type Pairwise = {
+  id: string;
+  requests: string[][];
+  read: Normalise;
+  note: string;
+  /** Each record in a request of its own. */
+  singly?: boolean;
+};
 
 /** Pairwise precision, recall and F1 over the alerts that the ground truth names. */
-async function pairwise(make: MakeDatabase, folder: string, { id, requests, read, note }: Pairwise): Promise<Figure[]> {
+async function pairwise(make: MakeDatabase, folder: string, { id, requests, read, note, singly }: Pairwise): Promise<Figure[]> {
   const truth = await groundTruth(folder);
   const database = await make();
   try {
-    for (const files of requests) await post(database.web, folder, files, { read, key: null, source: "xdr" });
+    for (const files of requests) await post(database.web, folder, files, { read, key: null, source: "xdr", singly });
     const rows = await database.web.evidenceItem.findMany({
       where: { kind: "alert", recordKey: { in: [...truth.keys()] } },
       select: { recordKey: true, incidentId: true },
@@ -119,12 +132,15 @@ async function post(
   db: Db,
   folder: string,
   files: string[],
-  { read, key, source }: { read: Normalise; key: string | null; source: string },
+  { read, key, source, singly = false }: { read: Normalise; key: string | null; source: string; singly?: boolean },
 ): Promise<void> {
   const known = await db.source.findUnique({ where: { name: source }, select: { id: true, name: true } });
   const sender = known ?? (await db.source.create({ data: { name: source, format: "auto" }, select: { id: true, name: true } }));
   for (const file of files) {
-    await ingestRecords(db, { source: sender, format: "auto", incidentKey: key, records: await recordsOf(folder, file), normalise: read });
+    const all = await recordsOf(folder, file);
+    for (const records of singly ? all.map((record) => [record]) : [all]) {
+      await ingestRecords(db, { source: sender, format: "auto", incidentKey: key, records, normalise: read });
+    }
   }
 }
 

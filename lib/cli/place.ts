@@ -5,11 +5,11 @@ import { commandLine, isAlive, waitUntilGone } from "#lib/db/os-process.ts";
 import { StartError } from "./progress.ts";
 
 /** Refuses a port that something listens on, before anything is started. */
-export async function refuseTakenPort(port: number): Promise<void> {
+export async function refuseTakenPort(port: number, host: string): Promise<void> {
   const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const probe = createServer();
     probe.once("error", resolve);
-    probe.listen(port, () => probe.close(() => resolve(null)));
+    probe.listen(port, host, () => probe.close(() => resolve(null)));
   });
   if (!error) return;
   const why = error.code === "EADDRINUSE" ? "is taken" : `cannot be used (${error.code})`;

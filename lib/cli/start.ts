@@ -27,7 +27,7 @@ try {
 
 async function start(args: StartArgs): Promise<void> {
   heading("Countersign");
-  await refuseTakenPort(args.port);
+  await refuseTakenPort(args.port, args.host);
   await prepareHome(args.home);
   await clearLeftovers(args.home);
   const secrets = await readSecrets(args.home);
@@ -93,7 +93,7 @@ function startProcesses(args: StartArgs, secrets: Secrets, database: Database, u
     NEXTAUTH_URL: base["NEXTAUTH_URL"] ?? url,
     NEXTAUTH_SECRET: base["NEXTAUTH_SECRET"] ?? secrets.session,
   };
-  const next = ["node_modules/next/dist/bin/next", args.dev ? "dev" : "start", "-p", String(args.port)];
+  const next = ["node_modules/next/dist/bin/next", args.dev ? "dev" : "start", "-p", String(args.port), "-H", args.host];
   children.start({ name: "web", args: next, env: web });
   children.start({
     name: "worker",

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { transact, appendTrail } from "#lib/db/transaction.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
@@ -72,7 +71,7 @@ async function* batches({ records, format, normalise }: IngestInput): AsyncItera
   for await (const raw of records) {
     seen += 1;
     // A turn for the transaction that runs beside.
-    if (seen % RECORDS_PER_TURN === 0) await setImmediate();
+    if (seen % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     const record = raw.error === undefined ? prepareRecord(raw, format, normalise) : { ...raw, reason: raw.error };
     if (isPrepared(record)) batch.prepared.push(record);
     else batch.rejected.push(record);

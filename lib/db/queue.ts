@@ -2,13 +2,18 @@ import { PgBoss } from "pg-boss";
 import { Client } from "pg";
 
 /** The queues of jobs; the worker makes none itself. */
-export const QUEUES = ["summarise", "maintain"] as const;
+export const QUEUES = ["summarise", "ask-model", "maintain"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** `stately`: for each incident at most one job waits and at most one runs. */
-const QUEUE_POLICIES: Record<QueueName, string> = { summarise: "stately", maintain: "standard" };
+const QUEUE_POLICIES: Record<QueueName, string> = {
+  summarise: "stately",
+  "ask-model": "stately",
+  maintain: "standard",
+};
 
 const SCHEMA = "pgboss";
+const MONITOR_SECONDS = 10;
 
 /**
  * Installs or upgrades pg-boss's own tables (schema `pgboss`, owned by countersign_owner), makes the queues and
@@ -20,7 +25,8 @@ export async function installQueue(ownerUrl: string): Promise<void> {
   await boss.start();
   try {
     for (const name of QUEUES) {
-      if (!(await boss.getQueue(name))) await boss.createQueue(name, { policy: QUEUE_POLICIES[name], retryLimit: 3 });
+      if (!(await boss.getQueue(name)))
+        await boss.createQueue(name, { policy: QUEUE_POLICIES[name], retryLimit: 3 });
     }
   } finally {
     await boss.stop({ graceful: false });
@@ -30,7 +36,16 @@ export async function installQueue(ownerUrl: string): Promise<void> {
 
 /** pg-boss for the worker's login: it finds the tables in place and never alters them. */
 export function workerQueue(workerUrl: string): PgBoss {
-  return new PgBoss({ connectionString: workerUrl, schema: SCHEMA, migrate: false, createSchema: false, max: 4 });
+  return new PgBoss({
+    connectionString: workerUrl,
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    // a job whose worker died is looked for this often
+    superviseIntervalSeconds: MONITOR_SECONDS,
+    monitorIntervalSeconds: MONITOR_SECONDS,
+    max: 4,
+  });
 }
 
 const QUIET = { schema: SCHEMA, supervise: false, schedule: false } as const;

@@ -248,7 +248,7 @@ function durationFits(entity: Entity, fact: Fact): boolean {
   const last = outcome.records.at(-1);
   const end = last ? timeOf(last) : null;
   return (
-    first != null && end != null && (near((end - first) / 1000) || predicate.within_s === entity.n)
+    typeof first === "number" && end !== null && (near((end - first) / 1000) || predicate.within_s === entity.n)
   );
 }
 
@@ -281,7 +281,7 @@ function queryKey({ predicate, terms }: Fact): string {
         !(t.field === "time" && t.op === "known"),
     )
     .map((t) => `${t.field}\u0000${t.op}\u0000${t.value.toLowerCase()}`)
-    .sort()
+    .toSorted()
     .join("\u0001");
 }
 

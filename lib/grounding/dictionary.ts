@@ -1,6 +1,7 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Entity, EntityType } from "./entities.ts";
+import { readWords } from "./lexicon.ts";
 
 /** Names that only the incident itself can tell from words, as a trie of tokens. */
 export type Dictionary = { root: Node; names: Map<string, { type: EntityType; text: string }> };
@@ -112,14 +113,20 @@ function longest(
 /** Short or common words count as names only after a type word, or written in capitals. */
 function isAmbiguous(found: string, text: string, start: number): boolean {
   const short = found.length < 3;
-  if (!short && !COMMON.has(found.toLowerCase())) return false;
+  if (!short && !isOrdinary(found.toLowerCase())) return false;
   const before = text.slice(Math.max(0, start - 16), start);
   if (/\b(?:user|account|host|named|device|service|group|for|by) $/i.test(before)) {
     return short
       ? /\b(?:for|by) $/i.test(before)
-      : COMMON.has(found) && /\b(?:for|by) $/i.test(before);
+      : isOrdinary(found) && /\b(?:for|by) $/i.test(before);
   }
   return short || found !== found.toUpperCase();
+}
+
+/** A word the sentences themselves are made of: an account may well be called "first". */
+function isOrdinary(word: string): boolean {
+  if (COMMON.has(word)) return true;
+  return /^[a-z]+$/.test(word) && readWords(word).some((w) => w.class !== "concept" || w.concept);
 }
 
 function addName(dictionary: Dictionary, value: string, type: EntityType): void {

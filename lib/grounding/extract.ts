@@ -43,7 +43,7 @@ export function extractEntities(
     ...findTyped(text, taken),
     ...findShaped(text, taken),
   ];
-  return found.sort((a, b) => a.start - b.start);
+  return found.toSorted((a, b) => a.start - b.start);
 }
 
 /** The one thing a short text is, or null: used for quotations and for values. */
@@ -84,7 +84,7 @@ function findValues(text: string, values: KnownValue[], taken: Uint8Array): Enti
     const key = normalise(known.value.slice(0, 600)).text.trim().toLowerCase();
     if (key.length > 1 && lower.length === text.length && !unique.has(key)) unique.set(key, known);
   }
-  const sorted = [...unique].sort((a, b) => b[0].length - a[0].length);
+  const sorted = [...unique].toSorted((a, b) => b[0].length - a[0].length);
   for (const [key, { type }] of sorted) {
     for (
       let at = lower.indexOf(key), n = 0;

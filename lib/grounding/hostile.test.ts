@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type DraftClaim, PREDICATE_OPS, type Predicate } from "#lib/domain/summary/claim.ts";
 import { buildDictionary } from "./dictionary.ts";
 import { extractEntities } from "./extract.ts";
 import { normalise, toRaw } from "./normalise.ts";
 import { fixture } from "./rules-fixtures.ts";
 import { type Evidence, verifyClaims } from "./verify-claim.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const made = fixture([
   {

@@ -249,7 +249,7 @@ export function readWords(masked: string): Word[] {
   take(/[\p{L}][\p{L}\p{M}'-]*/gu, (m) => ({
     class: NEUTRAL.has(m[0].toLowerCase()) ? "neutral" : "concept",
   }));
-  return words.sort((a, b) => a.start - b.start);
+  return words.toSorted((a, b) => a.start - b.start);
 }
 
 /** Which fields a value may stand in after a role word. */

@@ -18,7 +18,7 @@ export function orderHolds(records: EvidenceRecord[], withinS: number): Link {
   for (let i = 1; i < records.length; i++) {
     const [a, b] = [times[i - 1], times[i]];
     const pair = [records[i - 1], records[i]] as const;
-    if (a == null || b == null || !pair[0] || !pair[1]) {
+    if (a === null || a === undefined || b === null || b === undefined || !pair[0] || !pair[1]) {
       return { result: "unknown", reason: "no_time", found: "a record has no known time" };
     }
     const gap = `${(b - a) / 1000} s from ${label(pair[0])} to ${label(pair[1])}`;
@@ -108,9 +108,9 @@ function reused(
 /** Exact clocks, or one and the same source; else the gap must exceed what a zone could explain. */
 function clocksAgree(a: EvidenceRecord, b: EvidenceRecord, gapMs: number): boolean {
   if (a.sourceId === b.sourceId && a.timeQuality === b.timeQuality) return true;
-  const worst = [a.timeQuality, b.timeQuality];
-  if (worst.includes("assumed_year")) return false;
-  return !worst.includes("assumed_utc") || gapMs > 26 * 3_600_000;
+  const worst = new Set([a.timeQuality, b.timeQuality]);
+  if (worst.has("assumed_year")) return false;
+  return !worst.has("assumed_utc") || gapMs > 26 * 3_600_000;
 }
 
 type Value = EvidenceRecord["fields"]["host"];

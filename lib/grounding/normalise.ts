@@ -3,8 +3,8 @@ export type Normalised = { raw: string; text: string; map: number[] };
 
 type Draft = { text: string; map: number[] };
 
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
+/** Format characters, variation selectors, tags, and fillers that show nothing. */
+const INVISIBLE = /\p{Cf}|\p{Variation_Selector}|\p{Default_Ignorable_Code_Point}/u;
 const FOLDS: [RegExp, string][] = [
   [/[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/, "-"],
   [/[\u2018-\u201b\u2032\u02bc]/, "'"],

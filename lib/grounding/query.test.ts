@@ -45,7 +45,7 @@ describe("the where language", () => {
         expect(parseWhere(text)).toEqual({ ok: true, terms });
       }),
     );
-  });
+  }, 60_000);
 
   test("never throws, and refuses with a reason", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseWhere(text)));

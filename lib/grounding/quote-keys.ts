@@ -9,20 +9,24 @@ const KEYS: Partial<Record<CitationField, string>> = {
     "time timestamp timegenerated starttime systemtime utctime timecreated eventtime creationtime " +
     "firstactivitydatetime firstactivitytime eventfirstseen published activitydatetime originaltime kibanaalertoriginaltime firstseentimedt timedt createdtime",
   action: "action activityname actiontype eventname operation eventtype",
-  "alert.title": "title displayname alertname kibanaalertrulename signature findinginfotitle name rule",
+  "alert.title":
+    "title displayname alertname kibanaalertrulename signature findinginfotitle name rule",
   "rule.id": "alerttype signatureid ruleid ruleuuid uid detectorid kibanaalertruleuuid id",
   "rule.name": "rulename signature name alertname displayname",
   "alert.category": "category tactics",
   "severity.original": "severity alertseverity severityid urgency level",
   "event.code": "eventid text code resulttype eventcode eventtype",
-  "technique.original": "techniques subtechniques mitretechniques techniqueid id uid ruletechnique mitretechniqueid rulename",
-  technique: "techniques subtechniques mitretechniques techniqueid id uid mitretechniqueid rulename",
+  "technique.original":
+    "techniques subtechniques mitretechniques techniqueid id uid ruletechnique mitretechniqueid rulename",
+  technique:
+    "techniques subtechniques mitretechniques techniqueid id uid mitretechniqueid rulename",
   host: "computer hostname computername devicename devicednsname host name fqdn compromisedentity workstationname dnshostname",
   user: "user username subjectusername accountname name account userid userprincipalname initiatingprocessaccountname sam actor",
   "target.user": "targetusername username user name targetaccount accountname",
   "source.ip": "sourceip srcip ipaddress ip callerip clientip address sourceaddress remoteip",
   "source.port": "sourceport srcport ipport port",
-  "destination.ip": "destinationip destip dstip ip ipaddress remoteip destaddress destinationaddress address",
+  "destination.ip":
+    "destinationip destip dstip ip ipaddress remoteip destaddress destinationaddress address",
   "destination.port": "destinationport destport dstport port remoteport",
   "process.pid": "processid newprocessid pid targetprocessid id",
   "parent.pid": "parentprocessid processid pid initiatingprocessid ppid creatorprocessid",

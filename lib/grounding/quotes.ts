@@ -44,7 +44,9 @@ export function attachQuotes(
   return draft.claims.flatMap((claim) => {
     const citations = claim.citations.flatMap((request) => {
       const source = textFor(request.record.id);
-      const quote = findQuote(source, request) ?? (claim.kind === "gap" || claim.kind === "count" ? opening(source.raw) : null);
+      const quote =
+        findQuote(source, request) ??
+        (claim.kind === "gap" || claim.kind === "count" ? opening(source.raw) : null);
       return quote === null ? [] : [{ id: evidenceLabel(request.record.position), quote }];
     });
     if (citations.length === 0 && !provenByQuery(claim)) return [];
@@ -55,7 +57,9 @@ export function attachQuotes(
 
 function provenByQuery(claim: RuleClaim): boolean {
   if (claim.kind !== "gap" && claim.kind !== "count") return false;
-  return claim.predicates.some((p) => p.op === "count" || p.op === "absent" || p.op === "last_seen");
+  return claim.predicates.some(
+    (p) => p.op === "count" || p.op === "absent" || p.op === "last_seen",
+  );
 }
 
 /** The quote for one citation: the value, the wanted fields in turn, then any field of the record. */
@@ -117,7 +121,8 @@ function timeSpellings(iso: string): string[] {
 
 /** The best place for a value: under a key of that field, the whole string, same case, first. */
 function bestQuote(source: RawText, field: CitationField | null, value: string): string | null {
-  const needsKey = field !== null && (value.length < MIN_QUOTE || /^(0x)?[0-9a-f]{1,8}$/i.test(value));
+  const needsKey =
+    field !== null && (value.length < MIN_QUOTE || /^(0x)?[0-9a-f]{1,8}$/i.test(value));
   let best: { quote: string; score: number } | null = null;
   for (const found of findValue(source, value, value.length >= MAX_VALUE - 1)) {
     const { quote, key, whole } = widen(source.raw, found);

@@ -32,7 +32,11 @@ export function findValue(source: RawText, value: string, cutOff = false): Found
   for (let depth = 0; depth <= MAX_DEPTH && hits.length < MAX_HITS; depth++) {
     const layer = layerAt(source, depth);
     if (!layer) break;
-    for (let at = layer.folded.indexOf(needle); at >= 0; at = layer.folded.indexOf(needle, at + 1)) {
+    for (
+      let at = layer.folded.indexOf(needle);
+      at >= 0;
+      at = layer.folded.indexOf(needle, at + 1)
+    ) {
       const end = at + needle.length;
       if (!isToken(layer.text, at, end, cutOff)) continue;
       const sameCase = layer.text.startsWith(value, at);
@@ -63,7 +67,7 @@ function unescape(below: Layer): Layer {
   const map = new Int32Array(text.length + 1);
   const out: string[] = [];
   let length = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const [char, used] = readChar(text, at);
     out.push(char);
     map[length++] = rawAt(below, at);

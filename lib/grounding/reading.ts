@@ -83,7 +83,7 @@ export function readText(text: string, entities: Entity[], cited: EvidenceRecord
 export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
   const cuts = new Set<number>([0]);
   for (const m of reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)) cuts.add(m.index + 1);
-  const sentences = [...cuts].sort((a, b) => a - b);
+  const sentences = [...cuts].toSorted((a, b) => a - b);
   const segments: Segment[] = [];
   sentences.forEach((start, i) => {
     const end = sentences[i + 1] ?? reading.text.length;
@@ -99,7 +99,7 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
           marks.push(w.end);
       }
     }
-    const inner = [start, ...marks.sort((a, b) => a - b), end];
+    const inner = [start, ...marks.toSorted((a, b) => a - b), end];
     for (let k = 0; k + 1 < inner.length; k++) {
       const [a = 0, b = 0] = [inner[k], inner[k + 1]];
       segments.push({

@@ -1,14 +1,39 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Fields, FieldName, FieldValue } from "#lib/domain/evidence/fields.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { type FixtureRecord, fixture } from "./rules-fixtures.ts";
 
 /** Few values, so that records share them; some are what an attacker would write. */
 const POOLS: Partial<Record<FieldName, fc.Arbitrary<FieldValue>>> = {
-  host: fc.constantFrom("WS-014", "ws-014.corp.example", "DC01", "SRV-FILE-2", "-", "mail", "10.0.3.5", "all"),
-  user: fc.constantFrom("asmith", "CORP\\asmith", "svc_backup", "b.jones@corp.example", "SYSTEM", "Nina Park", "first", "josé", "12345"),
+  host: fc.constantFrom(
+    "WS-014",
+    "ws-014.corp.example",
+    "DC01",
+    "SRV-FILE-2",
+    "-",
+    "mail",
+    "10.0.3.5",
+    "all",
+  ),
+  user: fc.constantFrom(
+    "asmith",
+    "CORP\\asmith",
+    "svc_backup",
+    "b.jones@corp.example",
+    "SYSTEM",
+    "Nina Park",
+    "first",
+    "josé",
+    "12345",
+  ),
   "target.user": fc.constantFrom("asmith", "Administrator", "nobody & source.ip=1.2.3.4", "DC01$"),
-  "source.ip": fc.constantFrom("203.0.113.9", "10.0.3.17", "::ffff:10.0.3.17", "fd00::7", "0.0.0.0"),
+  "source.ip": fc.constantFrom(
+    "203.0.113.9",
+    "10.0.3.17",
+    "::ffff:10.0.3.17",
+    "fd00::7",
+    "0.0.0.0",
+  ),
   "destination.ip": fc.oneof(
     fc.constantFrom("198.51.100.7", "10.0.3.71", "127.0.0.1"),
     fc.constant<string[]>(["198.51.100.7", "192.0.2.44"]),
@@ -65,7 +90,8 @@ const record: fc.Arbitrary<FixtureRecord> = fc
   })
   .map(({ seconds, quality, kind, severity, ...rest }): FixtureRecord => {
     const isFinding = kind !== "event";
-    const time = seconds === null ? null : new Date(Date.UTC(2026, 2, 1) + seconds * 1000).toISOString();
+    const time =
+      seconds === null ? null : new Date(Date.UTC(2026, 2, 1) + seconds * 1000).toISOString();
     return {
       ...rest,
       kind,

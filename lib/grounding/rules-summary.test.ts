@@ -1,92 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { Family } from "./generators/draft.ts";
-import { attachQuotes, type QuotedClaim } from "./quotes.ts";
-import { type Fixture, fixture, type FixtureRecord } from "./rules-fixtures.ts";
+import {
+  alert,
+  at,
+  failedLogon,
+  fixture,
+  type FixtureRecord,
+  flow,
+  logon,
+  shell,
+  word,
+} from "./rules-fixtures.ts";
 import { MAX_FRONT, writeRulesSummary } from "./rules-summary.ts";
-import { verifyClaims } from "./verify-claim.ts";
-
-const at = (clock: string) => `2026-03-01T${clock}.000Z`;
-
-const failedLogon = (clock: string, ip = "203.0.113.9"): FixtureRecord => ({
-  format: "windows-event",
-  time: at(clock),
-  fields: {
-    "event.code": "4625",
-    "event.class": "authentication",
-    action: "logon",
-    outcome: "failure",
-    "target.user": "asmith",
-    "source.ip": ip,
-    host: "DC01",
-  },
-});
-
-const logon = (clock: string): FixtureRecord => {
-  const record = failedLogon(clock);
-  return { ...record, fields: { ...record.fields, "event.code": "4624", outcome: "success" } };
-};
-
-const start = (clock: string, fields: FixtureRecord["fields"]): FixtureRecord => ({
-  format: "windows-event",
-  time: at(clock),
-  fields: { "event.code": "1", "event.class": "process_activity", host: "WS-014", ...fields },
-});
-
-const word = start("02:14:07", {
-  "process.name": "WINWORD.EXE",
-  "process.pid": 4120,
-  "process.guid": "{a-1}",
-  "parent.name": "explorer.exe",
-  "parent.pid": 900,
-});
-
-const shell = start("02:14:09", {
-  "process.name": "powershell.exe",
-  "process.pid": 5300,
-  "process.guid": "{a-2}",
-  "parent.name": "WINWORD.EXE",
-  "parent.pid": 4120,
-  "parent.guid": "{a-1}",
-  "process.command_line": "powershell.exe -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBi",
-});
-
-const flow = (clock: string, bytes: number): FixtureRecord => ({
-  sourceName: "sensor",
-  time: at(clock),
-  fields: {
-    "source.ip": "10.0.3.17",
-    "destination.ip": "198.51.100.7",
-    "destination.port": 443,
-    "network.bytes_out": bytes,
-  },
-});
-
-const alert = (clock: string, more: FixtureRecord["fields"] = {}): FixtureRecord => ({
-  kind: "alert",
-  sourceName: "edr",
-  severity: "high",
-  time: at(clock),
-  fields: { "alert.title": "Credential dumping", severity: "high", host: "WS-014", ...more },
-});
-
-/** The sentences of one family, after all claims were found supported. */
-function told(family: Family, given: FixtureRecord[]): string[] {
-  return summarise(fixture(given))
-    .filter((c) => c.family === family)
-    .map((c) => c.text);
-}
-
-function summarise({ records, rawText }: Fixture, capped = false): QuotedClaim[] {
-  const draft = writeRulesSummary(records, { sources: [], capped });
-  const claims = attachQuotes(draft, rawText);
-  expect(claims.map((c) => c.text)).toEqual(draft.claims.map((c) => c.text));
-  const judged = verifyClaims(claims, { records, rawText, capped });
-  const doubts = judged
-    .filter((c) => c.standing !== "supported")
-    .map((c) => ({ text: c.text, checks: c.checks.filter((k) => k.effect !== "supported") }));
-  expect(doubts).toEqual([]);
-  return claims;
-}
+import { summarise, told } from "./rules-testing.ts";
 
 describe("each generator writes its sentence, and the verifier supports it", () => {
   test("1 scope", () => {
@@ -96,7 +21,11 @@ describe("each generator writes its sentence, and the verifier supports it", () 
   });
 
   test("2 severity", () => {
-    const low: FixtureRecord = { ...alert("03:00:00"), severity: "low", fields: { severity: "low" } };
+    const low: FixtureRecord = {
+      ...alert("03:00:00"),
+      severity: "low",
+      fields: { severity: "low" },
+    };
     expect(told("severity", [alert("02:00:00"), alert("02:01:00"), low])).toEqual([
       "The severity is high in 2 of 3 alerts.",
       "The severity is low in 1 of 3 alerts.",
@@ -122,7 +51,9 @@ describe("each generator writes its sentence, and the verifier supports it", () 
   });
 
   test("4 the address named most as source", () => {
-    expect(told("top_source", [failedLogon("02:00:00"), failedLogon("02:00:01"), flow("02:00:02", 5)])).toEqual([
+    expect(
+      told("top_source", [failedLogon("02:00:00"), failedLogon("02:00:01"), flow("02:00:02", 5)]),
+    ).toEqual([
       "2 records name 203.0.113.9 as source address; 2 source addresses appear in this data.",
     ]);
   });
@@ -155,8 +86,35 @@ describe("each generator writes its sentence, and the verifier supports it", () 
       "WINWORD.EXE (PID 4120) started powershell.exe (PID 5300) on WS-014 at 2026-03-01 02:14:09 UTC.",
       "explorer.exe (PID 900) started WINWORD.EXE (PID 4120) on WS-014 at 2026-03-01 02:14:07 UTC.",
     ]);
-    const [first] = summarise(fixture([word, shell])).filter((c) => c.family === "process_chain");
+    const first = summarise(fixture([word, shell])).find((c) => c.family === "process_chain");
     expect(first?.predicates[0]).toMatchObject({ op: "chain", evidence: ["E1", "E2"] });
+  });
+
+  test("7 a parent found by its process id, unless another process had the id since", () => {
+    const named = (
+      clock: string,
+      name: string,
+      pid: number,
+      parent: string,
+      parentPid: number,
+    ) => ({
+      time: at(clock),
+      fields: {
+        host: "WS-014",
+        "event.code": "4688",
+        "process.name": name,
+        "process.pid": pid,
+        "parent.name": parent,
+        "parent.pid": parentPid,
+      },
+    });
+    const first = named("02:00:00", "cmd.exe", 40, "explorer.exe", 8);
+    const child = named("02:05:00", "whoami.exe", 41, "cmd.exe", 40);
+    const reused = named("02:03:00", "notepad.exe", 40, "explorer.exe", 8);
+    const chains = (given: FixtureRecord[]) =>
+      summarise(fixture(given)).filter((c) => c.predicates.some((p) => p.op === "chain"));
+    expect(chains([first, child])).toHaveLength(1);
+    expect(chains([first, reused, child])).toHaveLength(0);
   });
 
   test("8 command lines that encode, hide or download", () => {
@@ -174,7 +132,12 @@ describe("each generator writes its sentence, and the verifier supports it", () 
       "7 connection records from 10.0.3.17 to 198.51.100.7 port 443 over 6 min, from 2026-03-01 02:00:00 UTC to 2026-03-01 02:06:00 UTC.",
     ]);
     const irregular = ["02:00:00", "02:00:07", "02:09:00", "02:10:00", "02:40:00", "02:41:00"];
-    expect(told("beacon", irregular.map((clock) => flow(clock, 100)))).toEqual([]);
+    expect(
+      told(
+        "beacon",
+        irregular.map((clock) => flow(clock, 100)),
+      ),
+    ).toEqual([]);
   });
 
   test("11 a hash on several hosts", () => {
@@ -229,7 +192,9 @@ describe("each generator writes its sentence, and the verifier supports it", () 
     expect(told("new_host", given)).toEqual([
       "In this data the user asmith first appears on DC01 at 2026-03-01 02:05:00 UTC.",
     ]);
-    expect(told("host_spread", given)).toEqual(["The user asmith appears on 2 hosts in this data."]);
+    expect(told("host_spread", given)).toEqual([
+      "The user asmith appears on 2 hosts in this data.",
+    ]);
   });
 
   test("16 techniques: by whom they were tagged, sub-techniques counted with their parent", () => {
@@ -238,7 +203,7 @@ describe("each generator writes its sentence, and the verifier supports it", () 
       alert("02:01:00", { technique: ["T1003"] }),
       alert("02:02:00", { technique: ["T9999"] }),
     ];
-    expect(told("technique", given).sort()).toEqual([
+    expect(told("technique", given).toSorted()).toEqual([
       'T1003 OS Credential Dumping is tagged by the source "edr" on 2 records.',
       'T1003.001 LSASS Memory is tagged by the source "edr" on 1 record.',
     ]);
@@ -294,70 +259,6 @@ describe("each generator writes its sentence, and the verifier supports it", () 
   });
 });
 
-describe("20 gaps", () => {
-  test("fields, times, zones and years that the sources left out", () => {
-    const given: FixtureRecord[] = [
-      { ...flow("02:00:00", 1), timeQuality: "assumed_utc" },
-      { ...flow("02:01:00", 1), timeQuality: "assumed_year" },
-      { fields: { host: "WS-014", user: "asmith" } },
-    ];
-    const gaps = told("gap", given);
-    expect(gaps).toContain("The host is unknown in 2 of 3 events.");
-    expect(gaps).toContain("The user is unknown in 2 of 3 events.");
-    expect(gaps).toContain("The time is unknown in 1 of 3 records.");
-    expect(gaps).toContain("In 1 of 3 records the time zone is unknown and read as UTC.");
-    expect(gaps).toContain(
-      "In 1 of 3 records the year of the time is unknown and read from the date of receipt.",
-    );
-    expect(gaps).toContain("No alert is in this data.");
-    expect(gaps).toContain("No command line is in this data.");
-  });
-
-  test("no telemetry from the host an alert names", () => {
-    const gaps = told("gap", [alert("02:00:00"), { time: at("02:01:00"), fields: { host: "DC01" } }]);
-    expect(gaps).toContain("No event from the host WS-014 is in this data.");
-  });
-
-  test("alerts that the source incident lists and that are not here", () => {
-    const incident: FixtureRecord = {
-      kind: "incident",
-      recordId: "inc-1",
-      alertIds: ["alert-0001", "alert-0002"],
-      fields: { "ticket.id": "38" },
-      raw: '{"AlertIds":"[\\"alert-0001\\",\\"alert-0002\\"]","IncidentNumber":"38"}',
-    };
-    expect(told("gap", [incident, { ...alert("02:00:00"), recordId: "alert-0001" }])).toContain(
-      'No record here has the id "alert-0002", which the source incident lists.',
-    );
-  });
-
-  test("a source that fell silent, paused, or keeps another time", () => {
-    const minute = (n: number) => `02:${String(n).padStart(2, "0")}:00`;
-    const early = Array.from({ length: 12 }, (_, n) => flow(minute(n), 1));
-    const gaps = told("gap", [...early, alert("09:00:00"), flow("08:00:00", 1)]);
-    expect(gaps).toContain(
-      'No record from the source "sensor" is between 2026-03-01 02:11:01 UTC and 2026-03-01 07:59:59 UTC.',
-    );
-    const silent = told("gap", [...early, { ...alert("09:00:00"), fields: { "host.ip": "10.0.3.17" } }]);
-    expect(silent).toContain(
-      'The last record from the source "sensor" is at 2026-03-01 02:11:00 UTC; the last record in this data is at 2026-03-01 09:00:00 UTC.',
-    );
-    expect(silent).toContain(
-      'Records from the source "sensor" are from 2026-03-01 02:00:00 UTC to 2026-03-01 02:11:00 UTC; records from the source "edr" are from 2026-03-01 09:00:00 UTC to 2026-03-01 09:00:00 UTC.',
-    );
-  });
-
-  test("capped input leaves only lower bounds and single records", () => {
-    const claims = summarise(fixture([alert("02:00:00"), alert("02:01:00"), word, shell]), true);
-    const texts = claims.map((c) => c.text);
-    expect(texts).toContain("At least 2 events and at least 2 alerts.");
-    expect(texts).toContain("The severity is high in at least 2 alerts.");
-    expect(texts).toContain('At least 2 alerts with severity high and the title "Credential dumping".');
-    expect(texts).toContain("The input was capped: this summary read at least 4 records.");
-    expect(texts.some((t) => /first|last|No /.test(t))).toBe(false);
-  });
-});
-
 describe("the whole", () => {
   test("an empty incident has no claims", () => {
     expect(writeRulesSummary([], { sources: [], capped: false }).claims).toEqual([]);
@@ -370,6 +271,8 @@ describe("the whole", () => {
     const claims = summarise(fixture(given));
     expect(claims.filter((c) => c.front).length).toBeLessThanOrEqual(MAX_FRONT);
     const titles = claims.filter((c) => c.family === "alert").map((c) => c.text);
-    expect(given.every((_, n) => titles.some((t) => t.includes(`"Finding number ${n}"`)))).toBe(true);
+    expect(given.every((_, n) => titles.some((t) => t.includes(`"Finding number ${n}"`)))).toBe(
+      true,
+    );
   });
 });

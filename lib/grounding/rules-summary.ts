@@ -88,14 +88,18 @@ const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
  */
 export function writeRulesSummary(records: EvidenceRecord[], context: RulesContext): RulesDraft {
   if (records.length === 0) return { claims: [] };
-  const facts = collectFacts(records, context.capped);
+  const facts = collectFacts(records, context);
   const written = WRITERS.flatMap((write) => write(facts));
   const claims = context.capped ? written.filter((c) => holdsWhenCapped(c)) : written;
   const front = new Set(chooseFront(claims));
-  const inOrder = (list: RuleClaim[]) => list.map((claim, at) => ({ claim, at })).sort(byReading);
+  const inOrder = (list: RuleClaim[]) =>
+    list.map((claim, at) => ({ claim, at })).toSorted(byReading);
   return {
     claims: [
-      ...inOrder(claims.filter((c) => front.has(c))).map(({ claim }) => ({ ...claim, front: true })),
+      ...inOrder(claims.filter((c) => front.has(c))).map(({ claim }) => ({
+        ...claim,
+        front: true,
+      })),
       ...inOrder(claims.filter((c) => !front.has(c))).map(({ claim }) => claim),
     ],
   };
@@ -103,7 +107,9 @@ export function writeRulesSummary(records: EvidenceRecord[], context: RulesConte
 
 /** Scope, worst severity, first alert and the weightiest gap are always in front; then rank decides. */
 function chooseFront(claims: RuleClaim[]): RuleClaim[] {
-  const ranked = claims.map((claim, at) => ({ claim, at })).sort((a, b) => b.claim.rank - a.claim.rank || a.at - b.at);
+  const ranked = claims
+    .map((claim, at) => ({ claim, at }))
+    .toSorted((a, b) => b.claim.rank - a.claim.rank || a.at - b.at);
   const chosen: RuleClaim[] = [];
   const used = new Map<Family, number>();
   const take = (claim: RuleClaim): void => {
@@ -133,6 +139,7 @@ function byReading(
 /** On input that was cut off, only what is said of single records and lower bounds stays true. */
 function holdsWhenCapped(claim: RuleClaim): boolean {
   return claim.predicates.every(
-    (p) => ["field", "order", "chain", "exists"].includes(p.op) || (p.op === "count" && p.cmp === "gte"),
+    (p) =>
+      ["field", "order", "chain", "exists"].includes(p.op) || (p.op === "count" && p.cmp === "gte"),
   );
 }

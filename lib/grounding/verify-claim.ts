@@ -237,7 +237,7 @@ function reportUncovered(
       checks.push(check("coverage", "partial", said, "no true predicate covers this"));
     }
   }
-  return spans.sort((a, b) => a[0] - b[0]);
+  return spans.toSorted((a, b) => a[0] - b[0]);
 }
 
 /** What the predicates name, to be found in the text as it stands. */

@@ -43,7 +43,7 @@ type Row = {
 
 /**
  * The normal forms of an incident's records, by position, without their raw bytes; null when the incident is not
- * there or was merged away. Positions are given once, so the first `count` of them are what `root` seals, whatever
+ * there, was merged away or holds nothing. Positions are given once, so the first `count` of them are what `root` seals, whatever
  * arrives meanwhile.
  */
 export async function loadEvidence(db: Db, incidentId: string): Promise<IncidentEvidence | null> {
@@ -51,7 +51,7 @@ export async function loadEvidence(db: Db, incidentId: string): Promise<Incident
     where: { id: incidentId },
     select: { version: true, evidenceRoot: true, evidenceCount: true, mergedIntoId: true },
   });
-  if (!head || head.mergedIntoId !== null) return null;
+  if (!head || head.mergedIntoId !== null || head.evidenceCount === 0) return null;
   const last = Math.min(head.evidenceCount, RECORDS_MAX);
   const records: EvidenceRecord[] = [];
   for (let from = 0; from < last; from += PAGE) {

@@ -3,8 +3,8 @@ import type { Db } from "#lib/db/prisma.ts";
 import {
   SUMMARISE_QUEUE,
   SUMMARY_REQUESTED,
-  summariseOptions,
-  type SummariseJob,
+  incidentJobOptions,
+  type IncidentJob,
 } from "./queue-jobs.ts";
 
 const BATCH = 500;
@@ -22,8 +22,8 @@ export async function relayOutbox(db: Db, queue: PgBoss): Promise<number> {
     SELECT id, kind, incident_id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT ${BATCH}::int`;
   if (rows.length === 0) return 0;
   for (const incidentId of incidentsToSummarise(rows)) {
-    const job: SummariseJob = { incidentId };
-    await queue.send(SUMMARISE_QUEUE, job, summariseOptions(incidentId));
+    const job: IncidentJob = { incidentId };
+    await queue.send(SUMMARISE_QUEUE, job, incidentJobOptions(SUMMARISE_QUEUE, incidentId));
   }
   await db.$executeRaw`UPDATE outbox SET relayed_at = now() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`;
   return rows.length;

@@ -17,8 +17,8 @@ afterAll(() => db.close());
 
 test("without a model the rules summary stands alone, and every claim of it holds", async () => {
   const incidentId = await desk.openIncident();
-  const outcome = await summarise(incidentId, { db: db.worker, model: null });
-  expect(outcome).toMatchObject({ rules: { issued: true, version: 1 }, model: null });
+  const outcome = await summarise(db.worker, incidentId);
+  expect(outcome).toMatchObject({ issued: true, version: 1 });
   const { rules, model } = await desk.summaries(incidentId);
   expect(model).toBeUndefined();
   expect(rules).toMatchObject({
@@ -47,15 +47,11 @@ test("without a model the rules summary stands alone, and every claim of it hold
 test("the same evidence read by the same rules makes no second version; new evidence does", async () => {
   const key = randomUUID();
   const incidentId = await desk.ingest(key, [logonFailure(0)]);
-  await summarise(incidentId, { db: db.worker, model: null });
-  expect(await summarise(incidentId, { db: db.worker, model: null })).toMatchObject({
-    rules: { issued: false },
-  });
+  await summarise(db.worker, incidentId);
+  expect(await summarise(db.worker, incidentId)).toMatchObject({ issued: false });
   await desk.ingest(key, [logonFailure(1)]);
   expect((await desk.summaries(incidentId)).rules?.stale).toBe(true);
-  expect(await summarise(incidentId, { db: db.worker, model: null })).toMatchObject({
-    rules: { issued: true, version: 2 },
-  });
+  expect(await summarise(db.worker, incidentId)).toMatchObject({ issued: true, version: 2 });
   expect((await desk.summaries(incidentId)).rules).toMatchObject({
     stale: false,
     evidenceCount: 2,
@@ -65,7 +61,7 @@ test("the same evidence read by the same rules makes no second version; new evid
 test("a summary changes the claims hash and with it the incident's version", async () => {
   const incidentId = await desk.openIncident();
   const before = await db.web.incident.findUniqueOrThrow({ where: { id: incidentId } });
-  await summarise(incidentId, { db: db.worker, model: null });
+  await summarise(db.worker, incidentId);
   const after = await db.web.incident.findUniqueOrThrow({ where: { id: incidentId } });
   expect(after.version).toBe(before.version + 1n);
   expect(Buffer.from(after.claimsHash).equals(before.claimsHash)).toBe(false);

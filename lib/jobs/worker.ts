@@ -1,10 +1,16 @@
-import type { PgBoss } from "pg-boss";
+import type { PgBoss, WorkOptions } from "pg-boss";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import type { Model } from "#lib/copilot/answer.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { askModel } from "./ask-model.ts";
 import { expireDecisions } from "./expire.ts";
-import { SUMMARISE_QUEUE, type SummariseJob } from "./queue-jobs.ts";
+import {
+  ASK_MODEL_QUEUE,
+  incidentJobOptions,
+  SUMMARISE_QUEUE,
+  type IncidentJob,
+} from "./queue-jobs.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
 import { summarise } from "./summarise.ts";
 
@@ -22,7 +28,8 @@ export type Worker = {
 const RELAY_MS = 300;
 const EXPIRE_MS = 60_000;
 const POLL_SECONDS = 0.5;
-const AT_ONCE = 2;
+const RULES_AT_ONCE = 2;
+const ASKED_AT_ONCE = 4;
 const STOP_MS = 8_000;
 const TROUBLE_MS = 10_000;
 
@@ -35,14 +42,15 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
   for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
   queue.on("error", sayNowAndThen(log));
   await queue.start();
-  const handle = summariseHandler({ db, model, log, signal: stopping.signal });
-  await queue.work<SummariseJob>(
-    SUMMARISE_QUEUE,
-    { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: AT_ONCE },
-    async ([job]) => {
-      if (job) await handle(job.data.incidentId);
-    },
-  );
+  await queue.work<IncidentJob>(SUMMARISE_QUEUE, workOptions(RULES_AT_ONCE), async ([job]) => {
+    if (job) await takeUp(job.data.incidentId, { db, queue, model, log });
+  });
+  if (model) {
+    const ask = modelAsker({ db, model, log, signal: stopping.signal });
+    await queue.work<IncidentJob>(ASK_MODEL_QUEUE, workOptions(ASKED_AT_ONCE), async ([job]) => {
+      if (job) await ask(job.data.incidentId);
+    });
+  }
   const loops = [
     every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
     every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
@@ -67,31 +75,44 @@ function sayNowAndThen(log: WorkerLog): (error: Error) => void {
   };
 }
 
-type HandlerOptions = { db: Db; model: Model | null; log: WorkerLog; signal: AbortSignal };
+function workOptions(localConcurrency: number): WorkOptions {
+  return { pollingIntervalSeconds: POLL_SECONDS, localConcurrency };
+}
 
-function summariseHandler({
+/** The rules summary at once; then the model's turn, in its own queue and time. */
+async function takeUp(incidentId: string, { db, queue, model, log }: WorkerOptions): Promise<void> {
+  const startedAt = performance.now();
+  const result = await summarise(db, incidentId);
+  const ms = Math.round(performance.now() - startedAt);
+  log.info({ incidentId, ms, issued: result?.issued ?? false }, "summarised by rules");
+  if (!result || !model) return;
+  await queue.send(
+    ASK_MODEL_QUEUE,
+    { incidentId } satisfies IncidentJob,
+    incidentJobOptions(ASK_MODEL_QUEUE, incidentId),
+  );
+}
+
+type AskerOptions = { db: Db; model: Model; log: WorkerLog; signal: AbortSignal };
+
+function modelAsker({
   db,
   model,
   log,
   signal,
-}: HandlerOptions): (incidentId: string) => Promise<void> {
+}: AskerOptions): (incidentId: string) => Promise<void> {
   // what the provider asked for holds for every request to it
-  let modelPausedUntil = 0;
+  let pausedUntil = 0;
   return async (incidentId) => {
+    if (Date.now() < pausedUntil) throw new TryLater("The model asked for a pause.");
     const startedAt = performance.now();
-    const isPaused = Date.now() < modelPausedUntil;
-    const outcome = await summarise(incidentId, { db, model: isPaused ? null : model, signal });
-    if (!outcome) return;
+    const outcome = await askModel(incidentId, { db, model, signal });
     const ms = Math.round(performance.now() - startedAt);
-    log.info(
-      { incidentId, ms, rules: outcome.rules.issued, model: outcome.model?.did ?? null },
-      "summarised",
-    );
-    if (isPaused && model) throw new TryLater("The model asked for a pause.");
-    if (outcome.model?.did !== "failed") return;
-    const { reason, mayRetry, retryAfterSeconds } = outcome.model;
+    log.info({ incidentId, ms, did: outcome?.did ?? null }, "asked the model");
+    if (outcome?.did !== "failed") return;
+    const { reason, mayRetry, retryAfterSeconds } = outcome;
     log.warn({ incidentId, reason, mayRetry }, "the model gave no summary");
-    if (retryAfterSeconds) modelPausedUntil = Date.now() + retryAfterSeconds * 1000;
+    if (retryAfterSeconds) pausedUntil = Date.now() + retryAfterSeconds * 1000;
     if (mayRetry) throw new TryLater(reason);
   };
 }

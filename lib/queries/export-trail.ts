@@ -7,7 +7,7 @@ const EXPORT_STEP = 1_000;
 type Row = { seq: bigint; line: string; leaf: string; salt: string; payload: Uint8Array };
 
 /**
- * The trail as JSONL, one entry a line with its line end, of one incident or of everything, oldest first.
+ * The trail as JSONL, one entry a line without its line end, of one incident or of everything, oldest first.
  * Reads in steps, so memory does not grow; ends with the entries there were when it began.
  */
 export async function* exportTrail(db: Db, { incidentId }: { incidentId?: string } = {}): AsyncGenerator<string> {
@@ -21,7 +21,7 @@ export async function* exportTrail(db: Db, { incidentId }: { incidentId?: string
       WHERE ${ofIncident} AND e.seq >= ${from}::bigint AND e.seq < ${end}::bigint
       ORDER BY e.seq LIMIT ${EXPORT_STEP}::int`;
     for (const { line, leaf, salt, payload } of rows) {
-      yield `${exportLine({ line, leaf, salt, payload: Buffer.from(payload).toString("utf8") })}\n`;
+      yield exportLine({ line, leaf, salt, payload: Buffer.from(payload).toString("utf8") });
     }
     const last = rows.at(-1);
     if (!last || rows.length < EXPORT_STEP) return;

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import type { Db } from "#lib/db/prisma.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
@@ -31,8 +30,11 @@ export async function findEvidence(db: Db, evidenceId: string): Promise<Evidence
     FROM evidence_item e JOIN source s ON s.id = e.source_id WHERE e.id = ${evidenceId}::uuid`;
   const row = rows[0];
   if (!row) return null;
-  const rawBase64 = isUtf8(row.raw) ? null : Buffer.from(row.raw).toString("base64");
-  return { ...asEvidence(row), raw: decodeRaw(row.raw), rawBase64 };
+  const bytes = Buffer.from(row.raw);
+  const raw = decodeRaw(bytes);
+  // Broken bytes become U+FFFD, so the text no longer makes the bytes.
+  const rawBase64 = Buffer.from(raw).equals(bytes) ? null : bytes.toString("base64");
+  return { ...asEvidence(row), raw, rawBase64 };
 }
 
 /** Raw bytes as text, the same way the offsets of citations were counted. */

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalJson } from "./canonical.ts";
-import { TRAIL_KINDS, trailSentence } from "./kinds.ts";
+import { TRAIL_KINDS, trailSentence, type TrailKind } from "./kinds.ts";
 import {
   buildLine,
   exportLine,
@@ -208,6 +208,56 @@ test("every kind has a sentence, for an empty payload and for a hostile one", ()
       expect(sentence).not.toMatch(/undefined|\[object|NaN/);
     }
   }
+});
+
+const SAID: [TrailKind, unknown, string][] = [
+  [
+    "alert.ingested",
+    { accepted: 12, duplicates: 2, rejected: 1, source: "EDR" },
+    "brought 12 records, 2 known already, 1 refused",
+  ],
+  [
+    "incident.opened",
+    { number: "INC-000004", title: "Odd logon", count: 3 },
+    'opened INC-000004 "Odd logon"',
+  ],
+  [
+    "incident.merged",
+    { into: "INC-000002", from: "INC-000004", count: 1 },
+    "merged INC-000004 into INC-000002 with 1 record",
+  ],
+  [
+    "evidence.sealed",
+    { evidenceCount: 9, added: 2, evidenceRoot: "ab".repeat(32) },
+    "sealed 9 records of evidence, new ones: 2, root abababababab",
+  ],
+  [
+    "model_run.failed",
+    { model: "m-1", error: "The model is overloaded." },
+    "ended a request to the model m-1 without a whole answer: The model is overloaded.",
+  ],
+  [
+    "summary.issued",
+    { origin: "rules", version: 2, claimCount: 51, standing: "supported" },
+    "issued the rules summary version 2 with 51 claims, worst standing supported",
+  ],
+  [
+    "claim.reviewed",
+    { claim: "uuid", outcome: "disputed", text: "Five logons failed.", reason: "It was six." },
+    'disputed a claim "Five logons failed.": It was six.',
+  ],
+  [
+    "decision.refused",
+    { kind: "closure", reason: "Done.", reasons: [{ code: "x", sentence: "Nobody looked." }] },
+    "was refused the closure: Nobody looked.",
+  ],
+  ["decision.took_effect", { kind: "containment" }, "put the containment into effect"],
+  ["session.closed", { sessions: 3 }, "ended 3 sessions"],
+  ["export.downloaded", { format: "jsonl" }, "took the trail away as a file in the format jsonl"],
+];
+
+test.each(SAID)("%s is told in plain words", (kind, payload, sentence) => {
+  expect(trailSentence(kind, payload)).toBe(sentence);
 });
 
 function rehashed(all: ExportedEntry[], at: number): ExportedEntry[] {

@@ -80,10 +80,10 @@ export async function benchIncident(server: ScratchServer, events: number): Prom
     normalise,
   });
   const id = incidents[0]!.id;
-  await summarise(id, { db: database.worker, model: null });
+  await summarise(database.worker, id);
   const summaries = await timed(3, async () => {
     await database.web.$executeRaw`UPDATE incident SET claims_hash = sha256(now()::text::bytea) WHERE id = ${id}::uuid`;
-    await summarise(id, { db: database.worker, model: null });
+    await summarise(database.worker, id);
   });
   const pages = await timed(20, () => incidentPage(database.web, id));
   const queueStatements = await countStatements(database.webUrl, async (db) => {

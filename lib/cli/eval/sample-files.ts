@@ -71,7 +71,6 @@ const SHORT = new Set([
 /** The group and source format of a file by its path; null for answers and for what is not JSON. */
 export function classify(path: string): { group: "named" | "other"; format: SourceFormat } | null {
   if (ANSWERS.test(path) || !(JSON_NAME.test(path) || JSON_LOG.test(path))) return null;
-  if (!JSON_NAME.test(path) && !path.includes("json") && !path.startsWith("osquery/")) return null;
   const format = NAMED.find(([pattern]) => pattern.test(path))?.[1];
   return format ? { group: "named", format } : { group: "other", format: "auto" };
 }

@@ -171,6 +171,7 @@ class Desk {
     const first = met[0];
     if (!first) return this.add(this.#open(), alert, "opened", true);
     let cluster = met.reduce((best, next) => (next.score > best.score ? next : best), first).cluster;
+    // Stored incidents become one only by what their source says: a person may be reading them.
     for (const { cluster: other } of met) if (other.isNew) cluster = cluster.unite(other);
     this.add(cluster, alert, "shared_values", true);
   }

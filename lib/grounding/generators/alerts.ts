@@ -2,14 +2,7 @@ import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Predicate } from "#lib/domain/summary/claim.ts";
 import { distinctValues, whereAll, whereTerm } from "../query.ts";
-import {
-  countIs,
-  distinctIs,
-  fieldIs,
-  firstSeen,
-  lastSeen,
-  type RuleClaim,
-} from "./draft.ts";
+import { countIs, distinctIs, fieldIs, firstSeen, lastSeen, type RuleClaim } from "./draft.ts";
 import { type Facts, groupBy, has, isHigh, keyOf, rankOf, span, textOf, textsOf } from "./facts.ts";
 import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 
@@ -108,7 +101,10 @@ function manyAlerts(facts: Facts, alerts: EvidenceRecord[]): RuleClaim {
     predicates: facts.capped
       ? [countIs(where, alerts.length, "gte")]
       : [countIs(where, alerts.length), ...predicates],
-    citations: exemplars(alerts, range).map((record) => ({ record, fields: [field, "host", "time"] })),
+    citations: exemplars(alerts, range).map((record) => ({
+      record,
+      fields: [field, "host", "time"],
+    })),
     rank: rankOf(facts, 4, alerts),
   };
 }
@@ -174,5 +170,5 @@ function exemplars(
     if (chosen.size >= CITED) break;
     chosen.add(record);
   }
-  return [...chosen].sort((a, b) => a.position - b.position);
+  return [...chosen].toSorted((a, b) => a.position - b.position);
 }

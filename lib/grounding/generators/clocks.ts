@@ -62,7 +62,10 @@ function apart(a: Clock, b: Clock): RuleClaim[] {
   const ends = [a.records[0], a.records.at(-1), b.records[0], b.records.at(-1)];
   const [fromA, toA, fromB, toB] = ends.map((r) => r?.time ?? "");
   if (!fromA || !toA || !fromB || !toB) return [];
-  const distance = Math.max(Date.parse(fromB) - Date.parse(toA), Date.parse(fromA) - Date.parse(toB));
+  const distance = Math.max(
+    Date.parse(fromB) - Date.parse(toA),
+    Date.parse(fromA) - Date.parse(toB),
+  );
   if (distance < HOUR || a.entities.isDisjointFrom(b.entities)) return [];
   return [
     gap({
@@ -120,7 +123,7 @@ function bySource(facts: Facts): Map<string, EvidenceRecord[]> {
   return new Map(
     [...sources.values()].flatMap((records): SourceRecords[] => {
       const [first] = records;
-      return first ? [[first.sourceName, records.sort(byTime)]] : [];
+      return first ? [[first.sourceName, records.toSorted(byTime)]] : [];
     }),
   );
 }

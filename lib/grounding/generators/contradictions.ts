@@ -13,7 +13,11 @@ const SAME_MS = 5 * 60_000;
 /** What makes two records the same thing, and the field in which they then must not differ. */
 const RULES: { same: FieldName[]; differ: FieldName; words: string }[] = [
   { same: ["host", "process.pid", "process.name"], differ: "user", words: "the user" },
-  { same: ["source.ip", "source.port", "destination.ip", "destination.port"], differ: "outcome", words: "the outcome" },
+  {
+    same: ["source.ip", "source.port", "destination.ip", "destination.port"],
+    differ: "outcome",
+    words: "the outcome",
+  },
   { same: ["host", "hash.sha256"], differ: "outcome", words: "the outcome" },
   { same: ["host", "file.path"], differ: "outcome", words: "the outcome" },
   { same: ["host", "process.command_line"], differ: "user", words: "the user" },
@@ -54,10 +58,17 @@ export function writeContradictions(facts: Facts): RuleClaim[] {
 
 type Pair = [EvidenceRecord, EvidenceRecord];
 
-function contradiction(facts: Facts, rule: (typeof RULES)[number], pair: Pair, values: string[]): RuleClaim {
+function contradiction(
+  facts: Facts,
+  rule: (typeof RULES)[number],
+  pair: Pair,
+  values: string[],
+): RuleClaim {
   const [a, b] = pair;
   const things = rule.same.map((field, at) => ({ field, value: values[at] ?? "" }));
-  const words = things.map(({ field, value }) => `${FIELD_WORDS[field] ?? field} ${inWords(field, value)}`);
+  const words = things.map(
+    ({ field, value }) => `${FIELD_WORDS[field] ?? field} ${inWords(field, value)}`,
+  );
   const says = pair.map(
     (r) =>
       `rom the source ${quoted(r.sourceName)} the log contains ${rule.words} ${textOf(r, rule.differ) ?? ""}`,
@@ -76,7 +87,10 @@ function contradiction(facts: Facts, rule: (typeof RULES)[number], pair: Pair, v
       fieldIs([a], rule.differ, textOf(a, rule.differ) ?? ""),
       fieldIs([b], rule.differ, textOf(b, rule.differ) ?? ""),
     ],
-    citations: [...cite([a], [rule.differ, ...rule.same]), ...cite([b], [rule.differ, ...rule.same])],
+    citations: [
+      ...cite([a], [rule.differ, ...rule.same]),
+      ...cite([b], [rule.differ, ...rule.same]),
+    ],
     rank: rankOf(facts, 9, pair),
   };
 }
@@ -88,7 +102,10 @@ function differing(records: EvidenceRecord[], field: FieldName): Pair | null {
     if (record.time === null || keyOf(record, field) === null) continue;
     for (const [source, other] of firstOf) {
       if (source === record.sourceName || !isNear(other, record)) continue;
-      if (fieldHas(record, field, textOf(other, field) ?? "") === false && differ(other, record, field)) {
+      if (
+        fieldHas(record, field, textOf(other, field) ?? "") === false &&
+        differ(other, record, field)
+      ) {
         return [other, record];
       }
     }

@@ -86,10 +86,6 @@ export function fieldIs(
   return { ...UNUSED, op: "field", evidence: labels(records), field, value: String(value) };
 }
 
-export function existsIn(records: EvidenceRecord[], where: string): Predicate {
-  return { ...UNUSED, op: "exists", evidence: labels(records), where };
-}
-
 export function noneMatch(where: string): Predicate {
   return { ...UNUSED, op: "absent", where };
 }

@@ -6,7 +6,12 @@ import { valueType } from "../values.ts";
 import { isShowable } from "./words.ts";
 
 /** A source as ingest sees it; the names are those of the records' `sourceName`. */
-export type SourceSpan = { name: string; firstAt: string | null; lastAt: string | null; count: number };
+export type SourceSpan = {
+  name: string;
+  firstAt: string | null;
+  lastAt: string | null;
+  count: number;
+};
 
 /** The incident as the generators see it: sorted once, grouped on demand. */
 export type Facts = {
@@ -20,18 +25,33 @@ export type Facts = {
   /** `field:key` of the hosts, users and addresses that high and critical alerts name. */
   central: Set<string>;
   capped: boolean;
+  /** The sources the caller knows of, whether or not they have records here. */
+  sources: SourceSpan[];
 };
 
 const CENTRAL_FIELDS: FieldName[] = ["host", "user", "source.ip", "destination.ip", "process.name"];
 const SHORT_NAMES = new Set(["host", "user"]);
-const PLACEHOLDERS = new Set(
-  ["", "-", "n/a", "na", "none", "null", "unknown", "(empty)", "?", "0.0.0.0", "::"],
-);
+const PLACEHOLDERS = new Set([
+  "",
+  "-",
+  "n/a",
+  "na",
+  "none",
+  "null",
+  "unknown",
+  "(empty)",
+  "?",
+  "0.0.0.0",
+  "::",
+]);
 const LONGEST_PLACEHOLDER = 8;
 
-export function collectFacts(records: EvidenceRecord[], capped: boolean): Facts {
+export function collectFacts(
+  records: EvidenceRecord[],
+  context: { capped: boolean; sources: SourceSpan[] },
+): Facts {
   const sorted = records.toSorted((a, b) => a.position - b.position);
-  const timed = sorted.filter((r) => r.time !== null).sort(byTime);
+  const timed = sorted.filter((r) => r.time !== null).toSorted(byTime);
   const alerts = sorted.filter((r) => r.kind === "alert");
   return {
     records: sorted,
@@ -40,7 +60,8 @@ export function collectFacts(records: EvidenceRecord[], capped: boolean): Facts 
     incidents: sorted.filter((r) => r.kind === "incident"),
     timed,
     central: centralEntities(alerts),
-    capped,
+    capped: context.capped,
+    sources: context.sources,
   };
 }
 
@@ -115,7 +136,24 @@ export function groupByFields(
 }
 
 /** Each choice of one value per field, by the joined keys of the values. */
-export function combinations(record: EvidenceRecord, fields: FieldName[]): Map<string, string[]> {
+export function combinations(
+  record: EvidenceRecord,
+  fields: FieldName[],
+): Iterable<[key: string, values: string[]]> {
+  if (fields.some((field) => Array.isArray(record.fields[field])))
+    return allChoices(record, fields);
+  let joined = "";
+  const values: string[] = [];
+  for (const field of fields) {
+    const text = textOf(record, field);
+    if (text === null) return [];
+    joined += `\u0000${recordCanonical(record, field, text).key}`;
+    values.push(text);
+  }
+  return [[joined, values]];
+}
+
+function allChoices(record: EvidenceRecord, fields: FieldName[]): Map<string, string[]> {
   let chosen = new Map<string, string[]>([["", []]]);
   for (const field of fields) {
     const next = new Map<string, string[]>();
@@ -137,7 +175,9 @@ export function has(field: FieldName, value: string | number): string {
 }
 
 /** Earliest and latest time among records; null when none has a time. */
-export function span(records: EvidenceRecord[]): { first: EvidenceRecord; last: EvidenceRecord } | null {
+export function span(
+  records: EvidenceRecord[],
+): { first: EvidenceRecord; last: EvidenceRecord } | null {
   let first: EvidenceRecord | null = null;
   let last: EvidenceRecord | null = null;
   for (const record of records) {

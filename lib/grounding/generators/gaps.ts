@@ -4,17 +4,19 @@ import { whereAll, whereKnown, whereTerm, whereUnknown } from "../query.ts";
 import { type CitationRequest, countIs, fieldIs, noneMatch, type RuleClaim } from "./draft.ts";
 import { type Facts, groupByFields, has, isHigh, span } from "./facts.ts";
 import { cite } from "./overview.ts";
-import { amount, quoted } from "./words.ts";
+import { amount, isShowable, quoted } from "./words.ts";
 
 const MAX_HOSTS = 6;
 const MAX_MISSING_ALERTS = 5;
+const MAX_SILENT_SOURCES = 4;
 
-const EXPECTED: { kind: "event" | "alert"; field: FieldName; words: string }[] = [
-  { kind: "event", field: "host", words: "host" },
-  { kind: "event", field: "user", words: "user" },
-  { kind: "alert", field: "host", words: "host" },
-  { kind: "alert", field: "user", words: "user" },
-  { kind: "alert", field: "severity", words: "severity" },
+/** Unknown means that none of the fields has a value. */
+const EXPECTED: { kind: "event" | "alert"; fields: FieldName[]; words: string }[] = [
+  { kind: "event", fields: ["host"], words: "host" },
+  { kind: "event", fields: ["user", "target.user"], words: "user" },
+  { kind: "alert", fields: ["host"], words: "host" },
+  { kind: "alert", fields: ["user", "target.user"], words: "user" },
+  { kind: "alert", fields: ["severity"], words: "severity" },
 ];
 
 const TELEMETRY: { kind?: "event" | "alert"; fields?: FieldName[]; words: string }[] = [
@@ -30,15 +32,16 @@ const TELEMETRY: { kind?: "event" | "alert"; fields?: FieldName[]; words: string
 /** 20: fields the sources left out, and times that were missing or had to be assumed. */
 export function writeUnknowns(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
-  for (const { kind, field, words } of EXPECTED) {
+  for (const { kind, fields, words } of EXPECTED) {
     const records = kind === "event" ? facts.events : facts.alerts;
-    const without = records.filter((r) => isUnknown(r, field));
+    const without = records.filter((r) => fields.every((f) => isUnknown(r, f)));
     if (without.length === 0) continue;
+    const where = whereAll(whereTerm("kind", kind), ...fields.map((f) => whereUnknown(f)));
     claims.push(
       gap({
         text: `The ${words} is unknown in ${without.length} of ${amount(records.length, kind)}.`,
         predicates: [
-          countIs(whereAll(whereTerm("kind", kind), whereUnknown(field)), without.length),
+          countIs(where, without.length),
           countIs(whereTerm("kind", kind), records.length),
         ],
         citations: cite(without.slice(0, 2), []),
@@ -65,7 +68,7 @@ export function writeMissingTelemetry(facts: Facts): RuleClaim[] {
       }),
     ];
   });
-  return [...overall, ...hostGaps(facts)];
+  return [...overall, ...hostGaps(facts), ...sourceGaps(facts)];
 }
 
 /** 20: alerts that a source incident lists and that were not sent to us. */
@@ -74,14 +77,12 @@ export function writeMissingAlerts(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
   for (const incident of facts.incidents) {
     for (const id of incident.alertIds ?? []) {
-      if (present.has(id) || claims.length >= MAX_MISSING_ALERTS || !/^[\w.:-]{4,100}$/.test(id)) continue;
+      if (present.has(id) || claims.length >= MAX_MISSING_ALERTS || !/^[\w.:-]{4,100}$/.test(id))
+        continue;
       claims.push(
         gap({
           text: `No record here has the id ${quoted(id)}, which the source incident lists.`,
-          predicates: [
-            noneMatch(whereTerm("id", id)),
-            fieldIs([incident], "kind", "incident"),
-          ],
+          predicates: [noneMatch(whereTerm("id", id)), fieldIs([incident], "kind", "incident")],
           citations: cite([incident], [], id),
           rank: 3,
           negated: true,
@@ -189,6 +190,23 @@ function hostGaps(facts: Facts): RuleClaim[] {
     );
   }
   return claims;
+}
+
+/** Sources that are connected and say nothing about this incident. */
+function sourceGaps(facts: Facts): RuleClaim[] {
+  const present = new Set(facts.records.map((r) => r.sourceName.toLowerCase()));
+  return facts.sources
+    .filter(({ name }) => isShowable(name) && !present.has(name.toLowerCase()))
+    .slice(0, MAX_SILENT_SOURCES)
+    .map(({ name }) =>
+      gap({
+        text: `No record from the source ${quoted(name)} is in this data.`,
+        predicates: [noneMatch(whereTerm("source", name))],
+        citations: cite(extent(facts), ["time"]),
+        rank: 1,
+        negated: true,
+      }),
+    );
 }
 
 /** The first and last record by time: what was looked through. */

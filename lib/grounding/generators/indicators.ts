@@ -32,7 +32,7 @@ export function writeIndicators(facts: Facts): RuleClaim[] {
   return TYPES.flatMap(({ field, words }) =>
     [...groupByFields(facts.records, [field]).values()]
       .filter(({ values }) => isWorthAsking(field, values[0] ?? ""))
-      .sort((a, b) => b.records.length - a.records.length || position(a) - position(b))
+      .toSorted((a, b) => b.records.length - a.records.length || position(a) - position(b))
       .slice(0, PER_TYPE)
       .map(({ values, records }) => indicator(facts, field, words, values[0] ?? "", records)),
   );
@@ -50,23 +50,23 @@ function indicator(
   const tainted = FIELD_TRUST[field] === "attacker";
   const period = range ? periodWords(range.first.time ?? "", range.last.time ?? "") : "";
   return {
-      family: "indicator",
-      section: "where",
-      kind: "count",
-      polarity: "affirmed",
-      front: false,
-      text: `The log contains ${words} ${tainted ? quoted(value) : value} in ${amount(records.length, "record")}${period}.`,
-      predicates: [
-        countIs(where, records.length),
-        ...(range
-          ? [
-              firstSeen(where, timeValue(range.first.time ?? "")),
-              lastSeen(where, timeValue(range.last.time ?? "")),
-            ]
-          : []),
-      ],
-      citations: cite(range ? ends(range) : records.slice(0, 2), [field], value),
-      rank: rankOf(facts, 1, records),
+    family: "indicator",
+    section: "where",
+    kind: "count",
+    polarity: "affirmed",
+    front: false,
+    text: `The log contains ${words} ${tainted ? quoted(value) : value} in ${amount(records.length, "record")}${period}.`,
+    predicates: [
+      countIs(where, records.length),
+      ...(range
+        ? [
+            firstSeen(where, timeValue(range.first.time ?? "")),
+            lastSeen(where, timeValue(range.last.time ?? "")),
+          ]
+        : []),
+    ],
+    citations: cite(range ? ends(range) : records.slice(0, 2), [field], value),
+    rank: rankOf(facts, 1, records),
   };
 }
 

@@ -24,7 +24,7 @@ type Burst = { logons: Logon[]; where: string; user: string; ip: string };
 export function writeLogonBursts(facts: Facts): RuleClaim[] {
   return bursts(facts).map(({ logons, where, user, ip }) => {
     const records = logons.map((l) => l.record);
-    const timed = records.filter((r) => r.time !== null).sort(byTime);
+    const timed = records.filter((r) => r.time !== null).toSorted(byTime);
     const [first] = timed;
     const last = timed.at(-1);
     const seconds = first && last ? secondsBetween(first, last) : 0;
@@ -58,9 +58,12 @@ export function writeLogonSuccess(facts: Facts): RuleClaim[] {
   }
   return bursts(facts).flatMap(({ logons, where, user, ip }) => {
     const [sample] = logons;
-    const failed = logons.map((l) => l.record).filter((r) => r.time !== null).sort(byTime).at(-1);
-    const success =
-      failed && sample && successes.get(sample.key)?.find((r) => isAfter(failed, r));
+    const failed = logons
+      .map((l) => l.record)
+      .filter((r) => r.time !== null)
+      .toSorted(byTime)
+      .at(-1);
+    const success = failed && sample && successes.get(sample.key)?.find((r) => isAfter(failed, r));
     if (!failed?.time || !success?.time || !sample) return [];
     const seconds = secondsBetween(failed, success);
     const pair = [failed, success];
@@ -102,7 +105,7 @@ function bursts(facts: Facts): Burst[] {
   }
   return [...groups.values()]
     .filter((logons) => logons.length >= MIN_BURST)
-    .sort((a, b) => b.length - a.length)
+    .toSorted((a, b) => b.length - a.length)
     .slice(0, MAX_CLAIMS)
     .flatMap((logons) => {
       const [first] = logons;
@@ -137,10 +140,15 @@ function logonsOf(record: EvidenceRecord): Logon[] {
 function logonMark(record: EvidenceRecord): string | null {
   const code = textOf(record, "event.code");
   if (code === "4624" || code === "4625") return has("event.code", code);
-  if (record.format === "windows-event" || /log ?_?off|sign ?_?out/i.test(textOf(record, "action") ?? "")) {
+  if (
+    record.format === "windows-event" ||
+    /log ?_?off|sign ?_?out/i.test(textOf(record, "action") ?? "")
+  ) {
     return null;
   }
-  return textOf(record, "event.class") === "authentication" ? has("event.class", "authentication") : null;
+  return textOf(record, "event.class") === "authentication"
+    ? has("event.class", "authentication")
+    : null;
 }
 
 /** Later by the same clock. */

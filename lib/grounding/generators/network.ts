@@ -10,7 +10,15 @@ import {
   type RuleClaim,
   sumIs,
 } from "./draft.ts";
-import { byTime, type Facts, groupByFields, has, rankOf, secondsBetween, type ValueGroup } from "./facts.ts";
+import {
+  byTime,
+  type Facts,
+  groupByFields,
+  has,
+  rankOf,
+  secondsBetween,
+  type ValueGroup,
+} from "./facts.ts";
 import { cite } from "./overview.ts";
 import { amount, durationWords, periodWords, timeValue } from "./words.ts";
 
@@ -23,7 +31,7 @@ const LOOPBACK = /^(127\.|::1$|fe80:|169\.254\.|ff0|224\.|239\.|255\.)/i;
 /** 4: the address that most records name as their source. */
 export function writeTopSource(facts: Facts): RuleClaim[] {
   const groups = [...groupByFields(facts.records, ["source.ip"]).values()];
-  const [most] = groups.sort(bySize);
+  const [most] = groups.toSorted(bySize);
   const top = most?.records ?? [];
   const ip = most?.values[0];
   if (!ip || top.length < 2 || groups.length < 2) return [];
@@ -39,7 +47,10 @@ export function writeTopSource(facts: Facts): RuleClaim[] {
       text:
         `${top.length} records name ${ip} as source address; ` +
         `${addresses} source addresses appear in this data.`,
-      predicates: [countIs(has("source.ip", ip), top.length), distinctIs("source.ip", known, addresses)],
+      predicates: [
+        countIs(has("source.ip", ip), top.length),
+        distinctIs("source.ip", known, addresses),
+      ],
       citations: cite([top[0], top.at(-1)].filter(isRecord), ["source.ip"], ip),
       rank: rankOf(facts, 3, top),
     },
@@ -65,7 +76,11 @@ export function writeFlows(facts: Facts): RuleClaim[] {
           countIs(where, records.length),
           ...(bytes === null ? [] : [sumIs("network.bytes_out", where, bytes)]),
         ],
-        citations: cite([one, records.at(-1)].filter(isRecord), ["destination.ip", "source.ip"], to),
+        citations: cite(
+          [one, records.at(-1)].filter(isRecord),
+          ["destination.ip", "source.ip"],
+          to,
+        ),
         rank: rankOf(facts, bytes !== null && bytes > 10_000_000 ? 6 : 3, records),
       };
     });
@@ -77,7 +92,7 @@ export function writeBeacons(facts: Facts): RuleClaim[] {
     .filter(({ records }) => isRegular(records))
     .slice(0, MAX_BEACONS)
     .map(({ records, where, words }) => {
-      const timed = records.filter((r) => r.time !== null).sort(byTime);
+      const timed = records.filter((r) => r.time !== null).toSorted(byTime);
       const [one] = timed;
       const last = timed.at(-1);
       const seconds = one && last ? secondsBetween(one, last) : 0;
@@ -106,7 +121,7 @@ type Flow = { records: EvidenceRecord[]; where: string; words: string; to: strin
 
 function flows(facts: Facts): Flow[] {
   return [...groupByFields(facts.records, FLOW).values()]
-    .sort(bySize)
+    .toSorted(bySize)
     .flatMap(({ values: [from, to, port], records }) => {
       if (!from || !to || !port || LOOPBACK.test(to) || LOOPBACK.test(from)) return [];
       const where = whereAll(
@@ -130,7 +145,9 @@ function bytesOut(records: EvidenceRecord[]): number | null {
 }
 
 function isRegular(records: EvidenceRecord[]): boolean {
-  const times = records.flatMap((r) => (r.time ? [Date.parse(r.time)] : [])).sort((a, b) => a - b);
+  const times = records
+    .flatMap((r) => (r.time ? [Date.parse(r.time)] : []))
+    .toSorted((a, b) => a - b);
   if (times.length < MIN_BEACON || times.length < records.length) return false;
   const gaps = times.slice(1).map((t, i) => t - (times[i] ?? t));
   const middle = median(gaps);

@@ -60,7 +60,7 @@ export function writeHashes(facts: Facts): RuleClaim[] {
       });
     }
   }
-  return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_HASHES);
+  return claims.toSorted((a, b) => b.rank - a.rank).slice(0, MAX_HASHES);
 }
 
 /** 12: what makes a program or an account stay: services, tasks, run keys, accounts, groups. */
@@ -160,6 +160,6 @@ function onePerHost(records: EvidenceRecord[]): EvidenceRecord[] {
 function distinctTexts(claims: RuleClaim[]): RuleClaim[] {
   const seen = new Set<string>();
   return claims
-    .sort((a, b) => b.rank - a.rank)
+    .toSorted((a, b) => b.rank - a.rank)
     .filter((claim) => !seen.has(claim.text) && seen.add(claim.text));
 }

@@ -49,19 +49,19 @@ export function writeScope(facts: Facts): RuleClaim[] {
             ]
           : []),
       ],
-      citations: range ? cite([range.first, range.last], ["time"]) : cite(facts.records.slice(0, 2), []),
+      citations: range
+        ? cite([range.first, range.last], ["time"])
+        : cite(facts.records.slice(0, 2), []),
       rank: 1000,
     },
   ];
 }
 
 /** What was read is a lower bound of what there is. */
-function cappedScope(
-  facts: Facts,
-  present: (readonly [string, EvidenceRecord[]])[],
-): RuleClaim {
-  const counts = present.map(([kind, records]) =>
-    `at least ${amount(records.length, kind === "incident" ? "source incident" : kind)}`,
+function cappedScope(facts: Facts, present: (readonly [string, EvidenceRecord[]])[]): RuleClaim {
+  const counts = present.map(
+    ([kind, records]) =>
+      `at least ${amount(records.length, kind === "incident" ? "source incident" : kind)}`,
   );
   return {
     ...NOT_FRONT,
@@ -81,7 +81,7 @@ function cappedScope(
 export function writeActions(facts: Facts): RuleClaim[] {
   const groups = [...groupByFields(facts.events, ["action"]).values()];
   return groups
-    .sort((a, b) => b.records.length - a.records.length)
+    .toSorted((a, b) => b.records.length - a.records.length)
     .slice(0, MAX_ACTIONS)
     .flatMap(({ values: [action], records: events }) => {
       if (!action) return [];
@@ -118,10 +118,7 @@ export function writeSeverities(facts: Facts): RuleClaim[] {
         : `The severity is ${severity} in ${alerts.length} of ${amount(facts.alerts.length, "alert")}.`,
       predicates: facts.capped
         ? [countIs(where, alerts.length, "gte")]
-        : [
-            countIs(where, alerts.length),
-            countIs(whereTerm("kind", "alert"), facts.alerts.length),
-          ],
+        : [countIs(where, alerts.length), countIs(whereTerm("kind", "alert"), facts.alerts.length)],
       citations: cite(alerts.slice(0, 3), ["severity.original", "severity"]),
       rank: rankOf(facts, 3, alerts),
     });
@@ -174,7 +171,13 @@ export function writeOutcomes(facts: Facts): RuleClaim[] {
       text: `${listWords(present.map((p) => `${amount(p.records.length, "record")} with the outcome ${p.outcome}`))}.`,
       predicates: present.map((p) => countIs(whereTerm("outcome", p.outcome), p.records.length)),
       citations: present.flatMap((p) =>
-        cite(p.records.slice(0, 1), ["alert.status", "action", "event.code", "rule.name", "alert.title"]),
+        cite(p.records.slice(0, 1), [
+          "alert.status",
+          "action",
+          "event.code",
+          "rule.name",
+          "alert.title",
+        ]),
       ),
       rank: rankOf(facts, 3, decided[0]?.records ?? []),
     },

@@ -8,7 +8,8 @@ import { timeValue, timeWords } from "./words.ts";
 const MAX_SPREAD = 4;
 const MAX_NEW_HOSTS = 5;
 /** Accounts of the system itself are everywhere and say nothing. */
-const SYSTEM = /(\$|^(system|local service|network service|anonymous logon|dwm-\d+|umfd-\d+|root))$/i;
+const SYSTEM =
+  /(\$|^(system|local service|network service|anonymous logon|dwm-\d+|umfd-\d+|root))$/i;
 
 /** 14: a user's first record on a host, when that user was on another host before. */
 export function writeNewHosts(facts: Facts): RuleClaim[] {
@@ -19,7 +20,7 @@ export function writeNewHosts(facts: Facts): RuleClaim[] {
       claims.push(...newHost(facts, values[0] ?? "", host.values[0] ?? "", host.records[0]));
     }
   }
-  return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_NEW_HOSTS);
+  return claims.toSorted((a, b) => b.rank - a.rank).slice(0, MAX_NEW_HOSTS);
 }
 
 /** 15: users that appear on more than one host. */
@@ -41,7 +42,7 @@ export function writeHostSpread(facts: Facts): RuleClaim[] {
       rank: rankOf(facts, 5, records),
     });
   }
-  return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_SPREAD);
+  return claims.toSorted((a, b) => b.rank - a.rank).slice(0, MAX_SPREAD);
 }
 
 function newHost(

@@ -1,8 +1,9 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Predicate } from "#lib/domain/summary/claim.ts";
 import { chained, fieldIs, type RuleClaim } from "./draft.ts";
-import { byTime, type Facts, groupByFields, keyOf, rankOf, textOf } from "./facts.ts";
+import { type Facts, groupByFields, keyOf, rankOf, textOf } from "./facts.ts";
 import { cite } from "./overview.ts";
+import { findParents, isStart } from "./parents.ts";
 import { quoted, timeValue, timeWords } from "./words.ts";
 
 const MAX_CHAINS = 8;
@@ -25,11 +26,16 @@ const FLAGS =
 export function writeProcessChains(facts: Facts): RuleClaim[] {
   const children = facts.events.filter((r) => isStart(r));
   const pairs = [...groupByFields(children, ["parent.name", "process.name"]).values()]
-    .sort((a, b) => a.records.length - b.records.length)
+    .toSorted((a, b) => a.records.length - b.records.length)
     .slice(0, MAX_CHAINS * 4);
-  const parents = startsByGuid(facts);
-  const claims = pairs.flatMap(({ records: [child] }) => (child ? chainClaim(facts, child, parents) : []));
-  return claims.sort((a, b) => b.rank - a.rank).slice(0, MAX_CHAINS);
+  const parents = findParents(
+    facts,
+    pairs.flatMap((p) => p.records[0] ?? []),
+  );
+  const claims = pairs.flatMap(({ records: [child] }) =>
+    child ? chainClaim(facts, child, parents) : [],
+  );
+  return claims.toSorted((a, b) => b.rank - a.rank).slice(0, MAX_CHAINS);
 }
 
 /** 8: system programs run with flags that encode, hide or download; one sentence per command line. */
@@ -40,14 +46,14 @@ export function writeCommands(facts: Facts): RuleClaim[] {
   );
   return [...groups.values()]
     .flatMap(({ records: [record] }) => (record ? commandClaim(facts, record) : []))
-    .sort((a, b) => b.rank - a.rank)
+    .toSorted((a, b) => b.rank - a.rank)
     .slice(0, MAX_COMMANDS);
 }
 
 function chainClaim(
   facts: Facts,
   child: EvidenceRecord,
-  parents: Map<string, EvidenceRecord>,
+  parents: Map<EvidenceRecord, EvidenceRecord>,
 ): RuleClaim[] {
   const host = textOf(child, "host");
   const name = textOf(child, "process.name");
@@ -55,7 +61,7 @@ function chainClaim(
   const parentName = textOf(child, "parent.name");
   const parentPid = textOf(child, "parent.pid");
   if (!host || !name || !pid || !parentName || !parentPid) return [];
-  const parent = parentRecord(child, parents);
+  const parent = parents.get(child);
   const when = child.time ? ` at ${timeWords(child.time)}` : "";
   const facets: Predicate[] = [
     fieldIs([child], "process.name", name),
@@ -65,7 +71,9 @@ function chainClaim(
     fieldIs([child], "host", host),
     ...(child.time ? [fieldIs([child], "time", timeValue(child.time))] : []),
   ];
-  const chain = parent ? [chained([parent, child]), fieldIs([parent], "process.name", parentName)] : [];
+  const chain = parent
+    ? [chained([parent, child]), fieldIs([parent], "process.name", parentName)]
+    : [];
   return [
     {
       family: "process_chain",
@@ -77,7 +85,10 @@ function chainClaim(
       predicates: [...chain, ...facets],
       citations: [
         ...(parent ? cite([parent], ["process.path", "process.name", "process.pid"]) : []),
-        ...cite([child], ["process.path", "process.name", "parent.path", "parent.name", "process.pid"]),
+        ...cite(
+          [child],
+          ["process.path", "process.name", "parent.path", "parent.name", "process.pid"],
+        ),
       ],
       rank: rankOf(facts, HELPERS.has(name.toLowerCase()) ? 6 : 4, [child]),
     },
@@ -112,39 +123,9 @@ function commandClaim(facts: Facts, record: EvidenceRecord): RuleClaim[] {
   ];
 }
 
-function isStart(record: EvidenceRecord): boolean {
-  return record.fields["process.name"] !== undefined && record.fields["parent.name"] !== undefined;
-}
-
 function isNotable(record: EvidenceRecord): boolean {
   const line = record.fields["process.command_line"];
   if (typeof line !== "string" || line.length > 40_000) return false;
   const name = keyOf(record, "process.name");
   return name !== null && HELPERS.has(name) && FLAGS.test(line.slice(0, 8000));
-}
-
-/** Records of process starts by the guid of the process they started, the earliest of each. */
-function startsByGuid(facts: Facts): Map<string, EvidenceRecord> {
-  const starts = new Map<string, EvidenceRecord>();
-  for (const record of facts.timed) {
-    const guid = isStart(record) ? keyOf(record, "process.guid") : null;
-    const host = keyOf(record, "host");
-    if (guid !== null && host !== null && !starts.has(`${host}\u0000${guid}`)) {
-      starts.set(`${host}\u0000${guid}`, record);
-    }
-  }
-  return starts;
-}
-
-function parentRecord(
-  child: EvidenceRecord,
-  starts: Map<string, EvidenceRecord>,
-): EvidenceRecord | null {
-  const guid = keyOf(child, "parent.guid");
-  const host = keyOf(child, "host");
-  const parent = guid !== null && host !== null ? starts.get(`${host}\u0000${guid}`) : undefined;
-  if (!parent || parent === child || byTime(parent, child) > 0) return null;
-  const sameName = keyOf(parent, "process.name") === keyOf(child, "parent.name");
-  const samePid = keyOf(parent, "process.pid") === keyOf(child, "parent.pid");
-  return sameName && samePid ? parent : null;
 }

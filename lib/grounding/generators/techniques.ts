@@ -20,11 +20,13 @@ export function writeTechniques(facts: Facts): RuleClaim[] {
       tagged.set(key, entry);
     }
   }
-  const named = new Set(facts.records.flatMap((r) => fieldValues(r.fields, "technique").map(upper)));
+  const named = new Set(
+    facts.records.flatMap((r) => fieldValues(r.fields, "technique").map(upper)),
+  );
   return [...tagged.values()]
     .filter((entry) => named.has(entry.id))
     .flatMap((entry) => techniqueClaim(facts, entry.id, entry.source, entry.records))
-    .sort((a, b) => b.rank - a.rank)
+    .toSorted((a, b) => b.rank - a.rank)
     .slice(0, MAX_TECHNIQUES);
 }
 

@@ -107,6 +107,9 @@ function portalEvents(clock: Clock): object[] {
     );
   return [
     ...routine(PORTAL, log, clock, { from: 372, minutes: 36, count: 15, seed: 59 }),
+    ...[384, 386, 388, 392, 396].map((minute, i) =>
+      log.sysmon(clock(minute, 3), 3, inbound(worker, i)),
+    ),
     log.sysmon(clock(385, 21), 11, {
       ProcessId: 3_188,
       Image: worker,
@@ -118,6 +121,22 @@ function portalEvents(clock: Clock): object[] {
     ran(393, 'cmd.exe /c "type C:\\inetpub\\portal\\web.config"', 7_062),
     ran(397, 'cmd.exe /c "reg save HKLM\\SAM C:\\inetpub\\portal\\uploads\\s.dat"', 7_091),
   ];
+}
+
+/** Sysmon 3 as the web server sees a visitor: not initiated here. */
+function inbound(image: string, i: number): Record<string, string | number> {
+  return {
+    ProcessId: 3_188,
+    Image: image,
+    User: "NORDFRAKT\\svc.portal",
+    Protocol: "tcp",
+    Initiated: "false",
+    SourceIp: INTRUDER,
+    SourcePort: 44_129 + i,
+    DestinationIp: PORTAL.ip,
+    DestinationHostname: fqdn(PORTAL),
+    DestinationPort: 443,
+  };
 }
 
 function elasticAlert(night: Date, clock: Clock): object {

@@ -26,6 +26,7 @@ const FILES = [
 export function requests(nightStart: Date): NightRequest[] {
   const clock = clockFrom(nightStart);
   return [
+    { source: "Defender XDR", body: JSON.stringify({ value: alerts(nightStart, clock) }) },
     {
       source: "Cloud audit",
       body: lines([
@@ -35,7 +36,6 @@ export function requests(nightStart: Date): NightRequest[] {
         finding(nightStart, clock),
       ]),
     },
-    { source: "Defender XDR", body: JSON.stringify({ value: alerts(nightStart, clock) }) },
   ];
 }
 

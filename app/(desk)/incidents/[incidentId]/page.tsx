@@ -7,11 +7,11 @@ import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { incidentKeys, THREAD_START } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
+import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { gateFacts, policyInForce } from "#lib/queries/gate-facts.ts";
 import { incidentActivity } from "#lib/queries/incident-activity.ts";
 import { listDecisions } from "#lib/queries/list-decisions.ts";
-import { listEvidence } from "#lib/queries/list-evidence.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
 import { listThread, threadAround } from "#lib/queries/list-thread.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
@@ -67,9 +67,8 @@ type Search = Record<string, string | string[] | undefined>;
 /** `?e=12` is how the browser asks which record E12 is; the answer is the record's own address. */
 async function followLabel(incidentId: string, position: string | undefined) {
   if (!position || !/^[1-9]\d{0,8}$/.test(position)) return;
-  const { evidence } = await listEvidence(db(), incidentId, String(Number(position) - 1), 1);
-  const [found] = evidence;
-  if (found?.label === `E${Number(position)}`) redirect(`/incidents/${incidentId}?record=${found.id}`);
+  const id = await evidenceAt(db(), incidentId, Number(position));
+  if (id) redirect(`/incidents/${incidentId}?record=${id}`);
 }
 
 /** The thread as the browser will first ask for it; with filters the browser asks itself. */

@@ -14,6 +14,7 @@ import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
+import { askModel } from "./ask-model.ts";
 import { summarise } from "./summarise.ts";
 import { alertOf, claimOn, FAILURES, testDesk, TITLE, UNUSED, type TestDesk } from "./testing.ts";
 
@@ -49,8 +50,9 @@ test("the request is on record before it is sent, byte for byte", async () => {
       claims: [claimOn(alertOf(request).id, `"${TITLE}" is an alert on ws-014.`)],
     };
   });
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "issued", state: "complete" },
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({
+    did: "issued",
+    state: "complete",
   });
   const run = await db.web.modelRun.findFirstOrThrow({ where: { incidentId } });
   expect(run).toMatchObject({
@@ -93,7 +95,7 @@ test("good claims match the evidence; a made-up host, a wrong count and a quote 
       ],
     };
   });
-  await summarise(incidentId, { db: db.worker, model });
+  await askModel(incidentId, { db: db.worker, model });
   const { model: summary } = await desk.summaries(incidentId);
   expect(summary).toMatchObject({
     state: "complete",
@@ -122,7 +124,7 @@ test("good claims match the evidence; a made-up host, a wrong count and a quote 
 test("a high alert that the model passes over is listed", async () => {
   const incidentId = await desk.openIncident();
   const model = await modelThat({ type: "claims", claims: [] });
-  await summarise(incidentId, { db: db.worker, model });
+  await askModel(incidentId, { db: db.worker, model });
   expect((await desk.summaries(incidentId)).model?.notMentioned).toMatchObject([
     { label: "E1", title: TITLE, severity: "high" },
   ]);
@@ -131,7 +133,8 @@ test("a high alert that the model passes over is listed", async () => {
 test("a refusal is stored and shown as one, beside the rules summary", async () => {
   const incidentId = await desk.openIncident();
   const model = await modelThat({ type: "refusal", category: "cyber" });
-  await summarise(incidentId, { db: db.worker, model });
+  await summarise(db.worker, incidentId);
+  await askModel(incidentId, { db: db.worker, model });
   const { rules, model: summary } = await desk.summaries(incidentId);
   expect(rules?.claims.length).toBeGreaterThan(0);
   expect(summary).toMatchObject({
@@ -147,9 +150,7 @@ test("a refusal is stored and shown as one, beside the rules summary", async () 
     "model_run.failed",
     "summary.issued",
   ]);
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "nothing" },
-  });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "nothing" });
   expect(fake?.requests).toHaveLength(1);
 });
 
@@ -164,7 +165,7 @@ test("a stream that breaks leaves an incomplete summary with its reason, and the
     });
     return { type: "broken", partial: whole.slice(0, -30) };
   });
-  await summarise(incidentId, { db: db.worker, model });
+  await askModel(incidentId, { db: db.worker, model });
   const { model: summary } = await desk.summaries(incidentId);
   expect(summary).toMatchObject({
     state: "incomplete",
@@ -181,13 +182,13 @@ test("an overloaded model gives no summary, is worth another try, and is asked f
   const incidentId = await desk.openIncident();
   const model = await modelThat({ type: "error", status: 529, errorType: "overloaded_error" });
   for (let attempt = 1; attempt <= 4; attempt++) {
-    expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-      model: { did: "failed", mayRetry: true, reason: "The model is overloaded." },
+    expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({
+      did: "failed",
+      mayRetry: true,
+      reason: "The model is overloaded.",
     });
   }
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "nothing" },
-  });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "nothing" });
   expect((await desk.summaries(incidentId)).model).toBeUndefined();
   const runs = await db.web.modelRun.findMany({ where: { incidentId } });
   expect(
@@ -198,14 +199,10 @@ test("an overloaded model gives no summary, is worth another try, and is asked f
 test("a person who asks anew gets a second answer over the same evidence", async () => {
   const incidentId = await desk.openIncident();
   const model = await modelThat({ type: "claims", claims: [] });
-  await summarise(incidentId, { db: db.worker, model });
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "nothing" },
-  });
+  await askModel(incidentId, { db: db.worker, model });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "nothing" });
   await requestSummary(db.web, { incidentId }, { kind: "person", id: randomUUID() });
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "issued" },
-  });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "issued" });
   expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 2 });
 });
 
@@ -214,12 +211,10 @@ test("a run that another worker left open is closed as failed, and its answer is
   const model = await modelThat(async ({ number }) => {
     if (number > 1) return { type: "claims", claims: [] };
     // while the first answer is under way, the work is taken up a second time
-    await summarise(incidentId, { db: db.worker, model });
+    await askModel(incidentId, { db: db.worker, model });
     return { type: "claims", claims: [claimOn("E1", "Too late.")] };
   });
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    model: { did: "failed" },
-  });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "failed" });
   const { model: summary } = await desk.summaries(incidentId);
   expect(summary).toMatchObject({ version: 1, claims: [] });
   const runs = await db.web.modelRun.findMany({
@@ -244,10 +239,8 @@ test("characters that a database cannot keep, in evidence and answer, change not
     type: "text",
     text: '{"claims":[{"text":"a\\u0000b \\ud800","kind":"observation","polarity":"affirmed","citations":[{"id":"E1","quote":"\\u0000\\ud800 xx"}],"predicates":[]}]}',
   });
-  expect(await summarise(incidentId, { db: db.worker, model })).toMatchObject({
-    rules: { issued: true },
-    model: { did: "issued" },
-  });
+  expect(await summarise(db.worker, incidentId)).toMatchObject({ issued: true });
+  expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "issued" });
 });
 
 test("everything the runs wrote stands on a trail that verifies", async () => {

@@ -11,7 +11,7 @@ import type { Db } from "#lib/db/prisma.ts";
 import { notMentioned } from "#lib/grounding/not-mentioned.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
 import { SUMMARY_REQUESTED } from "./queue-jobs.ts";
-import { loadRawTexts, type IncidentEvidence } from "./load-evidence.ts";
+import { loadEvidence, loadRawTexts, type IncidentEvidence } from "./load-evidence.ts";
 
 /** About 60,000 tokens of evidence, from at most this many records. */
 const CHARS_MAX = 240_000;
@@ -33,21 +33,23 @@ export type ModelOutcome =
       retryAfterSeconds: number | null;
     };
 
-export type ByModelOptions = { db: Db; model: Model; signal?: AbortSignal };
+export type AskOptions = { db: Db; model: Model; signal?: AbortSignal };
 
 /**
- * One request to the model over the evidence: stored before it is sent, its answer stored whatever it is, and its
- * claims verified against the whole incident. Nothing of an answer is shown but what was stored.
+ * One request to the model over the incident's evidence as it stands: stored before it is sent, its answer stored
+ * whatever it is, and its claims verified against the whole incident. Nothing of an answer is shown but what was
+ * stored. Null when there is no such incident or it has no evidence.
  */
-export async function summariseByModel(
-  evidence: IncidentEvidence,
-  options: ByModelOptions,
-): Promise<ModelOutcome> {
-  const { db, model } = options;
+export async function askModel(
+  incidentId: string,
+  { db, model, signal }: AskOptions,
+): Promise<ModelOutcome | null> {
+  const evidence = await loadEvidence(db, incidentId);
+  if (!evidence) return null;
   if (await wasAsked(db, evidence, model)) return { did: "nothing" };
   const request = await writeRequest(db, evidence, model);
-  await closeOrphans(db, evidence.incidentId);
-  const { incidentId, root: evidenceRoot, version: incidentVersion } = evidence;
+  await closeOrphans(db, incidentId);
+  const { root: evidenceRoot, version: incidentVersion } = evidence;
   const run = {
     incidentId,
     prompt: SUMMARISE_PROMPT,
@@ -57,7 +59,7 @@ export async function summariseByModel(
     incidentVersion,
   };
   const { runId } = await startModelRun(db, run, WORKER);
-  const answer = await model.answer(request, options.signal);
+  const answer = await model.answer(request, signal);
   const { state, response, stopReason, requestId, usage } = answer;
   const error =
     [answer.reason, ...answer.dropped].filter((part) => part !== null).join(" ") || null;

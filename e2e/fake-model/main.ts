@@ -1,4 +1,4 @@
-/** `node e2e/fake-model/run.ts [PORT]`: a model for development that makes honest claims about the alerts it is shown. */
+/** `node e2e/fake-model/main.ts [PORT]`: a model for development that makes honest claims about the alerts it is shown. */
 import { honestAnswer } from "./claims-from-evidence.ts";
 import { startFakeModel } from "./server.ts";
 

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { attachQuotes } from "./quotes.ts";
+import { alert, at, fixture, type FixtureRecord, flow, shell, word } from "./rules-fixtures.ts";
+import { writeRulesSummary } from "./rules-summary.ts";
+import { summarise, told } from "./rules-testing.ts";
+import { verifyClaims } from "./verify-claim.ts";
+
+describe("20 gaps", () => {
+  test("fields, times, zones and years that the sources left out", () => {
+    const given: FixtureRecord[] = [
+      { ...flow("02:00:00", 1), timeQuality: "assumed_utc" },
+      { ...flow("02:01:00", 1), timeQuality: "assumed_year" },
+      { fields: { host: "WS-014", user: "asmith" } },
+    ];
+    const gaps = told("gap", given);
+    expect(gaps).toContain("The host is unknown in 2 of 3 events.");
+    expect(gaps).toContain("The user is unknown in 2 of 3 events.");
+    expect(gaps).toContain("The time is unknown in 1 of 3 records.");
+    expect(gaps).toContain("In 1 of 3 records the time zone is unknown and read as UTC.");
+    expect(gaps).toContain(
+      "In 1 of 3 records the year of the time is unknown and read from the date of receipt.",
+    );
+    expect(gaps).toContain("No alert is in this data.");
+    expect(gaps).toContain("No command line is in this data.");
+  });
+
+  test("no telemetry from the host an alert names", () => {
+    const gaps = told("gap", [
+      alert("02:00:00"),
+      { time: at("02:01:00"), fields: { host: "DC01" } },
+    ]);
+    expect(gaps).toContain("No event from the host WS-014 is in this data.");
+  });
+
+  test("a connected source that has no record here", () => {
+    const { records, rawText } = fixture([alert("02:00:00")]);
+    const sources = [
+      { name: "edr", firstAt: null, lastAt: null, count: 9 },
+      { name: "proxy", firstAt: null, lastAt: null, count: 4 },
+    ];
+    const claims = attachQuotes(writeRulesSummary(records, { sources, capped: false }), rawText);
+    const [silent, ...others] = claims.filter((c) => c.text.includes("from the source"));
+    expect(silent?.text).toBe('No record from the source "proxy" is in this data.');
+    expect(others).toEqual([]);
+    const [judged] = verifyClaims(silent ? [silent] : [], { records, rawText, capped: false });
+    expect(judged?.standing).toBe("supported");
+  });
+
+  test("alerts that the source incident lists and that are not here", () => {
+    const incident: FixtureRecord = {
+      kind: "incident",
+      recordId: "inc-1",
+      alertIds: ["alert-0001", "alert-0002"],
+      fields: { "ticket.id": "38" },
+      raw: '{"AlertIds":"[\\"alert-0001\\",\\"alert-0002\\"]","IncidentNumber":"38"}',
+    };
+    expect(told("gap", [incident, { ...alert("02:00:00"), recordId: "alert-0001" }])).toContain(
+      'No record here has the id "alert-0002", which the source incident lists.',
+    );
+  });
+
+  test("a source that fell silent, paused, or keeps another time", () => {
+    const minute = (n: number) => `02:${String(n).padStart(2, "0")}:00`;
+    const early = Array.from({ length: 12 }, (_, n) => flow(minute(n), 1));
+    const gaps = told("gap", [...early, alert("09:00:00"), flow("08:00:00", 1)]);
+    expect(gaps).toContain(
+      'No record from the source "sensor" is between 2026-03-01 02:11:01 UTC and 2026-03-01 07:59:59 UTC.',
+    );
+    const silent = told("gap", [
+      ...early,
+      { ...alert("09:00:00"), fields: { "host.ip": "10.0.3.17" } },
+    ]);
+    expect(silent).toContain(
+      'The last record from the source "sensor" is at 2026-03-01 02:11:00 UTC; the last record in this data is at 2026-03-01 09:00:00 UTC.',
+    );
+    expect(silent).toContain(
+      'Records from the source "sensor" are from 2026-03-01 02:00:00 UTC to 2026-03-01 02:11:00 UTC; records from the source "edr" are from 2026-03-01 09:00:00 UTC to 2026-03-01 09:00:00 UTC.',
+    );
+  });
+
+  test("capped input leaves only lower bounds and single records", () => {
+    const claims = summarise(fixture([alert("02:00:00"), alert("02:01:00"), word, shell]), true);
+    const texts = claims.map((c) => c.text);
+    expect(texts).toContain("At least 2 events and at least 2 alerts.");
+    expect(texts).toContain("The severity is high in at least 2 alerts.");
+    expect(texts).toContain(
+      'At least 2 alerts with severity high and the title "Credential dumping".',
+    );
+    expect(texts).toContain("The input was capped: this summary read at least 4 records.");
+    expect(texts.some((t) => /first|last|No /.test(t))).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { verifyClaims } from "./verify-claim.ts";
+import { attachQuotes } from "./quotes.ts";
+import { writeRulesSummary } from "./rules-summary.ts";
+
+function record(position: number, fields: EvidenceRecord["fields"]): EvidenceRecord {
+  return {
+    id: `id-${position}`,
+    position,
+    kind: "event",
+    format: "windows-event",
+    sourceId: "s",
+    sourceName: "sysmon",
+    time: `2026-03-01T02:00:0${position}.000Z`,
+    timeQuality: "exact",
+    receivedAt: "2026-03-01T03:00:00.000Z",
+    severity: null,
+    title: "event",
+    fields,
+  };
+}
+
+test("a service called DNS makes no entity of the word in a sentence about DNS queries", () => {
+  const records = [
+    record(1, { "service.name": "DNS" }),
+    record(2, { "dns.question": "cdn.evil.example" }),
+  ];
+  const raw = new Map([
+    ["id-1", '{"ServiceName":"DNS","UtcTime":"2026-03-01 02:00:01"}'],
+    ["id-2", '{"QueryName":"cdn.evil.example","UtcTime":"2026-03-01 02:00:02"}'],
+  ]);
+  const draft = attachQuotes(writeRulesSummary(records, { sources: [], capped: false }), (id) => raw.get(id) ?? "");
+  const verified = verifyClaims(draft, { records, capped: false, rawText: (id) => raw.get(id) ?? null });
+  const query = verified.find(({ text }) => text.includes("DNS query"));
+  expect(query?.text).toContain('"cdn.evil.example"');
+  expect(query?.checks.filter(({ effect }) => effect !== "supported")).toEqual([]);
+});
