@@ -9,7 +9,8 @@ export const HOME_FILE = "test-results/e2e-home";
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), "countersign-e2e-"));
   process.stdout.write("  Starting Countersign with its demo night ...\n");
-  const running = await startCountersign({ home });
+  // A limit that one story can reach; the others stay far below it.
+  const running = await startCountersign({ home, env: { COUNTERSIGN_RATE: "250" } });
   await demoOf(running);
   await mkdir(dirname(HOME_FILE), { recursive: true });
   await writeFile(HOME_FILE, home);

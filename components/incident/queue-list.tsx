@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import type { QueueRow as Row } from "#lib/contracts/views.ts";
-import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 import { QueueRow, rowLinkId } from "./queue-row.tsx";
 
 type Props = {
@@ -85,19 +85,19 @@ function QueueHead() {
           <span className="sr-only md:not-sr-only">Severity</span>
         </span>
         <span role="columnheader">Incident</span>
-        <span role="columnheader" className={FROM_MD}>
+        <span role="columnheader" className={FROM_SM}>
           <span className="sr-only xl:not-sr-only">Summary</span>
         </span>
         <span role="columnheader" className={cx(FROM_LG, "justify-end")}>
           Alerts / events
         </span>
-        <span role="columnheader" className={FROM_MD}>
+        <span role="columnheader" className={FROM_LG}>
           Sources
         </span>
         <span role="columnheader" className={FROM_MD}>
           Status
         </span>
-        <span role="columnheader" className={FROM_MD}>
+        <span role="columnheader" className={FROM_SM}>
           Owner
         </span>
         <span role="columnheader" className={cx(FROM_MD, "justify-end")}>

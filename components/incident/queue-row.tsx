@@ -11,7 +11,7 @@ import { StandingMark } from "#components/ui/standing-mark.tsx";
 import { StatusMark } from "#components/ui/status-mark.tsx";
 import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
-import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 
 type Props = {
   row: Row;
@@ -52,7 +52,7 @@ export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
         </span>
       </span>
       <TitleCell row={row} onSelect={onSelect} />
-      <span role="cell" className={cx(FROM_MD, "text-xs text-dim")}>
+      <span role="cell" className={cx(FROM_SM, "text-xs text-dim")}>
         {row.summaryStanding ? (
           <>
             <span className="contents xl:hidden">
@@ -74,7 +74,7 @@ export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
       <span role="cell" className={cx(FROM_MD, "text-xs text-dim")}>
         <StatusMark status={row.status} />
       </span>
-      <span role="cell" className={cx(FROM_MD, "min-w-0 text-xs", mine ? "text-text" : "text-dim")}>
+      <span role="cell" className={cx(FROM_SM, "min-w-0 text-xs", mine ? "text-text" : "text-dim")}>
         {row.assignee ? <PersonChip name={row.assignee.name} className="max-w-full" /> : <span className="text-faint">Nobody</span>}
       </span>
       <span role="cell" className={cx(FROM_MD, "justify-end text-xs text-dim")}>
@@ -136,7 +136,7 @@ function Counts({ alerts, events }: { alerts: number; events: number }) {
 
 function Sources({ names }: { names: string[] }) {
   return (
-    <span role="cell" className={cx(FROM_MD, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
+    <span role="cell" className={cx(FROM_LG, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
       <span className="truncate">
         {names.length === 0 ? "–" : null}
         {names.map((name, index) => (

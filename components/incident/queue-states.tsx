@@ -9,7 +9,7 @@ import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { RecordText } from "#components/ui/voices.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
-import { FROM_LG, FROM_MD, QUEUE_GRID } from "./queue-columns.ts";
+import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 
 type Props = { filter: QueueFilter; onChange: (change: Partial<QueueFilter>) => void };
 
@@ -123,19 +123,19 @@ export function QueueSkeleton() {
           <Skeleton className="h-3 w-18" />
           <Skeleton className="h-3 w-4 md:w-16" />
           <Skeleton className={cx("h-3", TITLE_WIDTHS[index % TITLE_WIDTHS.length])} />
-          <span className={FROM_MD}>
+          <span className={FROM_SM}>
             <Skeleton className="size-3.5 rounded-full" />
           </span>
           <span className={cx(FROM_LG, "justify-end")}>
             <Skeleton className="h-3 w-12" />
           </span>
-          <span className={FROM_MD}>
+          <span className={FROM_LG}>
             <Skeleton className="h-3 w-20" />
           </span>
           <span className={FROM_MD}>
             <Skeleton className="h-3 w-16" />
           </span>
-          <span className={FROM_MD}>
+          <span className={FROM_SM}>
             <Skeleton className="h-3 w-24" />
           </span>
           <span className={cx(FROM_MD, "justify-end")}>

@@ -35,7 +35,7 @@ export function QueueToolbar({ filter, views, onChange, onRefresh, onHelp, refre
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5">
       <Views filter={filter} views={views} onChange={onChange} />
-      <div className="ml-auto flex items-center gap-1.5">
+      <div className="ml-auto flex flex-wrap items-center gap-1.5">
         <SearchBox key={filter.view} filter={filter} onChange={onChange} box={searchBox} />
         <Filters filter={filter} onChange={onChange} />
         <Menu
@@ -67,7 +67,7 @@ export function QueueToolbar({ filter, views, onChange, onRefresh, onHelp, refre
 function Views({ filter, views, onChange }: Pick<Props, "filter" | "views" | "onChange">) {
   const { data: counts } = useQuery(countsOptions());
   return (
-    <nav aria-label="Views" className="flex items-center gap-0.5">
+    <nav aria-label="Views" className="flex max-w-full items-center gap-0.5 overflow-x-auto">
       {QUEUE_VIEWS.filter((view) => views.includes(view)).map((view) => {
         const here = filter.view === view;
         return (
@@ -96,7 +96,7 @@ function Views({ filter, views, onChange }: Pick<Props, "filter" | "views" | "on
 
 function SearchBox({ filter, onChange, box }: Pick<Props, "filter" | "onChange"> & { box: Props["searchBox"] }) {
   return (
-    <div className="relative w-52">
+    <div className="relative w-40 lg:w-52">
       <Search className="pointer-events-none absolute top-[7px] left-2 size-3.5 text-faint" strokeWidth={1.5} aria-hidden />
       <input
         ref={box}

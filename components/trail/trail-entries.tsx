@@ -64,6 +64,9 @@ function Entry({ entry }: { entry: TrailEntryView }) {
           <span className="text-dim">
             <HostileText text={entry.sentence} />
           </span>
+          <span className="block text-2xs text-faint md:hidden">
+            <ExactTime at={entry.at} /> {entry.incident}
+          </span>
         </p>
         <span className="hidden text-xs md:block">
           {entry.incident ? (

@@ -6,6 +6,7 @@ import { Problem } from "#lib/domain/problem.ts";
 
 /** A body that is not line-delimited is read whole, so it has a limit; NDJSON is streamed and has none. */
 export const BODY_BYTES_MAX = 25 * 1024 * 1024;
+const DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX;
 const NDJSON_TYPES = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
 const JSON_TYPES = ["application/json", "text/plain", "application/octet-stream", ...NDJSON_TYPES];
 
@@ -47,17 +48,25 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
   }
 }
 
+/**
+ * A body over the limit is still read for a while, and thrown away: a sender that is cut off while it
+ * writes sees a broken connection and not our answer.
+ */
 async function readWhole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.byteLength;
-    if (size > BODY_BYTES_MAX) {
-      throw new Problem("body_too_large", 413, "The body is larger than 25 MB. Send it as NDJSON (application/x-ndjson), which has no limit.");
-    }
-    parts.push(chunk);
+    if (size > DRAINED_BYTES_MAX) break;
+    if (size > BODY_BYTES_MAX) parts.length = 0;
+    else parts.push(chunk);
   }
-  return Buffer.concat(parts);
+  if (size <= BODY_BYTES_MAX) return Buffer.concat(parts);
+  throw new Problem(
+    "body_too_large",
+    413,
+    "The body is larger than 25 MB. Send it as NDJSON (application/x-ndjson), which has no limit.",
+  );
 }
 
 async function* fromArray(records: RawRecord[]): AsyncIterable<RawRecord> {

@@ -46,6 +46,9 @@ const COMMON = new Set(
   ).split(" "),
 );
 
+/** Capitals make no name of what every sentence writes in capitals: a service may well be called DNS. */
+const ACRONYMS = new Set("dns utc id ip url uri http https tls ssl smb rdp ldap sid guid uid pid api mfa os".split(" "));
+
 export function buildDictionary(records: EvidenceRecord[]): Dictionary {
   const dictionary: Dictionary = { root: newNode(), names: new Map() };
   for (const [field, type] of NAMED) {
@@ -113,14 +116,15 @@ function longest(
 /** Short or common words count as names only after a type word, or written in capitals. */
 function isAmbiguous(found: string, text: string, start: number): boolean {
   const short = found.length < 3;
-  if (!short && !isOrdinary(found.toLowerCase())) return false;
+  const acronym = ACRONYMS.has(found.toLowerCase());
+  if (!short && !acronym && !isOrdinary(found.toLowerCase())) return false;
   const before = text.slice(Math.max(0, start - 16), start);
   if (/\b(?:user|account|host|named|device|service|group|for|by) $/i.test(before)) {
     return short
       ? /\b(?:for|by) $/i.test(before)
       : isOrdinary(found) && /\b(?:for|by) $/i.test(before);
   }
-  return short || found !== found.toUpperCase();
+  return short || acronym || found !== found.toUpperCase();
 }
 
 /** A word the sentences themselves are made of: an account may well be called "first". */

@@ -32,6 +32,7 @@ const KEYS: Partial<Record<CitationField, string>> = {
   "parent.pid": "parentprocessid processid pid initiatingprocessid ppid creatorprocessid",
   "process.name": "image newprocessname filename processname name imagefile process",
   "parent.name": "parentimage parentprocessname filename initiatingprocessfilename name",
+  "dns.question": "queryname rrname query dnsquestionname queryhostname",
   "logon.type": "logontype",
   "logon.id": "targetlogonid subjectlogonid logonid logonguid",
   "ticket.id": "incidentnumber incidentid providerincidentid id number",
