@@ -61,6 +61,7 @@ const ROOMS = {
     may: [
       ...lib("domain/people/", "db/", "env", "commands/(open-session|end-session|record-sign-in-refused)"),
       ...packages("next-auth", "next", "react", "zod", "@node-rs/argon2", "rate-limiter-flexible"),
+      ...node("async_hooks", "crypto"),
     ],
   },
   boundary: {

@@ -67,6 +67,11 @@ export function requestsPerTenSeconds(): number {
   return read("COUNTERSIGN_RATE", z.coerce.number().int().min(1).default(1000));
 }
 
+/** Reverse proxies in front of the web process, each of which adds to X-Forwarded-For; 0: its entries are not believed. */
+export function proxyCount(): number {
+  return read("COUNTERSIGN_PROXIES", z.coerce.number().int().min(0).max(10).default(0));
+}
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 export function logLevel(): (typeof LOG_LEVELS)[number] {

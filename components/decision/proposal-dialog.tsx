@@ -74,6 +74,10 @@ export function ProposalDialog(props: ProposalProps) {
           if (reasons.length === 0) form.submit();
         }}
       >
+        {form.refusal ? <Reasons title={form.refusal.title} reasons={form.refusal.reasons} /> : null}
+        {reasons.length > 0 ? (
+          <Reasons title="The policy does not permit this yet" reasons={reasons} />
+        ) : null}
         <KindFields incidentId={incident.id} draft={draft} set={set} errors={errors} />
         <TextArea
           label="Why"
@@ -88,12 +92,7 @@ export function ProposalDialog(props: ProposalProps) {
           waived={draft.waived}
           onChange={(waived) => set({ waived })}
         />
-        {reasons.length > 0 ? (
-          <Reasons title="The policy does not permit this yet" reasons={reasons} />
-        ) : rule ? (
-          <Permitted>{policySentence(rule)}</Permitted>
-        ) : null}
-        {form.refusal ? <Reasons title={form.refusal.title} reasons={form.refusal.reasons} /> : null}
+        {reasons.length === 0 && rule ? <Permitted>{policySentence(rule)}</Permitted> : null}
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
 import { SealGlyph } from "#components/ui/voices.tsx";
 import { utcWords } from "#components/ui/time-words.ts";
 import type { ActivityView, DecisionView } from "#lib/contracts/views.ts";
@@ -30,6 +30,10 @@ export function ActivityStrip({ activity, decisions, onSeek }: Props) {
     }
     if (event.key === "Enter" && bar) onSeek(bar.from);
   };
+  const under = (event: MouseEvent) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    return sliceAt(event.clientX - left, width, bars.length);
+  };
   return (
     <div className="flex h-11 shrink-0 items-stretch gap-3 border-b px-3">
       <div
@@ -41,15 +45,13 @@ export function ActivityStrip({ activity, decisions, onSeek }: Props) {
         aria-valuenow={at ?? 0}
         aria-valuetext={bar ? sliceWords(bar) : "No slice chosen"}
         className="relative min-w-0 flex-1 outline-offset-[-2px]"
-        onMouseMove={(event) => {
-          const { left, width } = event.currentTarget.getBoundingClientRect();
-          setAt(sliceAt(event.clientX - left, width, bars.length));
-        }}
+        onMouseMove={(event) => setAt(under(event))}
         onMouseLeave={() => setAt(null)}
         onBlur={() => setAt(null)}
         onKeyDown={onKeyDown}
-        onClick={() => {
-          if (bar) onSeek(bar.from);
+        onClick={(event) => {
+          const pressed = bars[under(event)];
+          if (pressed) onSeek(pressed.from);
         }}
       >
         <Bars bars={bars} at={at} />

@@ -56,9 +56,10 @@ export function Thread(props: Props) {
     <ThreadList
       {...props}
       lines={lines}
+      settled={!query.isPlaceholderData}
       more={{
-        before: query.hasPreviousPage && !query.isFetchingPreviousPage && !query.isError,
-        after: query.hasNextPage && !query.isFetchingNextPage && !query.isError,
+        before: !query.isPlaceholderData && query.hasPreviousPage && !query.isFetchingPreviousPage && !query.isError,
+        after: !query.isPlaceholderData && query.hasNextPage && !query.isFetchingNextPage && !query.isError,
         loadBefore: () => void query.fetchPreviousPage({ cancelRefetch: false }),
         loadAfter: () => void query.fetchNextPage({ cancelRefetch: false }),
       }}
@@ -71,7 +72,10 @@ type More = { before: boolean; after: boolean; loadBefore: () => void; loadAfter
 const HEADING = 28;
 const NEAR = 30;
 
-function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
+/** `settled`: the lines are those asked for, not the ones shown until they come. */
+type ListProps = Props & { lines: ThreadLine[]; more: More; settled: boolean };
+
+function ThreadList(props: ListProps) {
   const { lines, selected, openedId, onSelect, onOpen } = props;
   const row = rowHeight(usePreferences().density);
   const scroller = useRef<HTMLDivElement>(null);
@@ -85,7 +89,7 @@ function ThreadList(props: Props & { lines: ThreadLine[]; more: More }) {
   const items = virtual.getVirtualItems();
   const selectedShown = items.some((item) => lines[item.index]?.key === selected);
   useStill(virtual, lines, scroller);
-  const going = useGoTo(props.goTo, lines, (index, align) => virtual.scrollToIndex(index, { align }));
+  const going = useGoTo(props.settled ? props.goTo : null, lines, (index, align) => virtual.scrollToIndex(index, { align }));
   useEdges({ first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0, count: lines.length, more: props.more, going });
 
   return (

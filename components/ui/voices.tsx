@@ -22,18 +22,6 @@ export function RecordText({ wrap = false, label, className, children }: { wrap?
   );
 }
 
-/** One field of a record: its name dimmed, its value at full strength. */
-export function RecordField({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="record grid grid-cols-[minmax(120px,30%)_1fr] gap-3 py-0.5">
-      <dt className="truncate text-faint" title={name}>
-        {name}
-      </dt>
-      <dd className="min-w-0 wrap-anywhere text-text">{children}</dd>
-    </div>
-  );
-}
-
 type ModelTextProps = { model: string; promptVersion?: string | null; label?: boolean; className?: string; children: ReactNode };
 
 /** The model says: a violet rule and its label; never bold, never a colour of verdict. */

@@ -12,7 +12,11 @@ export const endSessionAction = defineAction({
   name: "session_end",
   permission: "session:end",
   input: endSessionInput,
-  run: ({ person, input, db }) => endSession(db, input, by(person)),
+  run: async ({ person, input, db }) => {
+    const { ended } = await endSession(db, input, by(person));
+    if (ended === 0) throw notFound("session");
+    return { ended };
+  },
 });
 
 /** Ends all of the person's own sessions, this one too. */

@@ -53,8 +53,17 @@ function cookieOf(request: Request, name: string): string | undefined {
   for (const part of (request.headers.get("cookie") ?? "").split(";")) {
     const eq = part.indexOf("=");
     if (eq > 0 && part.slice(0, eq).trim() === name) {
-      return decodeURIComponent(part.slice(eq + 1).trim());
+      return decoded(part.slice(eq + 1).trim());
     }
   }
   return undefined;
+}
+
+/** A cookie that is not percent-encoded properly is nobody's, and no fault of ours. */
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -129,6 +129,10 @@ async function readInput<Query extends z.ZodType, Params extends z.ZodType>(
     return problemResponse(404, "not_found", "There is nothing at this address.");
   }
   const search = Object.fromEntries(new URL(request.url).searchParams);
+  const nul = Object.keys(search).find((name) => search[name]?.includes("\u0000"));
+  if (nul !== undefined) {
+    return problemResponse(400, "query_invalid", `${nul}: must not hold a null character`);
+  }
   const query = definition.query.safeParse(search);
   if (!query.success) {
     const issue = query.error.issues[0];

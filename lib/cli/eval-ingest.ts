@@ -29,18 +29,25 @@ const STALLED_MS = 180_000;
 export async function evalIngest(folder: string, short: boolean): Promise<Figure[]> {
   const files = await step("Sample files", () => readSampleFiles(folder, short));
   const home = await mkdtemp(join(tmpdir(), "countersign-eval-"));
-  const running = await step("Countersign", () => startCountersign({ home, args: ["--no-demo"] }));
-  const owner = createClient(ownerUrl(await runningAdminUrl(home)), 4);
   try {
-    return await measure(owner, running.url, files);
+    return await inCountersign(home, (owner, url) => measure(owner, url, files));
   } catch (error) {
     for (const name of ["web", "worker"]) say(await lastLines(join(home, "logs", `${name}.log`)));
     throw error;
   } finally {
-    await owner.$disconnect();
-    await running.stop();
     await removeEmbedded(join(home, "postgres"));
     await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function inCountersign<T>(home: string, run: (owner: Db, url: string) => Promise<T>): Promise<T> {
+  const running = await step("Countersign", () => startCountersign({ home, args: ["--no-demo"] }));
+  const owner = createClient(ownerUrl(await runningAdminUrl(home)), 4);
+  try {
+    return await run(owner, running.url);
+  } finally {
+    await owner.$disconnect();
+    await running.stop();
   }
 }
 

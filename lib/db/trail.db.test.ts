@@ -47,7 +47,7 @@ describe("the trail as the database writes it", () => {
 
   test("fifty writers at once leave no gap, no fork and no step back in time", async () => {
     const before = (await allEntries()).length;
-    await Promise.all(Array.from({ length: 50 }, () => transact(world.db.worker, (tx) => appendTrail(tx, NOTE))));
+    await Promise.all(Array.from({ length: 50 }, () => transact(world.db.web, (tx) => appendTrail(tx, NOTE))));
     const rows = await allEntries();
     expect(rows).toHaveLength(before + 50);
     const times = rows.map((row) => String(JSON.parse(row.line).at));

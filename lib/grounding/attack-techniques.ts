@@ -1,17 +1,13 @@
 /**
  * MITRE ATT&CK Enterprise 18.1: technique ids, names, tactics and what replaced a revoked one.
- * Facts only; written by scripts from MITRE's published table, never by hand.
+ * Facts only, taken from MITRE's published table; not edited by hand.
  *
  * © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.
  * MITRE ATT&CK and ATT&CK are registered trademarks of The MITRE Corporation.
  *
- * Techniques end with a semicolon: id | name | tactics by their place in ATTACK_TACTICS (base 36) | replaced by | x when retired
- * without a successor.
+ * Techniques end with a semicolon: id | name | tactics by their place in ATTACK_TACTICS (base 36) |
+ * replaced by | x when retired without a successor.
  */
-export const ATTACK_VERSION = "18.1";
-
-export const ATTACK_NOTICE =
-  "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
 
 /** Tactic id, short name and name, in the order of the matrix. */
 export const ATTACK_TACTICS = [

@@ -12,7 +12,7 @@ const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 function posted(records: number, answer: Partial<Answer>, text = "x"): Posted {
   const bytes = Buffer.from(text);
   return {
-    file: { path: "a.json", group: "named", format: "ocsf", stored: bytes, bytes, gzip: false, container: "json", records, listed: records },
+    file: { path: "a.json", group: "named", format: "ocsf", stored: bytes, bytes, gzip: false, container: "json", records, listed: records, broken: false },
     answer: { accepted: 0, duplicates: 0, rejected: [], refused: null, ms: 1, ...answer },
   };
 }
@@ -45,6 +45,14 @@ describe("an answer", () => {
     const empty = posted(0, { rejected: [{ index: 0, reason: "the body is empty" }] }, "");
     expect(isAccountedFor(empty)).toBe(true);
     expect(isExplained(empty)).toBe(true);
+  });
+
+  test("may refuse more pieces of a broken file than it has records, and never fewer", () => {
+    const piece = { index: 0, reason: "line 1: not valid JSON" };
+    const broken = ({ file, answer }: Posted) => ({ file: { ...file, broken: true }, answer });
+    expect(isAccountedFor(broken(posted(3, { accepted: 2, rejected: [piece, piece] })))).toBe(true);
+    expect(isAccountedFor(broken(posted(3, { accepted: 2 })))).toBe(false);
+    expect(isAccountedFor(broken(posted(3, { accepted: 4 })))).toBe(false);
   });
 
   test("must say why in words", () => {

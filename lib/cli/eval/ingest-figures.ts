@@ -18,6 +18,7 @@ export function groupFigures(group: "named" | "other", all: Posted[]): Figure[] 
   const unexplained = posted.filter((one) => !isExplained(one));
   const differing = posted.filter(({ file }) => file.listed !== file.records);
   const refused = posted.flatMap(({ file, answer }) => (answer.refused === null ? [] : [`${file.path}: ${answer.refused}`]));
+  const nothingNew = posted.filter(({ answer }) => answer.accepted === 0);
   const seconds = sum(posted, ({ answer }) => answer.ms) / 1000;
   const shared = { n: records, unit: "records" };
   return [
@@ -28,6 +29,10 @@ export function groupFigures(group: "named" | "other", all: Posted[]): Figure[] 
     { ...plain(`${group}.accepted`, sum(posted, ({ answer }) => answer.accepted), records, ""), ...shared },
     { ...plain(`${group}.duplicates`, sum(posted, ({ answer }) => answer.duplicates), records, duplicatesOf(posted)), ...shared },
     { ...plain(`${group}.rejected`, sum(posted, ({ answer }) => answer.rejected.length), records, reasonsOf(posted, refused)), ...shared },
+    {
+      ...plain(`${group}.files_with_nothing_new`, nothingNew.length, posted.length, shown(nothingNew.map(accountOf))),
+      unit: "files",
+    },
     {
       ...none(`${group}.files_unaccounted`, lost.map(accountOf), posted.length),
       unit: "files",

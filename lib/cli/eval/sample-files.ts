@@ -20,6 +20,8 @@ export type SampleFile = {
   /** Counted by `countRecords`; for a broken file, as MANIFEST.json lists it. */
   records: number;
   listed: number;
+  /** No JSON text as it lies there, on purpose. */
+  broken: boolean;
 };
 
 type Listed = { file: string; count: number };
@@ -86,8 +88,9 @@ export async function readSampleFiles(folder: string, short: boolean): Promise<S
     const gzip = path.endsWith(".gz");
     const bytes = gzip ? gunzipSync(stored) : stored;
     const container = containerOf(path, bytes);
-    const records = countRecords(bytes, container) ?? count;
-    files.push({ path, ...kind, stored, bytes, gzip, container, records, listed: count });
+    const counted = countRecords(bytes, container);
+    const records = counted ?? count;
+    files.push({ path, ...kind, stored, bytes, gzip, container, records, listed: count, broken: counted === null });
   }
   return files;
 }

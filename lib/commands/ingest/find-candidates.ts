@@ -1,9 +1,10 @@
+import { Prisma } from "#lib/db/generated/client.ts";
 import type { Tx } from "#lib/db/prisma.ts";
 import type { CandidateIncident } from "#lib/domain/alert/correlate.ts";
-import { isUbiquitous, LINK_CAPS, reachOf, UBIQUITY } from "#lib/domain/alert/rules.ts";
-import { observableKey } from "#lib/domain/evidence/record.ts";
-import type { Observable, ObservableType } from "#lib/domain/evidence/record.ts";
+import { isUbiquitous, LINK_CAPS, linkKey, reachOf, UBIQUITY } from "#lib/domain/alert/rules.ts";
+import type { Linkable, LinkType } from "#lib/domain/alert/rules.ts";
 import type { PreparedRecord } from "./prepare.ts";
+import { ruleOf } from "./rule-of.ts";
 
 export type Candidates = {
   incidents: CandidateIncident[];
@@ -13,7 +14,7 @@ export type Candidates = {
 };
 
 type HitRow = {
-  type: ObservableType;
+  type: LinkType;
   value: string;
   seen: number;
   links: [incidentId: string, firstMs: number, lastMs: number][];
@@ -23,6 +24,7 @@ type IncidentRow = {
   id: string;
   number: number;
   source_key: string | null;
+  keyed: boolean;
   closed: boolean;
   untouched: boolean;
   alert_count: number;
@@ -48,7 +50,7 @@ export async function findCandidates(
   }
   const alertHomes = await homesOfNamedAlerts(tx, sourceId, records);
   const namedBy = await rowsThatName(tx, sourceId, records);
-  const { hits, ubiquitous } = await sharedValues(tx, records);
+  const { hits, ubiquitous } = await sharedValues(tx, sourceId, records);
   for (const id of [...alertHomes.values(), ...namedBy.values()]) if (!hits.has(id)) hits.set(id, []);
   return { incidents: await readIncidents(tx, sourceId, viaKey, hits), alertHomes, namedBy, ubiquitous };
 }
@@ -114,25 +116,28 @@ async function rowsThatName(
 
 async function sharedValues(
   tx: Tx,
+  sourceId: string,
   records: readonly PreparedRecord[],
 ): Promise<{ hits: Map<string, CandidateIncident["hits"]>; ubiquitous: Set<string> }> {
   const hits = new Map<string, CandidateIncident["hits"]>();
   const ubiquitous = new Set<string>();
-  const values = linkingValues(records);
+  const values = linkingValues(sourceId, records);
   const newest = await newestIncidents(tx);
   if (values.length === 0 || newest.count === 0) return { hits, ubiquitous };
   for (const row of await readHits(tx, values, newest.boundary)) {
-    if (isUbiquitous(row.seen, newest.count)) ubiquitous.add(observableKey(row));
+    if (isUbiquitous(row.seen, newest.count)) ubiquitous.add(linkKey(row));
     else for (const [id, first, last] of row.links) push(hits, id, { type: row.type, value: row.value, first, last });
   }
   return { hits, ubiquitous };
 }
 
-function linkingValues(records: readonly PreparedRecord[]): Observable[] {
-  const values = new Map<string, Observable>();
-  for (const { observables } of records) {
-    for (const observable of observables.slice(0, LINK_CAPS.keysPerRecord)) {
-      if (reachOf(observable) !== "none") values.set(observableKey(observable), observable);
+function linkingValues(sourceId: string, records: readonly PreparedRecord[]): Linkable[] {
+  const values = new Map<string, Linkable>();
+  for (const prepared of records) {
+    const rule = ruleOf(sourceId, prepared);
+    if (rule !== null) values.set(linkKey({ type: "rule", value: rule }), { type: "rule", value: rule });
+    for (const observable of prepared.observables.slice(0, LINK_CAPS.keysPerRecord)) {
+      if (reachOf(observable) !== "none") values.set(linkKey(observable), observable);
     }
     if (values.size >= VALUES_PER_BATCH) break;
   }
@@ -146,14 +151,14 @@ async function newestIncidents(tx: Tx): Promise<{ boundary: string; count: numbe
   return { boundary: rows[0]?.boundary ?? "", count: rows[0]?.count ?? 0 };
 }
 
-function readHits(tx: Tx, values: Observable[], boundary: string): Promise<HitRow[]> {
+function readHits(tx: Tx, values: Linkable[], boundary: string): Promise<HitRow[]> {
   const types = values.map(({ type }) => type);
   const texts = values.map(({ value }) => value);
   return tx.$queryRaw<HitRow[]>`
     SELECT w.type, w.value, s.seen, coalesce(l.links, '[]'::jsonb) AS links
     FROM unnest(${types}::text[], ${texts}::text[]) AS w(type, value)
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE o.incident_id >= ${boundary}::uuid)::int AS seen, count(*) AS any
+      SELECT count(*) FILTER (WHERE o.incident_id >= ${boundary}::uuid)::int AS seen
       FROM (SELECT incident_id FROM incident_observable o
             WHERE o.type = w.type AND o.value = w.value
             ORDER BY incident_id DESC LIMIT ${INCIDENTS_PER_VALUE}::int) o
@@ -166,7 +171,21 @@ function readHits(tx: Tx, values: Observable[], boundary: string): Promise<HitRo
             WHERE k.type = w.type AND k.value = w.value
             ORDER BY incident_id DESC LIMIT ${INCIDENTS_PER_VALUE}::int) k
     ) l
-    WHERE s.any > 0`;
+    WHERE s.seen > 0 OR l.links IS NOT NULL`;
+}
+
+/** Nobody has worked on the incident `i`. `gate.check_merge` holds every merge to the same. */
+const UNTOUCHED = Prisma.sql`i.status = 'new' AND i.assignee_id IS NULL AND i.verdict IS NULL
+             AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)`;
+
+/** Whether nobody has worked on any of these; asked again once they are locked. */
+export async function areUntouched(tx: Tx, ids: string[]): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const rows = await tx.$queryRaw<{ all: boolean }[]>`
+    SELECT coalesce(bool_and(${UNTOUCHED}), true) AS all FROM incident i WHERE i.id = ANY(${ids}::uuid[])`;
+  return rows[0]?.all === true;
 }
 
 async function readIncidents(
@@ -179,16 +198,14 @@ async function readIncidents(
   if (ids.length === 0) return [];
   const rows = await tx.$queryRaw<IncidentRow[]>`
     SELECT i.id, i.number, CASE WHEN i.source_id = ${sourceId}::uuid THEN i.source_key END AS source_key,
-           i.status = 'closed' AS closed, i.alert_count, i.event_count,
-           i.status = 'new' AND i.assignee_id IS NULL AND i.verdict IS NULL
-             AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
-             AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
-             AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id) AS untouched
+           i.source_key IS NOT NULL AS keyed, i.status = 'closed' AS closed, i.alert_count, i.event_count,
+           ${UNTOUCHED} AS untouched
     FROM incident i WHERE i.id = ANY(${ids}::uuid[]) AND i.merged_into_id IS NULL`;
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
     sourceKey: row.source_key ?? viaKey.get(row.id) ?? null,
+    keyed: row.keyed || viaKey.has(row.id),
     closed: row.closed,
     untouched: row.untouched,
     alertCount: row.alert_count,

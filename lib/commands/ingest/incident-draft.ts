@@ -68,27 +68,29 @@ const SEVERITY_WITHOUT_ALERT: Severity = "medium";
 export function draftIncident(given: {
   id: string;
   stored: LockedIncident | null;
+  /** The stored incidents that are merged into it. */
+  merged: readonly LockedIncident[];
   group: CorrelationGroup;
   items: readonly NewItem[];
   source: { id: string; name: string };
 }): IncidentDraft {
-  const { id, stored, group, items, source } = given;
+  const { id, stored, merged, group, items, source } = given;
   const from = (stored?.evidenceCount ?? 0) + 1;
   const range = CompactRange.fromBytes(from - 1, stored?.evidencePeaks ?? new Uint8Array());
   for (const [n, item] of items.entries()) range.append(evidenceLeaf(item, from + n));
   const severity = severityOf(stored, items);
   const times = items.flatMap(({ at }) => at ?? []);
-  const key = group.sourceKey ?? stored?.sourceKey ?? null;
+  const owner = ownerOf(stored, merged, { id: source.id, key: group.sourceKey });
   return {
     id,
     number: stored?.number ?? null,
     isNew: stored === null,
-    title: titleOf(stored, items, { key, source: source.name }),
+    title: titleOf(stored, items, { key: owner.key, source: source.name }),
     severity,
     severityRank: SEVERITY_RANK[severity],
     slaMinutes: SLA_MINUTES[severity],
-    sourceId: stored?.sourceKey ? stored.sourceId : key === null ? null : source.id,
-    sourceKey: stored?.sourceKey ?? key,
+    sourceId: owner.id,
+    sourceKey: owner.key,
     sourceNames: [...new Set([...(stored?.sourceNames ?? []), ...items.flatMap((item) => item.sourceNames)])].toSorted(),
     evidenceCount: range.size,
     alertCount: (stored?.alertCount ?? 0) + countOf(items, "alert"),
@@ -101,6 +103,18 @@ export function draftIncident(given: {
     added: items.length,
     group,
   };
+}
+
+/** Whose incident it is, and under which key: its own, else what this batch says, else that of one merged into it. */
+function ownerOf(
+  stored: LockedIncident | null,
+  merged: readonly LockedIncident[],
+  said: { id: string; key: string | null },
+): { id: string | null; key: string | null } {
+  if (stored?.sourceKey) return { id: stored.sourceId, key: stored.sourceKey };
+  if (said.key !== null) return said;
+  const keyed = merged.find(({ sourceKey }) => sourceKey !== null);
+  return { id: keyed?.sourceId ?? null, key: keyed?.sourceKey ?? null };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Observable, ObservableType } from "#lib/domain/evidence/record.ts"
 import { findCandidates } from "./find-candidates.ts";
 import type { Candidates } from "./find-candidates.ts";
 import type { PreparedRecord } from "./prepare.ts";
+import { ruleOf } from "./rule-of.ts";
 
 /** A stored record that joined nothing when it came. */
 export type LooseEvent = {
@@ -37,7 +38,7 @@ export async function planBatch(
   attach: readonly LooseEvent[],
 ): Promise<BatchPlan> {
   const candidates = await findCandidates(tx, sourceId, requestKey, records);
-  const own = records.map(asCorrelationRecord);
+  const own = records.map((record, ref) => asCorrelationRecord(sourceId, record, ref));
   const looseByRef = new Map(attach.map((event, n) => [own.length + n, event]));
   const asked = new Set<string>();
   for (let round = 1; ; round += 1) {
@@ -66,15 +67,17 @@ function plans(
       sourceIncidentId: null,
       alertIds: [],
       observables: event.observables,
+      rule: null,
     }),
   );
   return planIncidents({ requestKey, records: [...own, ...loose], ...candidates });
 }
 
-function asCorrelationRecord(prepared: PreparedRecord, ref: number): CorrelationRecord {
+function asCorrelationRecord(sourceId: string, prepared: PreparedRecord, ref: number): CorrelationRecord {
   const { record, recordKey, at, observables } = prepared;
   const { kind, sourceIncidentId, alertIds } = record;
-  return { ref, kind, recordKey, at, sourceIncidentId, alertIds, observables };
+  const rule = ruleOf(sourceId, prepared);
+  return { ref, kind, recordKey, at, sourceIncidentId, alertIds, observables, rule };
 }
 
 /** Loose events that carry a linking value nobody asked for yet, within the longest window. */

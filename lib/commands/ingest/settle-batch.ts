@@ -5,6 +5,7 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Observable } from "#lib/domain/evidence/record.ts";
 import { draftIncident } from "./incident-draft.ts";
 import type { IncidentDraft, LockedIncident, NewItem } from "./incident-draft.ts";
+import { areUntouched } from "./find-candidates.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchPlan, LooseEvent } from "./plan-batch.ts";
 import type { PreparedRecord } from "./prepare.ts";
@@ -42,7 +43,7 @@ export async function settleBatch(
   for (const { draft, moved, group } of changes) {
     if (group.merge.length === 0) continue;
     const positions = moved.map(({ id }, n) => ({ id, position: draft.from + n }));
-    await mergeIncidents(tx, draft.id, group.merge, positions);
+    await mergeIncidents(tx, draft, positions);
   }
   await updateIncidents(tx, changes.flatMap(({ draft }) => (draft.isNew ? [] : [draft])));
   await storeObservables(tx, changes.map((change) => seenBy(change, batch, plan)));
@@ -54,7 +55,7 @@ export async function settleBatch(
   };
 }
 
-/** Plans on what stands once the incidents are locked: one closed meanwhile is planned for again. */
+/** Plans on what stands once the incidents are locked: one closed or taken up meanwhile is planned for again. */
 async function planAndLock(
   tx: Tx,
   batch: Batch,
@@ -67,7 +68,9 @@ async function planAndLock(
       const soft = members.some(({ reason }) => reason === "shared_values");
       return soft && incidentId !== null && locked.get(incidentId)?.closed === true;
     });
-    if (!closedNow || batch.requestKey !== null) return { plan, locked };
+    const given = plan.groups.flatMap(({ merge }) => merge);
+    const stillFits = !closedNow && (await areUntouched(tx, given));
+    if (stillFits || batch.requestKey !== null) return { plan, locked };
   }
 }
 
@@ -86,7 +89,8 @@ async function draftChanges(
       ...group.members.map(({ ref }) => itemOf(ref, batch, plan)),
     ];
     const id = stored?.id ?? nextId();
-    return { draft: draftIncident({ id, stored, group, items, source: batch.source }), moved, group };
+    const merged = group.merge.flatMap((id) => locked.get(id) ?? []);
+    return { draft: draftIncident({ id, stored, merged, group, items, source: batch.source }), moved, group };
   });
 }
 

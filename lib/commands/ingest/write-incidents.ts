@@ -127,11 +127,10 @@ export async function evidenceOf(tx: Tx, incidentIds: string[]): Promise<MovedIt
   return rows.map((row) => ({ id: row.id, from: row.incident_id, kind: row.kind, sha256: row.raw_sha256 }));
 }
 
-/** Gives up `mergedIds` for `intoId`: their evidence moves, their page leads to the survivor. */
+/** Gives incidents up for the drafted one: their evidence moves, a key goes with it, their page leads there. */
 export async function mergeIncidents(
   tx: Tx,
-  intoId: string,
-  mergedIds: string[],
+  { id: intoId, sourceId, sourceKey, group: { merge: mergedIds } }: IncidentDraft,
   moved: { id: string; position: number }[],
 ): Promise<void> {
   await tx.$executeRaw`
@@ -140,6 +139,7 @@ export async function mergeIncidents(
     WHERE e.id = p.id`;
   await tx.$executeRaw`
     UPDATE incident SET merged_into_id = ${intoId}::uuid, last_activity_at = now(),
+           source_key = CASE WHEN source_id = ${sourceId}::uuid AND source_key = ${sourceKey} THEN NULL ELSE source_key END,
            evidence_count = 0, alert_count = 0, event_count = 0,
            evidence_root = ${EMPTY_EVIDENCE_ROOT}::bytea, evidence_peaks = ''::bytea
     WHERE id = ANY(${mergedIds}::uuid[])`;

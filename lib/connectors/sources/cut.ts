@@ -146,6 +146,8 @@ function resync(
   brokenAt: number,
   last: boolean,
 ): number | null {
+  const next = cutter.inArray && cutter.reread < REREAD_LIMIT ? nextRecordAt(cutter, bytes, start, brokenAt) : null;
+  if (next !== null) return next;
   const from = cutter.reread < REREAD_LIMIT ? start : Math.max(start, brokenAt - 1);
   let at = recordLine(cutter, bytes, from, cutter.indent);
   if (at === null && !last && bytes.length - start <= cutter.recordBytes) return null;
@@ -153,6 +155,25 @@ function resync(
   if (at === null) return bytes.length;
   cutter.reread += Math.max(0, brokenAt - at);
   return at;
+}
+
+/**
+ * A record that lost its end breaks exactly where the next one begins. The line end before that, when
+ * a whole value stands there and more records or the end of the list follow; a mere part of the broken
+ * record is never taken for a record.
+ */
+function nextRecordAt(cutter: Cutter, bytes: Uint8Array, start: number, brokenAt: number): number | null {
+  if (bytes[brokenAt] !== 0x7b) return null;
+  let lineEnd = brokenAt - 1;
+  while (lineEnd > start && (bytes[lineEnd] === 0x20 || bytes[lineEnd] === 0x09)) lineEnd--;
+  if (lineEnd <= start || bytes[lineEnd] !== 0x0a) return null;
+  const stop = scanValue(newScan(), bytes, brokenAt, bytes.length, true);
+  cutter.reread += stop.at - brokenAt;
+  if (stop.outcome !== "complete") return null;
+  const comma = skipSpace(bytes, stop.at, bytes.length);
+  if (bytes[comma] === 0x5d) return lineEnd;
+  if (bytes[comma] !== 0x2c) return null;
+  return bytes[skipSpace(bytes, comma + 1, bytes.length)] === 0x7b ? lineEnd : null;
 }
 
 /** The line end before the next line that begins a record, indented by no more than `indent`. */

@@ -20,6 +20,9 @@ const FILES: Listed[] = present
 const COUNTED_OTHERWISE =
   /^(?:stix|misp|prompt-injection)\/|^quirks\/zero_bytes|labels\.ndjson$|ground-truth\//;
 
+/** 840 events, one of which lost its end, and brackets that belong to none and are refused as a piece of their own. */
+const STRAY_BRACKETS = "quirks/cloudtrail_invalid_json_missing_bracket.json";
+
 /** What the files of a folder are, where the format has a name of its own. */
 const EXPECTED: [RegExp, string][] = [
   [/^graph-security\//, "graph-security"],
@@ -75,7 +78,8 @@ describe.skipIf(!present)("every JSON file of the sample data", () => {
         timed,
       });
       expect(unexplained).toBe(0);
-      const counted = COUNTED_OTHERWISE.test(file) ? records.length : count;
+      const strays = file === STRAY_BRACKETS ? 1 : 0;
+      const counted = COUNTED_OTHERWISE.test(file) ? records.length : count + strays;
       expect(records.length).toBe(counted);
       const expected = EXPECTED.find(([path]) => path.test(file))?.[1];
       const recognised = [...formats.keys()];

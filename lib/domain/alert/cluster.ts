@@ -1,22 +1,29 @@
-import type { Observable, ObservableType } from "#lib/domain/evidence/record.ts";
 import type {
   CandidateIncident,
   CorrelationGroup,
   CorrelationRecord,
   LinkReason,
 } from "./correlate.ts";
-import { familyOf, LINK_THRESHOLD, linkWeight, reachOf, VALUES_COUNTED } from "./rules.ts";
-import type { LinkFamily } from "./rules.ts";
+import { familyOf, LINK_CAPS, LINK_THRESHOLD, linkWeight, MERGE_RULE, reachOf, VALUES_COUNTED } from "./rules.ts";
+import type { Linkable, LinkFamily, LinkType } from "./rules.ts";
 
 /** From the first to the last sighting of a value, ms since 1970. */
 export type Span = { first: number; last: number };
-export type LinkValue = { observable: Observable; key: string };
+export type LinkValue = { observable: Linkable; key: string };
+
+/**
+ * What shared values weigh together, and the most that one family of them weighs. `witness`: they link
+ * without host and account.
+ */
+export type Score = { score: number; strongest: number; witness: boolean };
 
 const EPSILON = 1e-9;
 
 /** One incident, stored or about to be opened, while a batch is sorted. A united one points at its head. */
 export class Cluster {
   sourceKey: string | null = null;
+  /** Some source keeps it under a key of its own, not only the one that sends this batch. */
+  keyed = false;
   closed = false;
   alertCount = 0;
   eventCount = 0;
@@ -34,6 +41,7 @@ export class Cluster {
     const cluster = new Cluster();
     cluster.#incidentId = incident.id;
     cluster.sourceKey = incident.sourceKey;
+    cluster.keyed = incident.keyed;
     cluster.closed = incident.closed;
     cluster.#untouched = incident.untouched;
     cluster.alertCount = incident.alertCount;
@@ -45,6 +53,7 @@ export class Cluster {
   static fresh(nth: number, sourceKey: string | null): Cluster {
     const cluster = new Cluster();
     cluster.sourceKey = sourceKey;
+    cluster.keyed = sourceKey !== null;
     cluster.#order = Number.MAX_SAFE_INTEGER / 2 + nth;
     return cluster;
   }
@@ -92,34 +101,51 @@ export class Cluster {
    * Makes one of two and returns it: the older stays. A stored incident is given up only while nobody has
    * worked on it; otherwise both stay and this one is returned.
    */
-  unite(given: Cluster): Cluster {
+  unite(given: Cluster, because: LinkReason): Cluster {
     const [a, b] = [this.head(), given.head()];
     if (a === b) return a;
     const [older, younger] = Cluster.compare(a, b) <= 0 ? [a, b] : [b, a];
     const givenUp = younger.isNew || (younger.#untouched && !older.closed);
     if (!givenUp || !older.mayTake(younger.sourceKey)) return a;
-    older.#absorb(younger);
+    older.#absorb(younger, because);
     return older;
   }
 
-  #absorb(other: Cluster): void {
+  /** Whether values alone may make them one: nobody worked on either, one has no key, the younger is small. */
+  mayMergeByValues(given: Cluster): boolean {
+    const [a, b] = [this.head(), given.head()];
+    const [older, younger] = Cluster.compare(a, b) <= 0 ? [a, b] : [b, a];
+    if (a === b || (a.keyed && b.keyed)) return false;
+    if (!a.#untouched || !b.#untouched || a.closed || b.closed) return false;
+    if (younger.alertCount > MERGE_RULE.alerts || younger.eventCount > MERGE_RULE.events) return false;
+    return older.alertCount + younger.alertCount <= LINK_CAPS.alerts;
+  }
+
+  /** Whether an incident of a source may go on in this one: it has no key, and nobody worked on it. */
+  get mayBeAdopted(): boolean {
+    return !this.isNew && !this.keyed && !this.closed && this.#untouched;
+  }
+
+  #absorb(other: Cluster, because: LinkReason): void {
     other.#head = this;
     this.sourceKey ??= other.sourceKey;
+    this.keyed ||= other.keyed;
     this.alertCount += other.alertCount;
     this.eventCount += other.eventCount;
-    this.#members.push(...other.#members);
+    // What would have opened an incident joins this one instead.
+    const stays = this.isEmptyAndNew;
+    for (const { ref, reason } of other.#members) {
+      this.#members.push({ ref, reason: reason === "opened" && !stays ? because : reason });
+    }
     if (other.#incidentId !== null) this.#merged.push(other.#incidentId);
     this.#merged.push(...other.#merged);
     for (const [key, span] of other.#spans) widen(this.#spans, key, span);
     for (const [key, span] of other.#learned) widen(this.#learned, key, span);
   }
 
-  /**
-   * What the shared values weigh together: the best of each family, or of an address type the best two.
-   * `witness`: they link without host and account.
-   */
-  score(values: readonly LinkValue[], at: number): { score: number; witness: boolean } {
-    const weights = new Map<ObservableType, number[]>();
+  /** What the shared values weigh together: the best of each family, or of an address type the best two. */
+  score(values: readonly LinkValue[], at: number): Score {
+    const weights = new Map<LinkType, number[]>();
     for (const { observable, key } of values) {
       const span = this.#spans.get(key);
       const reach = span ? reachOf(observable) : "none";
@@ -144,7 +170,7 @@ export class Cluster {
   }
 }
 
-function weigh(weights: Map<ObservableType, number[]>): { score: number; witness: boolean } {
+function weigh(weights: Map<LinkType, number[]>): Score {
   const families = new Map<LinkFamily, number>();
   for (const [type, ofType] of weights) {
     const family = familyOf(type);
@@ -154,12 +180,14 @@ function weigh(weights: Map<ObservableType, number[]>): { score: number; witness
     families.set(family, Math.max(families.get(family) ?? 0, weight));
   }
   let score = EPSILON;
+  let strongest = 0;
   let without = EPSILON;
   for (const [family, weight] of families) {
     score += weight;
+    strongest = Math.max(strongest, weight + EPSILON);
     if (family !== "machine" && family !== "identity") without += weight;
   }
-  return { score, witness: without >= LINK_THRESHOLD };
+  return { score, strongest, witness: without >= LINK_THRESHOLD };
 }
 
 function gap(span: Span, at: number): number {

@@ -25,6 +25,7 @@ function records(given: Given[]): CorrelationRecord[] {
     sourceIncidentId: null,
     alertIds: [],
     observables: keys ? observables(keys) : [],
+    rule: null,
     ...rest,
   }));
 }
@@ -51,7 +52,7 @@ function shape(given: Given[], rest: Partial<CorrelationInput> = {}): string {
 function incident(id: string, change: Partial<CandidateIncident> & { keys?: string } = {}): CandidateIncident {
   const { keys, ...rest } = change;
   const hits = keys ? observables(keys).map((one) => ({ ...one, first: NOON, last: NOON })) : [];
-  return { id, number: 1, sourceKey: null, closed: false, untouched: true, alertCount: 1, eventCount: 0, hits, ...rest };
+  return { id, number: 1, sourceKey: null, keyed: (change.sourceKey ?? null) !== null, closed: false, untouched: true, alertCount: 1, eventCount: 0, hits, ...rest };
 }
 
 describe("alerts of one batch", () => {

@@ -3,10 +3,10 @@
  * reads the candidates, this decides, the command writes.
  */
 import type { Observable, RecordKind } from "#lib/domain/evidence/record.ts";
-import { observableKey } from "#lib/domain/evidence/record.ts";
-import { LINK_CAPS, LINK_THRESHOLD, reachOf } from "./rules.ts";
+import { LINK_CAPS, LINK_THRESHOLD, linkKey, MERGE_RULE, reachOf } from "./rules.ts";
+import type { Linkable } from "./rules.ts";
 import { Cluster } from "./cluster.ts";
-import type { Span } from "./cluster.ts";
+import type { LinkValue, Score, Span } from "./cluster.ts";
 
 /** One record of the batch, as far as correlation looks at it. */
 export type CorrelationRecord = {
@@ -19,6 +19,8 @@ export type CorrelationRecord = {
   sourceIncidentId: string | null;
   alertIds: string[];
   observables: Observable[];
+  /** Of an alert: its source, its rule and the sender it fired on, as one value; null when it has none. */
+  rule: string | null;
 };
 
 /** A stored incident that may be met: by a source key, by a named alert, or by a shared value. */
@@ -28,13 +30,15 @@ export type CandidateIncident = {
   number: number;
   /** The key in its own source, when that source is the one that sends this batch; else null. */
   sourceKey: string | null;
+  /** It has a key in some source. */
+  keyed: boolean;
   closed: boolean;
   /** Nobody has worked on it: new, no owner, verdict, note, review or decision. */
   untouched: boolean;
   alertCount: number;
   eventCount: number;
   /** Its linking values that this batch carries too. */
-  hits: { type: Observable["type"]; value: string; first: number | null; last: number | null }[];
+  hits: (Linkable & { first: number | null; last: number | null })[];
 };
 
 export type CorrelationInput = {
@@ -57,7 +61,7 @@ export type CorrelationGroup = {
   incidentId: string | null;
   sourceKey: string | null;
   members: { ref: number; reason: LinkReason }[];
-  /** Stored incidents to merge into this one, all untouched and younger. */
+  /** Stored incidents to merge into this one: untouched, and younger. */
   merge: string[];
   /** Values that may tie later records to this incident, with the span in which they were seen here. */
   linking: Map<string, Span>;
@@ -75,6 +79,7 @@ export function planIncidents(input: CorrelationInput): CorrelationPlan {
   const alerts = input.records.filter((record) => record.kind !== "event").toSorted(byTime);
   const events = input.records.filter((record) => record.kind === "event");
   for (const record of alerts) desk.tieById(record);
+  for (const record of alerts) desk.adopt(record);
   for (const record of alerts) desk.placeAlert(record);
   return desk.plan(placeEvents(desk, events));
 }
@@ -100,11 +105,12 @@ class Desk {
   readonly #byId = new Map<string, Cluster>();
   readonly #bySourceKey = new Map<string, Cluster>();
   readonly #byValue = new Map<string, Set<Cluster>>();
-  readonly #placed = new Set<number>();
+  readonly #homes = new Map<number, Cluster>();
   /** Alerts of this batch that a row of this batch names. */
   readonly #byAlertId = new Map<string, Cluster>();
   #witnesses: { cluster: Cluster; record: CorrelationRecord }[] = [];
   #opened = 0;
+  #merged = 0;
 
   constructor(input: CorrelationInput) {
     this.#input = input;
@@ -114,7 +120,7 @@ class Desk {
       if (cluster.sourceKey !== null) this.#bySourceKey.set(cluster.sourceKey, cluster);
       for (const hit of incident.hits) {
         const span = spanOf(hit.first, hit.last);
-        if (span) this.#learn(cluster, observableKey(hit), span);
+        if (span) this.#learn(cluster, linkKey(hit), span);
       }
     }
   }
@@ -143,7 +149,7 @@ class Desk {
     cluster ??= mostFrequent(homes.filter((home) => own === null || home.mayTake(own)));
     if (cluster && own !== null) this.#name(cluster, own);
     cluster ??= own !== null ? this.ofSourceKey(own) : this.#open();
-    for (const home of homes) cluster = cluster.unite(home);
+    for (const home of homes) cluster = cluster.unite(home, "source_incident");
     for (const id of row.alertIds) this.#byAlertId.set(id, cluster);
     this.add(cluster, row, "source_incident", false);
   }
@@ -164,16 +170,42 @@ class Desk {
   }
 
   placeAlert(alert: CorrelationRecord): void {
-    if (this.#placed.has(alert.ref)) return;
-    const met = this.#scores(alert)
-      .filter(({ cluster }) => !cluster.closed && cluster.alertCount < LINK_CAPS.alerts)
-      .toSorted((a, b) => Cluster.compare(a.cluster, b.cluster));
-    const first = met[0];
-    if (!first) return this.add(this.#open(), alert, "opened", true);
-    let cluster = met.reduce((best, next) => (next.score > best.score ? next : best), first).cluster;
-    // Stored incidents become one only by what their source says: a person may be reading them.
-    for (const { cluster: other } of met) if (other.isNew) cluster = cluster.unite(other);
+    if (this.#homes.has(alert.ref)) return;
+    const [best, ...others] = this.#openOnes(alert);
+    if (!best) return this.add(this.#open(), alert, "opened", true);
+    let { cluster } = best;
+    for (const other of others) {
+      if (other.cluster.isNew) cluster = cluster.unite(other.cluster, "shared_values");
+      else if (isStrong(best) && isStrong(other)) cluster = this.#mergeByValues(cluster, other.cluster);
+    }
     this.add(cluster, alert, "shared_values", true);
+  }
+
+  /**
+   * An alert that its source puts into an incident: had it come first, an alert without a key would have joined
+   * it by values. So that the order does not matter, an incident without a key becomes the source's.
+   */
+  adopt(alert: CorrelationRecord): void {
+    let own = alert.kind === "alert" && alert.sourceIncidentId !== null ? this.#homes.get(alert.ref)?.head() : undefined;
+    if (!own) return;
+    for (const other of this.#openOnes(alert)) {
+      if (!other.cluster.head().mayBeAdopted) continue;
+      if (own.isNew) own = own.unite(other.cluster, "shared_values");
+      else if (isStrong(other)) own = this.#mergeByValues(own, other.cluster);
+    }
+  }
+
+  #mergeByValues(cluster: Cluster, other: Cluster): Cluster {
+    if (this.#merged >= MERGE_RULE.perBatch || !cluster.mayMergeByValues(other)) return cluster;
+    this.#merged += 1;
+    return cluster.unite(other, "shared_values");
+  }
+
+  /** The incidents that an alert may join by its values: the nearest first, of equally near ones the oldest. */
+  #openOnes(alert: CorrelationRecord): Met[] {
+    return this.#scores(alert)
+      .filter(({ cluster }) => !cluster.closed && cluster.alertCount < LINK_CAPS.alerts)
+      .toSorted((a, b) => b.score - a.score || Cluster.compare(a.cluster, b.cluster));
   }
 
   /** True when the event was placed. Events open no incident. */
@@ -205,7 +237,7 @@ class Desk {
       if (!span) continue;
       for (const observable of record.observables) {
         if (observable.type !== "host" && observable.type !== "user") continue;
-        const key = observableKey(observable);
+        const key = linkKey(observable);
         if (this.#links(observable, key)) this.#learn(cluster.head(), key, span);
       }
     }
@@ -213,14 +245,20 @@ class Desk {
   }
 
   add(cluster: Cluster, record: CorrelationRecord, reason: LinkReason, lends: boolean): void {
-    this.#placed.add(record.ref);
+    this.#homes.set(record.ref, cluster);
     cluster.take(record, cluster.isEmptyAndNew ? "opened" : reason);
     const span = spanOf(record.at, record.at);
     if (!lends || !span) return;
-    for (const observable of record.observables.slice(0, LINK_CAPS.keysPerRecord)) {
-      const key = observableKey(observable);
-      if (this.#links(observable, key)) this.#learn(cluster, key, span);
-    }
+    for (const { key } of this.#valuesOf(record)) this.#learn(cluster, key, span);
+  }
+
+  #valuesOf({ observables, rule }: CorrelationRecord): LinkValue[] {
+    const linkables: Linkable[] = observables.slice(0, LINK_CAPS.keysPerRecord);
+    if (rule !== null) linkables.push({ type: "rule", value: rule });
+    return linkables.flatMap((observable) => {
+      const key = linkKey(observable);
+      return this.#links(observable, key) ? [{ observable, key }] : [];
+    });
   }
 
   plan(loose: number[]): CorrelationPlan {
@@ -246,7 +284,7 @@ class Desk {
     this.#bySourceKey.set(key, cluster);
   }
 
-  #links(observable: Observable, key: string): boolean {
+  #links(observable: Linkable, key: string): boolean {
     return reachOf(observable) !== "none" && !this.#input.ubiquitous.has(key);
   }
 
@@ -258,19 +296,22 @@ class Desk {
   }
 
   /** Every incident that shares enough with the record. */
-  #scores(record: CorrelationRecord): { cluster: Cluster; score: number; witness: boolean }[] {
+  #scores(record: CorrelationRecord): Met[] {
     if (record.at === null) return [];
     const met = new Set<Cluster>();
-    const values = record.observables
-      .slice(0, LINK_CAPS.keysPerRecord)
-      .map((observable) => ({ observable, key: observableKey(observable) }))
-      .filter(({ observable, key }) => this.#links(observable, key));
+    const values = this.#valuesOf(record);
     for (const { key } of values) for (const one of this.#byValue.get(key) ?? []) met.add(one.head());
     return [...met]
       .filter((cluster) => record.sourceIncidentId === null || cluster.mayTake(record.sourceIncidentId))
       .map((cluster) => ({ cluster, ...cluster.score(values, record.at ?? 0) }))
       .filter(({ score }) => score >= LINK_THRESHOLD);
   }
+}
+
+type Met = Score & { cluster: Cluster };
+
+function isStrong({ strongest }: Score): boolean {
+  return strongest >= MERGE_RULE.strongest;
 }
 
 function spanOf(first: number | null, last: number | null): Span | null {
