@@ -74,7 +74,7 @@ const ROOMS = {
   },
   actions: {
     path: "^lib/actions/",
-    may: [...lib("boundary/", "commands/", "contracts/", "domain/", "auth/limits", "queries/"), ...packages("next", "zod")],
+    may: [...lib("boundary/", "commands/", "contracts/", "domain/", "auth/(limits|session)", "queries/"), ...packages("next", "zod")],
   },
   browser: {
     path: "^lib/browser/",
@@ -82,15 +82,19 @@ const ROOMS = {
   },
   "components/ui": {
     path: "^components/ui/",
-    may: packages("react", "react-dom", "@base-ui/react", "lucide-react", "sonner", "next", "next-themes", "@tanstack/.*"),
+    may: packages("react", "react-dom", "@base-ui/react", "lucide-react", "next", "@tanstack/.*"),
+  },
+  "components/marks": {
+    path: "^components/marks/",
+    may: ["^components/ui/", ...lib("domain/"), ...packages("react", "lucide-react", "@base-ui/react")],
   },
   components: {
-    path: "^components/(?!ui/)",
+    path: "^components/(?!ui/|marks/)",
     may: [
-      "^components/(ui|layout)/",
+      "^components/(ui|marks|layout)/",
       ...lib("contracts/", "domain/", "browser/", "actions/"),
       ...packages(
-        "react", "react-dom", "next", "next-auth", "next-themes", "nuqs", "lucide-react", "sonner", "zod",
+        "react", "react-dom", "next", "next-auth", "nuqs", "lucide-react", "zod",
         "@base-ui/react", "@tanstack/.*", "react-hotkeys-hook", "react-resizable-panels",
       ),
     ],
@@ -100,7 +104,7 @@ const ROOMS = {
     may: [
       "^components/",
       ...lib("queries/", "actions/", "boundary/", "contracts/", "browser/", "auth/", "domain/", "signing/statement", "trail/"),
-      ...packages("react", "next", "next-auth", "nuqs", "zod", "@tanstack/.*", "@fontsource-variable/.*", "geist", "sonner", "next-themes"),
+      ...packages("react", "next", "nuqs", "zod", "lucide-react", "react-resizable-panels", "@tanstack/.*", "@fontsource-variable/.*", "geist"),
     ],
   },
   "app/api": {
@@ -112,7 +116,7 @@ const ROOMS = {
   },
 };
 
-const TESTS = "(\\.test\\.tsx?$|/testing[^/]*\\.ts$|\\.data\\.)";
+const TESTS = "(\\.test\\.tsx?$|/testing[^/]*\\.ts$|-(testing|arbitrary|fixtures)\\.ts$)";
 
 const roomRules = Object.entries(ROOMS).map(([name, room]) => ({
   name: `room-${name.replace("/", "-")}`,
@@ -132,8 +136,8 @@ export default {
       name: "components-do-not-mix",
       comment: "A noun's components do not import another noun's; pages compose them.",
       severity: "error",
-      from: { path: "^components/(?!ui|layout)([^/]+)/" },
-      to: { path: "^components/(?!ui|layout)([^/]+)/", pathNot: "^components/$1/" },
+      from: { path: "^components/(?!ui|marks|layout)([^/]+)/" },
+      to: { path: "^components/(?!ui|marks|layout)([^/]+)/", pathNot: "^components/$1/" },
     },
   ],
   options: {

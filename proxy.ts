@@ -1,5 +1,6 @@
 import { NextResponse } from "next/server";
 import type { NextRequest } from "next/server";
+import { isHttps } from "#lib/auth/cookie.ts";
 
 /**
  * Headers for pages: a nonce-based content security policy and its companions. It is never the
@@ -34,6 +35,7 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("cross-origin-resource-policy", "same-origin");
   response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=()");
   response.headers.set("cache-control", "private, no-store");
+  if (isHttps()) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 

@@ -125,10 +125,10 @@ test("an admin adds a source, and the model's fabrications do not match the evid
     await dialog.getByText("True positive").click();
     await dialog.getByLabel("Why").fill("Confirmed with the account holder; the document was removed.");
     await expect(dialog.getByRole("checkbox")).toHaveCount(2);
-    await dialog.getByRole("button", { name: "Propose closure" }).click();
-    await expect(dialog).toBeVisible();
+    const propose = dialog.getByRole("button", { name: "Propose closure" });
+    await expect(propose).toBeDisabled();
     for (const box of await dialog.getByRole("checkbox").all()) await box.click();
-    await dialog.getByRole("button", { name: "Propose closure" }).click();
+    await propose.click();
     await expect(dialog).toBeHidden();
   });
 

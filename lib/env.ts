@@ -78,10 +78,6 @@ export function logLevel(): (typeof LOG_LEVELS)[number] {
   return read("LOG_LEVEL", z.enum(LOG_LEVELS).default("info"));
 }
 
-export function nodeEnv(): "development" | "production" | "test" {
-  return read("NODE_ENV", z.enum(["development", "production", "test"]).default("development"));
-}
-
 /** The whole environment, for a supervisor that starts other processes; read no setting from it. */
 export function inheritedEnv(): NodeJS.ProcessEnv {
   return { ...process.env };

@@ -54,7 +54,7 @@ describe("the code", () => {
   });
 
   test("has no left-over words, focused tests or sleeps in tests", () => {
-    const words = new RegExp(`\\b(${["TO", "FIX"].map((w) => `${w}${w === "TO" ? "DO" : "ME"}`).join("|")}|XXX|HACK)\\b`);
+    const words = /\b(T[O]DO|FIX[M]E|X{3}|HAC[K])\b/;
     const asleep = /\.(only|skip|fixme)\(|waitForTimeout\(/;
     const others = offenders(({ path, text }) => words.test(text) && path !== "lib/tidy.test.ts");
     expect(others).toEqual([]);
@@ -66,7 +66,7 @@ describe("the code", () => {
     expect(
       offenders(({ path, text }) => unsafe.test(text) && !isTest(path) && !/\/testing|^lib\/cli\//.test(path)),
     ).toEqual([]);
-    expect(offenders(({ text }) => text.includes("dangerously" + "SetInnerHTML"))).toEqual([]);
+    expect(offenders(({ text }) => /dangerously[S]etInnerHTML/.test(text))).toEqual([]);
   });
 
   test("exports by name, except where Next asks for a default", () => {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { ROLE_WORDS } from "#components/ui/person-chip.tsx";
+import { ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { PERMISSIONS, permissionSentence } from "#lib/domain/people/permissions.ts";

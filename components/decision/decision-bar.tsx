@@ -2,8 +2,8 @@
 
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { SealGlyph } from "#components/ui/voices.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SealGlyph } from "#components/marks/voices.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import { contentLine, DECISION_WORDS } from "#lib/domain/decision/words.ts";

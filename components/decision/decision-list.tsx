@@ -2,11 +2,11 @@
 
 import { Stamp } from "lucide-react";
 import Link from "next/link";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
-import { DecisionBadge } from "#components/ui/status-mark.tsx";
-import { PersonText } from "#components/ui/voices.tsx";
+import { DecisionBadge } from "#components/marks/status-mark.tsx";
+import { PersonText } from "#components/marks/voices.tsx";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import { contentLine } from "#lib/domain/decision/words.ts";
 import { Responses } from "./responses.tsx";

@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { DecisionBadge } from "#components/ui/status-mark.tsx";
+import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { ClaimView, DecisionView, IncidentHead, PersonView } from "#lib/contracts/views.ts";
 import type { IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";

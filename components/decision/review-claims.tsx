@@ -1,7 +1,7 @@
 import Link from "next/link";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { StandingMark } from "#components/ui/standing-mark.tsx";
-import { ModelText, RulesText } from "#components/ui/voices.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { StandingMark } from "#components/marks/standing-mark.tsx";
+import { ModelText, RulesText } from "#components/marks/voices.tsx";
 import type { ReviewClaim } from "./decision-review.tsx";
 
 const REVIEW_WORDS = { accepted: "Accepted by", disputed: "Disputed by", corrected: "Corrected by" };

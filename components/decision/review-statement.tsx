@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
-import { RecordText } from "#components/ui/voices.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import { statementSentences } from "#lib/domain/decision/statement.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";

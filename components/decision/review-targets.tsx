@@ -1,4 +1,4 @@
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RESPONSE_ACTIONS } from "#lib/domain/decision/decision.ts";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
 import { RESPONSE_UNDO, RESPONSE_WORDS } from "#lib/domain/decision/words.ts";

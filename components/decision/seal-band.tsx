@@ -2,7 +2,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { ExactTime } from "#components/ui/relative-time.tsx";
-import { SealGlyph } from "#components/ui/voices.tsx";
+import { SealGlyph } from "#components/marks/voices.tsx";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { neededWords } from "./needed-words.ts";

@@ -1,10 +1,10 @@
 "use client";
 
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
-import { PersonText, SealGlyph } from "#components/ui/voices.tsx";
+import { PersonText, SealGlyph } from "#components/marks/voices.tsx";
 import type { SignOffView } from "#lib/contracts/views.ts";
 
 type Props = { signOff: SignOffView; statementSha256: string };

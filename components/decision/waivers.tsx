@@ -1,8 +1,8 @@
 "use client";
 
 import { CheckField } from "#components/ui/field.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { StandingMark } from "#components/ui/standing-mark.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { IncidentFacts } from "#lib/domain/decision/decision.ts";
 
 type Props = {

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
 import { CheckField } from "#components/ui/field.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";

@@ -1,4 +1,4 @@
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { FIELD_NAMES, FIELD_TRUST, fieldValues } from "#lib/domain/evidence/fields.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Search, WrapText } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { EvidenceView } from "#lib/contracts/views.ts";

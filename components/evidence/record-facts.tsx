@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
-import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 
 const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };

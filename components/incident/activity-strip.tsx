@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
-import { SealGlyph } from "#components/ui/voices.tsx";
+import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcWords } from "#components/ui/time-words.ts";
 import type { ActivityView, DecisionView } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";

@@ -3,8 +3,8 @@
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { SlaRing } from "#components/ui/sla-ring.tsx";
 import type { IncidentHead } from "#lib/contracts/views.ts";
 

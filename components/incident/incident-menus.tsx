@@ -3,8 +3,8 @@
 import { ChevronDown, Scale, UserPlus } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
-import { PersonChip } from "#components/ui/person-chip.tsx";
-import { StatusMark } from "#components/ui/status-mark.tsx";
+import { PersonChip } from "#components/marks/person-chip.tsx";
+import { StatusMark } from "#components/marks/status-mark.tsx";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
 import { VERDICTS } from "#lib/domain/incident/incident.ts";
 import { STATUS_WORDS, VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";

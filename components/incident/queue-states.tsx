@@ -7,7 +7,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
-import { RecordText } from "#components/ui/voices.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 

@@ -9,7 +9,7 @@ import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Menu, MenuChecks, MenuChoice, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
-import { SeverityGlyph } from "#components/ui/severity-mark.tsx";
+import { SeverityGlyph } from "#components/marks/severity-mark.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";

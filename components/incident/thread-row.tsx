@@ -1,9 +1,9 @@
 import { Layers, PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { SeverityMark } from "#components/ui/severity-mark.tsx";
-import { SealGlyph } from "#components/ui/voices.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SeverityMark } from "#components/marks/severity-mark.tsx";
+import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
 import type { ThreadEntry } from "#lib/contracts/views.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";

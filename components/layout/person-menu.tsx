@@ -3,7 +3,7 @@
 import { CircleUserRound, LogOut, Moon, Rows3, Rows4, Sun } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
-import { Avatar, ROLE_WORDS } from "#components/ui/person-chip.tsx";
+import { Avatar, ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { Role } from "#lib/domain/people/permissions.ts";
 
@@ -18,10 +18,14 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
       trigger={
         <button
           type="button"
-          aria-label={`${person.name}, ${ROLE_WORDS[person.role]}: menu`}
           className="rounded-full data-popup-open:ring-2 data-popup-open:ring-accent"
         >
-          <Avatar name={person.name} size="md" />
+          <span aria-hidden>
+            <Avatar name={person.name} size="md" />
+          </span>
+          <span className="sr-only">
+            {person.name}, {ROLE_WORDS[person.role]}: menu
+          </span>
         </button>
       }
     >

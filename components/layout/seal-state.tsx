@@ -7,7 +7,7 @@ import { useNow } from "#components/ui/clock.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { spanWords } from "#components/ui/time-words.ts";
 import { Tooltip } from "#components/ui/tooltip.tsx";
-import { SealGlyph } from "#components/ui/voices.tsx";
+import { SealGlyph } from "#components/marks/voices.tsx";
 import { sealOptions } from "#lib/browser/desk-data.ts";
 import type { SealView } from "#lib/contracts/views.ts";
 

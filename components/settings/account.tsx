@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Avatar, ROLE_WORDS } from "#components/ui/person-chip.tsx";
+import { Avatar, ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import type { SessionView } from "#lib/contracts/session-view.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Looks } from "./looks.tsx";

@@ -7,7 +7,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { endAllSessionsAction, endSessionAction } from "#lib/actions/sessions.ts";

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { RecordText } from "#components/ui/voices.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
 
 export type ShownToken = { name: string; token: string; fresh: boolean };
 

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import type { SourceView } from "#lib/contracts/views.ts";

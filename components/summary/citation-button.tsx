@@ -1,7 +1,7 @@
 "use client";
 
 import { cx } from "#components/ui/cx.ts";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Preview } from "#components/ui/popover.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import type { CitationView } from "#lib/contracts/views.ts";

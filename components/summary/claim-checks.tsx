@@ -1,7 +1,7 @@
 "use client";
 
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { StandingMark } from "#components/ui/standing-mark.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { cx } from "#components/ui/cx.ts";
-import { HostileText } from "#components/ui/hostile-text.tsx";
-import { StandingMark } from "#components/ui/standing-mark.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { ClaimView } from "#lib/contracts/views.ts";
 import { CitationButton } from "./citation-button.tsx";
 import { distinctCitations } from "./citation-numbers.ts";
@@ -38,7 +38,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
     >
       <span className="record pt-px text-2xs leading-[1.7] text-faint">{claim.ordinal + 1}</span>
       <div className="flex min-w-0 flex-col gap-0.5">
-        <p className="font-normal">
+        <p className="font-normal [overflow-wrap:anywhere]">
           <HostileText
             text={claim.text}
             marks={claim.uncovered.map(([start, end]) => ({ start, end, tone: "uncovered" as const }))}

@@ -1,6 +1,6 @@
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { PersonText } from "#components/ui/voices.tsx";
+import { PersonText } from "#components/marks/voices.tsx";
 import type { ClaimReviewView } from "#lib/contracts/views.ts";
 import type { ReviewOutcome } from "#lib/domain/summary/claim.ts";
 

@@ -3,11 +3,11 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { SeverityMark } from "#components/ui/severity-mark.tsx";
+import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { ModelText, RulesText } from "#components/ui/voices.tsx";
+import { ModelText, RulesText } from "#components/marks/voices.tsx";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import { citationNumbers } from "./citation-numbers.ts";
 import { ClaimItem } from "./claim-item.tsx";

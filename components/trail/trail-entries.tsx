@@ -5,11 +5,11 @@ import Link from "next/link";
 import { useState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { HostileText } from "#components/ui/hostile-text.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
-import { RecordText } from "#components/ui/voices.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
 import type { TrailEntryView } from "#lib/contracts/views.ts";
 
 const GRID = [

@@ -4,7 +4,7 @@ import { Download } from "lucide-react";
 import { Button, buttonLook } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
-import { RecordText } from "#components/ui/voices.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
 
 const ICON = <Download className="size-3.5" strokeWidth={1.5} aria-hidden />;
 

@@ -3,6 +3,7 @@
 import { AlertDialog as Alert } from "@base-ui/react/alert-dialog";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
+import { useRef } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
@@ -13,6 +14,7 @@ const POPUP = cx(
   "float fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col",
   "bg-surface text-text",
 );
+const FIELDS = "input:not([type=hidden]), textarea, select, [role=radio], [role=combobox]";
 const WIDTHS = { sm: "max-w-[420px]", md: "max-w-[560px]", lg: "max-w-[760px]", xl: "max-w-[1040px]" };
 
 export type DialogProps = {
@@ -30,12 +32,15 @@ export type DialogProps = {
 
 /** A modal. Focus goes in and comes back; Escape leaves. */
 export function Dialog({ open, onOpenChange, trigger, title, description, size = "md", footer, children }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
+  // What the person came to fill in, not the way out.
+  const firstField = () => body.current?.querySelector<HTMLElement>(FIELDS) ?? true;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange ? (next) => onOpenChange(next) : undefined}>
       {trigger ? <Base.Trigger render={trigger} /> : null}
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
-        <Base.Popup className={cx(POPUP, WIDTHS[size])}>
+        <Base.Popup initialFocus={firstField} className={cx(POPUP, WIDTHS[size])}>
           <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
@@ -48,7 +53,9 @@ export function Dialog({ open, onOpenChange, trigger, title, description, size =
               <X className="size-4" strokeWidth={1.5} aria-hidden />
             </Base.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">{children}</div>
+          <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
+            {children}
+          </div>
           {footer ? <footer className="flex justify-end gap-2 border-t px-4 py-3">{footer}</footer> : null}
         </Base.Popup>
       </Base.Portal>

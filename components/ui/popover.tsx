@@ -2,6 +2,7 @@
 
 import { Popover as Base } from "@base-ui/react/popover";
 import { PreviewCard as Card } from "@base-ui/react/preview-card";
+import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { cx } from "./cx.ts";
 
@@ -49,12 +50,16 @@ export type PreviewProps = {
 
 /** A look at what a link leads to, on hover or focus; everything in it is also behind the link. */
 export function Preview({ trigger, side = "bottom", align = "start", className, children }: PreviewProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <Card.Root>
-      <Card.Trigger render={trigger} delay={250} closeDelay={120} />
+    <Card.Root open={open} onOpenChange={(next) => setOpen(next)}>
+      {/* Pressed, the target itself is on the screen, and the look at it only in the way. */}
+      <Card.Trigger render={trigger} delay={250} closeDelay={120} onClick={() => setOpen(false)} />
       <Card.Portal>
         <Card.Positioner side={side} align={align} sideOffset={6} className="z-50">
-          <Card.Popup className={cx("float max-w-[520px] p-3", className)}>{children}</Card.Popup>
+          <Card.Popup aria-live="polite" className={cx("float max-w-[520px] p-3", className)}>
+            {children}
+          </Card.Popup>
         </Card.Positioner>
       </Card.Portal>
     </Card.Root>

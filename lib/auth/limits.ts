@@ -1,64 +1,83 @@
-import { RateLimiterPostgres } from "rate-limiter-flexible";
+import { createHash } from "node:crypto";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { webPool } from "#lib/db/web-pool.ts";
 
-/** Failures allowed within fifteen minutes; then the key waits. An account is never locked for good. */
-const FAILURES_PER_ACCOUNT = 10;
-const FAILURES_PER_ADDRESS = 50;
-const SIGNING_FAILURES = 10;
+/**
+ * Failures allowed within fifteen minutes; then the key waits, and nothing is locked for good. The narrow key is an
+ * account from one address, so that a stranger who fails on purpose does not keep its owner out.
+ */
+const FAILURES = { pair: 10, account: 50, address: 50, signing: 10 } as const;
 const WINDOW_SECONDS = 15 * 60;
 
-type Limiters = { account: RateLimiterPostgres; address: RateLimiterPostgres; signing: RateLimiterPostgres };
+type Kind = keyof typeof FAILURES;
 
-let limiters: Limiters | null = null;
+const limiters = new Map<Kind, RateLimiterPostgres>();
 
-function all(): Limiters {
-  limiters ??= {
-    account: limiter("sign-in-account", FAILURES_PER_ACCOUNT),
-    address: limiter("sign-in-address", FAILURES_PER_ADDRESS),
-    signing: limiter("signing", SIGNING_FAILURES),
-  };
-  return limiters;
-}
-
-function limiter(keyPrefix: string, points: number): RateLimiterPostgres {
-  return new RateLimiterPostgres({
+function limiter(kind: Kind): RateLimiterPostgres {
+  const known = limiters.get(kind);
+  if (known) return known;
+  const made = new RateLimiterPostgres({
     storeClient: webPool(),
     tableName: "rate_limit",
     tableCreated: true,
     clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
+    keyPrefix: kind,
+    points: FAILURES[kind],
     duration: WINDOW_SECONDS,
   });
+  limiters.set(kind, made);
+  return made;
 }
 
-/** Seconds to wait before this account or address may try again; 0 when it may now. */
-export async function signInWait(email: string, address: string): Promise<number> {
-  const { account, address: byAddress } = all();
-  const [a, b] = await Promise.all([account.get(email), byAddress.get(address)]);
-  const waits = [
-    a && (a.consumedPoints ?? 0) >= FAILURES_PER_ACCOUNT ? (a.msBeforeNext ?? 0) : 0,
-    b && (b.consumedPoints ?? 0) >= FAILURES_PER_ADDRESS ? (b.msBeforeNext ?? 0) : 0,
+/**
+ * Counts an attempt before it is made, so that a hundred at once are a hundred. Seconds to wait when there were too
+ * many of this account from this address, of this account, or from this address; else 0.
+ */
+export async function beginSignIn(email: string, address: string): Promise<number> {
+  const waits = await Promise.all(signInKeys(email, address).map(([kind, key]) => take(kind, key)));
+  return Math.max(...waits);
+}
+
+/** A right password: what was counted against this account is forgotten, and the address gets its attempt back. */
+export async function forgetFailedSignIns(email: string, address: string): Promise<void> {
+  const [pair, account, from] = signInKeys(email, address);
+  await Promise.all([
+    limiter("pair").delete(pair![1]),
+    limiter("account").delete(account![1]),
+    limiter("address").reward(from![1], 1),
+  ]);
+}
+
+/** Counts an attempt to sign a statement before its password is checked. Seconds to wait, or 0. */
+export function beginSigning(personId: string): Promise<number> {
+  return take("signing", personId);
+}
+
+/** The password was right, or was not what the attempt failed by. */
+export async function settleSigning(personId: string, outcome: "right" | "not_asked"): Promise<void> {
+  if (outcome === "right") await limiter("signing").delete(personId);
+  else await limiter("signing").reward(personId, 1);
+}
+
+/** Digests: an address typed as an e-mail may be longer than the key column, and is nobody's to read there. */
+function signInKeys(email: string, address: string): [Kind, string][] {
+  return [
+    ["pair", digest(`${email}\n${address}`)],
+    ["account", digest(email)],
+    ["address", digest(address)],
   ];
-  return Math.ceil(Math.max(...waits) / 1000);
 }
 
-export async function countFailedSignIn(email: string, address: string): Promise<void> {
-  const { account, address: byAddress } = all();
-  await Promise.all([account.penalty(email, 1), byAddress.penalty(address, 1)]);
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
-export async function clearFailedSignIns(email: string): Promise<void> {
-  await all().account.delete(email);
-}
-
-/** Seconds to wait before this person may try to sign a statement again; 0 when now. */
-export async function signingWait(personId: string): Promise<number> {
-  const result = await all().signing.get(personId);
-  const used = result?.consumedPoints ?? 0;
-  return used >= SIGNING_FAILURES ? Math.ceil((result?.msBeforeNext ?? 0) / 1000) : 0;
-}
-
-export async function countFailedSigning(personId: string): Promise<void> {
-  await all().signing.penalty(personId, 1);
+async function take(kind: Kind, key: string): Promise<number> {
+  try {
+    await limiter(kind).consume(key);
+    return 0;
+  } catch (rejected) {
+    if (rejected instanceof RateLimiterRes) return Math.max(1, Math.ceil(rejected.msBeforeNext / 1000));
+    throw rejected;
+  }
 }

@@ -5,18 +5,22 @@ import { endSession } from "#lib/commands/end-session.ts";
 import { authEnv } from "#lib/env.ts";
 import { prisma } from "#lib/db/prisma.ts";
 import { isHttps, SESSION_HOURS, sessionCookieName } from "./cookie.ts";
-import { signIn } from "./sign-in.ts";
+import { signIn, TooManyAttempts } from "./sign-in.ts";
 
 const credentialsSchema = z.object({
-  email: z.string().trim().toLowerCase().min(3).max(254),
+  email: z.string().trim().toLowerCase().min(3).max(254).refine(isStorable),
   password: z.string().min(1).max(1024),
 });
+
+function isStorable(text: string): boolean {
+  return !text.includes("\u0000") && text.isWellFormed();
+}
 
 /**
  * next-auth keeps a signed, encrypted token in the browser that names a session row and nothing
  * else. Whether that row still counts is asked on every request (current-person.ts).
  */
-export function authOptions(): NextAuthOptions {
+export function authOptions(onError: (error: unknown) => void): NextAuthOptions {
   return {
     secret: authEnv().secret,
     session: { strategy: "jwt", maxAge: SESSION_HOURS * 3600 },
@@ -35,7 +39,14 @@ export function authOptions(): NextAuthOptions {
         async authorize(input, request) {
           const parsed = credentialsSchema.safeParse(input);
           if (!parsed.success) return null;
-          return signIn(prisma("web"), { ...parsed.data, headers: request.headers ?? {} });
+          try {
+            return await signIn(prisma("web"), { ...parsed.data, headers: request.headers ?? {} });
+          } catch (error) {
+            if (error instanceof TooManyAttempts) throw error;
+            // next-auth answers with the words of whatever is thrown, so a database's must not get there.
+            onError(error);
+            throw new Error("unavailable");
+          }
         },
       }),
     ],

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
  * The address at the other end of the connection of the request at hand. Next gives a route no socket, so the
- * server's preload (lib/cli/peer-address.ts) keeps it here; on globalThis, because that file is outside the bundle.
+ * server's preload (lib/cli/web-front.ts) keeps it here; on globalThis, because that file is outside the bundle.
  */
 const shared: { countersignPeer?: AsyncLocalStorage<string> } = globalThis as object;
 

@@ -2,7 +2,7 @@ import { openSession } from "#lib/commands/open-session.ts";
 import { recordSignInRefused } from "#lib/commands/record-sign-in-refused.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { addressOf } from "./address.ts";
-import { clearFailedSignIns, countFailedSignIn, signInWait } from "./limits.ts";
+import { beginSignIn, forgetFailedSignIns } from "./limits.ts";
 import { passwordMatches } from "./password.ts";
 
 export type SignInInput = {
@@ -10,6 +10,11 @@ export type SignInInput = {
   password: string;
   headers: Record<string, string | string[] | undefined>;
 };
+
+/** Its message is what the sign-in page reads: `too_many_attempts:` and the seconds to wait. */
+export class TooManyAttempts extends Error {
+  override name = "TooManyAttempts";
+}
 
 /**
  * A new session for the right password, else null. Unknown account, wrong password and inactive
@@ -21,8 +26,8 @@ export async function signIn(
   input: SignInInput,
 ): Promise<{ id: string; sessionId: string } | null> {
   const address = addressOf(input.headers);
-  const wait = await signInWait(input.email, address);
-  if (wait > 0) throw new Error(`too_many_attempts:${wait}`);
+  const wait = await beginSignIn(input.email, address);
+  if (wait > 0) throw new TooManyAttempts(`too_many_attempts:${wait}`);
 
   const person = await db.person.findUnique({
     where: { email: input.email },
@@ -30,11 +35,10 @@ export async function signIn(
   });
   const matches = await passwordMatches(person?.passwordHash ?? null, input.password);
   if (!person || !matches || !person.active || !person.human) {
-    await countFailedSignIn(input.email, address);
     await recordSignInRefused(db, { personId: person?.id ?? null, address });
     return null;
   }
-  await clearFailedSignIns(input.email);
+  await forgetFailedSignIns(input.email, address);
   const userAgent = input.headers["user-agent"];
   const session = await openSession(db, {
     personId: person.id,

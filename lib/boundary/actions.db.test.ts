@@ -54,8 +54,8 @@ async function listDoors(): Promise<{ name: string; definition: Definition }[]> 
   const found: { name: string; definition: Definition }[] = [];
   for await (const file of glob("lib/actions/*.ts")) {
     if (file.endsWith(".test.ts")) continue;
-    const module = (await import(resolve(file))) as Record<string, { definition?: Definition }>;
-    for (const [name, value] of Object.entries(module)) {
+    const exported = (await import(resolve(file))) as Record<string, { definition?: Definition }>;
+    for (const [name, value] of Object.entries(exported)) {
       if (value.definition) found.push({ name: `${file}#${name}`, definition: value.definition });
     }
   }
@@ -64,6 +64,8 @@ async function listDoors(): Promise<{ name: string; definition: Definition }[]> 
 
 beforeAll(async () => {
   database = await testDatabase();
+  // Signing counts its attempts through a pool of its own.
+  process.env["DATABASE_URL_WEB"] = database.urls.web;
 });
 afterAll(() => database.close());
 

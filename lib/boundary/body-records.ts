@@ -1,28 +1,71 @@
 import { createGunzip } from "node:zlib";
 import { Readable } from "node:stream";
-import { splitBody, splitNdjsonStream } from "#lib/connectors/sources/split.ts";
+import { splitNdjsonStream } from "#lib/connectors/sources/split.ts";
 import type { RawRecord } from "#lib/connectors/sources/split.ts";
 import { Problem } from "#lib/domain/problem.ts";
 
-/** A body that is not line-delimited is read whole, so it has a limit; NDJSON is streamed and has none. */
-export const BODY_BYTES_MAX = 25 * 1024 * 1024;
-const DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX;
-const NDJSON_TYPES = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
-const JSON_TYPES = ["application/json", "text/plain", "application/octet-stream", ...NDJSON_TYPES];
+/** How much of a refused body is still read; see `refusedLate`. */
+const DRAINED_BYTES_MAX = 100 * 1024 * 1024;
+const TYPES = [
+  "application/json",
+  "application/x-ndjson",
+  "application/ndjson",
+  "application/jsonl",
+  "application/x-jsonlines",
+  "application/octet-stream",
+  "text/plain",
+];
 
 /**
- * The records of a request's body, cut out byte for byte.
- * Throws Problem 413 (body_too_large), 415 (content_type_unknown, encoding_unknown), 400 (body_empty, gzip_broken).
+ * The records of a request's body, cut out byte for byte. NDJSON may have any length; an array or a
+ * single object is held whole and has a limit (SPLIT_LIMITS).
+ * Throws Problem 413 (body_too_large), 415 (content_type_unknown, encoding_unknown), 400 (body_empty, gzip_broken), while the records are read.
  */
 export async function bodyRecords(request: Request): Promise<AsyncIterable<RawRecord>> {
   const type = (request.headers.get("content-type") ?? "application/json").split(";")[0]!.trim().toLowerCase();
-  if (!JSON_TYPES.includes(type)) {
+  if (!TYPES.includes(type)) {
     throw new Problem("content_type_unknown", 415, `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`);
   }
   if (!request.body) throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
-  const chunks = decoded(request);
-  if (NDJSON_TYPES.includes(type)) return splitNdjsonStream(chunks);
-  return fromArray(splitBody(await readWhole(chunks)));
+  return refusedLate(decoded(request)[Symbol.asyncIterator]());
+}
+
+/**
+ * The records as they are cut from the stream. When the body turns out too large, a part of what
+ * still comes is read and thrown away: a sender that is cut off while it writes sees a broken
+ * connection and not our answer.
+ */
+async function* refusedLate(chunks: AsyncIterator<Uint8Array>): AsyncIterable<RawRecord> {
+  let isEmpty = true;
+  try {
+    for await (const record of splitNdjsonStream({ [Symbol.asyncIterator]: () => keepOpen(chunks) })) {
+      if (isEmpty && record.bytes.every(isSpace)) break;
+      isEmpty = false;
+      yield record;
+    }
+  } catch (error) {
+    await drain(chunks);
+    throw error;
+  }
+  if (isEmpty) throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
+}
+
+/** The splitter closes what it reads from when it throws; the rest must stay readable. */
+function keepOpen(chunks: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
+  return { next: () => chunks.next() };
+}
+
+async function drain(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+  let size = 0;
+  while (size < DRAINED_BYTES_MAX) {
+    const next = await chunks.next().catch(() => ({ done: true as const, value: undefined }));
+    if (next.done) return;
+    size += next.value.byteLength;
+  }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
 function decoded(request: Request): AsyncIterable<Uint8Array> {
@@ -46,29 +89,4 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
   } finally {
     source.destroy();
   }
-}
-
-/**
- * A body over the limit is still read for a while, and thrown away: a sender that is cut off while it
- * writes sees a broken connection and not our answer.
- */
-async function readWhole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.byteLength;
-    if (size > DRAINED_BYTES_MAX) break;
-    if (size > BODY_BYTES_MAX) parts.length = 0;
-    else parts.push(chunk);
-  }
-  if (size <= BODY_BYTES_MAX) return Buffer.concat(parts);
-  throw new Problem(
-    "body_too_large",
-    413,
-    "The body is larger than 25 MB. Send it as NDJSON (application/x-ndjson), which has no limit.",
-  );
-}
-
-async function* fromArray(records: RawRecord[]): AsyncIterable<RawRecord> {
-  yield* records;
 }

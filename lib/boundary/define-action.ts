@@ -1,3 +1,4 @@
+import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { currentPerson } from "#lib/auth/current-person.ts";
@@ -68,16 +69,25 @@ export async function runAction<Schema extends z.ZodType, T>(
 }
 
 /**
- * A server action for people. In order: who are you, may you, is the input well formed, call the
+ * A server action for people. In order: where from, who are you, may you, is the input well formed, call the
  * command, shape the answer. It never throws for an expected failure.
  */
 export function defineAction<Schema extends z.ZodType, T>(
   definition: Definition<Schema, T>,
 ): (input: z.input<Schema>) => Promise<ActionResult<T>> {
   async function action(input: z.input<Schema>): Promise<ActionResult<T>> {
+    if (!saysWhereFrom(await headers())) {
+      return refusal("origin_missing", "The request does not say which page it comes from. Nothing was changed.");
+    }
     return runAction(definition, { person: await currentPerson(), db: db() }, input);
   }
   return Object.assign(action, { definition });
+}
+
+/** Next compares Origin with Host when there is one, and lets a request without it through. Every browser sends it. */
+function saysWhereFrom(given: { get: (name: string) => string | null }): boolean {
+  const site = given.get("sec-fetch-site");
+  return given.get("origin") !== null && (site === null || site === "same-origin");
 }
 
 function refusal(code: string, message: string): Refusal {

@@ -5,6 +5,7 @@ import type { Permission, TokenScope } from "#lib/domain/people/permissions.ts";
 import type { Caller, SourceCaller } from "./caller.ts";
 import { findCaller } from "./caller.ts";
 import { db } from "./data.ts";
+import { withDoorHeaders } from "./door-headers.ts";
 import { problemResponse, responseOfError } from "./problem-response.ts";
 import { routeWait } from "./rate-limit.ts";
 
@@ -48,18 +49,22 @@ export function defineRoute<
   Params extends z.ZodType,
 >(definition: Definition<Access, Query, Params>): Handler & { definition: unknown } {
   async function handler(request: Request, context: RouteContext): Promise<Response> {
+    return withDoorHeaders(await answer(request, context));
+  }
+
+  async function answer(request: Request, context: RouteContext): Promise<Response> {
     try {
       const found = await admit(definition, request);
       if (found instanceof Response) return found;
       const input = await readInput(definition, request, context);
       if (input instanceof Response) return input;
-      const answer = await definition.run({
+      const result = await definition.run({
         caller: found.caller as Callers[Access["kind"]],
         ...input,
         request,
         db: db(),
       });
-      return answer instanceof Response ? answer : jsonResponse(answer);
+      return result instanceof Response ? result : jsonResponse(result);
     } catch (error) {
       return responseOfError(error, definition.name);
     }

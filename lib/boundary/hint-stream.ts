@@ -1,4 +1,5 @@
 import { findLivePerson } from "#lib/auth/session.ts";
+import { may } from "#lib/domain/people/permissions.ts";
 import type { Caller } from "./caller.ts";
 import { db } from "./data.ts";
 import { listenToOutbox } from "./outbox-feed.ts";
@@ -15,14 +16,15 @@ const open = new Map<string, number>();
 /** A server-sent event stream of hints, closed when the reader leaves, the session ends or its time is up. */
 export function hintStream(signal: AbortSignal, caller: Caller): Response {
   if (caller.kind !== "person") return problemResponse(403, "not_allowed", "Streams are for people.");
-  const { sessionId } = caller.person;
+  const { sessionId, role } = caller.person;
+  const seesIncidents = may(role, "incident:read");
   const total = [...open.values()].reduce((sum, n) => sum + n, 0);
   if ((open.get(sessionId) ?? 0) >= STREAMS_PER_SESSION || total >= STREAMS_PER_PROCESS) {
     return problemResponse(429, "too_many_streams", "Too many live views are open; close a tab.", {
       headers: { "retry-after": "30" },
     });
   }
-  return new Response(openStream(signal, sessionId), {
+  return new Response(openStream(signal, sessionId, seesIncidents), {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
@@ -31,7 +33,7 @@ export function hintStream(signal: AbortSignal, caller: Caller): Response {
   });
 }
 
-function openStream(signal: AbortSignal, sessionId: string): ReadableStream<Uint8Array> {
+function openStream(signal: AbortSignal, sessionId: string, seesIncidents: boolean): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   return new ReadableStream<Uint8Array>({
@@ -47,7 +49,7 @@ function openStream(signal: AbortSignal, sessionId: string): ReadableStream<Uint
       };
       const stopListening = listenToOutbox((hints) => {
         for (const hint of hints) {
-          const data = JSON.stringify({ kind: hint.kind, incidentId: hint.incidentId });
+          const data = JSON.stringify({ kind: hint.kind, incidentId: seesIncidents ? hint.incidentId : null });
           send(`id: ${hint.id}\ndata: ${data}\n\n`);
         }
       });

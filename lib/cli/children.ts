@@ -38,7 +38,7 @@ export class Children {
   }
 
   #spawn(child: Child): void {
-    const log = createWriteStream(join(this.#logs, `${child.plan.name}.log`), { flags: "a" });
+    const log = createWriteStream(join(this.#logs, `${child.plan.name}.log`), { flags: "a", mode: 0o600 });
     const running = spawn(process.execPath, child.plan.args, {
       env: child.plan.env,
       stdio: ["ignore", "pipe", "pipe"],

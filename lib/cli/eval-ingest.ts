@@ -22,6 +22,8 @@ import { say, step } from "./progress.ts";
 import { runningAdminUrl } from "./running.ts";
 
 const POLL_MS = 500;
+/** Whatever the operator has set: a database of its own, and rules alone. */
+const ALONE = { DATABASE_URL: "", ANTHROPIC_API_KEY: "", ANTHROPIC_BASE_URL: "" };
 /** A worker that wrote no summary for so long will write none. */
 const STALLED_MS = 180_000;
 
@@ -41,7 +43,7 @@ export async function evalIngest(folder: string, short: boolean): Promise<Figure
 }
 
 async function inCountersign<T>(home: string, run: (owner: Db, url: string) => Promise<T>): Promise<T> {
-  const running = await step("Countersign", () => startCountersign({ home, args: ["--no-demo"] }));
+  const running = await step("Countersign", () => startCountersign({ home, args: ["--no-demo"], env: ALONE }));
   const owner = createClient(ownerUrl(await runningAdminUrl(home)), 4);
   try {
     return await run(owner, running.url);

@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { access, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,7 +22,8 @@ export async function refuseTakenPort(port: number, host: string): Promise<void>
 /** Makes the data folder and proves that it can be written to. */
 export async function prepareHome(home: string): Promise<void> {
   try {
-    await mkdir(join(home, "logs"), { recursive: true });
+    // Secrets, logs and evidence lie in here: a folder we make is this user's alone.
+    await mkdir(join(home, "logs"), { recursive: true, mode: 0o700 });
     const probe = join(home, `.write-${process.pid}`);
     await writeFile(probe, "");
     await rm(probe);
@@ -37,8 +39,11 @@ export async function prepareHome(home: string): Promise<void> {
 const PIDS = "run.json";
 type Pid = { name: string; pid: number };
 
-export async function writePids(home: string, pids: Pid[]): Promise<void> {
-  await writeFile(join(home, PIDS), JSON.stringify({ supervisor: process.pid, pids }));
+/** Written at once and aside: two children that start in the same moment must not mix their lines. */
+export function writePids(home: string, pids: Pid[]): void {
+  const path = join(home, PIDS);
+  writeFileSync(`${path}.new`, JSON.stringify({ supervisor: process.pid, pids }));
+  renameSync(`${path}.new`, path);
 }
 
 export async function forgetPids(home: string): Promise<void> {

@@ -15,7 +15,7 @@ import { adminFile } from "./running.ts";
 import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
-
+const SECRET_SETTING = /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
 const startedAt = performance.now();
 try {
   await start(readStartArgs(process.argv.slice(2)));
@@ -84,21 +84,29 @@ function databaseDied(stop: (code: number) => Promise<void>): Promise<void> {
 
 function startProcesses(args: StartArgs, secrets: Secrets, database: Database, url: string): Children {
   const children = new Children(join(args.home, "logs"), () => {
-    void writePids(args.home, children.pids());
+    writePids(args.home, children.pids());
   });
-  const base = processEnv(args);
+  const given = inheritedEnv();
+  const base = processEnv(given, args);
   const web = {
     ...base,
     DATABASE_URL_WEB: database.env.DATABASE_URL_WEB,
     NEXTAUTH_URL: base["NEXTAUTH_URL"] ?? url,
-    NEXTAUTH_SECRET: base["NEXTAUTH_SECRET"] ?? secrets.session,
+    NEXTAUTH_SECRET: given["NEXTAUTH_SECRET"] ?? secrets.session,
   };
-  const next = ["node_modules/next/dist/bin/next", args.dev ? "dev" : "start", "-p", String(args.port), "-H", args.host];
+  const next = [
+    ...["--import", "./lib/cli/web-front.ts", "node_modules/next/dist/bin/next"],
+    ...[args.dev ? "dev" : "start", "-p", String(args.port), "-H", args.host],
+  ];
   children.start({ name: "web", args: next, env: web });
   children.start({
     name: "worker",
     args: ["lib/cli/worker.ts"],
-    env: { ...base, DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER },
+    env: {
+      ...base,
+      ...(given["ANTHROPIC_API_KEY"] ? { ANTHROPIC_API_KEY: given["ANTHROPIC_API_KEY"] } : {}),
+      DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER,
+    },
   });
   children.start({
     name: "signer",
@@ -108,11 +116,11 @@ function startProcesses(args: StartArgs, secrets: Secrets, database: Database, u
   return children;
 }
 
-/** What every process gets; the administrator's connection string is for none of them. */
-function processEnv(args: StartArgs): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _admin, ...rest } = inheritedEnv();
+/** Each process gets its own secrets besides this; none gets another's, and the administrator's is for none. */
+function processEnv(given: NodeJS.ProcessEnv, args: StartArgs): NodeJS.ProcessEnv {
+  const plain = Object.entries(given).filter(([name]) => !SECRET_SETTING.test(name));
   return {
-    ...rest,
+    ...Object.fromEntries(plain),
     NODE_ENV: args.dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     COUNTERSIGN_HOME: args.home,

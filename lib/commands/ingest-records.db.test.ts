@@ -5,7 +5,7 @@ import { findIncident } from "#lib/queries/find-incident.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import { addSource, at, bytesOf, ingest, observables, testNormalise } from "./ingest-fixtures.ts";
 import { evidenceLeaf } from "./ingest/incident-draft.ts";
-import { ingestRecords } from "./ingest-records.ts";
+import { ingestRecords, LISTED_MAX } from "./ingest-records.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -182,6 +182,85 @@ test("an incident that somebody worked on is not merged away", async () => {
   expect((await findIncident(database.web, one.incidents[0]!.id))?.mergedInto).toBeNull();
 });
 
+test("an incident that its source names goes into an older one with its key", async () => {
+  const source = await addSource(database.web);
+  const one = await ingest(database.web, source, [{ recordId: "q1", time: at("06:00:00"), observables: observables("host:q-one") }]);
+  await ingest(database.web, source, [{ recordId: "q2", sourceIncidentId: "80", time: at("06:00:00"), observables: observables("host:q-two") }]);
+  await ingest(database.web, source, [{ recordId: "80", kind: "incident", sourceIncidentId: "80", alertIds: ["q1", "q2"] }]);
+  const later = await ingest(database.web, source, [{ recordId: "q3", sourceIncidentId: "80", time: at("06:00:00") }]);
+  expect(later.incidents).toEqual(one.incidents);
+  expect(await findIncident(database.web, one.incidents[0]!.id)).toMatchObject({ alertCount: 3 });
+});
+
+/** Alerts on two hosts, then one that saw both. */
+async function bridged(name: string): Promise<{ ids: string[]; bridge: () => Promise<string[]> }> {
+  const source = await addSource(database.web);
+  const [a, b] = [`host:${name}-a`, `host:${name}-b`];
+  const one = await ingest(database.web, source, [{ recordId: "one", time: at("11:00:00"), observables: observables(a) }]);
+  const two = await ingest(database.web, source, [{ recordId: "two", severity: "high", time: at("11:10:00"), observables: observables(b) }]);
+  const ids = [...one.incidents, ...two.incidents].map(({ id }) => id);
+  const alert = { recordId: "bridge", time: at("11:20:00"), observables: observables(a, b) };
+  return { ids, bridge: async () => (await ingest(database.web, source, [alert])).incidents.map(({ id }) => id) };
+}
+
+test("an alert that saw both makes two untouched incidents one", async () => {
+  const { ids, bridge } = await bridged("both");
+  expect(await bridge()).toEqual([ids[0]]);
+  expect(await findIncident(database.web, ids[0]!)).toMatchObject({ severity: "high", alertCount: 3, evidenceCount: 3 });
+  expect((await findIncident(database.web, ids[1]!))?.mergedInto?.id).toBe(ids[0]);
+  const { rows } = await database.pools.auditor.query("select kind from trail.entry where incident_id = $1 order by seq", [ids[1]]);
+  expect(rows.map(({ kind }) => kind)).toEqual(["incident.opened", "evidence.sealed", "incident.merged"]);
+});
+
+test("an alert that saw both leaves an incident with a note where it is", async () => {
+  const { ids, bridge } = await bridged("noted");
+  const person = await database.owner.person.create({ data: { email: "noted@x.test", name: "N", role: "analyst", passwordHash: "-" }, select: { id: true } });
+  await database.web.note.create({ data: { incidentId: ids[1]!, personId: person.id, text: "mine" } });
+  await bridge();
+  expect((await findIncident(database.web, ids[1]!))?.mergedInto).toBeNull();
+});
+
+test.each(["before", "after"] as const)("an alert of a source incident that comes %s a sensor's alert on its host and account ends in one", async (order) => {
+  const [siem, sensor] = [await addSource(database.web), await addSource(database.web)];
+  const values = observables(`host:adopt-${order}`, `user:adopt-${order}`);
+  const keyed = () => ingest(database.web, siem, [{ recordId: "k", sourceIncidentId: "500", time: at("12:00:00"), observables: values }]);
+  const plain = () => ingest(database.web, sensor, [{ recordId: "p", time: at("12:20:00"), observables: values }]);
+  const first = order === "before" ? await keyed() : await plain();
+  const second = order === "before" ? await plain() : await keyed();
+  expect(second.incidents).toEqual(first.incidents);
+  const incident = await database.web.incident.findUnique({ where: { id: first.incidents[0]!.id } });
+  expect(incident).toMatchObject({ alertCount: 2, sourceId: siem.id, sourceKey: "500" });
+  const next = await ingest(database.web, siem, [{ recordId: "k2", sourceIncidentId: "500" }]);
+  expect(next.incidents).toEqual(first.incidents);
+});
+
+test("a sensor's same rule about one private address is one incident, about two it is two", async () => {
+  const source = await addSource(database.web);
+  const alert = (n: number, from: string) => ({
+    recordId: `rule-${n}`,
+    time: at("13:00:00"),
+    fields: { "rule.name": "Invalid checksum", "source.ip": from },
+    observables: observables(`ip:${from}`, `ip:198.51.100.${n}`),
+  });
+  const first = await ingest(database.web, source, [1, 2, 3].map((n) => alert(n, "10.77.0.1")));
+  const more = await ingest(database.web, source, [alert(4, "10.77.0.1"), alert(5, "10.77.0.2")]);
+  expect(first.incidents).toHaveLength(1);
+  expect(more.incidents).toHaveLength(2);
+  expect(await findIncident(database.web, first.incidents[0]!.id)).toMatchObject({ alertCount: 4 });
+});
+
+test("the answer to a long stream lists so many and counts the rest", async () => {
+  const source = await addSource(database.web);
+  const bytes = bytesOf({ bad: "no" });
+  const records = (function* () {
+    for (let index = 0; index < LISTED_MAX + 5; index += 1) yield { index, bytes };
+  })();
+  const result = await ingestRecords(database.web, { source, format: "generic", incidentKey: null, records, normalise: testNormalise });
+  expect(result).toMatchObject({ accepted: 0, duplicates: 0, rejectedMore: 5 });
+  expect(result.rejected).toHaveLength(LISTED_MAX);
+  expect(result).not.toHaveProperty("incidentsMore");
+});
+
 test("alerts that follow their source-incident row join it", async () => {
   const source = await addSource(database.web);
   const row = await ingest(database.web, source, [{ recordId: "79", kind: "incident", title: "Row first", sourceIncidentId: "79", alertIds: ["n1"] }]);
@@ -191,7 +270,7 @@ test("alerts that follow their source-incident row join it", async () => {
 
 test("a value on too many incidents no longer links", async () => {
   const source = await addSource(database.web);
-  for (let n = 0; n < 12; n += 1) {
+  for (let n = 0; n < 20; n += 1) {
     const time = new Date(Date.UTC(2026, 3, 1 + n * 2)).toISOString();
     await ingest(database.web, source, [{ recordId: `u${n}`, time, observables: observables("ip:203.0.113.9", `host:u-${n}`) }]);
   }

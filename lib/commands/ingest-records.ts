@@ -25,8 +25,15 @@ export type IngestResult = {
   accepted: number;
   duplicates: number;
   rejected: { index: number; reason: string }[];
+  /** How many more were refused than are listed; absent when all are. */
+  rejectedMore?: number;
   incidents: { number: string; id: string }[];
+  /** How many more incidents took records than are listed; absent when all are. */
+  incidentsMore?: number;
 };
+
+/** A stream has no end, its answer has one: beyond so many, what would be listed is counted. */
+export const LISTED_MAX = 10_000;
 
 /** A batch is one transaction: a stream of any length is committed piece by piece. */
 export const BATCH_RECORDS = 2_000;
@@ -41,8 +48,7 @@ const INGEST_LOCK = 0x6367_6e31;
  * refused. A stream that breaks off keeps the batches before the break.
  */
 export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestResult> {
-  const incidents = new Map<string, string>();
-  const result: IngestResult = { accepted: 0, duplicates: 0, rejected: [], incidents: [] };
+  const answer = new Answer();
   const ahead = batches(input)[Symbol.asyncIterator]();
   for (let next = ahead.next(); ; ) {
     const { value: batch, done } = await next;
@@ -52,14 +58,43 @@ export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestR
     next = ahead.next();
     next.catch(() => undefined);
     const settled = await settling;
-    result.accepted += settled.accepted;
-    result.duplicates += settled.duplicates;
-    for (const { index, reason } of batch.rejected) result.rejected.push({ index, reason });
-    for (const { id, number } of settled.incidents) incidents.set(id, incidentNumber(number));
-    for (const id of settled.merged) incidents.delete(id);
+    answer.add(settled, batch.rejected);
   }
-  result.incidents = [...incidents].map(([id, number]) => ({ number, id }));
-  return result;
+  return answer.result();
+}
+
+/** What became of the batches so far, in bounded memory. */
+class Answer {
+  #accepted = 0;
+  #duplicates = 0;
+  readonly #rejected: { index: number; reason: string }[] = [];
+  #rejectedMore = 0;
+  readonly #incidents = new Map<string, number>();
+  readonly #unlisted = new Set<string>();
+
+  add(settled: Settled, rejected: readonly RejectedRecord[]): void {
+    this.#accepted += settled.accepted;
+    this.#duplicates += settled.duplicates;
+    const room = LISTED_MAX - this.#rejected.length;
+    for (const { index, reason } of rejected.slice(0, room)) this.#rejected.push({ index, reason });
+    this.#rejectedMore += Math.max(0, rejected.length - room);
+    for (const { id, number } of settled.incidents) {
+      if (this.#incidents.has(id) || this.#incidents.size < LISTED_MAX) this.#incidents.set(id, number);
+      else this.#unlisted.add(id);
+    }
+    for (const id of settled.merged) if (!this.#incidents.delete(id)) this.#unlisted.delete(id);
+  }
+
+  result(): IngestResult {
+    return {
+      accepted: this.#accepted,
+      duplicates: this.#duplicates,
+      rejected: this.#rejected,
+      ...(this.#rejectedMore > 0 && { rejectedMore: this.#rejectedMore }),
+      incidents: [...this.#incidents].map(([id, number]) => ({ number: incidentNumber(number), id })),
+      ...(this.#unlisted.size > 0 && { incidentsMore: this.#unlisted.size }),
+    };
+  }
 }
 
 type PreparedBatch = { prepared: PreparedRecord[]; rejected: RejectedRecord[] };

@@ -139,5 +139,3 @@ export const recordResponseInput = z.strictObject({
   detail: z.string().trim().max(TEXT_LIMITS.detail).nullable(),
 });
 
-export type ReviewClaimInput = z.infer<typeof reviewClaimInput>;
-export type ProposeDecisionInput = z.infer<typeof proposeDecisionInput>;

@@ -30,7 +30,6 @@ export const queueQuery = z.object({
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
-export type QueueQuery = z.output<typeof queueQuery>;
 
 export const threadQuery = z.object({
   kinds: z.string().max(200).transform((text) => text.split(",").filter(Boolean)).optional(),

@@ -71,6 +71,21 @@ describe("sessions by SQL of the web login", () => {
     expect(await refusal(wake)).toContain(REFUSED);
   });
 
+  test("another role or another password ends a person's sessions, also when it is taken back", async () => {
+    const changes: [set: string, back: string][] = [
+      ["role = 'lead'", "role = 'analyst'"],
+      ["active = false", "active = true"],
+      ["password_hash = password_hash || 'x'", "password_hash = left(password_hash, -1)"],
+    ];
+    for (const [set, back] of changes) {
+      const id = await openSession();
+      await world.owner.query(`update person set ${set} where id = $1`, [world.ana.id]);
+      await world.owner.query(`update person set ${back} where id = $1`, [world.ana.id]);
+      const { rows } = await world.web.query("select revoked_at is not null as ended from session where id = $1", [id]);
+      expect(rows[0]?.ended).toBe(true);
+    }
+  });
+
   async function openSession(): Promise<string> {
     const id = randomUUID();
     await world.web.query(

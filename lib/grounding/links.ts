@@ -58,7 +58,7 @@ function started(parent: EvidenceRecord, child: EvidenceRecord, index: EvidenceI
   if (names === false) {
     return {
       result: false,
-      found: `${label(child)} names ${child.fields["parent.name"]} as parent`,
+      found: `${label(child)} names ${String(child.fields["parent.name"])} as parent`,
     };
   }
   const guids = sameText(parent.fields["process.guid"], child.fields["parent.guid"]);

@@ -132,7 +132,7 @@ function judgeField(p: Predicate, bound: EvidenceRecord[], selection: Selection)
     if (terms === "unknown")
       return { ...unknown("no_value", `${label} does not say`), records: [record] };
   }
-  return { result: true, found: `${clip(p.value)}`, records: bound };
+  return { result: true, found: clip(p.value), records: bound };
 }
 
 function judgeLink(

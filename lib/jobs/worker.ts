@@ -4,6 +4,7 @@ import type { Model } from "#lib/copilot/answer.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { askModel } from "./ask-model.ts";
+import { dropLoose } from "./drop-loose.ts";
 import { expireDecisions } from "./expire.ts";
 import {
   ASK_MODEL_QUEUE,
@@ -27,6 +28,7 @@ export type Worker = {
 
 const RELAY_MS = 300;
 const EXPIRE_MS = 60_000;
+const RETENTION_MS = 3_600_000;
 const POLL_SECONDS = 0.5;
 const RULES_AT_ONCE = 2;
 const ASKED_AT_ONCE = 4;
@@ -54,6 +56,7 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
   const loops = [
     every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
     every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
+    every(RETENTION_MS, "retention", () => dropLoose(db, stopping.signal), { log, signal: stopping.signal }),
     every(EXPIRE_MS, "hints", () => dropOldHints(db), { log, signal: stopping.signal }),
   ];
   return {

@@ -1,3 +1,4 @@
+import { sqlState } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
 
 /** A keyset cursor: the sort key and the id of the last row of a page, opaque to the reader. */
@@ -16,6 +17,19 @@ export function decodeCursor(cursor: string): { key: string; id: string } {
     // falls through to the one answer
   }
   throw cursorInvalid();
+}
+
+/**
+ * Runs a query whose conditions hold parts of a cursor. One that `encodeCursor` did not make has the right shape and
+ * the wrong words (a month 13): the database says so (SQLSTATE class 22), and it is the sender's fault.
+ */
+export async function readFrom<T>(cursor: string | null, query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    if (cursor !== null && sqlState(error)?.startsWith("22")) throw cursorInvalid();
+    throw error;
+  }
 }
 
 export function cursorInvalid(): Problem {

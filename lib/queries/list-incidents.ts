@@ -7,7 +7,7 @@ import { OBSERVABLE_TYPES } from "#lib/domain/evidence/record.ts";
 import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeCursor, encodeCursor, readFrom } from "./cursor.ts";
 import { likePattern } from "./shape.ts";
 import { asQueueRow, INCIDENT_COLUMNS } from "./incident-row.ts";
 import type { IncidentRow } from "./incident-row.ts";
@@ -56,11 +56,12 @@ export async function listIncidents(
     const after = descending ? Prisma.sql`<` : Prisma.sql`>`;
     conditions.push(Prisma.sql`(${column}, i.id) ${after} (${key}::${type}, ${id}::uuid)`);
   }
-  const rows = await db.$queryRaw<(IncidentRow & { sort_key: string })[]>`
+  const sql = Prisma.sql`
     SELECT ${INCIDENT_COLUMNS}, ${column}::text AS sort_key
     FROM incident i LEFT JOIN person p ON p.id = i.assignee_id
     WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${column} ${direction}, i.id ${direction} LIMIT ${size + 1}::int`;
+  const rows = await readFrom(cursor, () => db.$queryRaw<(IncidentRow & { sort_key: string })[]>(sql));
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return {

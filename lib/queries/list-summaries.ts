@@ -34,17 +34,6 @@ export async function listSummaries(db: Db, incidentId: string): Promise<Summary
   return withClaims(db, rows);
 }
 
-/** One summary of any age; `null` when the incident has no such summary. */
-export async function findSummary(db: Db, incidentId: string, summaryId: string): Promise<SummaryView | null> {
-  const rows = await db.$queryRaw<SummaryRow[]>`
-    SELECT s.id, s.origin, s.version, s.state, s.state_reason, s.evidence_root <> i.evidence_root AS stale, s.generator,
-           v.name || '/' || v.version AS prompt_version, s.evidence_count, s.evidence_root, s.issued_at, s.not_mentioned
-    FROM summary s JOIN incident i ON i.id = s.incident_id
-    LEFT JOIN model_run r ON r.id = s.model_run_id LEFT JOIN prompt_version v ON v.id = r.prompt_version_id
-    WHERE s.id = ${summaryId}::uuid AND s.incident_id = ${incidentId}::uuid`;
-  return (await withClaims(db, rows))[0] ?? null;
-}
-
 export type SummaryVersion = { id: string; origin: "rules" | "model"; version: number; issuedAt: string };
 
 /** Every version there was, newest first; at most 200. */

@@ -1,5 +1,6 @@
 import type { ThreadEntry, ThreadFilter, ThreadPage } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { readFrom } from "./cursor.ts";
 import { actsSql, parseSeek, RANKS, recordsSql, seekText, wantsActs, wantsRecords } from "./thread-sql.ts";
 import type { ActRow, Direction, RecordRow, Seek } from "./thread-sql.ts";
 
@@ -21,10 +22,14 @@ export async function listThread(
   const before = parseSeek(place.before);
   const after = parseSeek(place.after);
   if (before) {
-    const page = await read(db, incidentId, filter, { seek: before, direction: "before", limit });
+    const page = await readFrom(place.before, () =>
+      read(db, incidentId, filter, { seek: before, direction: "before", limit }),
+    );
     return pageOf(page.lines, { previous: page.more, next: true });
   }
-  const page = await read(db, incidentId, filter, { seek: after, direction: "after", limit });
+  const page = await readFrom(place.after, () =>
+    read(db, incidentId, filter, { seek: after, direction: "after", limit }),
+  );
   return pageOf(page.lines, { previous: after !== null, next: page.more });
 }
 

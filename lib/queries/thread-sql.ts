@@ -31,6 +31,9 @@ export type ActRow = { at: string; rank: number; id: string; time: Date; body: R
 const RECORD_KINDS = ["alert", "event", "incident"];
 const MICROSECONDS = Prisma.raw(`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`);
 
+const POSITION = /^-?\d{1,9}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** `2026-03-01T02:14:07.120000Z~0~12` */
 export function seekText({ at, rank, key }: Seek): string {
   return `${at}~${rank}~${key}`;
@@ -38,7 +41,10 @@ export function seekText({ at, rank, key }: Seek): string {
 
 export function parseSeek(text: string | null): Seek | null {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-4])~([\w-]{1,40})$/.exec(text ?? "");
-  return match ? { at: match[1]!, rank: Number(match[2]), key: match[3]! } : null;
+  if (!match) return null;
+  const seek = { at: match[1]!, rank: Number(match[2]), key: match[3]! };
+  const isOurs = seek.rank === RANKS.record ? POSITION.test(seek.key) : UUID.test(seek.key);
+  return isOurs ? seek : null;
 }
 
 export function wantsRecords(filter: ThreadFilter): boolean {
@@ -62,13 +68,19 @@ export function recordsSql(
   return Prisma.sql`
     SELECT to_char(coalesce(e.time, e.received_at) AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,
            e.id, e.position, e.kind, e.time, e.time_quality, e.received_at, e.severity, e.title,
-           s.name AS source, e.fields->>'host' AS host, e.fields->>'user' AS user
+           s.name AS source, ${firstOf("host")} AS host, ${firstOf("user")} AS user
     FROM evidence_item e JOIN source s ON s.id = e.source_id
     WHERE e.incident_id = ${incidentId}::uuid
       ${recordPlace(page.seek, forward)}
       ${recordFilter(filter)}
     ORDER BY coalesce(e.time, e.received_at) ${order}, e.position ${order}
     LIMIT ${page.limit}`;
+}
+
+/** A field as one word: the first of several. */
+function firstOf(field: "host" | "user"): Prisma.Sql {
+  const name = Prisma.raw(`'${field}'`);
+  return Prisma.sql`CASE jsonb_typeof(e.fields->${name}) WHEN 'array' THEN e.fields->${name}->>0 ELSE e.fields->>${name} END`;
 }
 
 function recordPlace(seek: Seek | null, forward: boolean): Prisma.Sql {

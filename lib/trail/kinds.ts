@@ -8,6 +8,7 @@ export const TRAIL_KINDS = [
   "incident.status_changed",
   "evidence.sealed",
   "evidence.read",
+  "evidence.dropped",
   "model_run.started",
   "model_run.finished",
   "model_run.failed",
@@ -90,6 +91,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `sealed ${plural(p.word("evidenceCount"), "record")} of evidence${p.after(", new ones: ", "added")}${p.after(", root ", "evidenceRoot").slice(0, 19)}`,
   "evidence.read": (p) =>
     `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
+  "evidence.dropped": (p) =>
+    `dropped ${plural(p.word("count"), "record")} that had joined no incident${p.after(", received up to ", "receivedTo")}`,
   "model_run.started": (p) =>
     `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
   "model_run.finished": (p) =>

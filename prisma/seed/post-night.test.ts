@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { NIGHT } from "./night/all-night.ts";
@@ -16,7 +16,7 @@ afterEach(() => {
 /** A listener that answers every request alike and notes what came. */
 async function listen(status: number, answer: object): Promise<{ url: string; seen: Seen[] }> {
   const seen: Seen[] = [];
-  server = createServer(async (request, response) => {
+  const answerOne = async (request: IncomingMessage, response: ServerResponse) => {
     const bytes = await bodyLength(request);
     seen.push({
       path: request.url ?? "",
@@ -26,7 +26,8 @@ async function listen(status: number, answer: object): Promise<{ url: string; se
     });
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer));
-  });
+  };
+  server = createServer((request, response) => void answerOne(request, response));
   await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }

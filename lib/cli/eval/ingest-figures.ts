@@ -135,8 +135,8 @@ function accountOf({ file, answer }: Posted): string {
 
 function reasonsOf(posted: Posted[], refused: string[]): string {
   const reasons = posted.flatMap(({ file, answer }) => {
-    const texts = new Set(answer.rejected.map(({ reason }) => reason));
-    return [...texts].slice(0, 2).map((reason) => `${file.path} (${answer.rejected.length}): ${reason}`);
+    const same = Map.groupBy(answer.rejected, ({ reason }) => reason);
+    return [...same].slice(0, SHOWN).map(([reason, all]) => `${file.path}${all.length > 1 ? ` (${all.length})` : ""}: ${reason}`);
   });
   return [...reasons, ...refused].join("; ");
 }

@@ -37,7 +37,7 @@ describe("Windows events", () => {
       format: "windows-event",
       kind: "event",
       severity: null,
-      recordId: "ws-014.corp.example/microsoft-windows-sysmon/operational/77",
+      recordId: "ws-014.corp.example/microsoft-windows-sysmon/operational/77/2026-03-01T02:14:06.951Z",
       time: "2026-03-01T02:14:06.951Z",
       timeQuality: "exact",
       title: "process created: cmd.exe from app.exe on WS-014.corp.example",
@@ -72,7 +72,7 @@ describe("Windows events", () => {
         EventData: { ServiceName: "Updater", ImagePath: "%COMSPEC% /b /c start" },
       },
     });
-    expect(record.recordId).toBe("dc01/system/9");
+    expect(record.recordId).toBe("dc01/system/9/2026-03-01T02:14:07.772Z");
     expect(record.fields["service.command"]).toBe("%COMSPEC% /b /c start");
     expect(record.title).toBe("service installed: Updater runs %COMSPEC% /b /c start on DC01");
   });

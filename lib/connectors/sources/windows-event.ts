@@ -18,7 +18,9 @@ export function normaliseWindowsEvent(o: Obj, now?: Date): NormalRecord {
   draft.moment = momentOf(event, now);
   const { computer, channel, recordNumber } = event;
   if (computer && channel && recordNumber) {
-    draft.recordId = `${computer.toLowerCase()}/${channel.toLowerCase()}/${recordNumber}`;
+    // Record numbers begin anew when a log is cleared or a host is set up again; the moment does not.
+    const moment = draft.moment.iso ?? "no-time";
+    draft.recordId = `${computer.toLowerCase()}/${channel.toLowerCase()}/${recordNumber}/${moment}`;
   }
   fillWindowsFields(draft, event);
   return finish(draft);

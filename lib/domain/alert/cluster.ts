@@ -64,6 +64,7 @@ export class Cluster {
   }
 
   head(): Cluster {
+    // oxlint-disable-next-line typescript/no-this-alias -- walks up from here
     let head: Cluster = this;
     while (head.#head) head = head.#head;
     return head;
@@ -111,12 +112,16 @@ export class Cluster {
     return older;
   }
 
-  /** Whether values alone may make them one: nobody worked on either, one has no key, the younger is small. */
-  mayMergeByValues(given: Cluster): boolean {
+  /**
+   * Whether values alone may make them one: at most one has a key and, when both are stored, nobody worked on
+   * either and the younger is small.
+   */
+  mayBeOneWith(given: Cluster): boolean {
     const [a, b] = [this.head(), given.head()];
     const [older, younger] = Cluster.compare(a, b) <= 0 ? [a, b] : [b, a];
-    if (a === b || (a.keyed && b.keyed)) return false;
-    if (!a.#untouched || !b.#untouched || a.closed || b.closed) return false;
+    if (a === b || (a.keyed && b.keyed) || a.closed || b.closed) return false;
+    if (younger.isNew) return true;
+    if (!a.#untouched || !b.#untouched) return false;
     if (younger.alertCount > MERGE_RULE.alerts || younger.eventCount > MERGE_RULE.events) return false;
     return older.alertCount + younger.alertCount <= LINK_CAPS.alerts;
   }

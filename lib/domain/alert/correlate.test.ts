@@ -65,6 +65,8 @@ describe("alerts of one batch", () => {
     ["that share both ends of a conversation are one", [{ keys: "ip:10.0.0.5 ip:10.0.0.9" }, { keys: "ip:10.0.0.9 ip:10.0.0.5", hours: 19 }], "[0 1] |"],
     ["that share a file's hash and its host days apart are one", [{ keys: "hash:ab host:a" }, { keys: "hash:ab host:a", hours: 100 }], "[0 1] |"],
     ["that share a file's hash alone are two", [{ keys: "hash:ab host:a" }, { keys: "hash:ab host:b", hours: 100 }], "[0] [1] |"],
+    ["of one rule about one private address are one", [{ keys: "ip:10.0.0.5 ip:203.0.113.1", rule: "r 10.0.0.5" }, { keys: "ip:10.0.0.5 ip:203.0.113.2", rule: "r 10.0.0.5", hours: 3 }], "[0 1] |"],
+    ["of one rule about two private addresses are two", [{ keys: "ip:10.0.0.5 ip:203.0.113.1", rule: "r 10.0.0.5" }, { keys: "ip:10.0.0.6 ip:203.0.113.2", rule: "r 10.0.0.6" }], "[0] [1] |"],
     ["that share only who is nobody are two", [{ keys: "user:system ip:127.0.0.1 process:cmd.exe" }, { keys: "user:system ip:127.0.0.1 process:cmd.exe" }], "[0] [1] |"],
     ["that share nothing but a machine account are two", [{ keys: "user:ws-014$" }, { keys: "user:ws-014$" }], "[0] [1] |"],
     ["without a time are tied by ids only", [{ keys: "host:a", at: null }, { keys: "host:a", at: null }], "[0] [1] |"],
@@ -121,11 +123,53 @@ describe("stored incidents", () => {
     expect(groups).toMatchObject([{ incidentId: "one", merge: [] }]);
   });
 
-  test("are never merged by shared values alone", () => {
-    const incidents = [incident("one", { keys: "host:a" }), incident("two", { number: 2, keys: "host:b" })];
-    const { groups } = plan([{ keys: "host:a host:b" }], { incidents });
-    expect(groups).toMatchObject([{ incidentId: "one", merge: [] }]);
+  test.each<[sentence: string, keys: [string, string], change: [Partial<CandidateIncident>, Partial<CandidateIncident>], merge: string[]]>([
+    ["one value each that suffices: one", ["host:a", "user:u"], [{}, {}], ["two"]],
+    ["the younger has a key of its source: one", ["host:a", "user:u"], [{}, { sourceKey: "7" }], ["two"]],
+    ["the older has a key of another source: one", ["host:a", "user:u"], [{ keyed: true }, {}], ["two"]],
+    ["both have a key: two", ["host:a", "user:u"], [{ keyed: true }, { keyed: true }], []],
+    ["somebody worked on the younger: two", ["host:a", "user:u"], [{}, { untouched: false }], []],
+    ["somebody worked on the older: two", ["host:a", "user:u"], [{ untouched: false }, {}], []],
+    ["the younger is big: two", ["host:a", "user:u"], [{}, { alertCount: 201 }], []],
+    ["the younger holds many events: two", ["host:a", "user:u"], [{}, { eventCount: 5_001 }], []],
+    ["the older is closed: two", ["host:a", "user:u"], [{ closed: true }, {}], []],
+    ["hints that only add up: two", ["host:a", "hash:ab file:x"], [{}, {}], []],
+  ])("one alert ties two of them by values, %s", (_sentence, [one, two], [older, younger], merge) => {
+    const incidents = [incident("two", { number: 2, keys: two, ...younger }), incident("one", { keys: one, ...older })];
+    const { groups } = plan([{ keys: "host:a user:u hash:ab file:x" }], { incidents });
+    expect(groups.flatMap((group) => group.merge)).toEqual(merge);
   });
+
+  test("a batch merges only so many by values", () => {
+    const names = Array.from({ length: 60 }, (_, n) => `host:h${n}`);
+    const incidents = names.map((keys, n) => incident(`i${n}`, { number: n + 1, keys }));
+    const { groups } = plan([{ keys: names.join(" ") }], { incidents });
+    expect(groups.map(({ incidentId, merge }) => [incidentId, merge.length])).toEqual([["i0", 50]]);
+  });
+
+  const KEYED: Given = { keys: "host:a user:u", sourceIncidentId: "7" };
+
+  test.each<[sentence: string, change: Partial<CandidateIncident>, expected: string]>([
+    ["that nobody touched becomes the source's own", {}, "one 7 shared_values"],
+    ["that somebody works on stays as it is", { untouched: false }, "new 7 opened"],
+    ["that another source keeps stays as it is", { keyed: true }, "new 7 opened"],
+    ["that is closed stays as it is", { closed: true }, "new 7 opened"],
+  ])("an incident without a key %s when an alert of a new source incident shares its values", (_sentence, change, expected) => {
+    const { groups } = plan([KEYED], { incidents: [incident("one", { keys: "host:a user:u", ...change })] });
+    expect(groups.map(({ incidentId, sourceKey, members }) => `${incidentId ?? "new"} ${sourceKey} ${members[0]?.reason}`)).toEqual([expected]);
+  });
+
+  test("an incident without a key and the source's own become one when its alert ties them", () => {
+    const incidents = [incident("two", { number: 2, sourceKey: "7" }), incident("one", { keys: "host:a user:u" })];
+    expect(plan([KEYED], { incidents }).groups).toMatchObject([{ incidentId: "one", sourceKey: "7", merge: ["two"] }]);
+  });
+
+  test("of two source incidents only the first takes over the incident without a key", () => {
+    const other: Given = { ...KEYED, sourceIncidentId: "8", hours: 0.1 };
+    const incidents = [incident("one", { keys: "host:a user:u" })];
+    expect(shape([KEYED, other], { incidents })).toBe("one[0] [1] |");
+  });
+
 });
 
 test("a request with a key is one incident, whatever is in it", () => {

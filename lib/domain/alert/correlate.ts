@@ -175,8 +175,7 @@ class Desk {
     if (!best) return this.add(this.#open(), alert, "opened", true);
     let { cluster } = best;
     for (const other of others) {
-      if (other.cluster.isNew) cluster = cluster.unite(other.cluster, "shared_values");
-      else if (isStrong(best) && isStrong(other)) cluster = this.#mergeByValues(cluster, other.cluster);
+      if (isStrong(best) && isStrong(other)) cluster = this.#uniteByValues(cluster, other.cluster);
     }
     this.add(cluster, alert, "shared_values", true);
   }
@@ -190,14 +189,16 @@ class Desk {
     if (!own) return;
     for (const other of this.#openOnes(alert)) {
       if (!other.cluster.head().mayBeAdopted) continue;
-      if (own.isNew) own = own.unite(other.cluster, "shared_values");
-      else if (isStrong(other)) own = this.#mergeByValues(own, other.cluster);
+      if (own.isNew || isStrong(other)) own = this.#uniteByValues(own, other.cluster);
     }
   }
 
-  #mergeByValues(cluster: Cluster, other: Cluster): Cluster {
-    if (this.#merged >= MERGE_RULE.perBatch || !cluster.mayMergeByValues(other)) return cluster;
-    this.#merged += 1;
+  #uniteByValues(cluster: Cluster, other: Cluster): Cluster {
+    if (!cluster.mayBeOneWith(other)) return cluster;
+    if (!cluster.head().isNew && !other.head().isNew) {
+      if (this.#merged >= MERGE_RULE.perBatch) return cluster;
+      this.#merged += 1;
+    }
     return cluster.unite(other, "shared_values");
   }
 

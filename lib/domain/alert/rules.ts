@@ -78,10 +78,10 @@ export const UBIQUITY = { newestIncidents: 500, share: 0.2, atLeast: 10 } as con
 export const LINK_CAPS = { alerts: 2_000, events: 20_000, keysPerRecord: 200 } as const;
 
 /**
- * When one alert ties two stored incidents by values, they become one. Stricter than joining: weak hints that
+ * When one alert ties two incidents by values, they become one. Stricter than joining: weak hints that
  * add up place one alert, but do not fold incidents together. With each, one family alone must weigh
- * `strongest`, such as a host or an account within the hour. The younger is given up, so it must be small,
- * and a batch merges only so many.
+ * `strongest`, such as a host or an account within the hour. Of two stored
+ * ones the younger is given up, so it must be small, and a batch merges only so many.
  */
 export const MERGE_RULE = { strongest: 1, alerts: 200, events: 5_000, perBatch: 50 } as const;
 

@@ -100,7 +100,7 @@ function changeClaim(
       front: false,
       text:
         `The log contains ${change.words}${object ? ` ${quoted(object)}` : ""} (event code ${code})` +
-        `${command ? ` with the command ${quoted(command)}` : ""}` +
+        (command ? ` with the command ${quoted(command)}` : "") +
         `${host ? ` on ${host}` : ""}${user ? `, by user ${user}` : ""}` +
         `${record.time ? `, at ${timeWords(record.time)}` : ""}.`,
       predicates: [

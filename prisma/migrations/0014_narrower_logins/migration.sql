@@ -36,6 +36,19 @@ END $$;
 CREATE TRIGGER check_session BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION gate.check_session();
 ALTER TABLE public.session ENABLE ALWAYS TRIGGER check_session;
 
+-- Another role, another password or no account any more ends a person's sessions for good; a role that is given back
+-- does not bring them back.
+CREATE FUNCTION gate.end_sessions() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE public.session SET revoked_at = clock_timestamp() WHERE person_id = new.id AND revoked_at IS NULL;
+  RETURN null;
+END $$;
+CREATE TRIGGER end_sessions AFTER UPDATE ON public.person FOR EACH ROW
+  WHEN ((new.role, new.active, new.human, new.password_hash) IS DISTINCT FROM (old.role, old.active, old.human, old.password_hash))
+  EXECUTE FUNCTION gate.end_sessions();
+ALTER TABLE public.person ENABLE ALWAYS TRIGGER end_sessions;
+
 -- What a person wrote is dated by the database.
 CREATE FUNCTION gate.date_now() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

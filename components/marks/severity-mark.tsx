@@ -1,6 +1,6 @@
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
-import { cx } from "./cx.ts";
+import { cx } from "#components/ui/cx.ts";
 
 const COLOURS: Record<Severity, string> = {
   critical: "text-critical",

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { displayRuns } from "#lib/domain/evidence/display.ts";
 import type { DisplayRun } from "#lib/domain/evidence/display.ts";
-import { cx } from "./cx.ts";
+import { cx } from "#components/ui/cx.ts";
 
 /** A span `[start, end)` in UTF-16 offsets of the text. The first span of tone `cited` gets `id`. */
 export type TextMark = { start: number; end: number; tone: "cited" | "uncovered" | "found"; id?: string };

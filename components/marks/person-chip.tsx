@@ -1,5 +1,5 @@
 import type { Role } from "#lib/domain/people/permissions.ts";
-import { cx } from "./cx.ts";
+import { cx } from "#components/ui/cx.ts";
 
 export const ROLE_WORDS: Record<Role, string> = {
   analyst: "Analyst",

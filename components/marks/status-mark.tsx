@@ -2,9 +2,9 @@ import type { DecisionKind, DecisionState } from "#lib/domain/decision/decision.
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import { STATUS_WORDS } from "#lib/domain/incident/words.ts";
-import { Badge } from "./badge.tsx";
-import type { BadgeTone } from "./badge.tsx";
-import { cx } from "./cx.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import type { BadgeTone } from "#components/ui/badge.tsx";
+import { cx } from "#components/ui/cx.ts";
 
 const DECISION_TONES: Record<DecisionState, BadgeTone> = {
   proposed: "accent",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import { cx } from "./cx.ts";
+import { cx } from "#components/ui/cx.ts";
 import { Avatar, ROLE_WORDS } from "./person-chip.tsx";
 
 /** A machine wrote it down: monospace on a sunken surface, never reflowed unless asked. */

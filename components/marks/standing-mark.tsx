@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
 import type { Standing } from "#lib/domain/summary/claim.ts";
-import { cx } from "./cx.ts";
+import { cx } from "#components/ui/cx.ts";
 
 const COLOURS: Record<Standing, string> = {
   supported: "text-ok",

@@ -1,0 +1,28 @@
+import type { Refusal } from "#lib/boundary/define-action.ts";
+import { beginSigning, settleSigning } from "#lib/auth/limits.ts";
+import { isProblem } from "#lib/domain/problem.ts";
+
+/** Runs an act that asks for the password; after ten wrong ones within fifteen minutes the person waits. */
+export async function limitSigning<T extends { ok: boolean }>(
+  personId: string,
+  run: () => Promise<T>,
+): Promise<T | Refusal> {
+  const wait = await beginSigning(personId);
+  if (wait > 0) {
+    const minutes = Math.ceil(wait / 60);
+    const message = `Too many wrong passwords. Try again in ${minutes} minute${minutes === 1 ? "" : "s"}; nothing was signed.`;
+    return { ok: false, code: "too_many_attempts", message, reasons: [] };
+  }
+  let wrong = false;
+  let right = false;
+  try {
+    const result = await run();
+    right = result.ok;
+    return result;
+  } catch (error) {
+    wrong = isProblem(error) && error.code === "password_wrong";
+    throw error;
+  } finally {
+    if (!wrong) await settleSigning(personId, right ? "right" : "not_asked");
+  }
+}
