@@ -73,6 +73,8 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/trail/route.ts": ofIncident("/trail", {
     wrongRole: { who: "analyst", status: 403 },
   }),
+  "records/route.ts": reader(() => "/api/records", { malformed: { suffix: "?limit=0", status: 400 } }),
+  "records/[evidenceId]/route.ts": reader(({ evidence }) => `/api/records/${evidence}`),
   "trail/route.ts": reader(() => "/api/trail", {
     wrongRole: { who: "analyst", status: 403 },
     malformed: { suffix: "?limit=100000", status: 400 },

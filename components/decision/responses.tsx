@@ -35,9 +35,9 @@ export function Responses({ decision, mayRecord, onRecorded }: Props) {
   return (
     <ul aria-label="Response actions" className="flex flex-col divide-y rounded-control border">
       {decision.content.actions.map((action) => {
-        const last = decision.responses
-          .filter((run) => run.action === action.action && run.target === action.target)
-          .at(-1);
+        const last = decision.responses.findLast(
+          (run) => run.action === action.action && run.target === action.target,
+        );
         const look = last ? OUTCOME_LOOK[last.outcome] : null;
         return (
           <li key={`${action.action}:${action.target}`} className="flex min-h-8 flex-wrap items-center gap-2 px-2.5 py-1">

@@ -14,7 +14,7 @@ export function rawSegments(raw: string, mark: Span | null, hits: readonly Span[
     edges.add(clamp(span.start, raw.length));
     edges.add(clamp(span.end, raw.length));
   }
-  const cuts = [...edges].sort((a, b) => a - b);
+  const cuts = [...edges].toSorted((a, b) => a - b);
   const segments: RawSegment[] = [];
   let hit = 0;
   for (let i = 0; i + 1 < cuts.length; i += 1) {

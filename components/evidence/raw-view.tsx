@@ -21,9 +21,10 @@ export function RawView({ record, span }: { record: EvidenceView; span: Span | n
   const segments = useMemo(() => rawSegments(record.raw, span, hits), [record.raw, span, hits]);
   const body = useRef<HTMLPreElement>(null);
   useEffect(() => {
-    body.current?.querySelector("[data-cited]")?.scrollIntoView({ block: "center" });
+    if (span) body.current?.querySelector("[data-cited]")?.scrollIntoView({ block: "center" });
   }, [span]);
   useEffect(() => {
+    if (hits.length === 0) return;
     body.current?.querySelector(`[data-hit="${current}"]`)?.scrollIntoView({ block: "center" });
   }, [current, hits]);
   const step = (by: number) =>

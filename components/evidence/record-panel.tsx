@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -62,9 +62,11 @@ function Opened({
   onClose,
 }: { record: EvidenceView } & Pick<Props, "span" | "onStep" | "onClose">) {
   const [view, setView] = useState<View>(span ? "raw" : "fields");
-  useEffect(() => {
+  const [shownSpan, setShownSpan] = useState(span);
+  if (span !== shownSpan) {
+    setShownSpan(span);
     if (span) setView("raw");
-  }, [span]);
+  }
   return (
     <Tabs
       value={view}

@@ -1,19 +1,20 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import type { RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 
+/** So that a key of the screen can go to it. */
+export const NOTE_ID = "note";
+
 type Props = {
   incidentId: string;
-  inputRef: RefObject<HTMLTextAreaElement | null>;
   onAdded: () => void;
 };
 
 /** Adds a person's words to the thread. One line until it is needed; nothing typed is lost on a failure. */
-export function NoteComposer({ incidentId, inputRef, onAdded }: Props) {
+export function NoteComposer({ incidentId, onAdded }: Props) {
   const [text, setText] = useState("");
   const [failed, setFailed] = useState<string | null>(null);
   const [pending, start] = useTransition();
@@ -38,7 +39,7 @@ export function NoteComposer({ incidentId, inputRef, onAdded }: Props) {
     >
       <div className="flex items-end gap-2 border-l-2 border-accent pl-2">
         <textarea
-          ref={inputRef}
+          id={NOTE_ID}
           rows={Math.min(8, text.split("\n").length)}
           value={text}
           maxLength={TEXT_LIMITS.note}

@@ -2,7 +2,6 @@
 
 import { ListFilter, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Menu, MenuChecks, MenuChoice, MenuSeparator } from "#components/ui/menu.tsx";
@@ -30,15 +29,17 @@ const SEVERITY_OPTIONS = [
   })),
 ];
 
+/** So that a key of the screen can go to it. */
+export const THREAD_SEARCH_ID = "thread-search";
+
 type Props = {
   filter: ThreadFilter;
   sources: string[];
   onChange: (filter: ThreadFilter) => void;
-  searchRef: RefObject<HTMLInputElement | null>;
 };
 
 /** What of the thread is shown; the choice stands in the address. */
-export function ThreadFilters({ filter, sources, onChange, searchRef }: Props) {
+export function ThreadFilters({ filter, sources, onChange }: Props) {
   const count =
     (filter.kinds?.length ? 1 : 0) + (filter.sources?.length ? 1 : 0) + (filter.severity ? 1 : 0);
   return (
@@ -46,7 +47,6 @@ export function ThreadFilters({ filter, sources, onChange, searchRef }: Props) {
       <ThreadSearch
         value={filter.q ?? ""}
         onChange={(q) => onChange({ ...filter, q: q || undefined })}
-        inputRef={searchRef}
       />
       <Menu
         align="end"
@@ -104,18 +104,23 @@ const TYPING_MS = 250;
 function ThreadSearch(props: {
   value: string;
   onChange: (value: string) => void;
-  inputRef: RefObject<HTMLInputElement | null>;
 }) {
   const { value, onChange } = props;
   const [typed, setTyped] = useState(value);
+  const [given, setGiven] = useState(value);
+  const [sent, setSent] = useState(value);
+  if (value !== given) {
+    setGiven(value);
+    // What comes back while the person types on is their own earlier word.
+    if (value !== sent) setTyped(value);
+  }
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setTyped(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <div className="flex h-6 min-w-0 flex-1 items-center gap-1.5 rounded-control px-1.5 text-faint focus-within:bg-sunken">
       <Search className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
       <input
-        ref={props.inputRef}
+        id={THREAD_SEARCH_ID}
         type="search"
         aria-label="Search the thread"
         placeholder="Search the thread  /"
@@ -125,7 +130,10 @@ function ThreadSearch(props: {
           const next = event.target.value;
           setTyped(next);
           clearTimeout(timer.current);
-          timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
+          timer.current = setTimeout(() => {
+            setSent(next.trim());
+            onChange(next.trim());
+          }, TYPING_MS);
         }}
         onKeyDown={(event) => {
           if (event.key === "Escape") event.currentTarget.blur();

@@ -33,6 +33,7 @@ export function ThreadRow({ line, selected, opened, onSelect, onOpen }: Props) {
   }
   const { entry } = line;
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys; this is its active descendant
     <div
       id={`line-${line.key}`}
       role="option"

@@ -12,6 +12,7 @@ import type { ThreadFilter } from "#lib/contracts/views.ts";
 import type { ThreadLine } from "./thread-lines.ts";
 import { ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
 import { ThreadRow } from "./thread-row.tsx";
+import { FIRST_HEIGHT, useFirstPlace, useScrollToFirst } from "./use-first-place.ts";
 import { useThread } from "./use-thread.ts";
 
 /** Bring a line into view: by its key, or the first one at or after a time. A new `turn` asks again. */
@@ -79,16 +80,21 @@ function ThreadList(props: ListProps) {
   const { lines, selected, openedId, onSelect, onOpen } = props;
   const row = rowHeight(usePreferences().density);
   const scroller = useRef<HTMLDivElement>(null);
+  const height = (line: ThreadLine | undefined) => (line?.type === "day" ? HEADING : row);
+  const first = useFirstPlace(() => startOf(lines, props.goTo, height));
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.type === "day" ? HEADING : row),
+    estimateSize: (index) => height(lines[index]),
+    initialOffset: first.offset,
+    initialRect: { width: 800, height: FIRST_HEIGHT },
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 16,
   });
   const items = virtual.getVirtualItems();
   const selectedShown = items.some((item) => lines[item.index]?.key === selected);
   useStill(virtual, lines, scroller);
+  useScrollToFirst(first, scroller);
   const going = useGoTo(props.settled ? props.goTo : null, lines, (index, align) => virtual.scrollToIndex(index, { align }));
   useEdges({ first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0, count: lines.length, more: props.more, going });
 
@@ -100,7 +106,7 @@ function ThreadList(props: ListProps) {
         tabIndex={0}
         aria-activedescendant={selected && selectedShown ? rowId(selected) : undefined}
         className="relative w-full outline-offset-[-2px]"
-        style={{ height: virtual.getTotalSize() }}
+        style={{ height: virtual.getTotalSize(), marginTop: first.shift || undefined }}
       >
         {items.map((item) => {
           const line = lines[item.index];
@@ -127,6 +133,12 @@ function ThreadList(props: ListProps) {
       </div>
     </div>
   );
+}
+
+/** Where the wanted line will begin, in px, as far as can be told before anything is measured. */
+function startOf(lines: ThreadLine[], goTo: GoTo | null, height: (line: ThreadLine) => number): number {
+  const index = goTo ? lines.findIndex((line) => isWanted(line, goTo)) : -1;
+  return lines.slice(0, Math.max(0, index)).reduce((sum, line) => sum + height(line), 0);
 }
 
 function rowId(key: string): string {
@@ -162,7 +174,7 @@ function useStill(virtual: List, lines: ThreadLine[], scroller: RefObject<HTMLDi
     const start = virtual.measurementsCache[index]?.start;
     if (start === undefined) return;
     const top = start + read.current.below;
-    if (Math.abs(element.scrollTop - top) > 1) element.scrollTop = top;
+    if (Math.abs(element.scrollTop - top) > 1) element.scrollTo({ top });
   }, [lines, virtual, scroller]);
   useEffect(() => {
     const top = scroller.current?.scrollTop ?? 0;

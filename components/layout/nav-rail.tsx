@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Cable, CircleUserRound, Inbox, ScrollText, Stamp } from "lucide-react";
+import { Cable, CircleUserRound, Inbox, Layers, ScrollText, Stamp } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
@@ -21,6 +21,7 @@ type Place = {
 const PLACES: readonly Place[] = [
   { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
   { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
+  { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
 ];
@@ -74,7 +75,7 @@ function WaitingCount() {
   return (
     <span className="absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full bg-accent-solid px-1 text-[10px] leading-none font-semibold text-on-accent">
       {data.waiting > 99 ? "99+" : data.waiting}
-      <span className="sr-only"> waiting for my signature</span>
+      <span className="sr-only"> waiting for a signature</span>
     </span>
   );
 }

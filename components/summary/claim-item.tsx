@@ -25,6 +25,7 @@ type Props = {
 export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
   const [open, setOpen] = useState(false);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- focus on anything inside makes it the claim in hand; it is no control itself
     <li
       id={`claim-${claim.id}`}
       tabIndex={-1}

@@ -67,6 +67,15 @@ export function evidenceOptions(incidentId: string, evidenceId: string) {
   });
 }
 
+/** A record that joined no incident. */
+export function recordOptions(evidenceId: string) {
+  return queryOptions({
+    queryKey: ["record", evidenceId] as const,
+    queryFn: (context) => getJson<EvidenceView>(`/api/records/${evidenceId}`, context),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 function threadPath(incidentId: string, filter: ThreadFilter, place: ThreadPlace): string {
   const params = threadParams(filter);
   if (place.from === "around") params.set("around", place.evidenceId);

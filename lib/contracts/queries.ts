@@ -42,6 +42,12 @@ export const threadQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).optional(),
 });
 
+export const looseQuery = z.object({
+  q: z.string().trim().max(200).optional(),
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
 export const trailQuery = z.object({
   incident: z.string().max(40).optional(),
   kind: z.string().max(60).regex(/^[a-z_.]*$/).optional(),
@@ -64,4 +70,5 @@ export const noParams = z.object({});
 export const incidentParams = z.object({
   id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
 });
+export const recordParams = z.object({ evidenceId: z.uuid() });
 export const evidenceParams = incidentParams.extend({ evidenceId: z.uuid() });

@@ -92,6 +92,20 @@ export type EvidencePage = {
   nextCursor: string | null;
 };
 
+/** Records that joined no incident, newest first. */
+export type LooseRecordsPage = {
+  records: {
+    id: string;
+    kind: RecordKind;
+    format: string;
+    source: string;
+    time: string | null;
+    receivedAt: string;
+    title: string;
+  }[];
+  nextCursor: string | null;
+};
+
 /** The histogram above the thread: equal slices of time from `from` to `to`. */
 export type ActivityView = {
   from: string | null;

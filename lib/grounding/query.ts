@@ -80,11 +80,6 @@ export function matches(record: EvidenceRecord, terms: Term[]): boolean {
   return matches3(record, terms) === true;
 }
 
-/** The records on which every term certainly holds, in the given order. */
-export function select(records: EvidenceRecord[], terms: Term[]): EvidenceRecord[] {
-  return terms.length === 0 ? records : records.filter((r) => matches(r, terms));
-}
-
 /** A record's values of a field or pseudo field; empty when unknown. */
 export function queryValues(record: EvidenceRecord, field: string): (string | number)[] {
   if (field === "kind") return [record.kind];

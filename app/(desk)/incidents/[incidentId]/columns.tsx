@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import { DecisionList } from "#components/decision/decision-list.tsx";
 import { EntitiesPane } from "#components/evidence/entities-pane.tsx";
 import { RecordPanel } from "#components/evidence/record-panel.tsx";
@@ -20,7 +20,6 @@ import type { useReading } from "./use-reading.ts";
 type Props = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
-  inputs: { search: RefObject<HTMLInputElement | null>; note: RefObject<HTMLTextAreaElement | null> };
   onChanged: () => void;
 };
 
@@ -53,14 +52,13 @@ export function Columns(props: Props) {
   );
 }
 
-function ThreadColumn({ person, head, place, reading, inputs, onChanged }: Props) {
+function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
   return (
     <>
       <div className="flex h-9 shrink-0 items-center gap-1.5 border-b px-2">
         <ThreadFilters
           filter={place.filter}
           sources={head.sources}
-          searchRef={inputs.search}
           onChange={place.setFilter}
         />
       </div>
@@ -81,7 +79,7 @@ function ThreadColumn({ person, head, place, reading, inputs, onChanged }: Props
         }}
       />
       {may(person.role, "note:add") ? (
-        <NoteComposer incidentId={head.id} inputRef={inputs.note} onAdded={onChanged} />
+        <NoteComposer incidentId={head.id} onAdded={onChanged} />
       ) : null}
     </>
   );

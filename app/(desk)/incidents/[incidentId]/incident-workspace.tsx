@@ -42,7 +42,7 @@ export function IncidentWorkspace(props: WorkspaceProps) {
   const acts = useActs(head, person.id);
   const proposing = useProposing(props);
   const [help, setHelp] = useState(false);
-  const { keys, inputs } = useIncidentKeys({
+  const keys = useIncidentKeys({
     person,
     head,
     place,
@@ -73,7 +73,6 @@ export function IncidentWorkspace(props: WorkspaceProps) {
         {...props}
         place={place}
         reading={reading}
-        inputs={inputs}
         onChanged={() => void acts.refresh()}
       />
       <DecisionBar

@@ -1,6 +1,7 @@
 "use client";
 
-import { useRef } from "react";
+import { NOTE_ID } from "#components/incident/note-composer.tsx";
+import { THREAD_SEARCH_ID } from "#components/incident/thread-filters.tsx";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
@@ -26,19 +27,21 @@ type Given = {
 
 /** Every key of the incident screen, as its help lists them. */
 export function useIncidentKeys(given: Given) {
-  const search = useRef<HTMLInputElement>(null);
-  const note = useRef<HTMLTextAreaElement>(null);
   const keys = [
-    ...readingKeys(given, () => search.current?.focus()),
+    ...readingKeys(given),
     ...claimKeys(given),
-    ...workKeys(given, () => note.current?.focus()),
+    ...workKeys(given),
     { key: "?", what: "These keys", run: given.onHelp },
   ];
   useKeys(keys);
-  return { keys, inputs: { search, note } };
+  return keys;
 }
 
-function readingKeys({ reading, place }: Given, search: () => void): KeyAct[] {
+function focusOn(id: string) {
+  document.getElementById(id)?.focus();
+}
+
+function readingKeys({ reading, place }: Given): KeyAct[] {
   const { selected } = reading;
   return [
     { key: "j", what: "Next line of the thread", run: () => reading.step(1) },
@@ -59,7 +62,7 @@ function readingKeys({ reading, place }: Given, search: () => void): KeyAct[] {
       what: "Close the record",
       run: () => void place.setPlace({ record: null, start: null, end: null }),
     },
-    { key: "/", what: "Search the thread", run: search },
+    { key: "/", what: "Search the thread", run: () => focusOn(THREAD_SEARCH_ID) },
     {
       key: "]",
       what: "Next tab on the right",
@@ -85,7 +88,7 @@ function claimKeys({ person }: Given): KeyAct[] {
   ];
 }
 
-function workKeys({ person, head, acts, propose }: Given, note: () => void): KeyAct[] {
+function workKeys({ person, head, acts, propose }: Given): KeyAct[] {
   const keys: KeyAct[] = [];
   if (may(person.role, "incident:assign")) {
     keys.push({
@@ -96,7 +99,7 @@ function workKeys({ person, head, acts, propose }: Given, note: () => void): Key
       },
     });
   }
-  if (may(person.role, "note:add")) keys.push({ key: "n", what: "Add a note", run: note });
+  if (may(person.role, "note:add")) keys.push({ key: "n", what: "Add a note", run: () => focusOn(NOTE_ID) });
   if (may(person.role, "verdict:set")) {
     VERDICT_KEYS.forEach((verdict, index) =>
       keys.push({

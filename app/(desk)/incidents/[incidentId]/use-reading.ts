@@ -18,7 +18,7 @@ export function useReading({ place, setPlace, filtered }: Place, summaries: read
   const [selected, setSelected] = useState<string | null>(record ? recordKey(record) : null);
   const [start, setStart] = useState<ThreadPlace>(record ? aroundOf(record) : THREAD_START);
   const [goTo, setGoTo] = useState<GoTo | null>(
-    record ? { turn: 1, key: recordKey(record), align: "center" } : null,
+    record ? { turn: 1, key: recordKey(record), align: "auto" } : null,
   );
   const turn = useRef(1);
   const records = useRecordIndex(lines, summaries);
