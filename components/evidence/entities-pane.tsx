@@ -56,8 +56,7 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
               <Th>Type</Th>
               <Th>Value</Th>
               <Th className="text-right">Records</Th>
-              <Th>First</Th>
-              <Th>Last</Th>
+              <Th>First and last</Th>
               <Th>Elsewhere</Th>
               <Th>
                 <span className="sr-only">Copy</span>
@@ -91,7 +90,7 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
           type="button"
           onClick={() => onFind(entity.value)}
           title={entity.specific ? "Show its records" : "Show its records. Too common to link incidents"}
-          className={`record block max-w-full truncate text-left hover:underline ${entity.specific ? "" : "text-dim"}`}
+          className={`record block max-w-full text-left break-all hover:underline ${entity.specific ? "" : "text-dim"}`}
         >
           <HostileText text={defanged ? defang(entity.type, entity.value) : entity.value} />
         </button>
@@ -99,9 +98,7 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
       <Td numeric>{entity.count.toLocaleString("en")}</Td>
       <Td>
         <Clock at={entity.firstAt} />
-      </Td>
-      <Td>
-        <Clock at={entity.lastAt} />
+        {entity.lastAt === entity.firstAt ? null : <Clock at={entity.lastAt} />}
       </Td>
       <Td>
         <Elsewhere entity={entity} />
@@ -116,7 +113,7 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
 function Clock({ at }: { at: string | null }) {
   if (!at) return <span className="text-faint">unknown</span>;
   return (
-    <time dateTime={at} title={utcWords(at, true)} className="record text-xs text-dim">
+    <time dateTime={at} title={utcWords(at, true)} className="record block text-xs text-dim">
       {utcClock(at)}
     </time>
   );

@@ -5,7 +5,7 @@ export const QUEUE_GRID = [
   "sm:grid-cols-[84px_20px_minmax(0,1fr)_18px_124px_84px]",
   "md:grid-cols-[84px_104px_minmax(0,1fr)_18px_96px_128px_56px_84px]",
   "lg:grid-cols-[84px_104px_minmax(0,1fr)_18px_88px_124px_96px_124px_60px_84px]",
-  "xl:grid-cols-[92px_110px_minmax(0,1fr)_172px_104px_220px_116px_172px_72px_96px]",
+  "xl:grid-cols-[92px_110px_minmax(0,1fr)_172px_104px_minmax(220px,0.4fr)_116px_172px_72px_96px]",
 ].join(" ");
 
 /** Columns that only wider screens have room for. */

@@ -135,10 +135,16 @@ function Counts({ alerts, events }: { alerts: number; events: number }) {
 }
 
 function Sources({ names }: { names: string[] }) {
+  const [first, ...more] = names;
   return (
     <span role="cell" className={cx(FROM_LG, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
-      <span className="truncate">
-        {names.length === 0 ? "–" : null}
+      <span className="truncate xl:hidden">{first === undefined ? "–" : <HostileText text={first} />}</span>
+      {more.length > 0 ? (
+        <span aria-hidden className="pl-1.5 text-faint xl:hidden">
+          +{more.length}
+        </span>
+      ) : null}
+      <span className="sr-only xl:not-sr-only xl:truncate">
         {names.map((name, index) => (
           <span key={name}>
             {index > 0 ? ", " : ""}

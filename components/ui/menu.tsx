@@ -24,7 +24,7 @@ export function Menu({ trigger, side = "bottom", align = "start", className, chi
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal role="region" aria-label="Menu">
         <Base.Positioner side={side} align={align} sideOffset={4} className="z-50">
           <Base.Popup className={cx("float min-w-44 p-1 outline-none", className)}>{children}</Base.Popup>
         </Base.Positioner>

@@ -55,7 +55,7 @@ export function Preview({ trigger, side = "bottom", align = "start", className, 
     <Card.Root open={open} onOpenChange={(next) => setOpen(next)}>
       {/* Pressed, the target itself is on the screen, and the look at it only in the way. */}
       <Card.Trigger render={trigger} delay={250} closeDelay={120} onClick={() => setOpen(false)} />
-      <Card.Portal>
+      <Card.Portal role="region" aria-label="Preview">
         <Card.Positioner side={side} align={align} sideOffset={6} className="z-50">
           <Card.Popup aria-live="polite" className={cx("float max-w-[520px] p-3", className)}>
             {children}

@@ -20,7 +20,7 @@ export function Tooltip({ content, keys, side = "bottom", children }: TooltipPro
   return (
     <Base.Root>
       <Base.Trigger render={children} delay={350} />
-      <Base.Portal>
+      <Base.Portal role="region" aria-label="Hint">
         <Base.Positioner side={side} sideOffset={6} className="z-50">
           <Base.Popup className="float flex max-w-80 items-center gap-2 px-2 py-1 text-xs text-text">
             {content}

@@ -11,6 +11,7 @@ import {
   writeUnknowns,
 } from "./generators/gaps.ts";
 import { writeIndicators } from "./generators/indicators.ts";
+import { writeSprays } from "./generators/spray.ts";
 import { writeLogonBursts, writeLogonSuccess } from "./generators/logons.ts";
 import { writeBeacons, writeFlows, writeTopSource } from "./generators/network.ts";
 import { writeDefence, writeHashes, writePersistence } from "./generators/objects.ts";
@@ -57,6 +58,7 @@ const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
   writeFirstAlert,
   writeAlerts,
   writeTopSource,
+  writeSprays,
   writeLogonBursts,
   writeLogonSuccess,
   writeProcessChains,

@@ -201,7 +201,11 @@ test("a person who asks anew gets a second answer over the same evidence", async
   const model = await modelThat({ type: "claims", claims: [] });
   await askModel(incidentId, { db: db.worker, model });
   expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "nothing" });
-  await requestSummary(db.web, { incidentId }, { kind: "person", id: randomUUID() });
+  const { id } = await db.owner.person.create({
+    data: { email: "anew@desk.test", name: "Anew", role: "analyst", passwordHash: "-" },
+    select: { id: true },
+  });
+  await requestSummary(db.web, { incidentId }, { kind: "person", id });
   expect(await askModel(incidentId, { db: db.worker, model })).toMatchObject({ did: "issued" });
   expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 2 });
 });
