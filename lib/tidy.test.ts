@@ -1,4 +1,5 @@
 /** Tests of the code itself: what a reviewer would otherwise have to remember. */
+import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS, permissionSentence } from "#lib/domain/people/permissions.ts";
@@ -90,6 +91,19 @@ describe("doors", () => {
     expect(files.length).toBeGreaterThan(5);
     const plain = files.filter(({ text }) => /^export (async )?function/m.test(text));
     expect(plain.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("documents", () => {
+  test("name only files that are there", async () => {
+    const missing: string[] = [];
+    for await (const path of glob("{*.md,docs/**/*.md}")) {
+      const text = await readFile(path, "utf8");
+      for (const [, file] of text.matchAll(/`((?:app|components|docs|e2e|lib|prisma)\/[\w()[\]/.-]+\.(?:ts|tsx|md|sql|json))`/g)) {
+        if (!existsSync(file!)) missing.push(`${path}: ${file}`);
+      }
+    }
+    expect(missing).toEqual([]);
   });
 });
 

@@ -91,7 +91,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
           word="Note"
           end={entry.person.name}
         >
-          <span className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text">
+          <span data-voice="person" className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text">
             <HostileText text={entry.text} lines />
           </span>
         </Body>

@@ -28,6 +28,7 @@ const STEPS: Step[] = [
   { name: "unit", args: vitest("pure", "test-results/unit.json"), report: "test-results/unit.json" },
   { name: "database", args: vitest("db", "test-results/db.json"), report: "test-results/db.json" },
   { name: "build", args: ["lib/cli/build-once.ts"] },
+  { name: "real data", args: ["lib/cli/eval.ts", "ingest", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

@@ -1,0 +1,351 @@
+/** The desk by keyboard, what the screens keep, and whether everybody can use them. */
+import { randomUUID } from "node:crypto";
+import type { Locator, Page } from "playwright/test";
+import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
+import type { Desk } from "./fixtures.ts";
+
+type Row = { id: string; number: string; title: string; contained: boolean };
+type Case = { number: string; host: string };
+
+test("the queue is worked by keyboard, and whoever comes second is told the owner", async ({ desk }) => {
+  const tag = randomUUID().slice(0, 8);
+  const cases = [await newCase(desk, `${tag}-one`), await newCase(desk, `${tag}-two`)];
+  const page = await desk.signIn("analyst");
+  const second = await desk.signIn("second analyst");
+  await Promise.all([page, second].map((each) => each.goto(`/incidents?view=all&sort=opened&q=${tag}`)));
+  await Promise.all([page, second].map(awake));
+  const links = page.getByRole("table", { name: "Incidents" }).getByRole("link");
+  await expect(links).toHaveCount(2);
+
+  await page.keyboard.press("j");
+  await expect(links.nth(0)).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(links.nth(1)).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(links.nth(0)).toBeFocused();
+
+  const name = await nameOn(page);
+  const taken = page.getByRole("row", { name: new RegExp(cases[1]!.number) });
+  await page.keyboard.press("a");
+  await expect(page.getByText(`${cases[1]!.number} is yours`)).toBeVisible();
+  await expect(taken).toContainText(name);
+
+  await second.keyboard.press("j");
+  await expect(second.getByRole("link", { name: new RegExp(cases[1]!.number) })).toBeFocused();
+  await second.keyboard.press("a");
+  await expect(
+    second.getByText(new RegExp(`belongs to ${name}|${name} has taken`)).first(),
+  ).toBeVisible();
+
+  await page.keyboard.press("/");
+  const words = page.getByRole("searchbox", { name: "Filter incidents by words" });
+  await expect(words).toBeFocused();
+  await words.fill(cases[0]!.host);
+  await expect(links).toHaveCount(1);
+  await words.press("Escape");
+  await page.keyboard.press("j");
+  await expect(links.nth(0)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/incidents/${cases[0]!.number}`));
+});
+
+test("filters and order survive a reload, and a number is jumped to", async ({ desk }) => {
+  const page = await desk.signIn("analyst");
+  await page.goto("/incidents?view=all");
+  await awake(page);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Medium" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Sort:/ }).click();
+  await page.getByRole("menuitemradio", { name: "Newest first" }).click();
+  await expect(page).toHaveURL(/severity=medium/);
+  await expect(page).toHaveURL(/sort=opened/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Medium", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Sort: Newest first" })).toBeVisible();
+  await expect(page.getByRole("row", { name: / High / })).toHaveCount(0);
+
+  const { number, title } = await demoIncident(desk, (row) => row.contained);
+  await awake(page);
+  await page.keyboard.press("Control+k");
+  const jump = page.getByRole("searchbox", { name: "Search incidents or jump to a number" });
+  await expect(jump).toBeFocused();
+  await jump.fill(`inc ${Number(number.slice(4))}`);
+  await jump.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+});
+
+test("an incident is worked by keyboard", async ({ desk }) => {
+  const { number } = await summarisedCase(desk, `keys-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst");
+  await page.goto(`/incidents/${number}`);
+  await awake(page);
+
+  await test.step("a note stands in the thread in a person's voice", async () => {
+    await page.keyboard.press("n");
+    const note = page.getByRole("textbox", { name: "Note" });
+    await expect(note).toBeFocused();
+    await note.fill("Called the account holder.");
+    await note.press("Control+Enter");
+    const line = page.getByRole("option", { name: /Called the account holder\./ });
+    await expect(line).toContainText(await nameOn(page));
+    await expect(line.locator('[data-voice="person"]')).toHaveText("Called the account holder.");
+    await expect(note).toHaveValue("");
+    await note.press("Escape");
+  });
+
+  await test.step("a verdict is set, and taken back from the toast", async () => {
+    await page.keyboard.press("1");
+    await expect(page.getByRole("button", { name: "Verdict: True positive" })).toBeVisible();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("button", { name: "Verdict: No verdict" })).toBeVisible();
+  });
+
+  await test.step("the status goes on hold and back", async () => {
+    await page.getByRole("button", { name: /^Status:/ }).click();
+    await page.getByRole("menuitemradio", { name: "On hold" }).click();
+    await page.getByRole("button", { name: "Status: On hold" }).click();
+    await page.getByRole("menuitemradio", { name: "In progress" }).click();
+    await expect(page.getByRole("button", { name: "Status: In progress" })).toBeVisible();
+  });
+
+  const claims = page.getByRole("list", { name: "Claims" }).getByRole("listitem", { name: /^Claim \d+$/ });
+  await test.step("a claim is accepted", async () => {
+    await page.keyboard.press("Shift+J");
+    await expect(claims.nth(0)).toBeFocused();
+    await page.keyboard.press("y");
+    await expect(claims.nth(0).getByRole("list", { name: "Reviews" })).toContainText("accepted this claim");
+  });
+
+  await test.step("another is corrected, and the machine's standing stays", async () => {
+    await page.keyboard.press("Shift+J");
+    await expect(claims.nth(1)).toBeFocused();
+    await expect(claims.nth(1)).toContainText("Matches the evidence");
+    await page.keyboard.press("r");
+    const dialog = page.getByRole("dialog", { name: "Correct the claim" });
+    await dialog.getByLabel("What it should say").fill("The sign-ins came from our own proxy.");
+    await dialog.getByLabel("Reason").fill("The address is ours.");
+    await dialog.getByRole("button", { name: "Correct claim" }).click();
+    await expect(dialog).toBeHidden();
+    const reviews = claims.nth(1).getByRole("list", { name: "Reviews" });
+    await expect(reviews).toContainText("The sign-ins came from our own proxy.");
+    await expect(reviews).toContainText("The address is ours.");
+    await expect(claims.nth(1)).toContainText("Matches the evidence");
+  });
+
+  await test.step("a record is opened and closed", async () => {
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("region", { name: "Record", exact: true })).toContainText("E1");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("region", { name: "Record", exact: true })).toHaveCount(0);
+  });
+});
+
+test("a record in the address is in the first paint, before any script has run", async ({ desk, browser }) => {
+  const { number } = await demoIncident(desk, (row) => row.contained);
+  const signedIn = await desk.signIn("analyst");
+  await signedIn.goto(`/incidents/${number}`);
+  const thread = signedIn.getByRole("listbox", { name: "Thread" });
+  await thread.getByRole("option").nth(15).click();
+  await expect(signedIn).toHaveURL(/record=/);
+  const url = signedIn.url();
+  const opened = await thread.getByRole("option", { selected: true }).textContent();
+  const still = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await signedIn.context().storageState(),
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = await still.newPage();
+  await page.goto(url);
+  const line = page.getByRole("option", { selected: true });
+  await expect(line).toBeInViewport();
+  expect(await line.textContent()).toBe(opened);
+  await still.close();
+});
+
+test("a proposal is withdrawn by its proposer, another rejected with a reason", async ({ desk }) => {
+  const { number } = await summarisedCase(desk, `propose-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst");
+  await proposeClosure(page, number);
+  await page.getByRole("link", { name: "Review", exact: true }).click();
+  await page.getByRole("button", { name: "Withdraw proposal" }).click();
+  await expect(page.getByText("Closure: withdrawn")).toBeVisible();
+
+  await proposeClosure(page, number);
+  const second = await desk.signIn("second analyst");
+  await second.goto(`/incidents/${number}`);
+  await second.getByRole("link", { name: "Review and sign" }).click();
+  await second.getByLabel("Your password").fill(personOf(desk.demo, "second analyst").password);
+  await second.getByLabel("Reason").fill("The account holder has not been reached yet.");
+  await second.getByRole("button", { name: "Reject" }).click();
+  await expect(second.getByText("Closure: rejected")).toBeVisible();
+  await expect(second.getByText("The account holder has not been reached yet.").first()).toBeVisible();
+});
+
+test("an outcome is recorded on a containment in effect", async ({ desk }) => {
+  const { number } = await demoIncident(desk, (row) => row.contained);
+  const page = await desk.signIn("analyst");
+  await page.goto(`/incidents/${number}?pane=decisions`);
+  await awake(page);
+  const actions = page.getByRole("list", { name: "Response actions" });
+  await actions.getByRole("button", { name: "Record outcome" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Record outcome" });
+  await dialog.getByRole("radio", { name: "Verified", exact: true }).click();
+  await dialog.getByLabel("Detail").fill("The host answers nobody.");
+  await dialog.getByRole("button", { name: "Record outcome" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(actions.getByRole("listitem").first()).toContainText("Verified");
+});
+
+test("theme and density are kept", async ({ desk }) => {
+  const page = await desk.signIn("analyst");
+  await page.goto("/incidents?view=all");
+  await awake(page);
+  await page.getByRole("button", { name: /: menu$/ }).click();
+  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  await page.getByRole("menuitemradio", { name: "Comfortable" }).click();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect(page.getByRole("button", { name: "Dense rows" })).toBeVisible();
+  const row = await page.getByRole("row", { name: /INC-/ }).first().boundingBox();
+  expect(row?.height).toBe(40);
+});
+
+test("what an intruder wrote is shown as text and does nothing", async ({ desk }) => {
+  const host = `hostile-${randomUUID().slice(0, 8)}`;
+  const title = `<img src=x onerror=alert(1)> on ${host} \u202Egpj.exe\u0007`;
+  const { incidents } = await desk.post([{ id: randomUUID(), kind: "alert", severity: "high", title, host }]);
+  const shell = await demoIncident(desk, (row) => row.title.includes("ASPX web shell"));
+  const page = await desk.signIn("analyst");
+  const done: string[] = [];
+  page.on("dialog", (dialog) => done.push(dialog.message()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(desk.demo.url) && !request.url().startsWith("data:")) done.push(request.url());
+    if (new URL(request.url()).pathname.endsWith("/x")) done.push(request.url());
+  });
+  await page.goto(`/incidents/${shell.number}?q=IGNORE+ALL`);
+  await page.getByRole("option").first().click();
+  const record = page.getByRole("region", { name: "Record", exact: true });
+  await expect(record).toContainText("IGNORE ALL PREVIOUS INSTRUCTIONS");
+  await page.goto(`/incidents/${incidents[0]!.number}`);
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toContainText("<img src=x onerror=alert(1)>");
+  await expect(heading.getByTitle(/U\+202E.*shown instead of the character/)).toBeAttached();
+  await expect(heading.getByTitle(/U\+0007.*shown instead of the character/)).toBeAttached();
+  await expect(page.getByRole("option").first()).toContainText("\u27E8U+202E\u27E9");
+  await awake(page);
+  await expect(page.locator("img")).toHaveCount(0);
+  expect(done).toEqual([]);
+});
+
+test("what is not there and what is not allowed says so", async ({ desk }) => {
+  const page = await desk.signIn("analyst");
+  await page.goto("/nothing-here");
+  await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+  await page.goto("/incidents/INC-999999");
+  await expect(page.getByRole("heading", { name: "There is no such incident" })).toBeVisible();
+  await page.goto("/trail");
+  await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+for (const theme of ["dark", "light"] as const) {
+  test(`every screen and every layer is accessible, ${theme}`, async ({ desk }) => {
+    const { number } = await demoIncident(desk, (row) => row.contained);
+    const analyst = await desk.signIn("analyst");
+    await look(analyst, theme);
+    await analyst.goto("/incidents?view=all");
+    await awake(analyst);
+    await expectAccessible(analyst);
+    await analyst.getByRole("button", { name: "Filter", exact: true }).click();
+    await expectAccessibleWith(analyst, analyst.getByRole("menu"));
+    await analyst.goto(`/incidents/${number}`);
+    await awake(analyst);
+    const citation = analyst.getByRole("button", { name: /^Citation \d+: open E/ }).first();
+    await citation.hover();
+    await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "Preview" }));
+    await citation.click();
+    await expectAccessibleWith(analyst, analyst.getByLabel("Raw text of the record"));
+    await analyst.getByRole("tab", { name: "Decisions" }).click();
+    await analyst.getByLabel(/^Seal of /).first().click();
+    await expectAccessibleWith(analyst, analyst.getByRole("dialog"));
+    await analyst.keyboard.press("Escape");
+    await analyst.getByRole("button", { name: /^Close/ }).last().click();
+    await expectAccessibleWith(analyst, analyst.getByRole("dialog", { name: "Propose closure" }));
+    await analyst.keyboard.press("Escape");
+    await analyst.getByRole("link", { name: "Open statement" }).first().click();
+    await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "What is signed" }));
+    await analyst.goto("/account");
+    await expectAccessibleWith(analyst, analyst.getByRole("heading", { level: 1 }));
+    for (const [who, path] of [["auditor", "/trail"], ["admin", "/sources"]] as const) {
+      const page = await desk.signIn(who);
+      await look(page, theme);
+      await page.goto(path);
+      await expectAccessibleWith(page, page.getByRole("heading", { level: 1 }));
+    }
+    await analyst.context().clearCookies();
+    await look(analyst, theme);
+    await analyst.goto("/sign-in");
+    await expectAccessibleWith(analyst, analyst.getByRole("button", { name: "Sign in" }));
+  });
+}
+
+/** Opens and closes the help by its key, which also shows that the page listens to keys. */
+async function awake(page: Page): Promise<void> {
+  const help = page.getByRole("dialog", { name: /^Keys / });
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(help).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+}
+
+async function look(page: Page, theme: "dark" | "light"): Promise<void> {
+  await page.context().addCookies([{ name: "countersign.theme", value: theme, url: new URL("/", page.url()).href }]);
+}
+
+async function expectAccessibleWith(page: Page, shown: Locator): Promise<void> {
+  await expect(shown.first()).toBeVisible();
+  await expectAccessible(page);
+}
+
+async function nameOn(page: Page): Promise<string> {
+  const words = await page.getByRole("button", { name: /: menu$/ }).textContent();
+  return /^.*?([A-Z][a-z]+ [A-Z][a-z]+),/.exec(words ?? "")?.[1] ?? "";
+}
+
+async function demoIncident(desk: Desk, wanted: (row: Row) => boolean): Promise<Row> {
+  const { incidents } = (await desk.read("/api/incidents?limit=100")) as { incidents: Row[] };
+  return incidents.find(wanted)!;
+}
+
+async function newCase(desk: Desk, host: string): Promise<Case> {
+  const at = (second: number) => new Date(Date.now() - 600_000 + second * 1000).toISOString();
+  const from = { host, user: `user.${host}`, source: { ip: "203.0.113.77" } };
+  const records = [
+    ...Array.from({ length: 6 }, (_, n) => ({ id: randomUUID(), kind: "event", time: at(n * 3), action: "sign-in", outcome: "failure", ...from })),
+    { id: randomUUID(), kind: "alert", time: at(45), severity: "high", title: `Many failed sign-ins on ${host}`, ...from },
+  ];
+  const { incidents } = await desk.post(records, { key: host });
+  return { number: incidents[0]!.number, host };
+}
+
+async function summarisedCase(desk: Desk, host: string): Promise<Case> {
+  const made = await newCase(desk, host);
+  const summaries = async () => ((await desk.read(`/api/incidents/${made.number}`)) as { summaries: unknown[] }).summaries;
+  await expect.poll(async () => (await summaries()).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  return made;
+}
+
+async function proposeClosure(page: Page, number: string): Promise<void> {
+  await page.goto(`/incidents/${number}`);
+  await awake(page);
+  await page.keyboard.press("c");
+  const dialog = page.getByRole("dialog", { name: "Propose closure" });
+  await dialog.getByText("True positive").click();
+  await dialog.getByLabel("Why").fill("The account holder confirms it.");
+  await dialog.getByRole("button", { name: "Propose closure" }).click();
+  await expect(dialog).toBeHidden();
+}
