@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { LivePerson } from "#lib/auth/session.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
+import { webPool } from "#lib/db/web-pool.ts";
 import { may, PERMISSIONS, ROLES } from "#lib/domain/people/permissions.ts";
 import type { Permission } from "#lib/domain/people/permissions.ts";
 import { runAction } from "./define-action.ts";
@@ -67,7 +68,10 @@ beforeAll(async () => {
   // Signing counts its attempts through a pool of its own.
   process.env["DATABASE_URL_WEB"] = database.urls.web;
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await webPool().end();
+  await database.close();
+});
 
 const person = (role: LivePerson["role"]): LivePerson => ({
   id: NOBODY,

@@ -2,10 +2,14 @@ import { createGunzip } from "node:zlib";
 import { Readable } from "node:stream";
 import { splitNdjsonStream } from "#lib/connectors/sources/split.ts";
 import type { RawRecord } from "#lib/connectors/sources/split.ts";
-import { Problem } from "#lib/domain/problem.ts";
+import { isProblem, Problem } from "#lib/domain/problem.ts";
 
 /** How much of a refused body is still read; see `refusedLate`. */
 const DRAINED_BYTES_MAX = 100 * 1024 * 1024;
+const BROKEN_MAX = 5_000;
+const GZIP_RATIO_MAX = 200;
+const GZIP_FREE_BYTES = 8 * 1024 * 1024;
+const OPENING_BRACE = 0x7b;
 const TYPES = [
   "application/json",
   "application/x-ndjson",
@@ -27,7 +31,7 @@ export async function bodyRecords(request: Request): Promise<AsyncIterable<RawRe
     throw new Problem("content_type_unknown", 415, `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`);
   }
   if (!request.body) throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
-  return refusedLate(decoded(request)[Symbol.asyncIterator]());
+  return bounded(refusedLate(decoded(request)[Symbol.asyncIterator]()), request.signal);
 }
 
 /**
@@ -78,15 +82,50 @@ function decoded(request: Request): AsyncIterable<Uint8Array> {
   return gunzipped(body);
 }
 
+/** What is no record is kept and named one by one, which costs far more than sending it: up to here. */
+async function* bounded(records: AsyncIterable<RawRecord>, signal: AbortSignal): AsyncIterable<RawRecord> {
+  let broken = 0;
+  for await (const record of records) {
+    if (signal.aborted) throw new Problem("sender_left", 400, "The sender left before the end.");
+    if (record.error !== undefined || record.bytes[0] !== OPENING_BRACE) broken += 1;
+    if (broken > BROKEN_MAX) {
+      throw new Problem(
+        "too_many_broken",
+        413,
+        `More than ${BROKEN_MAX} parts of the body are no JSON object. Of what came before, whole batches were taken in; mend the rest and send it again.`,
+      );
+    }
+    yield record;
+  }
+}
+
+/** Ordinary logs pack to a tenth or a thirtieth; nothing honest packs like a bomb. */
 async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const gunzip = createGunzip();
-  const source = Readable.from(body);
+  let [packed, unpacked] = [0, 0];
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  const source = Readable.from(
+    (async function* counted() {
+      for await (const chunk of body) {
+        packed += chunk.byteLength;
+        yield chunk;
+      }
+    })(),
+  );
   source.on("error", (error) => gunzip.destroy(error));
   try {
-    for await (const chunk of source.pipe(gunzip)) yield chunk as Uint8Array;
+    for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
+      unpacked += chunk.byteLength;
+      if (unpacked > GZIP_FREE_BYTES && unpacked > packed * GZIP_RATIO_MAX) throw bomb();
+      yield chunk;
+    }
   } catch (error) {
+    if (isProblem(error)) throw error;
     throw new Problem("gzip_broken", 400, "The gzip body is broken or cut short.", { internal: String(error) });
   } finally {
     source.destroy();
   }
+}
+
+function bomb(): Problem {
+  return new Problem("body_too_large", 413, `The body unpacks to more than ${GZIP_RATIO_MAX} times its size.`);
 }

@@ -2,6 +2,9 @@
 import { z } from "zod";
 import { FORMATS } from "#lib/domain/evidence/record.ts";
 
+// The browser loads this too, and its policy forbids making functions out of text.
+z.config({ jitless: true });
+
 /** TLP 2.0, least to most restricted. */
 export const SENSITIVITIES = ["clear", "green", "amber", "amber_strict", "red"] as const;
 export type Sensitivity = (typeof SENSITIVITIES)[number];

@@ -8,6 +8,9 @@ import {
 } from "#lib/domain/decision/decision.ts";
 import { VERDICTS } from "#lib/domain/incident/incident.ts";
 
+// The browser loads this too, and its policy forbids making functions out of text.
+z.config({ jitless: true });
+
 /** Longest texts, in UTF-16 units. */
 export const TEXT_LIMITS = {
   note: 10_000,

@@ -132,8 +132,8 @@ function reachesFurther(facts: Facts, sample: Logon, count: number): boolean {
     (record) =>
       outcomeOf(record) === "failure" &&
       textOf(record, "event.class") === "authentication" &&
-      [...combinations(record, [sample.account, "source.ip"]).keys()].some(
-        (key) => `${sample.account}${key}` === sample.key,
+      [...combinations(record, [sample.account, "source.ip"])].some(
+        ([key]) => `${sample.account}${key}` === sample.key,
       ),
   );
   return found.length !== count;

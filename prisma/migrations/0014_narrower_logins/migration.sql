@@ -72,7 +72,7 @@ BEGIN
     RAISE EXCEPTION 'trail: % is not a kind of entry', coalesce(p_kind, 'null') USING ERRCODE = '22023';
   END IF;
   IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey')
-    OR p_kind = 'incident.status_changed' OR p_actor IN ('system:gate', 'system:owner', 'system:responder')
+    OR p_kind IN ('incident.status_changed', 'evidence.dropped') OR p_actor IN ('system:gate', 'system:owner', 'system:responder')
   THEN
     RAISE EXCEPTION 'trail: the kind % is reserved', p_kind USING ERRCODE = '42501';
   END IF;
