@@ -17,32 +17,28 @@ test("the queue is worked by keyboard, and whoever comes second is told the owne
   const links = page.getByRole("table", { name: "Incidents" }).getByRole("link");
   await expect(links).toHaveCount(2);
 
-  await page.keyboard.press("j");
-  await expect(links.nth(0)).toBeFocused();
-  await page.keyboard.press("j");
-  await expect(links.nth(1)).toBeFocused();
-  await page.keyboard.press("k");
-  await expect(links.nth(0)).toBeFocused();
+  for (const [key, row] of [["j", 0], ["j", 1], ["k", 0]] as const) {
+    await page.keyboard.press(key);
+    await expect(links.nth(row)).toBeFocused();
+  }
 
   const name = await nameOn(page);
-  const taken = page.getByRole("row", { name: new RegExp(cases[1]!.number) });
   await page.keyboard.press("a");
   await expect(page.getByText(`${cases[1]!.number} is yours`)).toBeVisible();
-  await expect(taken).toContainText(name);
+  await expect(page.getByRole("row", { name: new RegExp(cases[1]!.number) })).toContainText(name);
 
   await second.keyboard.press("j");
   await expect(second.getByRole("link", { name: new RegExp(cases[1]!.number) })).toBeFocused();
   await second.keyboard.press("a");
-  await expect(
-    second.getByText(new RegExp(`belongs to ${name}|${name} has taken`)).first(),
-  ).toBeVisible();
+  const owned = new RegExp(`belongs to ${name}|${name} has this incident`);
+  await expect(second.getByText(owned).first()).toBeVisible();
 
   await page.keyboard.press("/");
   const words = page.getByRole("searchbox", { name: "Filter incidents by words" });
   await expect(words).toBeFocused();
   await words.fill(cases[0]!.host);
   await expect(links).toHaveCount(1);
-  await words.press("Escape");
+  await words.press("Enter");
   await page.keyboard.press("j");
   await expect(links.nth(0)).toBeFocused();
   await page.keyboard.press("Enter");
@@ -70,7 +66,7 @@ test("filters and order survive a reload, and a number is jumped to", async ({ d
   await page.keyboard.press("Control+k");
   const jump = page.getByRole("searchbox", { name: "Search incidents or jump to a number" });
   await expect(jump).toBeFocused();
-  await jump.fill(`inc ${Number(number.slice(4))}`);
+  await jump.fill(`inc-${Number(number.slice(4))}`);
   await jump.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 });
@@ -135,10 +131,12 @@ test("an incident is worked by keyboard", async ({ desk }) => {
 
   await test.step("a record is opened and closed", async () => {
     await page.keyboard.press("j");
+    await expect(page.getByRole("listbox", { name: "Thread" })).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("region", { name: "Record", exact: true })).toContainText("E1");
+    const record = page.getByRole("region", { name: "Record", exact: true });
+    await expect(record).toContainText("E1");
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("region", { name: "Record", exact: true })).toHaveCount(0);
+    await expect(record).toHaveCount(0);
   });
 });
 
@@ -151,17 +149,18 @@ test("a record in the address is in the first paint, before any script has run",
   await expect(signedIn).toHaveURL(/record=/);
   const url = signedIn.url();
   const opened = await thread.getByRole("option", { selected: true }).textContent();
-  const still = await browser.newContext({
-    javaScriptEnabled: false,
-    storageState: await signedIn.context().storageState(),
-    viewport: { width: 1440, height: 900 },
-  });
+  const storageState = await signedIn.context().storageState();
+  const still = await browser.newContext({ storageState, viewport: { width: 1440, height: 900 } });
   const page = await still.newPage();
+  await page.route("**/_next/static/**/*.js", (route) => route.abort());
   await page.goto(url);
   const line = page.getByRole("option", { selected: true });
   await expect(line).toBeInViewport();
   expect(await line.textContent()).toBe(opened);
   await still.close();
+  await signedIn.reload();
+  await awake(signedIn);
+  await expect(thread.getByRole("option", { selected: true })).toBeInViewport();
 });
 
 test("a proposal is withdrawn by its proposer, another rejected with a reason", async ({ desk }) => {
@@ -170,7 +169,7 @@ test("a proposal is withdrawn by its proposer, another rejected with a reason", 
   await proposeClosure(page, number);
   await page.getByRole("link", { name: "Review", exact: true }).click();
   await page.getByRole("button", { name: "Withdraw proposal" }).click();
-  await expect(page.getByText("Closure: withdrawn")).toBeVisible();
+  await expect(page.getByText("Closure: withdrawn").first()).toBeVisible();
 
   await proposeClosure(page, number);
   const second = await desk.signIn("second analyst");
@@ -179,7 +178,7 @@ test("a proposal is withdrawn by its proposer, another rejected with a reason", 
   await second.getByLabel("Your password").fill(personOf(desk.demo, "second analyst").password);
   await second.getByLabel("Reason").fill("The account holder has not been reached yet.");
   await second.getByRole("button", { name: "Reject" }).click();
-  await expect(second.getByText("Closure: rejected")).toBeVisible();
+  await expect(second.getByText("Closure: rejected").first()).toBeVisible();
   await expect(second.getByText("The account holder has not been reached yet.").first()).toBeVisible();
 });
 
@@ -208,21 +207,20 @@ test("theme and density are kept", async ({ desk }) => {
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
   await expect(page.getByRole("button", { name: "Dense rows" })).toBeVisible();
-  const row = await page.getByRole("row", { name: /INC-/ }).first().boundingBox();
-  expect(row?.height).toBe(40);
+  expect((await page.getByRole("row", { name: /INC-/ }).first().boundingBox())?.height).toBe(40);
 });
 
 test("what an intruder wrote is shown as text and does nothing", async ({ desk }) => {
   const host = `hostile-${randomUUID().slice(0, 8)}`;
-  const title = `<img src=x onerror=alert(1)> on ${host} \u202Egpj.exe\u0007`;
+  const title = `<img src=x onerror=alert(1)>\u200B on ${host} \u202Egpj.exe`;
   const { incidents } = await desk.post([{ id: randomUUID(), kind: "alert", severity: "high", title, host }]);
   const shell = await demoIncident(desk, (row) => row.title.includes("ASPX web shell"));
   const page = await desk.signIn("analyst");
   const done: string[] = [];
   page.on("dialog", (dialog) => done.push(dialog.message()));
   page.on("request", (request) => {
-    if (!request.url().startsWith(desk.demo.url) && !request.url().startsWith("data:")) done.push(request.url());
-    if (new URL(request.url()).pathname.endsWith("/x")) done.push(request.url());
+    const { origin, pathname } = new URL(request.url());
+    if (origin !== desk.demo.url || pathname.endsWith("/x")) done.push(request.url());
   });
   await page.goto(`/incidents/${shell.number}?q=IGNORE+ALL`);
   await page.getByRole("option").first().click();
@@ -232,7 +230,7 @@ test("what an intruder wrote is shown as text and does nothing", async ({ desk }
   const heading = page.getByRole("heading", { level: 1 });
   await expect(heading).toContainText("<img src=x onerror=alert(1)>");
   await expect(heading.getByTitle(/U\+202E.*shown instead of the character/)).toBeAttached();
-  await expect(heading.getByTitle(/U\+0007.*shown instead of the character/)).toBeAttached();
+  await expect(heading.getByTitle(/U\+200B.*shown instead of the character/)).toBeAttached();
   await expect(page.getByRole("option").first()).toContainText("\u27E8U+202E\u27E9");
   await awake(page);
   await expect(page.locator("img")).toHaveCount(0);
@@ -264,14 +262,14 @@ for (const theme of ["dark", "light"] as const) {
     await awake(analyst);
     const citation = analyst.getByRole("button", { name: /^Citation \d+: open E/ }).first();
     await citation.hover();
-    await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "Preview" }));
+    await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "Preview" }).getByText(/^Press to open/));
     await citation.click();
     await expectAccessibleWith(analyst, analyst.getByLabel("Raw text of the record"));
     await analyst.getByRole("tab", { name: "Decisions" }).click();
     await analyst.getByLabel(/^Seal of /).first().click();
     await expectAccessibleWith(analyst, analyst.getByRole("dialog"));
     await analyst.keyboard.press("Escape");
-    await analyst.getByRole("button", { name: /^Close/ }).last().click();
+    await analyst.getByRole("group", { name: "Decisions" }).getByRole("button", { name: /^Close/ }).click();
     await expectAccessibleWith(analyst, analyst.getByRole("dialog", { name: "Propose closure" }));
     await analyst.keyboard.press("Escape");
     await analyst.getByRole("link", { name: "Open statement" }).first().click();
@@ -323,7 +321,9 @@ async function demoIncident(desk: Desk, wanted: (row: Row) => boolean): Promise<
 
 async function newCase(desk: Desk, host: string): Promise<Case> {
   const at = (second: number) => new Date(Date.now() - 600_000 + second * 1000).toISOString();
-  const from = { host, user: `user.${host}`, source: { ip: "203.0.113.77" } };
+  // An address of its own: two cases that share one are one incident, and rightly so.
+  const word = () => randomUUID().slice(0, 4);
+  const from = { host, user: `user.${host}`, source: { ip: `2001:db8::${word()}:${word()}` } };
   const records = [
     ...Array.from({ length: 6 }, (_, n) => ({ id: randomUUID(), kind: "event", time: at(n * 3), action: "sign-in", outcome: "failure", ...from })),
     { id: randomUUID(), kind: "alert", time: at(45), severity: "high", title: `Many failed sign-ins on ${host}`, ...from },

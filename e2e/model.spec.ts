@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import type { Browser, Page } from "playwright/test";
+import type { Browser, BrowserContext, Page } from "playwright/test";
 import { shownRecords } from "./fake-model/claims-from-evidence.ts";
 import { startFakeModel } from "./fake-model/server.ts";
 import type { Answer, FakeModel, FakeRequest } from "./fake-model/server.ts";
@@ -70,8 +70,12 @@ test.afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+const contexts: BrowserContext[] = [];
+test.afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
+
 async function signedIn(browser: Browser, name: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: running.url, viewport: { width: 1440, height: 900 } });
+  contexts.push(context);
   const page = await context.newPage();
   await signInAs(page, { email: `${name}@desk.example`, password: PASSWORD });
   return page;

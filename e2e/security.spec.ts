@@ -1,5 +1,5 @@
 /** What a browser never shows: headers nobody should believe, addresses that are none, a policy that is broken. */
-import { expect, personOf, test } from "./fixtures.ts";
+import { expect, test } from "./fixtures.ts";
 import type { Demo } from "./supervisor.ts";
 
 test("an address that is no UTF-8 and a cookie that is no cookie are the sender's fault", async ({ desk }) => {
@@ -93,7 +93,7 @@ test("no page breaks its own policy", async ({ desk }) => {
 
 async function signIn(
   demo: Demo,
-  who: ReturnType<typeof personOf>,
+  who: { email: string; password: string },
   headers: Record<string, string> = {},
 ): Promise<{ url: string }> {
   const first = await fetch(`${demo.url}/api/auth/csrf`);

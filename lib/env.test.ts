@@ -1,5 +1,13 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { adminDatabaseUrl, authEnv, databaseUrl, EnvError, homeDirectory, logLevel, modelEnv } from "./env.ts";
+import {
+  adminDatabaseUrl,
+  authEnv,
+  databaseUrl,
+  EnvError,
+  homeDirectory,
+  logLevel,
+  modelEnv,
+} from "./env.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -12,9 +20,13 @@ test("a login's connection string is read by its name, and its absence is one se
 
 test("a value that cannot be used is named, and not shown", () => {
   vi.stubEnv("DATABASE_URL", "mysql://secret");
-  expect(() => adminDatabaseUrl()).toThrow(new EnvError("DATABASE_URL cannot be used: must start with postgresql://."));
+  expect(() => adminDatabaseUrl()).toThrow(
+    new EnvError("DATABASE_URL cannot be used: must start with postgresql://."),
+  );
   vi.stubEnv("NEXTAUTH_SECRET", "short");
-  expect(() => authEnv()).toThrow("NEXTAUTH_SECRET cannot be used: must have at least 32 characters.");
+  expect(() => authEnv()).toThrow(
+    "NEXTAUTH_SECRET cannot be used: must have at least 32 characters.",
+  );
 });
 
 test("a model needs an id, and a key or an address", () => {

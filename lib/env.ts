@@ -33,7 +33,11 @@ export function authEnv(): { url: string; secret: string } {
  * How to reach a language model, or null when none is configured. A model id is needed always; a key or a base
  * URL besides it (a local server may need no key).
  */
-export function modelEnv(): { model: string; apiKey: string | null; baseUrl: string | null } | null {
+export function modelEnv(): {
+  model: string;
+  apiKey: string | null;
+  baseUrl: string | null;
+} | null {
   const apiKey = read("ANTHROPIC_API_KEY", z.string().optional()) ?? null;
   const baseUrl = read("ANTHROPIC_BASE_URL", z.url().optional()) ?? null;
   if (!apiKey && !baseUrl) return null;
@@ -43,12 +47,20 @@ export function modelEnv(): { model: string; apiKey: string | null; baseUrl: str
 
 /** The product's own folder (database, secrets, demo.json); absolute. */
 export function homeDirectory(): string {
-  return resolve(read("COUNTERSIGN_HOME", z.string().default(".data")).replace(/^~(?=\/)/, homedir()));
+  return resolve(
+    read("COUNTERSIGN_HOME", z.string().default(".data")).replace(/^~(?=\/)/, homedir()),
+  );
 }
 
 /** The organisation whose trail this is; part of the name in its checkpoints, so it must never change. */
 export function organisation(): string {
-  return read("COUNTERSIGN_ORG", z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, "must be a short lower-case name").default("local"));
+  return read(
+    "COUNTERSIGN_ORG",
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, "must be a short lower-case name")
+      .default("local"),
+  );
 }
 
 /** A folder with shared sample data for tests and benches, or null; no part of the product. */
@@ -90,5 +102,7 @@ function read<T>(name: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(given === "" ? undefined : given);
   if (parsed.success) return parsed.data;
   if (given === undefined || given === "") throw new EnvError(`${name} is not set.`);
-  throw new EnvError(`${name} cannot be used: ${parsed.error.issues[0]?.message ?? "it is malformed"}.`);
+  throw new EnvError(
+    `${name} cannot be used: ${parsed.error.issues[0]?.message ?? "it is malformed"}.`,
+  );
 }

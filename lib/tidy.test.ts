@@ -27,7 +27,7 @@ async function readSources(): Promise<Source[]> {
   return found;
 }
 
-const isTest = (path: string) => /\.(test|spec)\.tsx?$/.test(path);
+const isTest = (path: string) => /\.(test|spec)\.tsx?$|\/testing-/.test(path);
 const offenders = (breaks: (source: Source) => boolean) =>
   sources.filter(breaks).map((source) => source.path);
 
@@ -37,7 +37,9 @@ describe("the code", () => {
   });
 
   test("is in files one can read in one sitting", () => {
-    expect(offenders(({ path, lines }) => lines.length > (isTest(path) ? TEST_LINES_MAX : LINES_MAX))).toEqual([]);
+    expect(
+      offenders(({ path, lines }) => lines.length > (isTest(path) ? TEST_LINES_MAX : LINES_MAX)),
+    ).toEqual([]);
   });
 
   test("is in functions one can see whole", () => {
@@ -50,7 +52,10 @@ describe("the code", () => {
   test("reads the environment in one file", () => {
     const allowed = ["lib/env.ts", "proxy.ts"];
     expect(
-      offenders(({ path, text }) => text.includes("process.env") && !allowed.includes(path) && !isTest(path)),
+      offenders(
+        ({ path, text }) =>
+          text.includes("process.env") && !allowed.includes(path) && !isTest(path),
+      ),
     ).toEqual([]);
   });
 
@@ -59,20 +64,30 @@ describe("the code", () => {
     const asleep = /\.(only|skip|fixme)\(|waitForTimeout\(/;
     const others = offenders(({ path, text }) => words.test(text) && path !== "lib/tidy.test.ts");
     expect(others).toEqual([]);
-    expect(offenders(({ path, text }) => isTest(path) && path !== "lib/tidy.test.ts" && asleep.test(text))).toEqual([]);
+    expect(
+      offenders(
+        ({ path, text }) => isTest(path) && path !== "lib/tidy.test.ts" && asleep.test(text),
+      ),
+    ).toEqual([]);
   });
 
   test("never builds SQL from strings or renders markup from strings", () => {
     const unsafe = new RegExp(["queryRaw", "executeRaw"].map((w) => `\\$${w}Unsafe`).join("|"));
     expect(
-      offenders(({ path, text }) => unsafe.test(text) && !isTest(path) && !/\/testing|^lib\/cli\//.test(path)),
+      offenders(
+        ({ path, text }) =>
+          unsafe.test(text) && !isTest(path) && !/\/testing|^lib\/cli\//.test(path),
+      ),
     ).toEqual([]);
     expect(offenders(({ text }) => /dangerously[S]etInnerHTML/.test(text))).toEqual([]);
   });
 
   test("exports by name, except where Next asks for a default", () => {
-    const next = /^app\/.*(page|layout|loading|error|not-found|global-error|forbidden|template)\.tsx$|(config|setup)\.ts$/;
-    expect(offenders(({ path, text }) => /^export default /m.test(text) && !next.test(path))).toEqual([]);
+    const next =
+      /^app\/.*(page|layout|loading|error|not-found|global-error|forbidden|template)\.tsx$|(config|setup)\.ts$/;
+    expect(
+      offenders(({ path, text }) => /^export default /m.test(text) && !next.test(path)),
+    ).toEqual([]);
   });
 });
 
@@ -87,7 +102,9 @@ describe("doors", () => {
   });
 
   test("in lib/actions are all built by defineAction", () => {
-    const files = sources.filter(({ path, text }) => path.startsWith("lib/actions/") && text.includes('"use server"'));
+    const files = sources.filter(
+      ({ path, text }) => path.startsWith("lib/actions/") && text.includes('"use server"'),
+    );
     expect(files.length).toBeGreaterThan(5);
     const plain = files.filter(({ text }) => /^export (async )?function/m.test(text));
     expect(plain.map(({ path }) => path)).toEqual([]);
@@ -99,7 +116,9 @@ describe("documents", () => {
     const missing: string[] = [];
     for await (const path of glob("{*.md,docs/**/*.md}")) {
       const text = await readFile(path, "utf8");
-      for (const [, file] of text.matchAll(/`((?:app|components|docs|e2e|lib|prisma)\/[\w()[\]/.-]+\.(?:ts|tsx|md|sql|json))`/g)) {
+      for (const [, file] of text.matchAll(
+        /`((?:app|components|docs|e2e|lib|prisma)\/[\w()[\]/.-]+\.(?:ts|tsx|md|sql|json))`/g,
+      )) {
         if (!existsSync(file!)) missing.push(`${path}: ${file}`);
       }
     }
@@ -109,7 +128,8 @@ describe("documents", () => {
 
 describe("words", () => {
   test("every permission says in a sentence what it allows", () => {
-    for (const permission of PERMISSIONS) expect(permissionSentence(permission)).toMatch(/^[A-Z].*\.$/);
+    for (const permission of PERMISSIONS)
+      expect(permissionSentence(permission)).toMatch(/^[A-Z].*\.$/);
   });
 
   test("every kind of trail entry has a sentence", () => {

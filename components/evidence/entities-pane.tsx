@@ -48,7 +48,7 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
       <div className="flex h-10 shrink-0 items-center px-3">
         <CheckField label="Defang addresses and links" checked={defanged} onChange={setDefanged} />
       </div>
-      <div className="min-h-0 flex-1 overflow-auto border-t" tabIndex={0} role="region" aria-label="Entities">
+      <div className="@container min-h-0 flex-1 overflow-auto border-t" tabIndex={0} role="region" aria-label="Entities">
         <DataTable>
           <caption className="sr-only">Entities in the evidence</caption>
           <thead>
@@ -56,7 +56,7 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
               <Th>Type</Th>
               <Th>Value</Th>
               <Th className="text-right">Records</Th>
-              <Th>First and last</Th>
+              <Th className={FROM_480}>First and last</Th>
               <Th>Elsewhere</Th>
               <Th>
                 <span className="sr-only">Copy</span>
@@ -79,6 +79,9 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
   );
 }
 
+/** Times only where the pane has room for them; the thread has them too. */
+const FROM_480 = "hidden @min-[480px]:table-cell";
+
 type RowProps = { entity: ObservableView; defanged: boolean; onFind: (value: string) => void };
 
 function EntityRow({ entity, defanged, onFind }: RowProps) {
@@ -96,7 +99,7 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
         </button>
       </Td>
       <Td numeric>{entity.count.toLocaleString("en")}</Td>
-      <Td>
+      <Td className={FROM_480}>
         <Clock at={entity.firstAt} />
         {entity.lastAt === entity.firstAt ? null : <Clock at={entity.lastAt} />}
       </Td>

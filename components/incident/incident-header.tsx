@@ -1,5 +1,6 @@
 "use client";
 
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -23,7 +24,7 @@ export function IncidentHeader({ head, status, verdict, assignee, decisions }: P
       <div className="flex min-w-72 flex-1 items-center gap-2.5">
         <SeverityMark severity={head.severity} word={false} />
         <div className="min-w-0">
-          <h1 className="truncate text-lg leading-6 font-semibold" title={head.title}>
+          <h1 className="truncate text-lg leading-6 font-semibold" title={visibleText(head.title)}>
             <HostileText text={head.title} />
           </h1>
           <div className="flex items-center gap-2 text-xs text-dim">

@@ -94,7 +94,6 @@ function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void
         id={rowLinkId(row.id)}
         href={`/incidents/${row.number}`}
         prefetch={false}
-        aria-label={`${row.number} ${row.title}`}
         onFocus={() => onSelect(row.id)}
         className={cx(
           "min-w-0 truncate outline-none after:absolute after:inset-0",
@@ -102,6 +101,7 @@ function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void
           row.status === "new" && "font-medium",
         )}
       >
+        <span className="sr-only">{row.number} </span>
         <HostileText text={row.title} />
       </Link>
       <span className="flex shrink-0 items-center gap-1">

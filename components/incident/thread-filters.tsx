@@ -71,6 +71,7 @@ export function ThreadFilters({ filter, sources, onChange }: Props) {
           label="Severity of alerts"
           value={filter.severity ?? ANY}
           options={SEVERITY_OPTIONS}
+          stays
           onChange={(value) =>
             onChange({ ...filter, severity: value === ANY ? undefined : (value as Severity) })
           }

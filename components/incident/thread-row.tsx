@@ -1,3 +1,4 @@
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { Layers, PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
@@ -193,7 +194,7 @@ const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident"
 function Who({ host, user, faint }: { host: string | null; user: string | null; faint: boolean }) {
   return (
     <span
-      title={[host, user].filter(Boolean).join(" · ") || undefined}
+      title={visibleText([host, user].filter(Boolean).join(" · ")) || undefined}
       className={cx(
         "record hidden truncate text-xs @min-[560px]/thread:block @min-[560px]/thread:w-44 @min-[840px]/thread:w-64",
         faint ? "text-faint" : "text-dim",

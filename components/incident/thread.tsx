@@ -15,6 +15,9 @@ import { ThreadRow } from "./thread-row.tsx";
 import { FIRST_HEIGHT, useFirstPlace, useScrollToFirst } from "./use-first-place.ts";
 import { useThread } from "./use-thread.ts";
 
+/** So that a key of the screen can go to it. */
+export const THREAD_ID = "thread-list";
+
 /** Bring a line into view: by its key, or the first one at or after a time. A new `turn` asks again. */
 export type GoTo = { turn: number; align: "center" | "auto" } & ({ key: string } | { time: string });
 
@@ -101,6 +104,7 @@ function ThreadList(props: ListProps) {
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
       <div
+        id={THREAD_ID}
         role="listbox"
         aria-label="Thread"
         tabIndex={0}

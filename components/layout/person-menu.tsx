@@ -41,6 +41,7 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
       <MenuChoice
         label="Theme"
         value={theme}
+        stays
         onChange={setTheme}
         options={[
           { value: "dark", label: "Dark", mark: <Moon {...ICON} /> },
@@ -50,6 +51,7 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
       <MenuChoice
         label="Density"
         value={density}
+        stays
         onChange={setDensity}
         options={[
           { value: "dense", label: "Dense", mark: <Rows4 {...ICON} /> },

@@ -30,7 +30,7 @@ const TONES: Record<TextMark["tone"], string> = {
 export function HostileText({ text, marks = NO_MARKS, lines = false, className }: HostileTextProps) {
   const runs = displayRuns(text, { lines, cuts: marks.flatMap((mark) => [mark.start, mark.end]) });
   return (
-    <bdi dir="ltr" className={cx(lines && "whitespace-pre-wrap wrap-anywhere", className)}>
+    <bdi dir="ltr" className={cx("wrap-anywhere", lines && "whitespace-pre-wrap", className)}>
       {groupByMark(runs, marks).map(({ mark, runs: inside, start }) =>
         mark ? (
           <mark key={start} id={mark.start === start ? mark.id : undefined} data-tone={mark.tone} className={TONES[mark.tone]}>

@@ -1,5 +1,6 @@
 "use client";
 
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { useRouter } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { useState } from "react";
@@ -46,7 +47,7 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
           <tbody>
             {sessions.map((session) => (
               <Tr key={session.id}>
-                <Td className="max-w-[220px] truncate pl-0" title={session.userAgent ?? undefined}>
+                <Td className="max-w-[220px] truncate pl-0" title={session.userAgent ? visibleText(session.userAgent) : undefined}>
                   <HostileText text={browserWords(session.userAgent)} />
                 </Td>
                 <Td className="record text-dim">

@@ -23,7 +23,7 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
   }
   return (
     <div className="overflow-x-auto">
-      <table className="w-full border-collapse text-xs">
+      <table className="w-full min-w-96 table-fixed border-collapse text-xs">
         <caption className="sr-only">Checks of this claim</caption>
         <thead>
           <tr className="text-left text-2xs text-faint">
@@ -33,7 +33,7 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
             <th scope="col" className="w-28 py-1 pr-3 font-medium">Check</th>
             <th scope="col" className="py-1 pr-3 font-medium">Said</th>
             <th scope="col" className="py-1 pr-3 font-medium">Found</th>
-            <th scope="col" className="py-1 font-medium">Where</th>
+            <th scope="col" className="w-20 py-1 font-medium">Where</th>
           </tr>
         </thead>
         <tbody>
@@ -43,10 +43,10 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
                 <StandingMark standing={check.effect} word={false} />
               </td>
               <td className="py-1 pr-3 text-dim">{CHECK_WORDS[check.check] ?? check.check}</td>
-              <td className="record py-1 pr-3 break-words">
+              <td className="record py-1 pr-3">
                 <HostileText text={check.said} />
               </td>
-              <td className={`record py-1 pr-3 break-words ${check.effect === "supported" ? "text-dim" : "text-text"}`}>
+              <td className={`record py-1 pr-3 ${check.effect === "supported" ? "text-dim" : "text-text"}`}>
                 <HostileText text={check.found} />
               </td>
               <td className="py-1">

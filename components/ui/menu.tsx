@@ -65,17 +65,19 @@ type MenuChoiceProps<T extends string> = {
   label: string;
   value: T;
   options: readonly { value: T; label: string; mark?: ReactNode }[];
+  /** The menu holds more to choose and stays open. */
+  stays?: boolean;
   onChange: (value: T) => void;
 };
 
 /** One of several, chosen inside a menu. */
-export function MenuChoice<T extends string>({ label, value, options, onChange }: MenuChoiceProps<T>) {
+export function MenuChoice<T extends string>({ label, value, options, stays = false, onChange }: MenuChoiceProps<T>) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
       <Base.Group>
         <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">{label}</Base.GroupLabel>
         {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} className={ITEM}>
+          <Base.RadioItem key={option.value} value={option.value} closeOnClick={!stays} className={ITEM}>
             {option.mark}
             <span className="flex-1">{option.label}</span>
             <Base.RadioItemIndicator>

@@ -18,7 +18,10 @@ export function addressOf(headers: Record<string, string | string[] | undefined>
 }
 
 export function addressIn(forwarded: string, peer: string, proxies: number): string {
-  const hops = forwarded.split(",").map((part) => part.trim()).filter((part) => part !== "" && part !== peer);
+  const hops = forwarded
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "" && part !== peer);
   const found = proxies === 0 ? peer : (hops.at(-proxies) ?? peer);
   const plain = found.replace(/^::ffff:(?=\d+\.)/i, "");
   return ADDRESS.test(plain) ? plain.toLowerCase() : UNKNOWN;

@@ -54,7 +54,10 @@ export function beginSigning(personId: string): Promise<number> {
 }
 
 /** The password was right, or was not what the attempt failed by. */
-export async function settleSigning(personId: string, outcome: "right" | "not_asked"): Promise<void> {
+export async function settleSigning(
+  personId: string,
+  outcome: "right" | "not_asked",
+): Promise<void> {
   if (outcome === "right") await limiter("signing").delete(personId);
   else await limiter("signing").reward(personId, 1);
 }
@@ -77,7 +80,8 @@ async function take(kind: Kind, key: string): Promise<number> {
     await limiter(kind).consume(key);
     return 0;
   } catch (rejected) {
-    if (rejected instanceof RateLimiterRes) return Math.max(1, Math.ceil(rejected.msBeforeNext / 1000));
+    if (rejected instanceof RateLimiterRes)
+      return Math.max(1, Math.ceil(rejected.msBeforeNext / 1000));
     throw rejected;
   }
 }

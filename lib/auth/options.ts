@@ -45,6 +45,7 @@ export function authOptions(onError: (error: unknown) => void): NextAuthOptions 
             if (error instanceof TooManyAttempts) throw error;
             // next-auth answers with the words of whatever is thrown, so a database's must not get there.
             onError(error);
+            // oxlint-disable-next-line preserve-caught-error -- it would be told to the browser
             throw new Error("unavailable");
           }
         },

@@ -30,14 +30,19 @@ const attempt = (password: string, address: string, headers = {}, email = ana.em
   );
 
 test("thirty guesses at once are thirty: ten are looked at", async () => {
-  const outcomes = await Promise.all(Array.from({ length: 30 }, (_, i) => attempt(`guess ${i}`, "192.0.2.1")));
+  const outcomes = await Promise.all(
+    Array.from({ length: 30 }, (_, i) => attempt(`guess ${i}`, "192.0.2.1")),
+  );
   expect(outcomes.filter((one) => one === "refused")).toHaveLength(10);
   expect(outcomes.filter((one) => one === "waits")).toHaveLength(20);
 });
 
 test("another X-Forwarded-For is not another address", async () => {
-  for (let i = 0; i < 10; i++) await attempt("wrong", "192.0.2.1", { "x-forwarded-for": `203.0.113.${i}` });
-  expect(await attempt(ana.password, "192.0.2.1", { "x-forwarded-for": "198.51.100.1" })).toBe("waits");
+  for (let i = 0; i < 10; i++)
+    await attempt("wrong", "192.0.2.1", { "x-forwarded-for": `203.0.113.${i}` });
+  expect(await attempt(ana.password, "192.0.2.1", { "x-forwarded-for": "198.51.100.1" })).toBe(
+    "waits",
+  );
 });
 
 test("a stranger's mistakes do not keep the owner of an account out", async () => {

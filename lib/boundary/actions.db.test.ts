@@ -23,7 +23,12 @@ type Definition = {
 /** Well-formed input that names nobody's objects; an action without a row fails the test below. */
 const incident = { incidentId: NOBODY };
 const decision = { decisionId: NOBODY };
-const signature = { ...decision, statementSha256: "0".repeat(64), password: "a password", reason: "a reason" };
+const signature = {
+  ...decision,
+  statementSha256: "0".repeat(64),
+  password: "a password",
+  reason: "a reason",
+};
 const FOREIGN: Record<string, unknown> = {
   addNote: { ...incident, text: "a note" },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
@@ -35,7 +40,13 @@ const FOREIGN: Record<string, unknown> = {
     waivedClaimIds: [],
     idem: NOBODY,
   },
-  recordResponse: { ...decision, action: "isolate_host", target: "ws-1", outcome: "failed", detail: null },
+  recordResponse: {
+    ...decision,
+    action: "isolate_host",
+    target: "ws-1",
+    outcome: "failed",
+    detail: null,
+  },
   rejectDecision: signature,
   requestSummary: incident,
   reviewClaim: { claimId: NOBODY, outcome: "accepted" },
@@ -107,9 +118,17 @@ describe("server actions", () => {
   test.each(doors)("$name refuses malformed and oversized input", async ({ definition }) => {
     const role = ROLES.find((one) => may(one, definition.permission))!;
     const huge = "x".repeat(300_000);
-    const shapes: unknown[] = [7, "text", [], { id: huge, incidentId: huge, reason: huge, text: huge, name: huge }];
+    const shapes: unknown[] = [
+      7,
+      "text",
+      [],
+      { id: huge, incidentId: huge, reason: huge, text: huge, name: huge },
+    ];
     for (const input of shapes) {
-      expect(await knock(definition, person(role), input)).toMatchObject({ ok: false, code: "input_invalid" });
+      expect(await knock(definition, person(role), input)).toMatchObject({
+        ok: false,
+        code: "input_invalid",
+      });
     }
   });
 

@@ -20,7 +20,9 @@ export function authDoor(handler: Handler): Handler {
     const path = (await context.params).nextauth.join("/");
     const used: readonly string[] = request.method === "POST" ? USED.POST : USED.GET;
     if (!used.includes(path)) {
-      return withDoorHeaders(problemResponse(404, "not_found", "There is nothing at this address."));
+      return withDoorHeaders(
+        problemResponse(404, "not_found", "There is nothing at this address."),
+      );
     }
     try {
       const whole = request.method === "POST" ? await withSmallBody(request) : request;
@@ -38,7 +40,9 @@ export function authDoor(handler: Handler): Handler {
 }
 
 function malformed(): Response {
-  return withDoorHeaders(problemResponse(400, "request_invalid", "The request is not well formed."));
+  return withDoorHeaders(
+    problemResponse(400, "request_invalid", "The request is not well formed."),
+  );
 }
 
 async function withSmallBody(request: Request): Promise<Request | null> {
@@ -49,5 +53,9 @@ async function withSmallBody(request: Request): Promise<Request | null> {
     if (size > BODY_BYTES_MAX) return null;
     parts.push(chunk);
   }
-  return new NextRequest(request.url, { method: request.method, headers: request.headers, body: Buffer.concat(parts) });
+  return new NextRequest(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: Buffer.concat(parts),
+  });
 }

@@ -2,9 +2,17 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bodyRecords } from "./body-records.ts";
 
-function posted(body: string | Buffer, type: string, headers: Record<string, string> = {}): Request {
+function posted(
+  body: string | Buffer,
+  type: string,
+  headers: Record<string, string> = {},
+): Request {
   const bytes = new Uint8Array(Buffer.from(body));
-  return new Request("http://localhost/api/alerts", { method: "POST", body: bytes, headers: { "content-type": type, ...headers } });
+  return new Request("http://localhost/api/alerts", {
+    method: "POST",
+    body: bytes,
+    headers: { "content-type": type, ...headers },
+  });
 }
 
 async function outcome(request: Request): Promise<number | string> {
@@ -23,7 +31,9 @@ const GZIP = { "content-encoding": "gzip" };
 
 test("a body of things that are no records is not kept one by one without end", async () => {
   expect(await outcome(posted(`[${"1,".repeat(20_000)}1]`, JSON_TYPE))).toBe("too_many_broken");
-  expect(await outcome(posted(`{"id":"a"}\n{"id":"b"}\n${'{"x"\n'.repeat(20_000)}`, NDJSON))).toBe("too_many_broken");
+  expect(await outcome(posted(`{"id":"a"}\n{"id":"b"}\n${'{"x"\n'.repeat(20_000)}`, NDJSON))).toBe(
+    "too_many_broken",
+  );
   expect(await outcome(posted('{"id":"a"}\n'.repeat(20_000), NDJSON))).toBe(20_000);
 });
 

@@ -26,11 +26,19 @@ const TYPES = [
  * Throws Problem 413 (body_too_large), 415 (content_type_unknown, encoding_unknown), 400 (body_empty, gzip_broken), while the records are read.
  */
 export async function bodyRecords(request: Request): Promise<AsyncIterable<RawRecord>> {
-  const type = (request.headers.get("content-type") ?? "application/json").split(";")[0]!.trim().toLowerCase();
+  const type = (request.headers.get("content-type") ?? "application/json")
+    .split(";")[0]!
+    .trim()
+    .toLowerCase();
   if (!TYPES.includes(type)) {
-    throw new Problem("content_type_unknown", 415, `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`);
+    throw new Problem(
+      "content_type_unknown",
+      415,
+      `Content-Type ${type.slice(0, 80)} is not accepted. Send application/json or application/x-ndjson.`,
+    );
   }
-  if (!request.body) throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
+  if (!request.body)
+    throw new Problem("body_empty", 400, "The body is empty: send at least one record.");
   return bounded(refusedLate(decoded(request)[Symbol.asyncIterator]()), request.signal);
 }
 
@@ -42,7 +50,9 @@ export async function bodyRecords(request: Request): Promise<AsyncIterable<RawRe
 async function* refusedLate(chunks: AsyncIterator<Uint8Array>): AsyncIterable<RawRecord> {
   let isEmpty = true;
   try {
-    for await (const record of splitNdjsonStream({ [Symbol.asyncIterator]: () => keepOpen(chunks) })) {
+    for await (const record of splitNdjsonStream({
+      [Symbol.asyncIterator]: () => keepOpen(chunks),
+    })) {
       if (isEmpty && record.bytes.every(isSpace)) break;
       isEmpty = false;
       yield record;
@@ -77,13 +87,20 @@ function decoded(request: Request): AsyncIterable<Uint8Array> {
   const body = request.body as unknown as AsyncIterable<Uint8Array>;
   if (encoding === "identity" || encoding === "") return body;
   if (encoding !== "gzip" && encoding !== "x-gzip") {
-    throw new Problem("encoding_unknown", 415, `Content-Encoding ${encoding.slice(0, 40)} is not accepted. Send gzip or nothing.`);
+    throw new Problem(
+      "encoding_unknown",
+      415,
+      `Content-Encoding ${encoding.slice(0, 40)} is not accepted. Send gzip or nothing.`,
+    );
   }
   return gunzipped(body);
 }
 
 /** What is no record is kept and named one by one, which costs far more than sending it: up to here. */
-async function* bounded(records: AsyncIterable<RawRecord>, signal: AbortSignal): AsyncIterable<RawRecord> {
+async function* bounded(
+  records: AsyncIterable<RawRecord>,
+  signal: AbortSignal,
+): AsyncIterable<RawRecord> {
   let broken = 0;
   for await (const record of records) {
     if (signal.aborted) throw new Problem("sender_left", 400, "The sender left before the end.");
@@ -120,12 +137,18 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
     }
   } catch (error) {
     if (isProblem(error)) throw error;
-    throw new Problem("gzip_broken", 400, "The gzip body is broken or cut short.", { internal: String(error) });
+    throw new Problem("gzip_broken", 400, "The gzip body is broken or cut short.", {
+      internal: String(error),
+    });
   } finally {
     source.destroy();
   }
 }
 
 function bomb(): Problem {
-  return new Problem("body_too_large", 413, `The body unpacks to more than ${GZIP_RATIO_MAX} times its size.`);
+  return new Problem(
+    "body_too_large",
+    413,
+    `The body unpacks to more than ${GZIP_RATIO_MAX} times its size.`,
+  );
 }

@@ -39,7 +39,12 @@ async function callerOfToken(token: string): Promise<Caller | null> {
   });
   if (source) {
     if (!source.active) return null;
-    return { kind: "source", id: source.id, name: source.name, format: source.format as SourceFormat };
+    return {
+      kind: "source",
+      id: source.id,
+      name: source.name,
+      format: source.format as SourceFormat,
+    };
   }
   const api = await db().apiToken.findUnique({
     where: { sha256 },

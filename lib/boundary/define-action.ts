@@ -25,11 +25,7 @@ type Definition<Schema extends z.ZodType, T> = {
   permission: Permission;
   input: Schema;
   /** May return a refusal as a value, or throw a Problem. */
-  run: (context: {
-    person: LivePerson;
-    input: z.output<Schema>;
-    db: Db;
-  }) => Promise<T | Refusal>;
+  run: (context: { person: LivePerson; input: z.output<Schema>; db: Db }) => Promise<T | Refusal>;
 };
 
 /** Everything a server action does after it knows who asks; also how tests knock at this door. */
@@ -77,7 +73,10 @@ export function defineAction<Schema extends z.ZodType, T>(
 ): (input: z.input<Schema>) => Promise<ActionResult<T>> {
   async function action(input: z.input<Schema>): Promise<ActionResult<T>> {
     if (!saysWhereFrom(await headers())) {
-      return refusal("origin_missing", "The request does not say which page it comes from. Nothing was changed.");
+      return refusal(
+        "origin_missing",
+        "The request does not say which page it comes from. Nothing was changed.",
+      );
     }
     return runAction(definition, { person: await currentPerson(), db: db() }, input);
   }

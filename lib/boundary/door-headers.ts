@@ -9,6 +9,7 @@ const DOOR_HEADERS = {
 
 export function withDoorHeaders(response: Response): Response {
   for (const [name, value] of Object.entries(DOOR_HEADERS)) response.headers.set(name, value);
-  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
+  if (!response.headers.has("cache-control"))
+    response.headers.set("cache-control", "private, no-store");
   return response;
 }

@@ -15,7 +15,8 @@ const open = new Map<string, number>();
 
 /** A server-sent event stream of hints, closed when the reader leaves, the session ends or its time is up. */
 export function hintStream(signal: AbortSignal, caller: Caller): Response {
-  if (caller.kind !== "person") return problemResponse(403, "not_allowed", "Streams are for people.");
+  if (caller.kind !== "person")
+    return problemResponse(403, "not_allowed", "Streams are for people.");
   const { sessionId, role } = caller.person;
   const seesIncidents = may(role, "incident:read");
   const total = [...open.values()].reduce((sum, n) => sum + n, 0);
@@ -33,7 +34,11 @@ export function hintStream(signal: AbortSignal, caller: Caller): Response {
   });
 }
 
-function openStream(signal: AbortSignal, sessionId: string, seesIncidents: boolean): ReadableStream<Uint8Array> {
+function openStream(
+  signal: AbortSignal,
+  sessionId: string,
+  seesIncidents: boolean,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   return new ReadableStream<Uint8Array>({
@@ -49,7 +54,10 @@ function openStream(signal: AbortSignal, sessionId: string, seesIncidents: boole
       };
       const stopListening = listenToOutbox((hints) => {
         for (const hint of hints) {
-          const data = JSON.stringify({ kind: hint.kind, incidentId: seesIncidents ? hint.incidentId : null });
+          const data = JSON.stringify({
+            kind: hint.kind,
+            incidentId: seesIncidents ? hint.incidentId : null,
+          });
           send(`id: ${hint.id}\ndata: ${data}\n\n`);
         }
       });

@@ -9,7 +9,12 @@ const POLL_MS = 700;
 /** Ids are handed out before commit, so a later id may become visible first: look back this far. */
 const LOOK_BACK = 200n;
 
-type Feed = { listeners: Set<Listener>; timer: NodeJS.Timeout | null; cursor: bigint | null; seen: Set<bigint> };
+type Feed = {
+  listeners: Set<Listener>;
+  timer: NodeJS.Timeout | null;
+  cursor: bigint | null;
+  seen: Set<bigint>;
+};
 const shared: { countersignFeed?: Feed } = globalThis as object;
 
 /** One poll per process for all open streams; none while nobody listens. Returns how to stop. */
@@ -54,7 +59,9 @@ async function newHints(feed: Feed): Promise<Hint[]> {
     take: 1000,
   });
   const since = feed.cursor;
-  const fresh = rows.filter((row) => !feed.seen.has(row.id) && (row.id > since || feed.seen.size > 0));
+  const fresh = rows.filter(
+    (row) => !feed.seen.has(row.id) && (row.id > since || feed.seen.size > 0),
+  );
   for (const row of rows) feed.seen.add(row.id);
   feed.cursor = rows.at(-1)?.id ?? feed.cursor;
   for (const id of feed.seen) if (id < feed.cursor - LOOK_BACK) feed.seen.delete(id);

@@ -81,7 +81,11 @@ export function trailOptions(filter: TrailFilter) {
 }
 
 function queuePath(filter: QueueFilter, cursor: string | null, limit: number): string {
-  const search = new URLSearchParams({ view: filter.view, sort: filter.sort, limit: String(limit) });
+  const search = new URLSearchParams({
+    view: filter.view,
+    sort: filter.sort,
+    limit: String(limit),
+  });
   if (filter.status.length > 0) search.set("status", filter.status.join(","));
   if (filter.severity.length > 0) search.set("severity", filter.severity.join(","));
   if (filter.q) search.set("q", filter.q);

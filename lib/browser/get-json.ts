@@ -25,7 +25,10 @@ export async function getJson<T>(path: string, context?: QueryFunctionContext): 
 
 async function doorError(response: Response): Promise<DoorError> {
   const body: unknown = await response.json().catch(() => null);
-  const problem = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
   const words = [problem.message, problem.detail, problem.title].find(
     (value): value is string => typeof value === "string" && value !== "",
   );

@@ -17,7 +17,8 @@ function makeCache(): QueryClient {
       queries: {
         staleTime: 20_000,
         refetchOnWindowFocus: true,
-        retry: (failures, error) => failures < 2 && !(error instanceof DoorError && error.status < 500),
+        retry: (failures, error) =>
+          failures < 2 && !(error instanceof DoorError && error.status < 500),
       },
     },
   });

@@ -16,7 +16,13 @@ const USAGE = "Usage: npm start -- [--port N] [--host ADDRESS] [--data-dir DIR] 
 
 /** The options of `npm start` and `npm run dev`. Throws StartError for what it does not know. */
 export function readStartArgs(argv: string[]): StartArgs {
-  let values: { port?: string; host?: string; "data-dir"?: string; "no-demo"?: boolean; dev?: boolean };
+  let values: {
+    port?: string;
+    host?: string;
+    "data-dir"?: string;
+    "no-demo"?: boolean;
+    dev?: boolean;
+  };
   try {
     ({ values } = parseArgs({
       args: argv,

@@ -16,7 +16,9 @@ const server = await step("Postgres", startScratchServer);
 try {
   figures.push(...(await step("Ingest against COPY", () => benchIngest(server, sizes.ingest))));
   figures.push(...(await step("Queue", () => benchQueue(server, sizes.incidents))));
-  figures.push(...(await step("Incident page and summary", () => benchIncident(server, sizes.events))));
+  figures.push(
+    ...(await step("Incident page and summary", () => benchIncident(server, sizes.events))),
+  );
 } finally {
   await server.stop();
 }

@@ -45,7 +45,9 @@ export function findBrowser(): string {
   }
   const installed = candidates().find((path) => existsSync(path));
   if (installed) return installed;
-  throw new Error("There is no Chromium. Install one, or name it: COUNTERSIGN_BROWSER=/path/to/chromium npm test");
+  throw new Error(
+    "There is no Chromium. Install one, or name it: COUNTERSIGN_BROWSER=/path/to/chromium npm test",
+  );
 }
 
 function candidates(): string[] {

@@ -30,7 +30,9 @@ export async function build(note: (text: string) => void): Promise<void> {
   const digest = await sourcesDigest();
   const output = await run([NEXT, "build"], note);
   if (output.code !== 0) {
-    throw new StartError(`The production build failed:\n${output.text.split("\n").slice(-30).join("\n")}`);
+    throw new StartError(
+      `The production build failed:\n${output.text.split("\n").slice(-30).join("\n")}`,
+    );
   }
   await writeFile(STAMP, digest);
 }
@@ -39,11 +41,16 @@ async function sourcesDigest(): Promise<string> {
   const hash = createHash("sha256");
   const files: string[] = [];
   for (const pattern of SOURCES) {
-    for await (const file of glob(pattern, { exclude: (name) => name === "generated" })) files.push(file);
+    for await (const file of glob(pattern, { exclude: (name) => name === "generated" }))
+      files.push(file);
   }
   for (const file of files.toSorted()) {
     if (file.endsWith(".test.ts") || !(await stat(file)).isFile()) continue;
-    hash.update(file).update("\0").update(await readFile(file)).update("\0");
+    hash
+      .update(file)
+      .update("\0")
+      .update(await readFile(file))
+      .update("\0");
   }
   return hash.digest("hex");
 }

@@ -7,14 +7,26 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { inheritedEnv } from "#lib/env.ts";
 import { say } from "./progress.ts";
 
-type Step = { name: string; style?: true; args: string[]; report?: string; env?: Record<string, string> };
+type Step = {
+  name: string;
+  style?: true;
+  args: string[];
+  report?: string;
+  env?: Record<string, string>;
+};
 
 const bin = (path: string, ...args: string[]) => [`node_modules/${path}`, ...args];
 const vitest = (project: string, report: string) =>
   bin(
     "vitest/vitest.mjs",
     "run",
-    ...["--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ...[
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
   );
 
 const STEPS: Step[] = [
@@ -25,7 +37,11 @@ const STEPS: Step[] = [
   { name: "rooms", args: ["lib/cli/rooms.ts"] },
   { name: "dead code", style: true, args: bin("knip/bin/knip.js") },
   { name: "copies", style: true, args: bin("jscpd/bin/jscpd", ".") },
-  { name: "unit", args: vitest("pure", "test-results/unit.json"), report: "test-results/unit.json" },
+  {
+    name: "unit",
+    args: vitest("pure", "test-results/unit.json"),
+    report: "test-results/unit.json",
+  },
   { name: "database", args: vitest("db", "test-results/db.json"), report: "test-results/db.json" },
   { name: "build", args: ["lib/cli/build-once.ts"] },
   { name: "real data", args: ["lib/cli/eval.ts", "ingest", "--short"] },
@@ -84,7 +100,11 @@ function readReport(path: string): { passed: number; failed: number } {
       numFailedTests?: number;
       stats?: { expected: number; unexpected: number; flaky: number };
     };
-    if (report.stats) return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+    if (report.stats)
+      return {
+        passed: report.stats.expected,
+        failed: report.stats.unexpected + report.stats.flaky,
+      };
     return { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 };
   } catch {
     return { passed: 0, failed: 0 };

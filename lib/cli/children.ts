@@ -38,7 +38,10 @@ export class Children {
   }
 
   #spawn(child: Child): void {
-    const log = createWriteStream(join(this.#logs, `${child.plan.name}.log`), { flags: "a", mode: 0o600 });
+    const log = createWriteStream(join(this.#logs, `${child.plan.name}.log`), {
+      flags: "a",
+      mode: 0o600,
+    });
     const running = spawn(process.execPath, child.plan.args, {
       env: child.plan.env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -60,7 +63,9 @@ export class Children {
     if (Date.now() - child.startedAt > 60_000) child.restarts = 0;
     const delay = RESTART_DELAY_MS[Math.min(child.restarts, RESTART_DELAY_MS.length - 1)]!;
     child.restarts += 1;
-    process.stderr.write(`  ${child.plan.name} stopped (${why}); starting it again in ${delay} ms\n`);
+    process.stderr.write(
+      `  ${child.plan.name} stopped (${why}); starting it again in ${delay} ms\n`,
+    );
     setTimeout(() => {
       if (!this.#stopping) this.#spawn(child);
     }, delay);

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { EmbeddedError, freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { migrate, MigrationError } from "#lib/db/migrate.ts";
-import { ensureDatabase, loginUrl, ownerUrl, provision, ProvisionError } from "#lib/db/provision.ts";
+import {
+  ensureDatabase,
+  loginUrl,
+  ownerUrl,
+  provision,
+  ProvisionError,
+} from "#lib/db/provision.ts";
 import { installQueue } from "#lib/db/queue.ts";
 import type { Secrets } from "#lib/db/secrets.ts";
 import { adminDatabaseUrl } from "#lib/env.ts";
@@ -9,7 +15,10 @@ import { StartError, step } from "./progress.ts";
 
 export type Database = {
   /** `DATABASE_URL_<LOGIN>` for the processes that come next. */
-  env: Record<"DATABASE_URL_WEB" | "DATABASE_URL_WORKER" | "DATABASE_URL_SIGNER" | "DATABASE_URL_AUDITOR", string>;
+  env: Record<
+    "DATABASE_URL_WEB" | "DATABASE_URL_WORKER" | "DATABASE_URL_SIGNER" | "DATABASE_URL_AUDITOR",
+    string
+  >;
   ownerUrl: string;
   adminUrl: string;
   embedded: boolean;
@@ -66,7 +75,14 @@ function startServer(home: string, secrets: Secrets) {
   });
 }
 
-const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN", "ECONNRESET"];
+const UNREACHABLE = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "EAI_AGAIN",
+  "ECONNRESET",
+];
 const REFUSED_LOGIN = ["28P01", "28000", "3D000"];
 
 function explain(error: unknown): unknown {

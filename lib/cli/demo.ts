@@ -30,9 +30,15 @@ export type Demo = { file: DemoFile; home: string; database: Database };
 const FILE = "demo.json";
 
 /** People, sources and tokens, made once; `.data/demo.json` (mode 0600) holds them for machines. */
-export async function prepareDemo(given: { home: string; url: string; database: Database }): Promise<Demo> {
+export async function prepareDemo(given: {
+  home: string;
+  url: string;
+  database: Database;
+}): Promise<Demo> {
   const known = await readDemoFile(given.home);
-  const file = known ? { ...known, url: given.url } : await step("Demo people and sources", () => makeDemo(given));
+  const file = known
+    ? { ...known, url: given.url }
+    : await step("Demo people and sources", () => makeDemo(given));
   await writeDemoFile(given.home, file);
   return { file, home: given.home, database: given.database };
 }
@@ -42,7 +48,9 @@ export async function finishDemo(demo: Demo): Promise<void> {
   if (demo.file.night.done) return;
   const { url, sources, people } = demo.file;
   const start = new Date(demo.file.night.startedAt);
-  await step("Demo night: records", (note) => postNight({ url, sources, nightStart: start, onProgress: note }));
+  await step("Demo night: records", (note) =>
+    postNight({ url, sources, nightStart: start, onProgress: note }),
+  );
   const web = createClient(demo.database.env.DATABASE_URL_WEB, 4);
   try {
     await step("Demo night: summaries", (note) => untilSummarised(web, note));
@@ -60,7 +68,9 @@ export function demoBox(demo: Demo): string {
   return box([
     `Open  ${url}`,
     "",
-    ...people.map(({ email, password, role }) => `${role.padEnd(8)} ${email.padEnd(width)}  ${password}`),
+    ...people.map(
+      ({ email, password, role }) => `${role.padEnd(8)} ${email.padEnd(width)}  ${password}`,
+    ),
     "",
     "Three things to try",
     "1  As the analyst, open the password spray and follow a claim to the words it rests on.",
@@ -83,8 +93,17 @@ async function makeDemo({ url, database }: { url: string; database: Database }):
       const token = await createDemoSource(owner, source);
       sources.push({ name: source.name, format: source.format, token });
     }
-    const readToken = await createApiToken(owner, { name: "demo reader", scopes: ["incidents:read"] });
-    return { url, people, sources, readToken, night: { startedAt: lastNight(new Date()).toISOString(), done: false } };
+    const readToken = await createApiToken(owner, {
+      name: "demo reader",
+      scopes: ["incidents:read"],
+    });
+    return {
+      url,
+      people,
+      sources,
+      readToken,
+      night: { startedAt: lastNight(new Date()).toISOString(), done: false },
+    };
   } finally {
     await owner.$disconnect();
   }
@@ -98,7 +117,10 @@ function lastNight(now: Date): Date {
   return start;
 }
 
-const WORDS = "amber birch cedar delta ember fjord grove heron iris juniper kelp larch maple north otter pine quartz river slate thorn umber vale willow yarrow zinc".split(" ");
+const WORDS =
+  "amber birch cedar delta ember fjord grove heron iris juniper kelp larch maple north otter pine quartz river slate thorn umber vale willow yarrow zinc".split(
+    " ",
+  );
 
 function passphrase(): string {
   const word = () => WORDS[randomInt(WORDS.length)]!;

@@ -6,7 +6,13 @@ import { findBrowser } from "./browser.ts";
 const browser = findBrowser();
 const run = spawnSync(
   process.execPath,
-  ["node_modules/playwright/cli.js", "test", "--config", "e2e/playwright.config.ts", ...process.argv.slice(2)],
+  [
+    "node_modules/playwright/cli.js",
+    "test",
+    "--config",
+    "e2e/playwright.config.ts",
+    ...process.argv.slice(2),
+  ],
   { stdio: "inherit", env: { ...inheritedEnv(), COUNTERSIGN_BROWSER: browser } },
 );
 process.exitCode = run.status ?? 1;

@@ -11,7 +11,10 @@ export async function evalCorrelation(folder: string): Promise<Figure[]> {
   const server = await startScratchServer();
   let made = 0;
   try {
-    return await correlationFigures(() => server.database(`correlation_${++made}`), join(folder, "security"));
+    return await correlationFigures(
+      () => server.database(`correlation_${++made}`),
+      join(folder, "security"),
+    );
   } finally {
     await server.stop();
   }

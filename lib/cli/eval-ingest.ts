@@ -11,7 +11,13 @@ import { createDemoSource } from "#lib/db/seed-sources.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import { startCountersign } from "#e2e/supervisor.ts";
 import { checkClaims, incidentStates } from "./eval/claims.ts";
-import { byteFigures, claimFigures, groupFigures, repeatFigure, summaryTimes } from "./eval/ingest-figures.ts";
+import {
+  byteFigures,
+  claimFigures,
+  groupFigures,
+  repeatFigure,
+  summaryTimes,
+} from "./eval/ingest-figures.ts";
 import { postFile } from "./eval/post-files.ts";
 import type { Answer, Posted } from "./eval/post-files.ts";
 import { checkBytes } from "./eval/raw-bytes.ts";
@@ -42,8 +48,13 @@ export async function evalIngest(folder: string, short: boolean): Promise<Figure
   }
 }
 
-async function inCountersign<T>(home: string, run: (owner: Db, url: string) => Promise<T>): Promise<T> {
-  const running = await step("Countersign", () => startCountersign({ home, args: ["--no-demo"], env: ALONE }));
+async function inCountersign<T>(
+  home: string,
+  run: (owner: Db, url: string) => Promise<T>,
+): Promise<T> {
+  const running = await step("Countersign", () =>
+    startCountersign({ home, args: ["--no-demo"], env: ALONE }),
+  );
   const owner = createClient(ownerUrl(await runningAdminUrl(home)), 4);
   try {
     return await run(owner, running.url);
@@ -58,7 +69,8 @@ async function measure(owner: Db, url: string, files: SampleFile[]): Promise<Fig
   const tokenOf = (file: SampleFile) => tokens.get(file.format)!;
   const posted: Posted[] = [];
   await step("Files through POST /api/alerts", async () => {
-    for (const file of files) posted.push({ file, answer: await postFile(url, tokenOf(file), file) });
+    for (const file of files)
+      posted.push({ file, answer: await postFile(url, tokenOf(file), file) });
   });
   await step("Summaries", (note) => untilSummarised(owner, note));
   const times = await summaryTimes(owner);
@@ -78,7 +90,10 @@ async function makeSources(owner: Db, files: SampleFile[]): Promise<Map<SourceFo
   const tokens = new Map<SourceFormat, string>();
   for (const { format } of files) {
     if (tokens.has(format)) continue;
-    tokens.set(format, await createDemoSource(owner, { name: `eval ${format}`, format, sensitivity: "clear" }));
+    tokens.set(
+      format,
+      await createDemoSource(owner, { name: `eval ${format}`, format, sensitivity: "clear" }),
+    );
   }
   return tokens;
 }
@@ -102,14 +117,20 @@ async function untilSummarised(owner: Db, note: (text: string) => void): Promise
 }
 
 /** The smallest file with a record of each format, posted once more. */
-async function postAgain(url: string, files: SampleFile[], tokenOf: (file: SampleFile) => string): Promise<Posted[]> {
+async function postAgain(
+  url: string,
+  files: SampleFile[],
+  tokenOf: (file: SampleFile) => string,
+): Promise<Posted[]> {
   const smallest = new Map<SourceFormat, SampleFile>();
   for (const file of files) {
     const known = smallest.get(file.format);
-    if (file.records > 0 && (!known || file.bytes.length < known.bytes.length)) smallest.set(file.format, file);
+    if (file.records > 0 && (!known || file.bytes.length < known.bytes.length))
+      smallest.set(file.format, file);
   }
   const answers: { file: SampleFile; answer: Answer }[] = [];
-  for (const file of smallest.values()) answers.push({ file, answer: await postFile(url, tokenOf(file), file) });
+  for (const file of smallest.values())
+    answers.push({ file, answer: await postFile(url, tokenOf(file), file) });
   return answers;
 }
 

@@ -21,11 +21,15 @@ const short = process.argv.includes("--short");
 const command = `npm run eval -- ${name ?? ""}${short ? " --short" : ""}`;
 
 if (!run) {
-  process.stderr.write(`Usage: npm run eval -- ${Object.keys(EVALS).join("|")} [--json FILE] [--short]\n`);
+  process.stderr.write(
+    `Usage: npm run eval -- ${Object.keys(EVALS).join("|")} [--json FILE] [--short]\n`,
+  );
   process.exitCode = 1;
 } else if (!existsSync(join(folder, "security", "MANIFEST.json"))) {
   publish(command, []);
-  say(`skipped: there is no sample data in ${folder}; set COUNTERSIGN_DATA_DIR to the folder that holds security/.`);
+  say(
+    `skipped: there is no sample data in ${folder}; set COUNTERSIGN_DATA_DIR to the folder that holds security/.`,
+  );
 } else {
   publish(command, await run(folder, short));
 }

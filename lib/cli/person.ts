@@ -50,7 +50,8 @@ async function add(): Promise<void> {
     const issue = input.error.issues[0];
     throw new Error(`${issue?.path.join(".")}: ${issue?.message}. ${USAGE}`);
   }
-  const admin = adminDatabaseUrl() ?? (await runningAdminUrl(values["data-dir"] ?? homeDirectory()));
+  const admin =
+    adminDatabaseUrl() ?? (await runningAdminUrl(values["data-dir"] ?? homeDirectory()));
   const owner = createClient(ownerUrl(admin), 1);
   try {
     await enrolPerson(owner, input.data);

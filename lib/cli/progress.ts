@@ -5,7 +5,10 @@ const dim = (text: string) => (tty ? `\u001b[2m${text}\u001b[22m` : text);
 const bold = (text: string) => (tty ? `\u001b[1m${text}\u001b[22m` : text);
 
 /** Runs a step and prints its name, then its time; `note` lines may be printed while it runs. */
-export async function step<T>(name: string, run: (note: (text: string) => void) => Promise<T>): Promise<T> {
+export async function step<T>(
+  name: string,
+  run: (note: (text: string) => void) => Promise<T>,
+): Promise<T> {
   const startedAt = performance.now();
   process.stdout.write(`  ${name} ...${tty ? "" : "\n"}`);
   let noted = false;

@@ -8,7 +8,9 @@ import { removeEmbedded } from "#lib/db/embedded-place.ts";
 import { isAlive } from "#lib/db/os-process.ts";
 import { homeDirectory } from "#lib/env.ts";
 
-const { values } = parseArgs({ options: { "data-dir": { type: "string" }, yes: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { "data-dir": { type: "string" }, yes: { type: "boolean" } },
+});
 const home = resolve(values["data-dir"] ?? homeDirectory());
 
 await reset();

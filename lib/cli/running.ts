@@ -12,7 +12,9 @@ export function adminFile(home: string): string {
 export async function runningAdminUrl(home: string): Promise<string> {
   const text = await readFile(adminFile(home), "utf8").catch(() => null);
   if (text === null) {
-    throw new Error(`Countersign does not run from ${home}. Start it first: npm start -- --no-demo`);
+    throw new Error(
+      `Countersign does not run from ${home}. Start it first: npm start -- --no-demo`,
+    );
   }
   return (JSON.parse(text) as { adminUrl: string }).adminUrl;
 }

@@ -13,7 +13,13 @@ export type ScratchServer = {
   database: (name: string) => Promise<ScratchDatabase>;
   stop: () => Promise<void>;
 };
-export type ScratchDatabase = { adminUrl: string; webUrl: string; web: Db; worker: Db; close: () => Promise<void> };
+export type ScratchDatabase = {
+  adminUrl: string;
+  webUrl: string;
+  web: Db;
+  worker: Db;
+  close: () => Promise<void>;
+};
 
 /** An embedded Postgres with the product's own durability settings, for measuring; gone afterwards. */
 export async function startScratchServer(): Promise<ScratchServer> {
@@ -36,7 +42,12 @@ async function openScratch(
   password: string,
 ): Promise<ScratchDatabase> {
   await ensureDatabase(serverUrl, name);
-  await provision(adminUrl, { web: password, worker: password, signer: password, auditor: password });
+  await provision(adminUrl, {
+    web: password,
+    worker: password,
+    signer: password,
+    auditor: password,
+  });
   await migrate(ownerUrl(adminUrl));
   const webUrl = loginUrl(adminUrl, "web", password);
   const web = createClient(webUrl, 4);

@@ -15,7 +15,8 @@ import { adminFile } from "./running.ts";
 import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
-const SECRET_SETTING = /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
+const SECRET_SETTING =
+  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
 const startedAt = performance.now();
 try {
   await start(readStartArgs(process.argv.slice(2)));
@@ -51,7 +52,9 @@ async function start(args: StartArgs): Promise<void> {
   process.on("SIGTERM", () => void stop(0));
 
   database = await openDatabase(args.home, secrets);
-  await writeFile(adminFile(args.home), JSON.stringify({ adminUrl: database.adminUrl }), { mode: 0o600 });
+  await writeFile(adminFile(args.home), JSON.stringify({ adminUrl: database.adminUrl }), {
+    mode: 0o600,
+  });
   try {
     if (!args.dev && !(await isBuilt())) await step("Production build", build);
     children = startProcesses(args, secrets, database, url);
@@ -66,7 +69,9 @@ async function start(args: StartArgs): Promise<void> {
       say(`\n${demoBox(demo)}`);
     } else {
       sayReady(url);
-      say(`\n  No demo. Add the first person:  npm run person -- add --role admin --email you@example.com`);
+      say(
+        `\n  No demo. Add the first person:  npm run person -- add --role admin --email you@example.com`,
+      );
     }
     say("  Ctrl-C stops everything; the data stays.\n");
   } catch (error) {
@@ -82,7 +87,12 @@ function databaseDied(stop: (code: number) => Promise<void>): Promise<void> {
   return stop(1);
 }
 
-function startProcesses(args: StartArgs, secrets: Secrets, database: Database, url: string): Children {
+function startProcesses(
+  args: StartArgs,
+  secrets: Secrets,
+  database: Database,
+  url: string,
+): Children {
   const children = new Children(join(args.home, "logs"), () => {
     writePids(args.home, children.pids());
   });
@@ -136,7 +146,9 @@ async function untilHealthy(url: string): Promise<void> {
     if (answer) last = await answer.text();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new StartError(`The web process did not become ready within a minute (${last.slice(0, 300)}). See the logs.`);
+  throw new StartError(
+    `The web process did not become ready within a minute (${last.slice(0, 300)}). See the logs.`,
+  );
 }
 
 function sayReady(url: string): void {

@@ -9,5 +9,8 @@ export type Actor = {
 
 export function actorText({ kind, id }: Actor): string {
   if (kind !== "system") return `${kind}:${id}`;
-  return `system:${id.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").slice(0, 100)}`;
+  return `system:${id
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .slice(0, 100)}`;
 }

@@ -17,7 +17,11 @@ export async function addNote(
   const text = storableText(input.text).trim();
   if (text === "") throw new Problem("note_empty", 422, "Write a note.");
   if (text.length > NOTE_CHARACTERS_MAX) {
-    throw new Problem("note_too_long", 422, `A note has at most ${NOTE_CHARACTERS_MAX} characters.`);
+    throw new Problem(
+      "note_too_long",
+      422,
+      `A note has at most ${NOTE_CHARACTERS_MAX} characters.`,
+    );
   }
   return transact(db, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
@@ -28,7 +32,12 @@ export async function addNote(
     await tx.$executeRaw`UPDATE incident SET last_activity_at = now() WHERE id = ${incident.id}::uuid`;
     await announce(tx, incident.id);
     const payload = { note: note.id, text };
-    await appendTrail(tx, { kind: "note.added", actor: actorText(by), incidentId: incident.id, payload });
+    await appendTrail(tx, {
+      kind: "note.added",
+      actor: actorText(by),
+      incidentId: incident.id,
+      payload,
+    });
     return note;
   });
 }

@@ -6,7 +6,11 @@ import type { Actor } from "./actor.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
 
 /** `personId` null gives the incident back; `expected` is the assignee the person saw. */
-export type AssignIncident = { incidentId: string; personId: string | null; expected: string | null };
+export type AssignIncident = {
+  incidentId: string;
+  personId: string | null;
+  expected: string | null;
+};
 
 /**
  * Takes an incident, hands it over or gives it back. Throws Problem 409 (incident_taken, with the owner's
@@ -30,8 +34,17 @@ export async function assignIncident(
              assigned_at = CASE WHEN ${input.personId}::uuid IS NULL THEN NULL ELSE now() END
       WHERE id = ${incident.id}::uuid`;
     await announce(tx, incident.id);
-    const payload = { assigneeId: input.personId, assigneeName: assignee?.name ?? null, before: incident.assigneeId };
-    await appendTrail(tx, { kind: "incident.assigned", actor: actorText(by), incidentId: incident.id, payload });
+    const payload = {
+      assigneeId: input.personId,
+      assigneeName: assignee?.name ?? null,
+      before: incident.assigneeId,
+    };
+    await appendTrail(tx, {
+      kind: "incident.assigned",
+      actor: actorText(by),
+      incidentId: incident.id,
+      payload,
+    });
     return { assignee };
 
     async function nameOf(id: string | null): Promise<{ id: string; name: string } | null> {
@@ -40,14 +53,26 @@ export async function assignIncident(
         where: { id },
         select: { id: true, name: true, role: true, active: true, human: true },
       });
-      const works = person?.active && person.human && (person.role === "analyst" || person.role === "lead");
-      if (!works) throw new Problem("assignee_invalid", 422, "Only an active analyst or lead can take an incident.");
+      const works =
+        person?.active && person.human && (person.role === "analyst" || person.role === "lead");
+      if (!works)
+        throw new Problem(
+          "assignee_invalid",
+          422,
+          "Only an active analyst or lead can take an incident.",
+        );
       return { id: person.id, name: person.name };
     }
 
     async function taken(ownerId: string | null): Promise<Problem> {
-      if (ownerId === null) return new Problem("incident_free", 409, "Nobody has this incident any more.", { owner: null });
-      const owner = await tx.person.findUnique({ where: { id: ownerId }, select: { id: true, name: true } });
+      if (ownerId === null)
+        return new Problem("incident_free", 409, "Nobody has this incident any more.", {
+          owner: null,
+        });
+      const owner = await tx.person.findUnique({
+        where: { id: ownerId },
+        select: { id: true, name: true },
+      });
       const name = owner?.name ?? "Someone else";
       return new Problem("incident_taken", 409, `${name} has this incident.`, { owner });
     }

@@ -25,11 +25,18 @@ export async function createSource(
         select: { id: true },
       });
       const payload = { source: id, name, format, sensitivity, tokenHint: hint };
-      await appendTrail(tx, { kind: "source.created", actor: actorText(by), incidentId: null, payload });
+      await appendTrail(tx, {
+        kind: "source.created",
+        actor: actorText(by),
+        incidentId: null,
+        payload,
+      });
       return { id, token };
     });
   } catch (error) {
     if (sqlState(error) !== "23505" && (error as { code?: string }).code !== "P2002") throw error;
-    throw new Problem("source_name_taken", 409, "There is a source of this name already.", { internal: String(error) });
+    throw new Problem("source_name_taken", 409, "There is a source of this name already.", {
+      internal: String(error),
+    });
   }
 }

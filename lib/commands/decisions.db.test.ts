@@ -38,10 +38,19 @@ const CLOSURE: DecisionContent = {
 beforeAll(async () => {
   database = await testDatabase();
   const enrol = async (name: string, role: "analyst" | "lead"): Promise<Actor> => {
-    const id = await enrolPerson(database.owner, { email: `${name}@desk.test`, name, role, password: PASSWORD });
+    const id = await enrolPerson(database.owner, {
+      email: `${name}@desk.test`,
+      name,
+      role,
+      password: PASSWORD,
+    });
     return { kind: "person", id, role };
   };
-  [ana, ben, lea] = [await enrol("Ana", "analyst"), await enrol("Ben", "analyst"), await enrol("Lea", "lead")];
+  [ana, ben, lea] = [
+    await enrol("Ana", "analyst"),
+    await enrol("Ben", "analyst"),
+    await enrol("Lea", "lead"),
+  ];
   source = await addSource(database.web);
 });
 afterAll(() => database.close());
@@ -49,11 +58,24 @@ afterAll(() => database.close());
 beforeEach(async () => {
   nth += 1;
   const result = await ingest(database.web, source, [
-    { recordId: `d${nth}`, severity: "high", time: at("02:00:00"), observables: observables(`host:decision-${nth}`) },
+    {
+      recordId: `d${nth}`,
+      severity: "high",
+      time: at("02:00:00"),
+      observables: observables(`host:decision-${nth}`),
+    },
   ]);
   incidentId = result.incidents[0]!.id;
   await database.worker.summary.create({
-    data: { incidentId, origin: "rules", version: 1, state: "complete", generator: "rules/1", evidenceRoot: new Uint8Array(32), evidenceCount: 1 },
+    data: {
+      incidentId,
+      origin: "rules",
+      version: 1,
+      state: "complete",
+      generator: "rules/1",
+      evidenceRoot: new Uint8Array(32),
+      evidenceCount: 1,
+    },
     select: { id: true },
   });
 });
@@ -66,7 +88,14 @@ async function sign(decisionId: string, by: Actor, change: object = {}) {
   const decision = await findDecision(database.web, decisionId);
   return signDecision(
     database.web,
-    { decisionId, outcome: "approved", statementSha256: decision!.statementSha256, password: PASSWORD, reason: null, ...change },
+    {
+      decisionId,
+      outcome: "approved",
+      statementSha256: decision!.statementSha256,
+      password: PASSWORD,
+      reason: null,
+      ...change,
+    },
     by,
   );
 }
@@ -83,26 +112,45 @@ describe("a closure", () => {
   test("proposed by one analyst and signed by another closes the incident and stands on the trail", async () => {
     const proposed = await propose();
     expect(proposed).toMatchObject({ ok: true, state: "proposed" });
-    expect(await waitingForMe(database.web, { id: ben.id, role: "analyst" })).toContainEqual(expect.objectContaining({ id: proposed.id }));
+    expect(await waitingForMe(database.web, { id: ben.id, role: "analyst" })).toContainEqual(
+      expect.objectContaining({ id: proposed.id }),
+    );
     expect(await sign(proposed.id, ben)).toMatchObject({ ok: true, state: "in_effect" });
     expect(await findIncident(database.web, incidentId)).toMatchObject({ status: "closed" });
     expect(await kinds()).toEqual(["decision.proposed", "decision.signed", "decision.took_effect"]);
     const [decision] = await listDecisions(database.web, incidentId);
-    expect(decision).toMatchObject({ state: "in_effect", proposer: { name: "Ana" }, signOffs: [{ person: { name: "Ben" }, outcome: "approved" }] });
+    expect(decision).toMatchObject({
+      state: "in_effect",
+      proposer: { name: "Ana" },
+      signOffs: [{ person: { name: "Ben" }, outcome: "approved" }],
+    });
   });
 
   test("is refused with every reason, and the refusal is kept", async () => {
-    const refused = await propose({ ...CLOSURE, reason: "no", classificationReason: "suspicious_activity" });
+    const refused = await propose({
+      ...CLOSURE,
+      reason: "no",
+      classificationReason: "suspicious_activity",
+    });
     expect(refused).toMatchObject({ ok: false, code: "decision_refused" });
-    expect(refused.ok ? [] : refused.reasons.map(({ code }) => code)).toEqual(["reason_missing", "classification_reason_mismatch"]);
-    expect(await findDecision(database.web, refused.id)).toMatchObject({ state: "refused", reasons: [{ code: "reason_missing" }, { code: "classification_reason_mismatch" }] });
+    expect(refused.ok ? [] : refused.reasons.map(({ code }) => code)).toEqual([
+      "reason_missing",
+      "classification_reason_mismatch",
+    ]);
+    expect(await findDecision(database.web, refused.id)).toMatchObject({
+      state: "refused",
+      reasons: [{ code: "reason_missing" }, { code: "classification_reason_mismatch" }],
+    });
     expect(await kinds()).toEqual(["decision.refused"]);
     expect((await findIncident(database.web, incidentId))?.status).toBe("new");
   });
 
   test("proposed twice from one form is one proposal", async () => {
     const idem = randomUUID();
-    const [one, two] = await Promise.all([propose(CLOSURE, ana, idem), propose(CLOSURE, ana, idem)]);
+    const [one, two] = await Promise.all([
+      propose(CLOSURE, ana, idem),
+      propose(CLOSURE, ana, idem),
+    ]);
     expect(one.id).toBe(two.id);
     expect(await listDecisions(database.web, incidentId)).toHaveLength(1);
     await expect(propose(CLOSURE, ben, idem)).rejects.toMatchObject({ code: "idem_taken" });
@@ -111,14 +159,26 @@ describe("a closure", () => {
   test("cannot be signed by its proposer, with a wrong password, or over another statement", async () => {
     const { id } = await propose();
     expect(await sign(id, ana)).toMatchObject({ ok: false, code: "signer_is_proposer" });
-    await expect(sign(id, ben, { password: "wrong" })).rejects.toMatchObject({ code: "password_wrong", status: 403 });
-    expect(await sign(id, ben, { statementSha256: "ab".repeat(32) })).toMatchObject({ ok: false, code: "statement_changed" });
+    await expect(sign(id, ben, { password: "wrong" })).rejects.toMatchObject({
+      code: "password_wrong",
+      status: 403,
+    });
+    expect(await sign(id, ben, { statementSha256: "ab".repeat(32) })).toMatchObject({
+      ok: false,
+      code: "statement_changed",
+    });
     expect(await kinds()).toEqual(["decision.proposed"]);
   });
 
   test("goes stale with new evidence, and says so for good", async () => {
     const { id } = await propose();
-    await ingest(database.web, source, [{ recordId: `late${nth}`, time: at("02:05:00"), observables: observables(`host:decision-${nth}`) }]);
+    await ingest(database.web, source, [
+      {
+        recordId: `late${nth}`,
+        time: at("02:05:00"),
+        observables: observables(`host:decision-${nth}`),
+      },
+    ]);
     expect(await sign(id, ben)).toMatchObject({ ok: false, code: "stale" });
     expect(await findDecision(database.web, id)).toMatchObject({ state: "stale" });
     expect(await sign(id, ben)).toMatchObject({ ok: false, code: "not_open" });
@@ -144,12 +204,26 @@ describe("a closure", () => {
 
   test("is rejected with a reason, and withdrawn only by its proposer", async () => {
     const one = await propose();
-    expect(await sign(one.id, ben, { outcome: "rejected" })).toMatchObject({ ok: false, code: "rejection_reason_missing" });
-    expect(await sign(one.id, ben, { outcome: "rejected", reason: "The scanner was not announced." })).toMatchObject({ ok: true, state: "rejected" });
+    expect(await sign(one.id, ben, { outcome: "rejected" })).toMatchObject({
+      ok: false,
+      code: "rejection_reason_missing",
+    });
+    expect(
+      await sign(one.id, ben, { outcome: "rejected", reason: "The scanner was not announced." }),
+    ).toMatchObject({ ok: true, state: "rejected" });
     const two = await propose();
-    await expect(withdrawDecision(database.web, { decisionId: two.id }, ben)).rejects.toMatchObject({ code: "signer_is_proposer" });
-    expect(await withdrawDecision(database.web, { decisionId: two.id }, ana)).toEqual({ state: "withdrawn" });
-    expect(await kinds()).toEqual(["decision.proposed", "decision.rejected", "decision.proposed", "decision.withdrawn"]);
+    await expect(withdrawDecision(database.web, { decisionId: two.id }, ben)).rejects.toMatchObject(
+      { code: "signer_is_proposer" },
+    );
+    expect(await withdrawDecision(database.web, { decisionId: two.id }, ana)).toEqual({
+      state: "withdrawn",
+    });
+    expect(await kinds()).toEqual([
+      "decision.proposed",
+      "decision.rejected",
+      "decision.proposed",
+      "decision.withdrawn",
+    ]);
   });
 
   test("is opened again by another signature", async () => {
@@ -165,15 +239,35 @@ test("a containment needs a lead, and its outcome is recorded", async () => {
   const { id } = await propose({ kind: "containment", reason: "It is spreading by SMB.", actions });
   expect(await sign(id, ben)).toMatchObject({ ok: false, code: "role_too_low" });
   expect(await sign(id, lea)).toMatchObject({ ok: true, state: "in_effect" });
-  await recordResponse(database.web, { decisionId: id, ...actions[0]!, outcome: "verified", detail: "isolated" }, ana);
-  expect(await findDecision(database.web, id)).toMatchObject({ responses: [{ action: "isolate_host", outcome: "verified" }] });
+  await recordResponse(
+    database.web,
+    { decisionId: id, ...actions[0]!, outcome: "verified", detail: "isolated" },
+    ana,
+  );
+  expect(await findDecision(database.web, id)).toMatchObject({
+    responses: [{ action: "isolate_host", outcome: "verified" }],
+  });
   await expect(
-    recordResponse(database.web, { decisionId: id, action: "isolate_host", target: "ws-015", outcome: "verified", detail: null }, ana),
+    recordResponse(
+      database.web,
+      {
+        decisionId: id,
+        action: "isolate_host",
+        target: "ws-015",
+        outcome: "verified",
+        detail: null,
+      },
+      ana,
+    ),
   ).rejects.toMatchObject({ code: "response_not_found" });
 });
 
 test("an escalation takes effect once", async () => {
-  const content: DecisionContent = { kind: "escalation", reason: "Beyond our reach now.", to: "Tier 3" };
+  const content: DecisionContent = {
+    kind: "escalation",
+    reason: "Beyond our reach now.",
+    to: "Tier 3",
+  };
   expect(await sign((await propose(content)).id, ben)).toMatchObject({ state: "in_effect" });
   const again = await propose(content);
   expect(again.ok ? [] : again.reasons.map(({ code }) => code)).toEqual(["already_escalated"]);
@@ -181,16 +275,24 @@ test("an escalation takes effect once", async () => {
 
 test("of two who take an incident at once one gets it and the other learns who", async () => {
   const results = await Promise.allSettled(
-    [ana, ben].map((by) => assignIncident(database.web, { incidentId, personId: by.id, expected: null }, by)),
+    [ana, ben].map((by) =>
+      assignIncident(database.web, { incidentId, personId: by.id, expected: null }, by),
+    ),
   );
   expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   const lost = results.find((result) => result.status === "rejected");
-  expect(lost?.reason).toMatchObject({ code: "incident_taken", status: 409, publicMessage: expect.stringMatching(/^(Ana|Ben) has this incident\.$/) });
+  expect(lost?.reason).toMatchObject({
+    code: "incident_taken",
+    status: 409,
+    publicMessage: expect.stringMatching(/^(Ana|Ben) has this incident\.$/),
+  });
 });
 
 test("an incident is given back, but only by whom who saw its owner", async () => {
   await assignIncident(database.web, { incidentId, personId: ana.id, expected: null }, ana);
-  await expect(assignIncident(database.web, { incidentId, personId: null, expected: ben.id }, ben)).rejects.toMatchObject({ code: "incident_taken" });
+  await expect(
+    assignIncident(database.web, { incidentId, personId: null, expected: ben.id }, ben),
+  ).rejects.toMatchObject({ code: "incident_taken" });
   await assignIncident(database.web, { incidentId, personId: null, expected: ana.id }, ana);
   expect((await findIncident(database.web, incidentId))?.assignee).toBeNull();
 });
@@ -198,9 +300,15 @@ test("an incident is given back, but only by whom who saw its owner", async () =
 test("work moves between the statuses that need no signature, and not to closed", async () => {
   await workIncident(database.web, { incidentId, status: "in_progress" }, ana);
   expect((await findIncident(database.web, incidentId))?.status).toBe("in_progress");
-  await expect(workIncident(database.web, { incidentId, status: "closed" as "new" }, ana)).rejects.toMatchObject({ code: "move_illegal" });
+  await expect(
+    workIncident(database.web, { incidentId, status: "closed" as "new" }, ana),
+  ).rejects.toMatchObject({ code: "move_illegal" });
 });
 
-test.each([["", "note_empty"], ["   ", "note_empty"], ["x".repeat(10_001), "note_too_long"]])("a note of %j characters is refused", async (text, code) => {
+test.each([
+  ["", "note_empty"],
+  ["   ", "note_empty"],
+  ["x".repeat(10_001), "note_too_long"],
+])("a note of %j characters is refused", async (text, code) => {
   await expect(addNote(database.web, { incidentId, text }, ana)).rejects.toMatchObject({ code });
 });

@@ -23,7 +23,12 @@ let admin: Actor;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const id = await enrolPerson(database.owner, { email: "ada@desk.test", name: "Ada", role: "admin", password: "a long password" });
+  const id = await enrolPerson(database.owner, {
+    email: "ada@desk.test",
+    name: "Ada",
+    role: "admin",
+    password: "a long password",
+  });
   admin = { kind: "person", id, role: "admin" };
 });
 afterAll(() => database.close());
@@ -34,14 +39,20 @@ async function lastEntry(): Promise<{ kind: string; actor: string; payload: unkn
 }
 
 test("a source's token is shown once and stored as its digest", async () => {
-  const { id, token } = await createSource(database.web, { name: "mail gateway", format: "generic" }, admin);
+  const { id, token } = await createSource(
+    database.web,
+    { name: "mail gateway", format: "generic" },
+    admin,
+  );
   expect(token).toMatch(/^cs_src_[0-9A-Za-z]{40}$/);
   const stored = await database.web.source.findUniqueOrThrow({ where: { id } });
   expect(Buffer.from(stored.tokenSha256!)).toEqual(createHash("sha256").update(token).digest());
   expect(stored.tokenHint).toBe(token.slice(-4));
   expect(JSON.stringify(await lastEntry())).not.toContain(token);
   expect(await lastEntry()).toMatchObject({ kind: "source.created", actor: `person:${admin.id}` });
-  await expect(createSource(database.web, { name: "mail gateway", format: "generic" }, admin)).rejects.toMatchObject({ code: "source_name_taken" });
+  await expect(
+    createSource(database.web, { name: "mail gateway", format: "generic" }, admin),
+  ).rejects.toMatchObject({ code: "source_name_taken" });
 });
 
 test("a rotated token replaces the old one, and a revoked source has none", async () => {
@@ -50,17 +61,36 @@ test("a rotated token replaces the old one, and a revoked source has none", asyn
   expect(rotated.token).not.toBe(token);
   expect((await lastEntry()).kind).toBe("source.token_rotated");
   await revokeSource(database.web, { sourceId: id }, admin);
-  expect(await database.web.source.findUnique({ where: { id } })).toMatchObject({ active: false, tokenSha256: null });
+  expect(await database.web.source.findUnique({ where: { id } })).toMatchObject({
+    active: false,
+    tokenSha256: null,
+  });
   expect((await lastEntry()).kind).toBe("source.revoked");
   const nowhere = { sourceId: "0190d1c5-0000-7000-8000-000000000001" };
-  await expect(revokeSource(database.web, nowhere, admin)).rejects.toMatchObject({ code: "source_not_found" });
+  await expect(revokeSource(database.web, nowhere, admin)).rejects.toMatchObject({
+    code: "source_not_found",
+  });
 });
 
 test("a session is opened and ended once, and only by its own person", async () => {
-  const open = { personId: admin.id, role: "admin", address: "198.51.100.7", userAgent: "a\u0000b" };
+  const open = {
+    personId: admin.id,
+    role: "admin",
+    address: "198.51.100.7",
+    userAgent: "a\u0000b",
+  };
   const { id } = await openSession(database.web, open);
-  expect(await lastEntry()).toMatchObject({ kind: "session.opened", payload: { address: "198.51.100.7" } });
-  expect(await endSession(database.web, { sessionId: id }, { kind: "person", id: "0190d1c5-0000-7000-8000-000000000001" })).toEqual({ ended: 0 });
+  expect(await lastEntry()).toMatchObject({
+    kind: "session.opened",
+    payload: { address: "198.51.100.7" },
+  });
+  expect(
+    await endSession(
+      database.web,
+      { sessionId: id },
+      { kind: "person", id: "0190d1c5-0000-7000-8000-000000000001" },
+    ),
+  ).toEqual({ ended: 0 });
   expect(await endSession(database.web, { sessionId: id }, admin)).toEqual({ ended: 1 });
   expect(await endSession(database.web, { sessionId: id }, admin)).toEqual({ ended: 0 });
   await openSession(database.web, open);
@@ -71,7 +101,11 @@ test("a session is opened and ended once, and only by its own person", async () 
 
 test("a refused sign-in is on the trail, also for nobody we know", async () => {
   await recordSignInRefused(database.web, { personId: null, address: "203.0.113.4" });
-  expect(await lastEntry()).toMatchObject({ kind: "session.refused", actor: "system:web", payload: { person: null } });
+  expect(await lastEntry()).toMatchObject({
+    kind: "session.refused",
+    actor: "system:web",
+    payload: { person: null },
+  });
 });
 
 test("an opened record, an export and a wish for a summary are on the trail", async () => {
@@ -81,14 +115,27 @@ test("an opened record, an export and a wish for a summary are on the trail", as
   const [item] = await database.web.evidenceItem.findMany({ where: { incidentId } });
   await recordEvidenceRead(database.web, { incidentId, evidenceId: item!.id }, admin);
   expect(await lastEntry()).toMatchObject({ kind: "evidence.read", payload: { label: "E1" } });
-  await recordExport(database.web, { incidentId, format: "jsonl" }, { kind: "system", id: "token:Read only" });
-  expect(await lastEntry()).toMatchObject({ kind: "export.downloaded", actor: "system:token-read-only" });
+  await recordExport(
+    database.web,
+    { incidentId, format: "jsonl" },
+    { kind: "system", id: "token:Read only" },
+  );
+  expect(await lastEntry()).toMatchObject({
+    kind: "export.downloaded",
+    actor: "system:token-read-only",
+  });
   await requestSummary(database.web, { incidentId }, admin);
-  expect(await database.web.outbox.findFirst({ where: { kind: "summary.requested", incidentId } })).not.toBeNull();
+  expect(
+    await database.web.outbox.findFirst({ where: { kind: "summary.requested", incidentId } }),
+  ).not.toBeNull();
   const elsewhere = "0190d1c5-0000-7000-8000-000000000001";
-  await expect(recordEvidenceRead(database.web, { incidentId: elsewhere, evidenceId: item!.id }, admin)).rejects.toMatchObject({ code: "evidence_not_found" });
+  await expect(
+    recordEvidenceRead(database.web, { incidentId: elsewhere, evidenceId: item!.id }, admin),
+  ).rejects.toMatchObject({ code: "evidence_not_found" });
 });
 
 test("the people of the desk are listed without what signs for them", async () => {
-  expect(await listPeople(database.web)).toEqual([{ id: admin.id, name: "Ada", email: "ada@desk.test", role: "admin", active: true }]);
+  expect(await listPeople(database.web)).toEqual([
+    { id: admin.id, name: "Ada", email: "ada@desk.test", role: "admin", active: true },
+  ]);
 });

@@ -4,14 +4,23 @@ import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 
 /** Ends one of the person's own sessions at once. Ending it again, or someone else's, changes nothing. */
-export async function endSession(db: Db, input: { sessionId: string }, by: Actor): Promise<{ ended: number }> {
+export async function endSession(
+  db: Db,
+  input: { sessionId: string },
+  by: Actor,
+): Promise<{ ended: number }> {
   return transact(db, async (tx) => {
     const ended = await tx.$executeRaw`
       UPDATE session SET revoked_at = now()
       WHERE id = ${input.sessionId}::uuid AND person_id = ${by.id}::uuid AND revoked_at IS NULL`;
     if (ended === 0) return { ended };
     const payload = { session: input.sessionId, sessions: ended };
-    await appendTrail(tx, { kind: "session.closed", actor: actorText(by), incidentId: null, payload });
+    await appendTrail(tx, {
+      kind: "session.closed",
+      actor: actorText(by),
+      incidentId: null,
+      payload,
+    });
     return { ended };
   });
 }

@@ -3,19 +3,51 @@ import { Problem } from "#lib/domain/problem.ts";
 
 /** What each guard of the database says to people (schema `gate`, docs/decisions). */
 const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessage: string }> = {
-  G0: { code: "policy_missing", status: 403, publicMessage: "No rule of the policy allows this kind of decision." },
+  G0: {
+    code: "policy_missing",
+    status: 403,
+    publicMessage: "No rule of the policy allows this kind of decision.",
+  },
   G1: { code: "not_open", status: 409, publicMessage: "The decision is not open any more." },
   G2: { code: "person_inactive", status: 403, publicMessage: "Your account is not active." },
   G3: { code: "role_too_low", status: 403, publicMessage: "Your role may not do this." },
-  G4: { code: "signer_is_proposer", status: 403, publicMessage: "You proposed this; another person must sign it." },
-  G5: { code: "statement_changed", status: 409, publicMessage: "What you were shown is not what would be signed; read the statement again." },
-  G6: { code: "password_wrong", status: 403, publicMessage: "That is not your password. Nothing was signed." },
-  G9: { code: "sign_off_missing", status: 403, publicMessage: "This change needs a signed decision." },
+  G4: {
+    code: "signer_is_proposer",
+    status: 403,
+    publicMessage: "You proposed this; another person must sign it.",
+  },
+  G5: {
+    code: "statement_changed",
+    status: 409,
+    publicMessage: "What you were shown is not what would be signed; read the statement again.",
+  },
+  G6: {
+    code: "password_wrong",
+    status: 403,
+    publicMessage: "That is not your password. Nothing was signed.",
+  },
+  G9: {
+    code: "sign_off_missing",
+    status: 403,
+    publicMessage: "This change needs a signed decision.",
+  },
   G10: { code: "not_found", status: 404, publicMessage: "There is no such thing to change." },
-  G11: { code: "stale", status: 409, publicMessage: "The incident changed meanwhile; look again and propose on what stands now." },
+  G11: {
+    code: "stale",
+    status: 409,
+    publicMessage: "The incident changed meanwhile; look again and propose on what stands now.",
+  },
   G12: { code: "not_open", status: 409, publicMessage: "The decision was rejected." },
-  G13: { code: "sign_offs_missing", status: 409, publicMessage: "There are not enough valid signatures yet." },
-  G14: { code: "move_illegal", status: 409, publicMessage: "The incident cannot make this move as it stands." },
+  G13: {
+    code: "sign_offs_missing",
+    status: 409,
+    publicMessage: "There are not enough valid signatures yet.",
+  },
+  G14: {
+    code: "move_illegal",
+    status: 409,
+    publicMessage: "The incident cannot make this move as it stands.",
+  },
 };
 
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */

@@ -47,7 +47,10 @@ export function at(clock: string): string {
   return `2026-03-01T${clock}.000Z`;
 }
 
-export async function addSource(db: Db, name = `source-${randomUUID()}`): Promise<{ id: string; name: string }> {
+export async function addSource(
+  db: Db,
+  name = `source-${randomUUID()}`,
+): Promise<{ id: string; name: string }> {
   return db.source.create({ data: { name, format: "generic" }, select: { id: true, name: true } });
 }
 

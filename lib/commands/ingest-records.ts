@@ -4,11 +4,16 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 import { actorText } from "./actor.ts";
-import { storeDeadLetters } from "./ingest/dead-letters.ts";
-import type { DeadLetter } from "./ingest/dead-letters.ts";
+import { keepLetters, LETTER_ROOM, NOT_KEPT, storeDeadLetters } from "./ingest/dead-letters.ts";
+import type { LetterRoom } from "./ingest/dead-letters.ts";
 import { findDuplicates } from "./ingest/find-duplicates.ts";
 import { isPrepared, prepareRecord } from "./ingest/prepare.ts";
-import type { IncomingRecord, Normalise, PreparedRecord, RejectedRecord } from "./ingest/prepare.ts";
+import type {
+  IncomingRecord,
+  Normalise,
+  PreparedRecord,
+  RejectedRecord,
+} from "./ingest/prepare.ts";
 import { settleBatch } from "./ingest/settle-batch.ts";
 
 export type IngestInput = {
@@ -17,7 +22,9 @@ export type IngestInput = {
   /** `?incident=KEY`: every record belongs to this incident of the source. */
   incidentKey: string | null;
   /** A record that could not be cut out of the body carries `error`. */
-  records: AsyncIterable<IncomingRecord & { error?: string }> | Iterable<IncomingRecord & { error?: string }>;
+  records:
+    | AsyncIterable<IncomingRecord & { error?: string }>
+    | Iterable<IncomingRecord & { error?: string }>;
   normalise: Normalise;
 };
 
@@ -27,6 +34,8 @@ export type IngestResult = {
   rejected: { index: number; reason: string }[];
   /** How many more were refused than are listed; absent when all are. */
   rejectedMore?: number;
+  /** Of how many refused records, or duplicates with other content, the bytes were not kept; absent when of none. */
+  notKept?: number;
   incidents: { number: string; id: string }[];
   /** How many more incidents took records than are listed; absent when all are. */
   incidentsMore?: number;
@@ -49,15 +58,18 @@ const INGEST_LOCK = 0x6367_6e31;
  */
 export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestResult> {
   const answer = new Answer();
+  let room = LETTER_ROOM;
   const ahead = batches(input)[Symbol.asyncIterator]();
-  for (let next = ahead.next(); ; ) {
+  for (let next = ahead.next(); ;) {
     const { value: batch, done } = await next;
     if (done) break;
     // The next batch is parsed while the database works on this one.
-    const settling = transact(db, (tx) => ingestBatch(tx, input, batch));
+    const roomBefore = room;
+    const settling = transact(db, (tx) => ingestBatch(tx, input, batch, roomBefore));
     next = ahead.next();
     next.catch(() => undefined);
     const settled = await settling;
+    room = settled.room;
     answer.add(settled, batch.rejected);
   }
   return answer.result();
@@ -69,6 +81,7 @@ class Answer {
   #duplicates = 0;
   readonly #rejected: { index: number; reason: string }[] = [];
   #rejectedMore = 0;
+  #notKept = 0;
   readonly #incidents = new Map<string, number>();
   readonly #unlisted = new Set<string>();
 
@@ -76,10 +89,17 @@ class Answer {
     this.#accepted += settled.accepted;
     this.#duplicates += settled.duplicates;
     const room = LISTED_MAX - this.#rejected.length;
-    for (const { index, reason } of rejected.slice(0, room)) this.#rejected.push({ index, reason });
+    for (const { index, reason } of rejected.slice(0, room)) {
+      this.#rejected.push({
+        index,
+        reason: settled.lost.has(index) ? `${reason}; ${NOT_KEPT}` : reason,
+      });
+    }
+    this.#notKept += settled.lost.size;
     this.#rejectedMore += Math.max(0, rejected.length - room);
     for (const { id, number } of settled.incidents) {
-      if (this.#incidents.has(id) || this.#incidents.size < LISTED_MAX) this.#incidents.set(id, number);
+      if (this.#incidents.has(id) || this.#incidents.size < LISTED_MAX)
+        this.#incidents.set(id, number);
       else this.#unlisted.add(id);
     }
     for (const id of settled.merged) if (!this.#incidents.delete(id)) this.#unlisted.delete(id);
@@ -91,7 +111,11 @@ class Answer {
       duplicates: this.#duplicates,
       rejected: this.#rejected,
       ...(this.#rejectedMore > 0 && { rejectedMore: this.#rejectedMore }),
-      incidents: [...this.#incidents].map(([id, number]) => ({ number: incidentNumber(number), id })),
+      ...(this.#notKept > 0 && { notKept: this.#notKept }),
+      incidents: [...this.#incidents].map(([id, number]) => ({
+        number: incidentNumber(number),
+        id,
+      })),
       ...(this.#unlisted.size > 0 && { incidentsMore: this.#unlisted.size }),
     };
   }
@@ -107,11 +131,15 @@ async function* batches({ records, format, normalise }: IngestInput): AsyncItera
     seen += 1;
     // A turn for the transaction that runs beside.
     if (seen % RECORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
-    const record = raw.error === undefined ? prepareRecord(raw, format, normalise) : { ...raw, reason: raw.error };
+    const record =
+      raw.error === undefined
+        ? prepareRecord(raw, format, normalise)
+        : { ...raw, reason: raw.error };
     if (isPrepared(record)) batch.prepared.push(record);
     else batch.rejected.push(record);
     bytes += raw.bytes.length;
-    const full = batch.prepared.length + batch.rejected.length >= BATCH_RECORDS || bytes >= BATCH_BYTES;
+    const full =
+      batch.prepared.length + batch.rejected.length >= BATCH_RECORDS || bytes >= BATCH_BYTES;
     if (!full) continue;
     yield batch;
     batch = { prepared: [], rejected: [] };
@@ -125,14 +153,22 @@ type Settled = {
   duplicates: number;
   incidents: { id: string; number: number }[];
   merged: string[];
+  /** Indexes of the records whose bytes found no room among the dead letters. */
+  lost: Set<number>;
+  room: LetterRoom;
 };
 
-async function ingestBatch(tx: Tx, input: IngestInput, batch: PreparedBatch): Promise<Settled> {
+async function ingestBatch(
+  tx: Tx,
+  input: IngestInput,
+  batch: PreparedBatch,
+  room: LetterRoom,
+): Promise<Settled> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(${INGEST_LOCK}::bigint)::text`;
   const { source, incidentKey } = input;
   const known = await findDuplicates(tx, source.id, batch.prepared, incidentKey !== null);
-  const letters: DeadLetter[] = [...batch.rejected, ...known.otherContent];
-  await storeDeadLetters(tx, source.id, letters);
+  const letters = keepLetters(room, [...batch.rejected, ...known.otherContent]);
+  await storeDeadLetters(tx, source.id, letters.kept);
   const actor = actorText({ kind: "source", id: source.id });
   const { incidents, merged } = await settleBatch(tx, {
     source,
@@ -145,6 +181,7 @@ async function ingestBatch(tx: Tx, input: IngestInput, batch: PreparedBatch): Pr
     accepted: known.fresh.length,
     duplicates: known.duplicates,
     incidentKey,
+    ...(letters.lost.size > 0 && { notKept: letters.lost.size }),
     rejected: batch.rejected.length,
     // over the digests of the accepted records, in their order
     sha256: sha256(...known.fresh.map((record) => record.sha256)).toString("hex"),
@@ -156,5 +193,7 @@ async function ingestBatch(tx: Tx, input: IngestInput, batch: PreparedBatch): Pr
     duplicates: known.duplicates,
     incidents: [...incidents, ...known.incidents],
     merged,
+    lost: letters.lost,
+    room: letters.left,
   };
 }

@@ -19,12 +19,18 @@ export async function lockIncident(tx: Tx, incidentId: string): Promise<LockedRo
   const row = rows[0];
   if (!row) throw new Problem("incident_not_found", 404, "There is no such incident.");
   if (row.merged !== null) {
-    throw new Problem("incident_merged", 409, "This incident was merged into another one.", { into: row.merged });
+    throw new Problem("incident_merged", 409, "This incident was merged into another one.", {
+      into: row.merged,
+    });
   }
   return row;
 }
 
 /** Tells the live screens that an incident changed, after commit. */
-export async function announce(tx: Tx, incidentId: string, kind = "incident.changed"): Promise<void> {
+export async function announce(
+  tx: Tx,
+  incidentId: string,
+  kind = "incident.changed",
+): Promise<void> {
   await tx.outbox.create({ data: { kind, incidentId }, select: { id: true } });
 }

@@ -2,7 +2,12 @@ import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 
-export type OpenSession = { personId: string; role: string; address: string; userAgent: string | null };
+export type OpenSession = {
+  personId: string;
+  role: string;
+  address: string;
+  userAgent: string | null;
+};
 
 /** Opens a session for someone whose password was right. */
 export async function openSession(db: Db, input: OpenSession): Promise<{ id: string }> {
@@ -14,7 +19,12 @@ export async function openSession(db: Db, input: OpenSession): Promise<{ id: str
       select: { id: true },
     });
     const payload = { session: session.id, role, address, userAgent };
-    await appendTrail(tx, { kind: "session.opened", actor: `person:${personId}`, incidentId: null, payload });
+    await appendTrail(tx, {
+      kind: "session.opened",
+      actor: `person:${personId}`,
+      incidentId: null,
+      payload,
+    });
     return session;
   });
 }

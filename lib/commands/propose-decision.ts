@@ -22,13 +22,23 @@ export type ProposeDecision = {
 
 export type Proposed =
   | { ok: true; id: string; state: "proposed" }
-  | { ok: false; code: "decision_refused"; message: string; id: string; reasons: { code: string; sentence: string }[] };
+  | {
+      ok: false;
+      code: "decision_refused";
+      message: string;
+      id: string;
+      reasons: { code: string; sentence: string }[];
+    };
 
 /**
  * Proposes a decision on the facts as they stand in this transaction and freezes them into a statement. A
  * proposal the rules refuse is stored as refused, with every reason. The database writes the trail.
  */
-export async function proposeDecision(db: Db, input: ProposeDecision, by: Actor): Promise<Proposed> {
+export async function proposeDecision(
+  db: Db,
+  input: ProposeDecision,
+  by: Actor,
+): Promise<Proposed> {
   return withGuards(() =>
     transact(db, async (tx) => {
       const incident = await lockIncident(tx, input.incidentId);
@@ -101,7 +111,13 @@ function refused(id: string, reasons: { code: string; sentence: string }[]): Pro
   return { ok: false, code: "decision_refused", message, id, reasons };
 }
 
-type Before = { id: string; state: string; reasons: unknown; proposerId: string; incidentId: string };
+type Before = {
+  id: string;
+  state: string;
+  reasons: unknown;
+  proposerId: string;
+  incidentId: string;
+};
 
 function repeated(before: Before, personId: string, incidentId: string): Proposed {
   if (before.proposerId !== personId || before.incidentId !== incidentId) {
@@ -117,7 +133,8 @@ export async function findSigner(tx: Tx | Db, personId: string): Promise<Signer>
     where: { id: personId },
     select: { id: true, name: true, role: true, active: true, human: true },
   });
-  if (!person?.human) throw new Problem("person_unknown", 403, "Only a person of this desk decides.");
+  if (!person?.human)
+    throw new Problem("person_unknown", 403, "Only a person of this desk decides.");
   return { id: person.id, name: person.name, role: person.role as Role, active: person.active };
 }
 

@@ -17,7 +17,16 @@ export async function recordEvidenceRead(
       WHERE id = ${input.evidenceId}::uuid AND incident_id IS NOT DISTINCT FROM ${input.incidentId}::uuid`;
     const item = rows[0];
     if (!item) throw new Problem("evidence_not_found", 404, "There is no such record here.");
-    const payload = { evidenceId: input.evidenceId, label: item.position === null ? null : evidenceLabel(item.position), sha256: item.sha256 };
-    await appendTrail(tx, { kind: "evidence.read", actor: actorText(by), incidentId: input.incidentId, payload });
+    const payload = {
+      evidenceId: input.evidenceId,
+      label: item.position === null ? null : evidenceLabel(item.position),
+      sha256: item.sha256,
+    };
+    await appendTrail(tx, {
+      kind: "evidence.read",
+      actor: actorText(by),
+      incidentId: input.incidentId,
+      payload,
+    });
   });
 }

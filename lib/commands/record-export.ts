@@ -11,6 +11,11 @@ export async function recordExport(
 ): Promise<void> {
   const { incidentId, format } = input;
   await transact(db, (tx) =>
-    appendTrail(tx, { kind: "export.downloaded", actor: actorText(by), incidentId, payload: { format } }),
+    appendTrail(tx, {
+      kind: "export.downloaded",
+      actor: actorText(by),
+      incidentId,
+      payload: { format },
+    }),
   );
 }

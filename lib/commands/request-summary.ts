@@ -13,7 +13,12 @@ export async function requestSummary(
   return transact(db, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
     await announce(tx, incident.id, "summary.requested");
-    await appendTrail(tx, { kind: "summary.requested", actor: actorText(by), incidentId: incident.id, payload: {} });
+    await appendTrail(tx, {
+      kind: "summary.requested",
+      actor: actorText(by),
+      incidentId: incident.id,
+      payload: {},
+    });
     return { requested: true };
   });
 }

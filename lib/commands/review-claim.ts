@@ -32,10 +32,21 @@ export async function reviewClaim(db: Db, input: ReviewClaim, by: Actor): Promis
     const claim = await findClaim(tx, input.claimId);
     const incident = await lockIncident(tx, claim.incident_id);
     if (!(await findClaim(tx, input.claimId)).current) {
-      throw new Problem("claim_superseded", 409, "There is a newer summary; review the claim there.");
+      throw new Problem(
+        "claim_superseded",
+        409,
+        "There is a newer summary; review the claim there.",
+      );
     }
     const review = await tx.claimReview.create({
-      data: { claimId: input.claimId, incidentId: incident.id, personId: by.id, outcome: input.outcome, reason, replacement },
+      data: {
+        claimId: input.claimId,
+        incidentId: incident.id,
+        personId: by.id,
+        outcome: input.outcome,
+        reason,
+        replacement,
+      },
       select: { id: true },
     });
     const hash = await claimsHash(tx, incident.id);
@@ -53,7 +64,12 @@ export async function reviewClaim(db: Db, input: ReviewClaim, by: Actor): Promis
       reason,
       replacement,
     };
-    await appendTrail(tx, { kind: "claim.reviewed", actor: actorText(by), incidentId: incident.id, payload });
+    await appendTrail(tx, {
+      kind: "claim.reviewed",
+      actor: actorText(by),
+      incidentId: incident.id,
+      payload,
+    });
     return review;
   });
 }
@@ -62,7 +78,8 @@ function wordsOf(input: ReviewClaim): { reason: string | null; replacement: stri
   const reason = "reason" in input ? storableText(input.reason).trim() : null;
   const replacement = "replacement" in input ? storableText(input.replacement).trim() : null;
   if (reason === "") throw new Problem("reason_missing", 422, "Say why.");
-  if (replacement === "") throw new Problem("replacement_missing", 422, "Write what it should say.");
+  if (replacement === "")
+    throw new Problem("replacement_missing", 422, "Write what it should say.");
   return { reason, replacement };
 }
 

@@ -5,7 +5,11 @@ import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 
 /** Ends a source's right to post; what it brought stays. */
-export async function revokeSource(db: Db, input: { sourceId: string }, by: Actor): Promise<{ id: string }> {
+export async function revokeSource(
+  db: Db,
+  input: { sourceId: string },
+  by: Actor,
+): Promise<{ id: string }> {
   return transact(db, async (tx) => {
     const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
       UPDATE source SET token_sha256 = NULL, token_hint = NULL, active = false
@@ -13,7 +17,12 @@ export async function revokeSource(db: Db, input: { sourceId: string }, by: Acto
     const source = rows[0];
     if (!source) throw new Problem("source_not_found", 404, "There is no such source.");
     const payload = { source: source.id, name: source.name };
-    await appendTrail(tx, { kind: "source.revoked", actor: actorText(by), incidentId: null, payload });
+    await appendTrail(tx, {
+      kind: "source.revoked",
+      actor: actorText(by),
+      incidentId: null,
+      payload,
+    });
     return { id: source.id };
   });
 }

@@ -19,7 +19,12 @@ export async function rotateSourceToken(
     const source = rows[0];
     if (!source) throw new Problem("source_not_found", 404, "There is no such source.");
     const payload = { source: source.id, name: source.name, tokenHint: hint };
-    await appendTrail(tx, { kind: "source.token_rotated", actor: actorText(by), incidentId: null, payload });
+    await appendTrail(tx, {
+      kind: "source.token_rotated",
+      actor: actorText(by),
+      incidentId: null,
+      payload,
+    });
     return { id: source.id, token };
   });
 }

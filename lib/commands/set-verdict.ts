@@ -18,7 +18,12 @@ export async function setVerdict(
       UPDATE incident SET verdict = ${input.verdict}, last_activity_at = now() WHERE id = ${incident.id}::uuid`;
     await announce(tx, incident.id);
     const payload = { from: incident.verdict, to: input.verdict };
-    await appendTrail(tx, { kind: "verdict.set", actor: actorText(by), incidentId: incident.id, payload });
+    await appendTrail(tx, {
+      kind: "verdict.set",
+      actor: actorText(by),
+      incidentId: incident.id,
+      payload,
+    });
     return { verdict: input.verdict };
   });
 }

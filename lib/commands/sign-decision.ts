@@ -1,7 +1,12 @@
 import { transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { gateFacts } from "#lib/db/gate-facts.ts";
-import type { DecisionKind, DecisionState, PolicyRule, SignOffFact } from "#lib/domain/decision/decision.ts";
+import type {
+  DecisionKind,
+  DecisionState,
+  PolicyRule,
+  SignOffFact,
+} from "#lib/domain/decision/decision.ts";
 import { ruleSigning } from "#lib/domain/decision/gate.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { deriveSignKey, signProof } from "#lib/signing/sign-key.ts";
@@ -23,7 +28,12 @@ export type Signed =
   | { ok: true; state: "proposed" | "in_effect" | "rejected"; signOffs: number; needed: number }
   | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
 
-type GateAnswer = { state: DecisionState; signOffs?: number; needed?: number; code?: "already_signed" };
+type GateAnswer = {
+  state: DecisionState;
+  signOffs?: number;
+  needed?: number;
+  code?: "already_signed";
+};
 
 /**
  * Signs or rejects a frozen statement. The database checks signer, statement, password proof and facts, and
@@ -34,14 +44,18 @@ export async function signDecision(db: Db, input: SignDecision, by: Actor): Prom
   const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
   if (final.length > 0) return refused(final);
   const proof = await proofOf(db, input, by.id);
-  const answer = await withGuards(() => transact(db, async (tx) => {
-    const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
+  const answer = await withGuards(() =>
+    transact(db, async (tx) => {
+      const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
       SELECT gate.sign_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome},
         ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer`;
-    return rows[0]?.answer ?? { state: "stale" as const };
-  }));
+      return rows[0]?.answer ?? { state: "stale" as const };
+    }),
+  );
   if (answer.code === "already_signed") {
-    return refused([{ code: "already_signed", sentence: "You have signed or rejected this already." }]);
+    return refused([
+      { code: "already_signed", sentence: "You have signed or rejected this already." },
+    ]);
   }
   const { state, signOffs = 0, needed = 0 } = answer;
   if (state === "proposed" || state === "in_effect" || state === "rejected") {
@@ -50,7 +64,11 @@ export async function signDecision(db: Db, input: SignDecision, by: Actor): Prom
   return refused([
     state === "expired"
       ? { code: "expired", sentence: "The proposal has expired; propose it again." }
-      : { code: "stale", sentence: "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now." },
+      : {
+          code: "stale",
+          sentence:
+            "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now.",
+        },
   ]);
 }
 
@@ -64,9 +82,16 @@ function refused(reasons: { code: string; sentence: string }[]): Signed {
 
 /** sha256(argon2id(password, salt) || statement): fits this person and this statement only. */
 async function proofOf(db: Db, input: SignDecision, personId: string): Promise<Buffer> {
-  const rows = await db.$queryRaw<{ salt: Uint8Array | null }[]>`SELECT gate.sign_salt(${personId}::uuid) AS salt`;
+  const rows = await db.$queryRaw<
+    { salt: Uint8Array | null }[]
+  >`SELECT gate.sign_salt(${personId}::uuid) AS salt`;
   const salt = rows[0]?.salt;
-  if (!salt) throw new Problem("signer_without_key", 403, "You have no signing key yet; ask an admin to enrol you again.");
+  if (!salt)
+    throw new Problem(
+      "signer_without_key",
+      403,
+      "You have no signing key yet; ask an admin to enrol you again.",
+    );
   const key = await deriveSignKey(input.password, salt);
   return signProof(key, Buffer.from(input.statementSha256, "hex"));
 }
@@ -86,10 +111,15 @@ type DecisionRow = {
   sign_offs: SignOffFact[] | null;
 };
 
-async function refusals(db: Db, input: SignDecision, by: Actor): Promise<{ code: string; sentence: string }[]> {
+async function refusals(
+  db: Db,
+  input: SignDecision,
+  by: Actor,
+): Promise<{ code: string; sentence: string }[]> {
   const decision = await readDecision(db, input.decisionId);
   const facts = decision ? await gateFacts(db, decision.incident_id) : null;
-  if (!decision || !facts) throw new Problem("decision_not_found", 404, "There is no such decision.");
+  if (!decision || !facts)
+    throw new Problem("decision_not_found", 404, "There is no such decision.");
   const ruling = ruleSigning({
     decision: {
       state: decision.state,

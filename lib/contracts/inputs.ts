@@ -141,4 +141,3 @@ export const recordResponseInput = z.strictObject({
   outcome: z.enum(["dispatched", "verified", "failed", "unknown"]),
   detail: z.string().trim().max(TEXT_LIMITS.detail).nullable(),
 });
-

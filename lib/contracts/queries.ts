@@ -20,7 +20,10 @@ function listOf<const T extends readonly [string, ...string[]]>(words: T) {
     .pipe(z.array(z.enum(words)).max(words.length));
 }
 
-const cursor = z.string().max(500).regex(/^[\w=.:~-]+$/, "is not one of our cursors");
+const cursor = z
+  .string()
+  .max(500)
+  .regex(/^[\w=.:~-]+$/, "is not one of our cursors");
 
 export const noQuery = z.object({});
 
@@ -35,8 +38,16 @@ export const queueQuery = z.object({
 });
 
 export const threadQuery = z.object({
-  kinds: z.string().max(200).transform((text) => text.split(",").filter(Boolean)).optional(),
-  sources: z.string().max(1000).transform((text) => text.split(",").filter(Boolean)).optional(),
+  kinds: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(",").filter(Boolean))
+    .optional(),
+  sources: z
+    .string()
+    .max(1000)
+    .transform((text) => text.split(",").filter(Boolean))
+    .optional(),
   severity: z.enum(SEVERITIES).optional(),
   q: z.string().trim().max(200).optional(),
   cursor: cursor.optional(),
@@ -53,7 +64,11 @@ export const looseQuery = z.object({
 
 export const trailQuery = z.object({
   incident: z.string().max(40).optional(),
-  kind: z.string().max(60).regex(/^[a-z_.]*$/).optional(),
+  kind: z
+    .string()
+    .max(60)
+    .regex(/^[a-z_.]*$/)
+    .optional(),
   actor: z.string().max(80).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),

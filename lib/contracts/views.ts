@@ -1,11 +1,21 @@
 /** What screens and the machine interface are given: plain data, all times ISO 8601 UTC. */
-import type { DecisionContent, DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
+import type {
+  DecisionContent,
+  DecisionKind,
+  DecisionState,
+} from "#lib/domain/decision/decision.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import type { ClaimCheck, ClaimKind, Predicate, ReviewOutcome, Standing } from "#lib/domain/summary/claim.ts";
+import type {
+  ClaimCheck,
+  ClaimKind,
+  Predicate,
+  ReviewOutcome,
+  Standing,
+} from "#lib/domain/summary/claim.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
 
@@ -31,7 +41,13 @@ export type QueueRow = {
 };
 
 export type QueuePage = { incidents: QueueRow[]; nextCursor: string | null };
-export type QueueCounts = { mine: number; unassigned: number; waiting: number; all: number; closed: number };
+export type QueueCounts = {
+  mine: number;
+  unassigned: number;
+  waiting: number;
+  all: number;
+  closed: number;
+};
 
 export type IncidentHead = QueueRow & {
   version: string;
@@ -61,12 +77,42 @@ export type ThreadEntry =
       user: string | null;
     }
   | { type: "note"; seek: string; id: string; time: string; person: PersonView; text: string }
-  | { type: "run"; seek: string; id: string; time: string; model: string; state: string; error: string | null }
-  | { type: "decision"; seek: string; id: string; time: string; kind: DecisionKind; state: DecisionState; by: PersonView }
-  | { type: "sign_off"; seek: string; id: string; time: string; decisionId: string; kind: DecisionKind; outcome: "approved" | "rejected"; by: PersonView };
+  | {
+      type: "run";
+      seek: string;
+      id: string;
+      time: string;
+      model: string;
+      state: string;
+      error: string | null;
+    }
+  | {
+      type: "decision";
+      seek: string;
+      id: string;
+      time: string;
+      kind: DecisionKind;
+      state: DecisionState;
+      by: PersonView;
+    }
+  | {
+      type: "sign_off";
+      seek: string;
+      id: string;
+      time: string;
+      decisionId: string;
+      kind: DecisionKind;
+      outcome: "approved" | "rejected";
+      by: PersonView;
+    };
 
 /** Filters of the thread; all optional. */
-export type ThreadFilter = { kinds?: string[]; sources?: string[]; severity?: Severity; q?: string };
+export type ThreadFilter = {
+  kinds?: string[];
+  sources?: string[];
+  severity?: Severity;
+  q?: string;
+};
 
 export type ThreadPage = {
   entries: ThreadEntry[];
@@ -216,7 +262,14 @@ export type DecisionView = {
   statementSha256: string; // hex
   needs: { signOffs: number; minRole: "analyst" | "lead"; assurance: string };
   signOffs: SignOffView[];
-  responses: { id: string; action: string; target: string; outcome: string; detail: string | null; at: string }[];
+  responses: {
+    id: string;
+    action: string;
+    target: string;
+    outcome: string;
+    detail: string | null;
+    at: string;
+  }[];
 };
 
 export type TrailEntryView = {
@@ -233,7 +286,12 @@ export type TrailEntryView = {
 };
 export type TrailPage = { entries: TrailEntryView[]; nextCursor: string | null };
 
-export type SealView = { size: number; sealedSize: number; root: string | null; sealedAt: string | null };
+export type SealView = {
+  size: number;
+  sealedSize: number;
+  root: string | null;
+  sealedAt: string | null;
+};
 
 export type SourceView = {
   id: string;

@@ -26,7 +26,11 @@ export async function findBinaries(): Promise<Binaries> {
  * a folder on the way is closed to it (a 0700 home), cluster and programs go under /var/lib/countersign instead,
  * because opening up somebody's home is not ours to do.
  */
-export async function settlePlace(directory: string, binaries: Binaries, runAs: RunAs): Promise<Place> {
+export async function settlePlace(
+  directory: string,
+  binaries: Binaries,
+  runAs: RunAs,
+): Promise<Place> {
   await mkdir(directory, { recursive: true });
   if (runAs.uid === undefined) return placeIn(directory, binaries);
   await letPass(directory);

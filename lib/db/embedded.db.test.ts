@@ -40,7 +40,9 @@ describe("the embedded Postgres", () => {
   test("takes over from a supervisor that was killed, but not from one that lives", async () => {
     const directory = await scratch();
     const supervisor = await otherSupervisor(directory);
-    await expect(start(directory)).rejects.toThrow(/is in use by another Countersign \(process \d+\)\.$/);
+    await expect(start(directory)).rejects.toThrow(
+      /is in use by another Countersign \(process \d+\)\.$/,
+    );
     supervisor.kill("SIGKILL");
     await new Promise((done) => supervisor.once("exit", done));
     const server = await start(directory);
@@ -53,14 +55,20 @@ describe("the embedded Postgres", () => {
     await new Promise<void>((done) => taken.listen(port, "127.0.0.1", done));
     cleanups.push(() => new Promise((done) => taken.close(done)));
     const starting = startEmbedded({ directory: await scratch(), port, password });
-    await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 cannot be used for the database (EADDRINUSE).`);
+    await expect(starting).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 cannot be used for the database (EADDRINUSE).`,
+    );
     await expect(starting).rejects.toBeInstanceOf(EmbeddedError);
   });
 
   test("says in one sentence that a folder cannot be used", async () => {
     const directory = await scratch();
     await writeFile(join(directory, "file"), "");
-    const starting = startEmbedded({ directory: join(directory, "file", "inside"), port: await freePort(), password });
+    const starting = startEmbedded({
+      directory: join(directory, "file", "inside"),
+      port: await freePort(),
+      password,
+    });
     await expect(starting).rejects.toThrow(/^The folder .* cannot be used for the database: .*\.$/);
   });
 
@@ -71,19 +79,22 @@ describe("the embedded Postgres", () => {
     await expect(start(directory)).rejects.toThrow(/^The database in .* does not start: .*\.$/);
   });
 
-  test.runIf(isRoot())("as root, lies elsewhere when its folder is closed to the OS user postgres", async () => {
-    const closed = await scratch();
-    await chmod(closed, 0o700);
-    const directory = join(closed, "home");
-    await mkdir(directory);
-    cleanups.push(() => removeEmbedded(directory));
-    const server = await start(directory);
-    expect(server.dataDirectory.startsWith("/var/lib/countersign/home-")).toBe(true);
-    expect(existsSync(join(directory, "moved.txt"))).toBe(true);
-    await server.stop();
-    await removeEmbedded(directory);
-    expect(existsSync(server.dataDirectory)).toBe(false);
-  });
+  test.runIf(isRoot())(
+    "as root, lies elsewhere when its folder is closed to the OS user postgres",
+    async () => {
+      const closed = await scratch();
+      await chmod(closed, 0o700);
+      const directory = join(closed, "home");
+      await mkdir(directory);
+      cleanups.push(() => removeEmbedded(directory));
+      const server = await start(directory);
+      expect(server.dataDirectory.startsWith("/var/lib/countersign/home-")).toBe(true);
+      expect(existsSync(join(directory, "moved.txt"))).toBe(true);
+      await server.stop();
+      await removeEmbedded(directory);
+      expect(existsSync(server.dataDirectory)).toBe(false);
+    },
+  );
 });
 
 async function scratch(): Promise<string> {
@@ -94,7 +105,12 @@ async function scratch(): Promise<string> {
 }
 
 async function start(directory: string): Promise<EmbeddedServer> {
-  const server = await startEmbedded({ directory, port: await freePort(), password, settings: FAST });
+  const server = await startEmbedded({
+    directory,
+    port: await freePort(),
+    password,
+    settings: FAST,
+  });
   cleanups.push(() => server.stop());
   return server;
 }
@@ -110,7 +126,9 @@ async function otherSupervisor(directory: string): Promise<ChildProcess> {
   const options = JSON.stringify({ directory, port: await freePort(), password, settings: FAST });
   const script = `const { startEmbedded } = await import(${JSON.stringify(modulePath)});
     await startEmbedded(${options}); process.stdout.write("up"); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   cleanups.push(async () => child.kill("SIGKILL"));
   await new Promise((done) => child.stdout?.once("data", done));
   return child;

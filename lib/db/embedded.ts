@@ -51,7 +51,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const directory = resolve(options.directory);
   const runAs = await postgresOsUser();
   const place = await settlePlace(directory, await findBinaries(), runAs).catch((error: Error) => {
-    throw new EmbeddedError(`The folder ${directory} cannot be used for the database: ${error.message}.`);
+    throw new EmbeddedError(
+      `The folder ${directory} cannot be used for the database: ${error.message}.`,
+    );
   });
   await clearLeftovers(place);
   await refuseTakenPort(options.port);
@@ -80,11 +82,15 @@ async function clearLeftovers(place: Place): Promise<void> {
   // An orphan's parent is the system's first process, not a node program.
   const owner = await parentOf(pid);
   if (owner > 1 && owner !== process.pid && /\bnode\b/.test(await commandLine(owner))) {
-    throw new EmbeddedError(`The database in ${place.data} is in use by another Countersign (process ${owner}).`);
+    throw new EmbeddedError(
+      `The database in ${place.data} is in use by another Countersign (process ${owner}).`,
+    );
   }
   process.kill(pid, "SIGINT");
   if (await waitUntilGone(pid, STOP_TIMEOUT_MS)) return;
-  throw new EmbeddedError(`A database left behind in ${place.data} (process ${pid}) does not stop.`);
+  throw new EmbeddedError(
+    `A database left behind in ${place.data} (process ${pid}) does not stop.`,
+  );
 }
 
 async function refuseTakenPort(port: number): Promise<void> {
@@ -93,7 +99,10 @@ async function refuseTakenPort(port: number): Promise<void> {
     probe.once("error", done);
     probe.listen(port, "127.0.0.1", () => probe.close(() => done(null)));
   });
-  if (error) throw new EmbeddedError(`Port ${port} on 127.0.0.1 cannot be used for the database (${error.code}).`);
+  if (error)
+    throw new EmbeddedError(
+      `Port ${port} on 127.0.0.1 cannot be used for the database (${error.code}).`,
+    );
 }
 
 async function initialise(place: Place, runAs: RunAs, password: string): Promise<void> {
@@ -117,7 +126,11 @@ async function initialise(place: Place, runAs: RunAs, password: string): Promise
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
   ];
-  const child = spawn(place.initdb, words, { ...runAs, env: SERVER_ENV, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(place.initdb, words, {
+    ...runAs,
+    env: SERVER_ENV,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
   const code = await new Promise<number | null>((done) => {
@@ -127,11 +140,18 @@ async function initialise(place: Place, runAs: RunAs, password: string): Promise
   await rm(passwordFile, { force: true });
   if (code === 0) return;
   await rm(place.data, { recursive: true, force: true });
-  throw new EmbeddedError(`The database could not be made in ${place.data}: ${lastLine(complaint)}.`);
+  throw new EmbeddedError(
+    `The database could not be made in ${place.data}: ${lastLine(complaint)}.`,
+  );
 }
 
 // Nothing of our environment (keys, tokens) is handed to the server; times in its log are UTC.
-const SERVER_ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", NODE_ENV: "production" } as const;
+const SERVER_ENV = {
+  PATH: "/usr/bin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+  NODE_ENV: "production",
+} as const;
 
 async function launch(place: Place, runAs: RunAs, options: EmbeddedOptions): Promise<ChildProcess> {
   const settings = {
@@ -157,12 +177,17 @@ async function launch(place: Place, runAs: RunAs, options: EmbeddedOptions): Pro
       continue;
     }
     child.kill("SIGQUIT");
-    throw new EmbeddedError(`The database in ${place.data} does not start: ${lastLine(complaint)}.`);
+    throw new EmbeddedError(
+      `The database in ${place.data} does not start: ${lastLine(complaint)}.`,
+    );
   }
 }
 
 async function spawnServer(place: Place, runAs: RunAs, words: string[]): Promise<ChildProcess> {
-  const size = await stat(place.log).then((found) => found.size, () => 0);
+  const size = await stat(place.log).then(
+    (found) => found.size,
+    () => 0,
+  );
   const log = openSync(place.log, size > 10_000_000 ? "w" : "a", 0o600);
   // A session of its own: Ctrl-C reaches the supervisor alone, which stops the parts in order.
   const child = spawn(place.postgres, ["-D", place.data, ...words], {
@@ -179,8 +204,11 @@ async function spawnServer(place: Place, runAs: RunAs, words: string[]): Promise
 async function isReady(child: ChildProcess, place: Place): Promise<boolean> {
   const end = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < end) {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return false;
-    const lines = (await readFile(join(place.data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
+      return false;
+    const lines = (
+      await readFile(join(place.data, "postmaster.pid"), "utf8").catch(() => "")
+    ).split("\n");
     if (Number(lines[0]) === child.pid && lines[7]?.trim() === "ready") return true;
     await wait(20);
   }
@@ -198,7 +226,8 @@ function serverOf(child: ChildProcess, place: Place, options: EmbeddedOptions): 
     port: options.port,
     pid,
     dataDirectory: place.data,
-    adminUrl: (database = "postgres") => `postgresql://${credentials}@127.0.0.1:${options.port}/${database}`,
+    adminUrl: (database = "postgres") =>
+      `postgresql://${credentials}@127.0.0.1:${options.port}/${database}`,
     exited,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -217,6 +246,9 @@ async function logTail(place: Place): Promise<string> {
 
 function lastLine(text: string): string {
   const lines = text.split("\n").filter((line) => /FATAL|error|ERROR|PANIC|HINT/.test(line));
-  const line = lines.findLast((candidate) => !candidate.includes("HINT")) ?? text.trim().split("\n").at(-1) ?? "";
+  const line =
+    lines.findLast((candidate) => !candidate.includes("HINT")) ??
+    text.trim().split("\n").at(-1) ??
+    "";
   return line.replace(/^.*?(FATAL|ERROR|PANIC|error):\s*/, "").replace(/\.$/, "");
 }

@@ -3,7 +3,6 @@ import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decisi
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 
-
 type FactsRow = {
   id: string;
   number: number;

@@ -7,7 +7,9 @@ import { makeWorld } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
 
 const ATTACKS = [...GATE_ATTACKS, ...OWNER_ATTACKS, ...APPEND_ONLY_ATTACKS];
-const GUARDS = [...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined))];
+const GUARDS = [
+  ...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined)),
+];
 const CODES = GUARDS.filter((name) => /^G\d+$/.test(name));
 const TRIGGERS = GUARDS.filter((name) => name.includes(" on "));
 
@@ -32,19 +34,39 @@ describe("a guard that is taken away is noticed by an attack that then passes or
     const { rows } = await world.web.query("select gate.missing_guards() as what");
     await world.owner.query(`alter table ${table} enable always trigger ${trigger}`);
     expect(changed).not.toEqual([]);
-    expect(rows.map((row) => row.what)).toContain(`trigger ${trigger} on ${qualified(table)} was changed`);
+    expect(rows.map((row) => row.what)).toContain(
+      `trigger ${trigger} on ${qualified(table)} was changed`,
+    );
   });
 });
 
 describe("a guard that is taken away is noticed at the next start", () => {
   const EVERY_CHANGE: [change: string, notice: string][] = [
-    ["alter table incident disable trigger incident_gate", "trigger incident_gate on public.incident was changed"],
-    ["alter table incident enable replica trigger step_version", "trigger step_version on public.incident was changed"],
-    ["drop trigger check_sign_off on sign_off", "trigger check_sign_off on public.sign_off is gone"],
-    ["alter table transition drop constraint g14_legal", "check g14_legal on public.transition is gone"],
+    [
+      "alter table incident disable trigger incident_gate",
+      "trigger incident_gate on public.incident was changed",
+    ],
+    [
+      "alter table incident enable replica trigger step_version",
+      "trigger step_version on public.incident was changed",
+    ],
+    [
+      "drop trigger check_sign_off on sign_off",
+      "trigger check_sign_off on public.sign_off is gone",
+    ],
+    [
+      "alter table transition drop constraint g14_legal",
+      "check g14_legal on public.transition is gone",
+    ],
     ["grant update on incident to countersign_web", "rights on public.incident was changed"],
-    ["grant update (status) on incident to countersign_web", "rights on public.incident was changed"],
-    ["grant execute on function gate.take_effect(uuid) to countersign_web", "function gate.take_effect(uuid) was changed"],
+    [
+      "grant update (status) on incident to countersign_web",
+      "rights on public.incident was changed",
+    ],
+    [
+      "grant execute on function gate.take_effect(uuid) to countersign_web",
+      "function gate.take_effect(uuid) was changed",
+    ],
     ["drop function gate.sign_salt(uuid)", "function gate.sign_salt(uuid) is gone"],
     [
       "create or replace function gate.rank(p_role text) returns int language sql immutable as 'select 9'",

@@ -16,18 +16,38 @@ describe("a signed decision takes effect in the call that signs it", () => {
     const decision = await openProposal(world);
     const answer = await sign(world.web, decision, { person: world.bo });
     expect(answer).toEqual({ state: "in_effect", signOffs: 1, needed: 1 });
-    expect(await incidentOf(decision)).toMatchObject({ status: "closed", closed_by: decision.id, version: "2" });
-    expect(await kindsOf(decision)).toEqual(["decision.proposed", "decision.signed", "decision.took_effect"]);
-    expect(await sign(world.web, decision, { person: world.bo })).toEqual({ state: "in_effect", code: "already_signed" });
+    expect(await incidentOf(decision)).toMatchObject({
+      status: "closed",
+      closed_by: decision.id,
+      version: "2",
+    });
+    expect(await kindsOf(decision)).toEqual([
+      "decision.proposed",
+      "decision.signed",
+      "decision.took_effect",
+    ]);
+    expect(await sign(world.web, decision, { person: world.bo })).toEqual({
+      state: "in_effect",
+      code: "already_signed",
+    });
   });
 
   test("a containment by a lead makes one response run an action, its outcome unknown", async () => {
     const decision = await openProposal(world, "containment");
     await sign(world.web, decision, { person: world.lea });
-    expect(await incidentOf(decision)).toMatchObject({ status: "new", contained_by: decision.id, version: "2" });
-    const { rows } = await world.web.query("select * from response_run where decision_id = $1", [decision.id]);
+    expect(await incidentOf(decision)).toMatchObject({
+      status: "new",
+      contained_by: decision.id,
+      version: "2",
+    });
+    const { rows } = await world.web.query("select * from response_run where decision_id = $1", [
+      decision.id,
+    ]);
     expect(rows).toMatchObject([{ action: "isolate_host", target: "ws-17", outcome: "unknown" }]);
-    await world.web.query("select gate.record_response($1, $2, 'verified', 'seen offline')", [rows[0].id, world.lea.id]);
+    await world.web.query("select gate.record_response($1, $2, 'verified', 'seen offline')", [
+      rows[0].id,
+      world.lea.id,
+    ]);
     expect((await kindsOf(decision)).at(-1)).toBe("response.verified");
   });
 
@@ -37,7 +57,11 @@ describe("a signed decision takes effect in the call that signs it", () => {
     const { incidentId } = escalation;
     const closure = await propose(world.web, { incidentId, proposer: world.ana });
     await sign(world.web, closure, { person: world.bo });
-    const reopening = await propose(world.web, { incidentId, proposer: world.bo, kind: "reopening" });
+    const reopening = await propose(world.web, {
+      incidentId,
+      proposer: world.bo,
+      kind: "reopening",
+    });
     await sign(world.web, reopening, { person: world.ana });
     expect(await incidentOf(escalation)).toMatchObject({
       status: "in_progress",
@@ -50,16 +74,22 @@ describe("a signed decision takes effect in the call that signs it", () => {
 
   test("a rejection ends it", async () => {
     const decision = await openProposal(world);
-    expect(await sign(world.web, decision, { person: world.bo, outcome: "rejected" })).toEqual({ state: "rejected" });
+    expect(await sign(world.web, decision, { person: world.bo, outcome: "rejected" })).toEqual({
+      state: "rejected",
+    });
     expect(await kindsOf(decision)).toEqual(["decision.proposed", "decision.rejected"]);
-    expect(await refusal(() => sign(world.web, decision, { person: world.lea }))).toMatch(/^G1 .*rejected/);
+    expect(await refusal(() => sign(world.web, decision, { person: world.lea }))).toMatch(
+      /^G1 .*rejected/,
+    );
   });
 });
 
 describe("a decision that can no longer be signed says so and stays so", () => {
   test("stale: a fact changed after it was proposed", async () => {
     const decision = await openProposal(world);
-    await world.web.query("update incident set verdict = 'benign' where id = $1", [decision.incidentId]);
+    await world.web.query("update incident set verdict = 'benign' where id = $1", [
+      decision.incidentId,
+    ]);
     expect(await sign(world.web, decision, { person: world.bo })).toEqual({ state: "stale" });
     expect(await incidentOf(decision)).toMatchObject({ status: "new", closed_by: null });
     expect(await kindsOf(decision)).toEqual(["decision.proposed", "decision.went_stale"]);
@@ -84,7 +114,10 @@ describe("a decision that can no longer be signed says so and stays so", () => {
 
   test("withdrawn by its proposer", async () => {
     const decision = await openProposal(world);
-    const { rows } = await world.web.query("select gate.withdraw_decision($1, $2) as answer", [decision.id, world.ana.id]);
+    const { rows } = await world.web.query("select gate.withdraw_decision($1, $2) as answer", [
+      decision.id,
+      world.ana.id,
+    ]);
     expect(rows[0].answer).toEqual({ state: "withdrawn" });
     expect((await kindsOf(decision)).at(-1)).toBe("decision.withdrawn");
   });
@@ -92,7 +125,11 @@ describe("a decision that can no longer be signed says so and stays so", () => {
   test("refused: it is recorded with its reasons", async () => {
     const { id: incidentId } = await makeIncident(world.db);
     const reasons = JSON.stringify([{ code: "claims_unsettled" }]);
-    const decision = await propose(world.web, { incidentId, proposer: world.ana, forged: { state: "refused", reasons } });
+    const decision = await propose(world.web, {
+      incidentId,
+      proposer: world.ana,
+      forged: { state: "refused", reasons },
+    });
     expect(await kindsOf(decision)).toEqual(["decision.refused"]);
   });
 });
@@ -119,14 +156,30 @@ describe("people who meet", () => {
 
   test("a policy of two needs two different people who still may", async () => {
     const other = await makeWorld();
-    await other.owner.query("insert into policy_rule values (2, 'closure', 2, 'analyst', true, 'password', 60, 15)");
+    await other.owner.query(
+      "insert into policy_rule values (2, 'closure', 2, 'analyst', true, 'password', 60, 15)",
+    );
     const decision = await openProposal(other);
-    expect(await sign(other.web, decision, { person: other.bo })).toEqual({ state: "proposed", signOffs: 1, needed: 2 });
-    expect(await sign(other.web, decision, { person: other.bo })).toMatchObject({ code: "already_signed" });
+    expect(await sign(other.web, decision, { person: other.bo })).toEqual({
+      state: "proposed",
+      signOffs: 1,
+      needed: 2,
+    });
+    expect(await sign(other.web, decision, { person: other.bo })).toMatchObject({
+      code: "already_signed",
+    });
     await other.owner.query("update person set role = 'auditor' where id = $1", [other.bo.id]);
-    expect(await sign(other.web, decision, { person: other.lea })).toEqual({ state: "proposed", signOffs: 1, needed: 2 });
+    expect(await sign(other.web, decision, { person: other.lea })).toEqual({
+      state: "proposed",
+      signOffs: 1,
+      needed: 2,
+    });
     const third = await makePerson(other.db, "analyst", "third");
-    expect(await sign(other.web, decision, { person: third })).toEqual({ state: "in_effect", signOffs: 2, needed: 2 });
+    expect(await sign(other.web, decision, { person: third })).toEqual({
+      state: "in_effect",
+      signOffs: 2,
+      needed: 2,
+    });
     await other.db.close();
   });
 });
@@ -134,38 +187,67 @@ describe("people who meet", () => {
 describe("the facts", () => {
   test("each change of a fact steps the version by one; other changes do not", async () => {
     const { id } = await makeIncident(world.db);
-    await world.web.query("update incident set title = 'x', assignee_id = $2 where id = $1", [id, world.ana.id]);
+    await world.web.query("update incident set title = 'x', assignee_id = $2 where id = $1", [
+      id,
+      world.ana.id,
+    ]);
     expect(await version(id)).toBe("1");
     await world.web.query("update incident set verdict = 'benign' where id = $1", [id]);
-    await world.web.query("update incident set severity = 'low', severity_rank = 2 where id = $1", [id]);
-    await world.web.query("update incident set evidence_root = sha256('x'), claims_hash = sha256('y') where id = $1", [id]);
+    await world.web.query("update incident set severity = 'low', severity_rank = 2 where id = $1", [
+      id,
+    ]);
+    await world.web.query(
+      "update incident set evidence_root = sha256('x'), claims_hash = sha256('y') where id = $1",
+      [id],
+    );
     expect(await version(id)).toBe("4");
     await world.web.query("select gate.set_work_status($1, $2, 'in_progress')", [id, world.ana.id]);
     expect(await version(id)).toBe("5");
   });
 
   test("evidence joins an incident once, and moves only with a merge into another", async () => {
-    const [older, younger, third] = [await makeIncident(world.db), await makeIncident(world.db), await makeIncident(world.db)];
+    const [older, younger, third] = [
+      await makeIncident(world.db),
+      await makeIncident(world.db),
+      await makeIncident(world.db),
+    ];
     const item = await makeEvidence(world.db, { sourceId: world.sourceId });
     const move = (incidentId: string, position: number) =>
-      world.web.query("update evidence_item set incident_id = $2, position = $3 where id = $1", [item.id, incidentId, position]);
+      world.web.query("update evidence_item set incident_id = $2, position = $3 where id = $1", [
+        item.id,
+        incidentId,
+        position,
+      ]);
     await move(younger.id, 1);
     expect(await refusal(() => move(older.id, 1))).toMatch(/^append-only: evidence stays/);
-    await world.web.query("update incident set merged_into_id = $2 where id = $1", [younger.id, older.id]);
+    await world.web.query("update incident set merged_into_id = $2 where id = $1", [
+      younger.id,
+      older.id,
+    ]);
     await move(older.id, 1);
     expect(await refusal(() => move(third.id, 1))).toMatch(/^append-only: evidence stays/);
-    const raw = () => world.db.worker.evidenceItem.create({ data: { ...item, id: third.id, recordKey: "x", fields: {}, raw: Buffer.from("{}") } });
+    const raw = () =>
+      world.db.worker.evidenceItem.create({
+        data: { ...item, id: third.id, recordKey: "x", fields: {}, raw: Buffer.from("{}") },
+      });
     expect(await refusal(raw)).toMatch(/evidence_digest/);
   });
 });
 
-async function meet(decision: ProposalRow, outcomes: ("approved" | "rejected")[]): Promise<string[]> {
+async function meet(
+  decision: ProposalRow,
+  outcomes: ("approved" | "rejected")[],
+): Promise<string[]> {
   const people = [world.bo, world.lea];
-  const proofs = await Promise.all(people.map((person) => proofOf(world.web, person, decision.sha256)));
+  const proofs = await Promise.all(
+    people.map((person) => proofOf(world.web, person, decision.sha256)),
+  );
   const attempts = outcomes.map(async (outcome, index) => {
     const person = people[index] ?? world.bo;
     try {
-      return String((await sign(world.web, decision, { person, outcome, proof: proofs[index] }))["state"]);
+      return String(
+        (await sign(world.web, decision, { person, outcome, proof: proofs[index] }))["state"],
+      );
     } catch (error) {
       return (error as Error).message;
     }
@@ -178,7 +260,8 @@ async function incidentOf({ incidentId }: ProposalRow): Promise<Record<string, u
 }
 
 async function version(id: string): Promise<string> {
-  return (await world.web.query("select version from incident where id = $1", [id])).rows[0].version;
+  return (await world.web.query("select version from incident where id = $1", [id])).rows[0]
+    .version;
 }
 
 async function kindsOf({ incidentId }: ProposalRow): Promise<string[]> {
@@ -192,6 +275,9 @@ async function kindsOf({ incidentId }: ProposalRow): Promise<string[]> {
 // Time passes only for the owner with its guard switched off.
 async function age({ id }: ProposalRow): Promise<void> {
   await world.owner.query("alter table decision disable trigger check_decision_move");
-  await world.owner.query("update decision set expires_at = now() - interval '1 second' where id = $1", [id]);
+  await world.owner.query(
+    "update decision set expires_at = now() - interval '1 second' where id = $1",
+    [id],
+  );
   await world.owner.query("alter table decision enable always trigger check_decision_move");
 }

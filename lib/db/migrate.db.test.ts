@@ -16,7 +16,12 @@ let server: EmbeddedServer;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "countersign-migrate-"));
   const settings = { fsync: "off", shared_buffers: "32MB" };
-  server = await startEmbedded({ directory, port: await freePort(), password: "test-only", settings });
+  server = await startEmbedded({
+    directory,
+    port: await freePort(),
+    password: "test-only",
+    settings,
+  });
 });
 afterAll(async () => {
   await server.stop();
@@ -26,7 +31,10 @@ afterAll(async () => {
 test("an operator's own server works with a user who only may create roles, and again at every start", async () => {
   await adminQuery(server.adminUrl(), "create role dba login createrole password 'dba'");
   await adminQuery(server.adminUrl(), "create database theirs owner dba");
-  const url = Object.assign(new URL(server.adminUrl("theirs")), { username: "dba", password: "dba" }).href;
+  const url = Object.assign(new URL(server.adminUrl("theirs")), {
+    username: "dba",
+    password: "dba",
+  }).href;
   for (let start = 1; start <= 2; start += 1) {
     await provision(url, passwords);
     expect((await migrate(ownerUrl(url))).length > 0).toBe(start === 1);
@@ -36,22 +44,32 @@ test("an operator's own server works with a user who only may create roles, and 
   expect(await web.policyRule.count()).toBe(4);
   expect(await web.$queryRaw`select gate.missing_guards()`).toEqual([]);
   await web.$disconnect();
-  const { rows } = await adminQuery(url, "select distinct tableowner from pg_tables where schemaname in ('public', 'gate', 'trail', 'pgboss')");
+  const { rows } = await adminQuery(
+    url,
+    "select distinct tableowner from pg_tables where schemaname in ('public', 'gate', 'trail', 'pgboss')",
+  );
   expect(rows).toEqual([{ tableowner: "countersign_owner" }]);
 });
 
 test("a user who may not create roles is told so in one sentence", async () => {
   await adminQuery(server.adminUrl(), "create role nobody login password 'n'");
   await ensureDatabase(server.adminUrl(), "other");
-  const url = Object.assign(new URL(server.adminUrl("other")), { username: "nobody", password: "n" }).href;
+  const url = Object.assign(new URL(server.adminUrl("other")), {
+    username: "nobody",
+    password: "n",
+  }).href;
   const provisioning = provision(url, passwords);
   await expect(provisioning).rejects.toBeInstanceOf(ProvisionError);
-  await expect(provisioning).rejects.toThrow(/^The database user cannot set up Countersign's logins: [^\n]+\.$/);
+  await expect(provisioning).rejects.toThrow(
+    /^The database user cannot set up Countersign's logins: [^\n]+\.$/,
+  );
 });
 
 test("a login with more rights than it may have is refused", async () => {
   await adminQuery(server.adminUrl(), "alter role countersign_web createdb");
-  await expect(provision(server.adminUrl("other"), passwords)).rejects.toThrow(/countersign_web exists and has more rights/);
+  await expect(provision(server.adminUrl("other"), passwords)).rejects.toThrow(
+    /countersign_web exists and has more rights/,
+  );
   await adminQuery(server.adminUrl(), "alter role countersign_web nocreatedb");
 });
 
@@ -59,14 +77,21 @@ test("a migration that fails leaves nothing behind, and each later start says wh
   const migrations = join(directory, "migrations");
   await cp(MIGRATIONS_DIRECTORY, migrations, { recursive: true });
   await mkdir(join(migrations, "9000_broken"));
-  await writeFile(join(migrations, "9000_broken", "migration.sql"), "create table half (n int); select 1 / 0;");
+  await writeFile(
+    join(migrations, "9000_broken", "migration.sql"),
+    "create table half (n int); select 1 / 0;",
+  );
   const url = server.adminUrl("broken");
   await ensureDatabase(server.adminUrl(), "broken");
   await provision(url, passwords);
   const first = migrate(ownerUrl(url), migrations);
   await expect(first).rejects.toBeInstanceOf(MigrationError);
-  await expect(first).rejects.toThrow("Migration 9000_broken could not be applied: division by zero.");
+  await expect(first).rejects.toThrow(
+    "Migration 9000_broken could not be applied: division by zero.",
+  );
   const { rows } = await adminQuery(url, "select to_regclass('public.half') as half");
   expect(rows).toEqual([{ half: null }]);
-  await expect(migrate(ownerUrl(url), migrations)).rejects.toThrow(/^The database is half migrated: 9000_broken failed/);
+  await expect(migrate(ownerUrl(url), migrations)).rejects.toThrow(
+    /^The database is half migrated: 9000_broken failed/,
+  );
 });

@@ -17,7 +17,10 @@ export class MigrationError extends Error {
  * `ownerUrl` must act as countersign_owner (see `ownerUrl` in provision.ts).
  * @throws MigrationError when a migration fails now or stopped half way before.
  */
-export async function migrate(ownerUrl: string, directory: string = MIGRATIONS_DIRECTORY): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  directory: string = MIGRATIONS_DIRECTORY,
+): Promise<string[]> {
   const datamodel = await readFile(SCHEMA_FILE, "utf8");
   const { engine, postgresError, close } = await openSchemaEngine(ownerUrl, datamodel);
   const migrationsList = await readMigrations(directory);
@@ -34,11 +37,17 @@ export async function migrate(ownerUrl: string, directory: string = MIGRATIONS_D
 
 async function readMigrations(directory: string) {
   const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
   const migrationDirectories = await Promise.all(
     names.map(async (path) => {
       const value = await readFile(join(directory, path, "migration.sql"), "utf8");
-      return { path, migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value } } };
+      return {
+        path,
+        migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value } },
+      };
     }),
   );
   const lock = await readFile(join(directory, "migration_lock.toml"), "utf8");

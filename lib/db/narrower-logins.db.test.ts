@@ -23,7 +23,9 @@ describe("a proof counts once", () => {
         forged: { statement: first.statement, statement_sha256: first.sha256 },
       });
     expect(await refusal(again)).toMatch(/decision_statement_once/);
-    const { rows } = await world.web.query("select status from incident where id = $1", [first.incidentId]);
+    const { rows } = await world.web.query("select status from incident where id = $1", [
+      first.incidentId,
+    ]);
     expect(rows[0].status).toBe("new");
   });
 
@@ -34,7 +36,9 @@ describe("a proof counts once", () => {
     const { rows } = await client.query("select gate.missing_guards() as what");
     await client.query("rollback");
     client.release();
-    expect(rows.map((row) => row.what)).toContain("unique public.decision_statement_once on public.decision is gone");
+    expect(rows.map((row) => row.what)).toContain(
+      "unique public.decision_statement_once on public.decision is gone",
+    );
   });
 });
 
@@ -43,7 +47,11 @@ describe("sessions by SQL of the web login", () => {
 
   test("none for a role the person does not have, nor for who has left or is a machine", async () => {
     const open = (id: string, role: string) => () =>
-      world.web.query("insert into session (id, person_id, role) values ($1, $2, $3)", [randomUUID(), id, role]);
+      world.web.query("insert into session (id, person_id, role) values ($1, $2, $3)", [
+        randomUUID(),
+        id,
+        role,
+      ]);
     expect(await refusal(open(world.ana.id, "lead"))).toContain(REFUSED);
     expect(await refusal(open(world.gone.id, "lead"))).toContain(REFUSED);
     expect(await refusal(open(world.machine.id, "lead"))).toContain(REFUSED);
@@ -53,21 +61,34 @@ describe("sessions by SQL of the web login", () => {
   test("an ended one stays ended", async () => {
     const id = await openSession();
     await world.web.query("update session set revoked_at = now() where id = $1", [id]);
-    for (const set of ["revoked_at = null", "revoked_at = now() + interval '1 day'", "last_seen_at = now() + interval '1 s'"]) {
-      expect(await refusal(() => world.web.query(`update session set ${set} where id = $1`, [id]))).toContain(REFUSED);
+    for (const set of [
+      "revoked_at = null",
+      "revoked_at = now() + interval '1 day'",
+      "last_seen_at = now() + interval '1 s'",
+    ]) {
+      expect(
+        await refusal(() => world.web.query(`update session set ${set} where id = $1`, [id])),
+      ).toContain(REFUSED);
     }
   });
 
   test("an idle one is not used again, and none is used in the future or opened in the past", async () => {
     const id = await openSession();
-    await world.web.query("update session set last_seen_at = now() + interval '1 year' where id = $1", [id]);
+    await world.web.query(
+      "update session set last_seen_at = now() + interval '1 year' where id = $1",
+      [id],
+    );
     const { rows } = await world.web.query(
       "select last_seen_at <= clock_timestamp() as now, created_at > now() - interval '1 minute' as fresh from session where id = $1",
       [id],
     );
     expect(rows[0]).toEqual({ now: true, fresh: true });
-    await world.web.query("update session set last_seen_at = now() - interval '31 minutes' where id = $1", [id]);
-    const wake = () => world.web.query("update session set last_seen_at = now() where id = $1", [id]);
+    await world.web.query(
+      "update session set last_seen_at = now() - interval '31 minutes' where id = $1",
+      [id],
+    );
+    const wake = () =>
+      world.web.query("update session set last_seen_at = now() where id = $1", [id]);
     expect(await refusal(wake)).toContain(REFUSED);
   });
 
@@ -81,7 +102,10 @@ describe("sessions by SQL of the web login", () => {
       const id = await openSession();
       await world.owner.query(`update person set ${set} where id = $1`, [world.ana.id]);
       await world.owner.query(`update person set ${back} where id = $1`, [world.ana.id]);
-      const { rows } = await world.web.query("select revoked_at is not null as ended from session where id = $1", [id]);
+      const { rows } = await world.web.query(
+        "select revoked_at is not null as ended from session where id = $1",
+        [id],
+      );
       expect(rows[0]?.ended).toBe(true);
     }
   });

@@ -28,7 +28,10 @@ export async function postgresOsUser(): Promise<RunAs> {
 
 async function lookUp(): Promise<RunAs | null> {
   const text = await readFile("/etc/passwd", "utf8");
-  const row = text.split("\n").find((line) => line.startsWith("postgres:"))?.split(":");
+  const row = text
+    .split("\n")
+    .find((line) => line.startsWith("postgres:"))
+    ?.split(":");
   return row ? { uid: Number(row[2]), gid: Number(row[3]) } : null;
 }
 

@@ -23,7 +23,11 @@ export function prisma(login: Login): PrismaClient {
 
 /** A client of its own; the caller disconnects it. `connectionsMax` bounds its pool. */
 export function createClient(connectionString: string, connectionsMax = 10): PrismaClient {
-  const adapter = new PrismaPg({ connectionString, max: connectionsMax, connectionTimeoutMillis: 10_000 });
+  const adapter = new PrismaPg({
+    connectionString,
+    max: connectionsMax,
+    connectionTimeoutMillis: 10_000,
+  });
   return new PrismaClient({ adapter });
 }
 

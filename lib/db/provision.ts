@@ -16,7 +16,8 @@ export class ProvisionError extends Error {
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
-    if (!rowCount) await client.query(`create database ${escapeIdentifier(name)} template template0`);
+    if (!rowCount)
+      await client.query(`create database ${escapeIdentifier(name)} template template0`);
   });
 }
 
@@ -26,7 +27,10 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
  * start. `adminUrl` names the product's database and a user that may create roles there.
  * @throws ProvisionError
  */
-export async function provision(adminUrl: string, passwords: Record<RuntimeLogin, string>): Promise<void> {
+export async function provision(
+  adminUrl: string,
+  passwords: Record<RuntimeLogin, string>,
+): Promise<void> {
   await withClient(adminUrl, async (client) => {
     try {
       // Roles belong to the whole server: two starts at once must not race.
@@ -34,9 +38,12 @@ export async function provision(adminUrl: string, passwords: Record<RuntimeLogin
       await makeRoles(client, passwords);
       await grantDatabase(client);
     } catch (error) {
-      throw new ProvisionError(`The database user cannot set up Countersign's logins: ${(error as Error).message}.`, {
-        cause: error,
-      });
+      throw new ProvisionError(
+        `The database user cannot set up Countersign's logins: ${(error as Error).message}.`,
+        {
+          cause: error,
+        },
+      );
     }
   });
 }
@@ -49,7 +56,11 @@ export function ownerUrl(adminUrl: string): string {
 }
 
 /** The same server and database for another login. */
-export function loginUrl(adminUrl: string, login: Exclude<Login, "owner">, password: string): string {
+export function loginUrl(
+  adminUrl: string,
+  login: Exclude<Login, "owner">,
+  password: string,
+): string {
   const url = new URL(adminUrl);
   url.username = roleName(login);
   url.password = encodeURIComponent(password);
@@ -101,7 +112,8 @@ async function refusePower(client: Client, role: string): Promise<void> {
        from pg_roles r where r.rolname = $1`,
     [role],
   );
-  if (rows[0]?.powerful) throw new Error(`role ${role} exists and has more rights than it may have`);
+  if (rows[0]?.powerful)
+    throw new Error(`role ${role} exists and has more rights than it may have`);
 }
 
 async function grantDatabase(client: Client): Promise<void> {
@@ -116,7 +128,10 @@ async function grantDatabase(client: Client): Promise<void> {
   await client.query(`grant usage on schema public to ${logins}`);
 }
 
-async function withClient(connectionString: string, use: (client: Client) => Promise<void>): Promise<void> {
+async function withClient(
+  connectionString: string,
+  use: (client: Client) => Promise<void>,
+): Promise<void> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();

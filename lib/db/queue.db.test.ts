@@ -16,7 +16,11 @@ test("the worker's login starts the queue and works a job off it", async () => {
   boss.on("error", (error) => errors.push(error));
   await boss.start();
   const worked = new Promise<unknown>((done) => {
-    void boss.work<{ incidentId: string }>("summarise", { pollingIntervalSeconds: 0.5 }, async ([job]) => done(job?.data));
+    void boss.work<{ incidentId: string }>(
+      "summarise",
+      { pollingIntervalSeconds: 0.5 },
+      async ([job]) => done(job?.data),
+    );
   });
   await boss.send("summarise", { incidentId: "one" }, { singletonKey: "one" });
   expect(await worked).toEqual({ incidentId: "one" });
@@ -32,6 +36,10 @@ test("installing twice changes nothing", async () => {
 });
 
 test("the worker owns nothing of it, and the web login cannot see it", async () => {
-  expect(await refusal(() => db.pools.worker.query("drop table pgboss.version"))).toMatch(/must be owner/);
-  expect(await refusal(() => db.pools.web.query("select * from pgboss.job"))).toMatch(/permission denied for schema/);
+  expect(await refusal(() => db.pools.worker.query("drop table pgboss.version"))).toMatch(
+    /must be owner/,
+  );
+  expect(await refusal(() => db.pools.web.query("select * from pgboss.job"))).toMatch(
+    /permission denied for schema/,
+  );
 });

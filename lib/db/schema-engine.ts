@@ -6,7 +6,10 @@ import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import type { Pool } from "pg";
 
-type Bindings = { SchemaEngine: typeof SchemaEngine; ["__wbg_set_wasm"]: (exports: WebAssembly.Exports) => void };
+type Bindings = {
+  SchemaEngine: typeof SchemaEngine;
+  ["__wbg_set_wasm"]: (exports: WebAssembly.Exports) => void;
+};
 
 export type EngineSession = {
   engine: SchemaEngine;
@@ -31,12 +34,19 @@ let loaded: Promise<Bindings> | null = null;
  * Prisma's own migration engine as WebAssembly, over a pg connection: no binary to download.
  * `datamodel` is the text of schema.prisma.
  */
-export async function openSchemaEngine(connectionString: string, datamodel: string): Promise<EngineSession> {
+export async function openSchemaEngine(
+  connectionString: string,
+  datamodel: string,
+): Promise<EngineSession> {
   loaded ??= loadBindings();
   const { SchemaEngine: Engine } = await loaded;
   const factory = new WholeScriptFactory(connectionString);
   const adapter = bindMigrationAwareSqlAdapterFactory(factory);
-  const engine = await Engine.new({ datamodels: [["schema.prisma", datamodel]] }, () => {}, adapter);
+  const engine = await Engine.new(
+    { datamodels: [["schema.prisma", datamodel]] },
+    () => {},
+    adapter,
+  );
   const close = async (): Promise<void> => {
     engine.free();
     await factory.closePools();
@@ -45,10 +55,14 @@ export async function openSchemaEngine(connectionString: string, datamodel: stri
 }
 
 async function loadBindings(): Promise<Bindings> {
-  const path = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+  const path = createRequire(import.meta.url).resolve(
+    "@prisma/schema-engine-wasm/schema_engine_bg",
+  );
   const bytes = await readFile(path.replace(/\.js$/, ".wasm"));
   const engine = bindings as unknown as Bindings;
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": withoutWaiting() });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    "./schema_engine_bg.js": withoutWaiting(),
+  });
   engine["__wbg_set_wasm"](instance.exports);
   (instance.exports["__wbindgen_start"] as () => void)();
   return engine;

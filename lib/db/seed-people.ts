@@ -49,7 +49,10 @@ export function signProof(key: Uint8Array, statementSha256: Uint8Array): Buffer 
   return createHash("sha256").update(key).update(statementSha256).digest();
 }
 
-async function recordEnrolment(tx: Tx, person: { id: string; email: string; name: string; role: Role }): Promise<void> {
+async function recordEnrolment(
+  tx: Tx,
+  person: { id: string; email: string; name: string; role: Role },
+): Promise<void> {
   await tx.$queryRaw`
     select trail.write('person.enrolled', 'system:enrolment', null, ${canonicalJson(person)})::text`;
 }

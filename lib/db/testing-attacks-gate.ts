@@ -18,16 +18,30 @@ export const GATE_ATTACKS: Attack[] = [
     });
   }),
   // G1: only an open decision.
-  guard("G1", "a decision begins", "a decision born in effect", proposing({ forged: { state: "in_effect" } })),
-  guard("G1", "a refused decision", "a refusal without reasons", proposing({ forged: { state: "refused" } })),
+  guard(
+    "G1",
+    "a decision begins",
+    "a decision born in effect",
+    proposing({ forged: { state: "in_effect" } }),
+  ),
+  guard(
+    "G1",
+    "a refused decision",
+    "a refusal without reasons",
+    proposing({ forged: { state: "refused" } }),
+  ),
   guard("G1", "there is no such", "signing a decision that is not there", async (w) =>
     sign(w.web, { ...w.closed.decision, id: randomUUID() }, { person: w.lea }),
   ),
   guard("G1", "the decision is not open: in_effect", "signing a decision in effect", async (w) =>
     sign(w.web, w.closed.decision, { person: w.lea }),
   ),
-  guard("G1", "the decision is not open: in_effect", "withdrawing a decision in effect", async (w) =>
-    w.web.query("select gate.withdraw_decision($1, $2)", [w.closed.decision.id, w.ana.id]),
+  guard(
+    "G1",
+    "the decision is not open: in_effect",
+    "withdrawing a decision in effect",
+    async (w) =>
+      w.web.query("select gate.withdraw_decision($1, $2)", [w.closed.decision.id, w.ana.id]),
   ),
   guard("G1", "the decision is not open: withdrawn", "signing a withdrawn decision", async (w) => {
     const decision = await openProposal(w);
@@ -35,16 +49,60 @@ export const GATE_ATTACKS: Attack[] = [
     return sign(w.web, decision, { person: w.lea });
   }),
   // G2, G3, G4: who signs.
-  guard("G2", "the signer", "a machine signs", signing((w) => w.machine)),
-  guard("G2", "the signer", "someone who has left signs", signing((w) => w.gone)),
-  guard("G2", "the proposer", "someone who has left proposes", proposing({}, (w) => w.gone)),
-  guard("G2", "this must be", "someone who has left moves the status", async (w) => workStatus(w, w.gone, "on_hold")),
-  guard("G3", "the signer", "an analyst signs a containment", signing((w) => w.bo, "containment")),
-  guard("G3", "the signer", "an auditor signs", signing((w) => w.aud)),
-  guard("G3", "the signer", "an admin signs", signing((w) => w.adm)),
-  guard("G3", "the proposer", "an auditor proposes", proposing({}, (w) => w.aud)),
-  guard("G3", "the role", "an auditor moves the status", async (w) => workStatus(w, w.aud, "on_hold")),
-  guard("G4", "the proposer may not", "the proposer signs", signing((w) => w.ana)),
+  guard(
+    "G2",
+    "the signer",
+    "a machine signs",
+    signing((w) => w.machine),
+  ),
+  guard(
+    "G2",
+    "the signer",
+    "someone who has left signs",
+    signing((w) => w.gone),
+  ),
+  guard(
+    "G2",
+    "the proposer",
+    "someone who has left proposes",
+    proposing({}, (w) => w.gone),
+  ),
+  guard("G2", "this must be", "someone who has left moves the status", async (w) =>
+    workStatus(w, w.gone, "on_hold"),
+  ),
+  guard(
+    "G3",
+    "the signer",
+    "an analyst signs a containment",
+    signing((w) => w.bo, "containment"),
+  ),
+  guard(
+    "G3",
+    "the signer",
+    "an auditor signs",
+    signing((w) => w.aud),
+  ),
+  guard(
+    "G3",
+    "the signer",
+    "an admin signs",
+    signing((w) => w.adm),
+  ),
+  guard(
+    "G3",
+    "the proposer",
+    "an auditor proposes",
+    proposing({}, (w) => w.aud),
+  ),
+  guard("G3", "the role", "an auditor moves the status", async (w) =>
+    workStatus(w, w.aud, "on_hold"),
+  ),
+  guard(
+    "G4",
+    "the proposer may not",
+    "the proposer signs",
+    signing((w) => w.ana),
+  ),
   guard("G4", "only the proposer", "another withdraws", async (w) => {
     const decision = await openProposal(w);
     return w.web.query("select gate.withdraw_decision($1, $2)", [decision.id, w.bo.id]);
@@ -53,54 +111,171 @@ export const GATE_ATTACKS: Attack[] = [
   guard("G5", "another statement", "signing another statement", async (w) =>
     sign(w.web, await openProposal(w), { person: w.bo, sha256: randomBytes(32) }),
   ),
-  guard("G5", "the hash is not", "a hash that is not the statement's", proposing({ forged: { statement: "{}" } })),
-  guard("G5", "the statement does not", "a statement about another kind", proposing({ statementSays: { kind: "escalation" } })),
-  guard("G5", "the statement does not", "a statement about another incident", proposing({ statementSays: { incident: {} } })),
-  guard("G5", "the statement does not", "a statement with other content", proposing({ statementSays: { content: {} } })),
-  guard("G5", "the statement does not", "a statement over other evidence", proposing({ statementSays: { evidence: {} } })),
-  guard("G5", "the statement does not", "content that the statement does not show",
-    proposing({ forged: { content: JSON.stringify({ ...CONTENTS.closure, reason: "Other." }) } })),
+  guard(
+    "G5",
+    "the hash is not",
+    "a hash that is not the statement's",
+    proposing({ forged: { statement: "{}" } }),
+  ),
+  guard(
+    "G5",
+    "the statement does not",
+    "a statement about another kind",
+    proposing({ statementSays: { kind: "escalation" } }),
+  ),
+  guard(
+    "G5",
+    "the statement does not",
+    "a statement about another incident",
+    proposing({ statementSays: { incident: {} } }),
+  ),
+  guard(
+    "G5",
+    "the statement does not",
+    "a statement with other content",
+    proposing({ statementSays: { content: {} } }),
+  ),
+  guard(
+    "G5",
+    "the statement does not",
+    "a statement over other evidence",
+    proposing({ statementSays: { evidence: {} } }),
+  ),
+  guard(
+    "G5",
+    "the statement does not",
+    "content that the statement does not show",
+    proposing({ forged: { content: JSON.stringify({ ...CONTENTS.closure, reason: "Other." }) } }),
+  ),
   // G6: the proof.
-  guard("G6", "password proof", "a made-up proof", signing((w) => w.bo, "closure", async () => randomBytes(32))),
-  guard("G6", "password proof", "no proof", signing((w) => w.bo, "closure", async () => Buffer.alloc(0))),
-  guard("G6", "password proof", "a wrong password",
-    signing((w) => w.bo, "closure", (w, sha) => proofOf(w.web, { ...w.bo, password: "guess" }, sha))),
-  guard("G6", "password proof", "another person's proof", signing((w) => w.bo, "closure", (w, sha) => proofOf(w.web, w.lea, sha))),
-  guard("G6", "password proof", "the proof of another decision, replayed",
-    signing((w) => w.bo, "closure", (w) => proofOf(w.web, w.bo, w.closed.decision.sha256))),
+  guard(
+    "G6",
+    "password proof",
+    "a made-up proof",
+    signing(
+      (w) => w.bo,
+      "closure",
+      async () => randomBytes(32),
+    ),
+  ),
+  guard(
+    "G6",
+    "password proof",
+    "no proof",
+    signing(
+      (w) => w.bo,
+      "closure",
+      async () => Buffer.alloc(0),
+    ),
+  ),
+  guard(
+    "G6",
+    "password proof",
+    "a wrong password",
+    signing(
+      (w) => w.bo,
+      "closure",
+      (w, sha) => proofOf(w.web, { ...w.bo, password: "guess" }, sha),
+    ),
+  ),
+  guard(
+    "G6",
+    "password proof",
+    "another person's proof",
+    signing(
+      (w) => w.bo,
+      "closure",
+      (w, sha) => proofOf(w.web, w.lea, sha),
+    ),
+  ),
+  guard(
+    "G6",
+    "password proof",
+    "the proof of another decision, replayed",
+    signing(
+      (w) => w.bo,
+      "closure",
+      (w) => proofOf(w.web, w.bo, w.closed.decision.sha256),
+    ),
+  ),
   guard("G6", "the policy asks for a passkey", "a password where a passkey is asked", async (w) => {
     const { id: incidentId } = await makeIncident(w.db);
     await undone(w.owner, async (client) => {
-      await client.query(`insert into policy_rule values (99, 'closure', 1, 'analyst', true, 'passkey', 60, 15)`);
+      await client.query(
+        `insert into policy_rule values (99, 'closure', 1, 'analyst', true, 'passkey', 60, 15)`,
+      );
       await sign(client, await propose(client, { incidentId, proposer: w.ana }), { person: w.bo });
     });
   }),
   // G7: how an incident is born.
-  guard("G7", "an incident is born new", "an incident born in progress", born({ status: "'in_progress'" })),
-  guard("G7", "an incident is born new", "an incident born closed",
-    born({ status: "'closed'", closed_by: "gen_random_uuid()", closed_at: "now()" })),
-  guard("G7", "an incident is born new", "an incident born escalated", born({ escalated_by: "gen_random_uuid()" })),
+  guard(
+    "G7",
+    "an incident is born new",
+    "an incident born in progress",
+    born({ status: "'in_progress'" }),
+  ),
+  guard(
+    "G7",
+    "an incident is born new",
+    "an incident born closed",
+    born({ status: "'closed'", closed_by: "gen_random_uuid()", closed_at: "now()" }),
+  ),
+  guard(
+    "G7",
+    "an incident is born new",
+    "an incident born escalated",
+    born({ escalated_by: "gen_random_uuid()" }),
+  ),
   guard("G7", "an incident is born new", "an incident born at version 7", born({ version: "7" })),
   // G11: over which facts.
-  guard("G11", "stale: the incident changed", "a proposal over an older version", proposing({ forged: { incident_version: 99 } })),
-  guard("G11", "stale: the incident changed", "a proposal over other claims",
-    proposing({ forged: { claims_hash: randomBytes(32) } })),
-  guard("G11", "stale: the policy changed", "a proposal under an older policy", proposing({ forged: { policy_version: 0 } })),
-  guard("G11", "stale: the incident does not count", "a proposal over evidence that was slipped in", async (w) => {
-    const { id: incidentId } = await makeIncident(w.db);
-    await slipIn(w, incidentId);
-    return propose(w.web, { incidentId, proposer: w.ana });
-  }),
-  guard("G11", "stale: the incident does not count", "signing over evidence that was slipped in", async (w) => {
-    const decision = await openProposal(w);
-    await slipIn(w, decision.incidentId);
-    return sign(w.web, decision, { person: w.bo });
-  }),
+  guard(
+    "G11",
+    "stale: the incident changed",
+    "a proposal over an older version",
+    proposing({ forged: { incident_version: 99 } }),
+  ),
+  guard(
+    "G11",
+    "stale: the incident changed",
+    "a proposal over other claims",
+    proposing({ forged: { claims_hash: randomBytes(32) } }),
+  ),
+  guard(
+    "G11",
+    "stale: the policy changed",
+    "a proposal under an older policy",
+    proposing({ forged: { policy_version: 0 } }),
+  ),
+  guard(
+    "G11",
+    "stale: the incident does not count",
+    "a proposal over evidence that was slipped in",
+    async (w) => {
+      const { id: incidentId } = await makeIncident(w.db);
+      await slipIn(w, incidentId);
+      return propose(w.web, { incidentId, proposer: w.ana });
+    },
+  ),
+  guard(
+    "G11",
+    "stale: the incident does not count",
+    "signing over evidence that was slipped in",
+    async (w) => {
+      const decision = await openProposal(w);
+      await slipIn(w, decision.incidentId);
+      return sign(w.web, decision, { person: w.bo });
+    },
+  ),
   // G14: legal moves.
-  guard("G14", "no move", "closing without a signature", async (w) => workStatus(w, w.ana, "closed")),
+  guard("G14", "no move", "closing without a signature", async (w) =>
+    workStatus(w, w.ana, "closed"),
+  ),
   guard("G14", "no move", "a move that is no move", async (w) => workStatus(w, w.ana, "new")),
   guard("G14", "no move", "reopening without a signature", async (w) =>
-    w.web.query("select gate.set_work_status($1, $2, 'in_progress')", [w.closed.incidentId, w.ana.id]),
+    w.web.query("select gate.set_work_status($1, $2, 'in_progress')", [
+      w.closed.incidentId,
+      w.ana.id,
+    ]),
   ),
   guard("G14", "no legal move", "reopening what is open", proposing({ kind: "reopening" })),
   guard("G14", "no legal move", "closing what is closed", async (w) =>
@@ -117,7 +292,10 @@ function guard(code: string, words: string, name: string, run: Attack["run"]): A
   return { name, says: `${code} ${words}`, notices: code, run };
 }
 
-function proposing(input: Partial<ProposalInput>, by: (w: World) => TestPerson = (w) => w.ana): Attack["run"] {
+function proposing(
+  input: Partial<ProposalInput>,
+  by: (w: World) => TestPerson = (w) => w.ana,
+): Attack["run"] {
   return async (w) => {
     const { id: incidentId } = await makeIncident(w.db);
     return propose(w.web, { incidentId, proposer: by(w), ...input });
@@ -138,7 +316,10 @@ function signing(
 /** A record of an incident that its count and root do not cover. */
 async function slipIn(w: World, incidentId: string): Promise<void> {
   const { id } = await makeEvidence(w.db, { sourceId: w.sourceId });
-  await w.web.query("update evidence_item set incident_id = $2, position = 1 where id = $1", [id, incidentId]);
+  await w.web.query("update evidence_item set incident_id = $2, position = 1 where id = $1", [
+    id,
+    incidentId,
+  ]);
 }
 
 async function workStatus(w: World, person: TestPerson, status: string): Promise<unknown> {
@@ -148,8 +329,26 @@ async function workStatus(w: World, person: TestPerson, status: string): Promise
 
 function born(columns: Record<string, string>): Attack["run"] {
   const empty = `'\\x${createHash("sha256").digest("hex")}'`;
-  const names = ["id", "title", "severity", "severity_rank", "sla_due_at", "evidence_root", "claims_hash", ...Object.keys(columns)];
-  const values = ["gen_random_uuid()", "'x'", "'low'", "2", "now()", empty, empty, ...Object.values(columns)];
+  const names = [
+    "id",
+    "title",
+    "severity",
+    "severity_rank",
+    "sla_due_at",
+    "evidence_root",
+    "claims_hash",
+    ...Object.keys(columns),
+  ];
+  const values = [
+    "gen_random_uuid()",
+    "'x'",
+    "'low'",
+    "2",
+    "now()",
+    empty,
+    empty,
+    ...Object.values(columns),
+  ];
   const sql = `insert into incident (${names.join(", ")}) values (${values.join(", ")})`;
   return (w) => undone(w.web, (client) => client.query(sql));
 }

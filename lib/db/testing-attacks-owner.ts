@@ -26,36 +26,55 @@ export const OWNER_ATTACKS: Attack[] = [
     await client.query("update incident set escalated_by = gen_random_uuid() where id = $1", [id]);
   }),
   attack("G9", "a gated change", "reopened without a decision", async (client, w) =>
-    client.query("update incident set status = 'new', closed_by = null, closed_at = null where id = $1", [
+    client.query(
+      "update incident set status = 'new', closed_by = null, closed_at = null where id = $1",
+      [w.closed.incidentId],
+    ),
+  ),
+  attack("G9", "a gated change", "the decision behind a closure swapped", async (client, w) =>
+    client.query("update incident set closed_by = gen_random_uuid() where id = $1", [
       w.closed.incidentId,
     ]),
   ),
-  attack("G9", "a gated change", "the decision behind a closure swapped", async (client, w) =>
-    client.query("update incident set closed_by = gen_random_uuid() where id = $1", [w.closed.incidentId]),
-  ),
   attack("G9", "a gated change", "escalated on the back of a closure", async (client, w) => {
     const decision = await openProposal(w);
-    await moveTo(client, decision, "status = 'closed', closed_by = $2, closed_at = now(), escalated_by = $2");
+    await moveTo(
+      client,
+      decision,
+      "status = 'closed', closed_by = $2, closed_at = now(), escalated_by = $2",
+    );
   }),
-  attack("G10", "the wrong decision", "closed by another incident's decision", async (client, w) => {
-    const decision = await openProposal(w);
-    const { id } = await makeIncident(w.db);
-    await moveTo(client, { ...decision, incidentId: id });
-  }),
+  attack(
+    "G10",
+    "the wrong decision",
+    "closed by another incident's decision",
+    async (client, w) => {
+      const decision = await openProposal(w);
+      const { id } = await makeIncident(w.db);
+      await moveTo(client, { ...decision, incidentId: id });
+    },
+  ),
   attack("G10", "the wrong decision", "closed by a decision to escalate", async (client, w) => {
     const decision = await openProposal(w, "escalation");
     await moveTo(client, { ...decision, kind: "closure" });
   }),
-  attack("G10", "a decision is fixed", "content changed after it was proposed", async (client, w) => {
-    const decision = await openProposal(w);
-    await client.query("update decision set content = '{}' where id = $1", [decision.id]);
-  }),
+  attack(
+    "G10",
+    "a decision is fixed",
+    "content changed after it was proposed",
+    async (client, w) => {
+      const decision = await openProposal(w);
+      await client.query("update decision set content = '{}' where id = $1", [decision.id]);
+    },
+  ),
   attack("G10", "a decision is fixed", "a settled decision opened again", async (client, w) =>
     client.query("update decision set state = 'stale' where id = $1", [w.closed.decision.id]),
   ),
   attack("G11", "stale", "facts changed between proposal and effect", async (client, w) => {
     const decision = await openProposal(w);
-    await client.query("update incident set verdict = 'benign' where id = $1", [decision.incidentId]);
+    await client.query("update incident set verdict = 'benign' where id = $1", [
+      decision.incidentId,
+    ]);
     await moveTo(client, decision);
   }),
   attack("G12", "the decision was rejected", "closed over a rejection", async (client, w) => {
@@ -63,7 +82,9 @@ export const OWNER_ATTACKS: Attack[] = [
     await signOff(client, w, decision, "rejected");
     await moveTo(client, decision);
   }),
-  attack("G13", "0 of 1 sign-offs", "closed with no signature", async (client, w) => moveTo(client, await openProposal(w))),
+  attack("G13", "0 of 1 sign-offs", "closed with no signature", async (client, w) =>
+    moveTo(client, await openProposal(w)),
+  ),
   attack("G13", "0 of 1 sign-offs", "signed by someone who was then demoted", async (client, w) => {
     const decision = await openProposal(w);
     await signOff(client, w, decision, "approved");
@@ -84,12 +105,19 @@ export const OWNER_ATTACKS: Attack[] = [
   attack("G15", "a transition without", "a transition beside another change", async (client, w) => {
     const decision = await openProposal(w);
     await transition(client, decision);
-    await client.query("update incident set verdict = 'benign' where id = $1", [decision.incidentId]);
+    await client.query("update incident set verdict = 'benign' where id = $1", [
+      decision.incidentId,
+    ]);
   }),
-  attack("G15", "a decision in effect", "a decision in effect without its transition", async (client, w) => {
-    const decision = await openProposal(w);
-    await client.query("update decision set state = 'in_effect' where id = $1", [decision.id]);
-  }),
+  attack(
+    "G15",
+    "a decision in effect",
+    "a decision in effect without its transition",
+    async (client, w) => {
+      const decision = await openProposal(w);
+      await client.query("update decision set state = 'in_effect' where id = $1", [decision.id]);
+    },
+  ),
   {
     name: "owner: a transition from closed to closed",
     says: 'new row for relation "transition" violates check constraint "g14_legal"',
@@ -105,7 +133,12 @@ export const OWNER_ATTACKS: Attack[] = [
   },
 ];
 
-function attack(code: string, words: string, name: string, act: (client: Client, w: World) => Promise<unknown>): Attack {
+function attack(
+  code: string,
+  words: string,
+  name: string,
+  act: (client: Client, w: World) => Promise<unknown>,
+): Attack {
   const run: Attack["run"] = (w) => undone(w.owner, (client) => act(client, w));
   return { name: `owner: ${name}`, says: `${code} ${words}`, notices: code, run };
 }
@@ -113,10 +146,17 @@ function attack(code: string, words: string, name: string, act: (client: Client,
 const CLOSE = "status = 'closed', closed_by = $2, closed_at = now()";
 
 /** What the gate does when a decision takes effect, done by hand. */
-async function moveTo(client: Client, decision: ProposalRow, assignments: string = CLOSE): Promise<void> {
+async function moveTo(
+  client: Client,
+  decision: ProposalRow,
+  assignments: string = CLOSE,
+): Promise<void> {
   await client.query("update decision set state = 'in_effect' where id = $1", [decision.id]);
   await transition(client, decision);
-  await client.query(`update incident set ${assignments} where id = $1`, [decision.incidentId, decision.id]);
+  await client.query(`update incident set ${assignments} where id = $1`, [
+    decision.incidentId,
+    decision.id,
+  ]);
 }
 
 async function transition(client: Client, { incidentId, id, kind }: ProposalRow): Promise<void> {
@@ -127,7 +167,12 @@ async function transition(client: Client, { incidentId, id, kind }: ProposalRow)
   );
 }
 
-async function signOff(client: Client, w: World, decision: ProposalRow, outcome: string): Promise<void> {
+async function signOff(
+  client: Client,
+  w: World,
+  decision: ProposalRow,
+  outcome: string,
+): Promise<void> {
   const proof = await proofOf(client, w.bo, decision.sha256);
   await client.query(
     `insert into sign_off (id, decision_id, person_id, role, outcome, statement_sha256, assurance, proof, at)

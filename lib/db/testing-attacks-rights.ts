@@ -5,60 +5,116 @@ import type { Login } from "#lib/env.ts";
 /** Statements that a login has no right to run; `$I` is a closed incident, `$D` its decision. */
 const FORBIDDEN: [login: Login, sql: string, says: string][] = [
   ["web", "update incident set status = 'closed'", "permission denied for table incident"],
-  ["web", "update incident set closed_by = null, closed_at = null", "permission denied for table incident"],
-  ["web", "update incident set escalated_by = gen_random_uuid()", "permission denied for table incident"],
-  ["web", "update incident set contained_by = gen_random_uuid()", "permission denied for table incident"],
+  [
+    "web",
+    "update incident set closed_by = null, closed_at = null",
+    "permission denied for table incident",
+  ],
+  [
+    "web",
+    "update incident set escalated_by = gen_random_uuid()",
+    "permission denied for table incident",
+  ],
+  [
+    "web",
+    "update incident set contained_by = gen_random_uuid()",
+    "permission denied for table incident",
+  ],
   ["web", "update incident set version = 9", "permission denied for table incident"],
   ["web", "delete from incident", "permission denied for table incident"],
   ["web", "truncate incident cascade", "permission denied for table incident"],
   ["web", "insert into sign_off select * from sign_off", "permission denied for table sign_off"],
   ["web", "update sign_off set outcome = 'approved'", "permission denied for table sign_off"],
-  ["web", "insert into transition select * from transition", "permission denied for table transition"],
+  [
+    "web",
+    "insert into transition select * from transition",
+    "permission denied for table transition",
+  ],
   ["web", "update decision set state = 'in_effect'", "permission denied for table decision"],
   ["web", "delete from decision", "permission denied for table decision"],
   ["web", "update person set role = 'lead'", "permission denied for table person"],
   ["web", "insert into person select * from person", "permission denied for table person"],
   ["web", "select key from gate.sign_key", "permission denied for table sign_key"],
   ["web", "update gate.sign_key set key = salt", "permission denied for table sign_key"],
-  ["web", "insert into policy_rule select * from policy_rule", "permission denied for table policy_rule"],
+  [
+    "web",
+    "insert into policy_rule select * from policy_rule",
+    "permission denied for table policy_rule",
+  ],
   ["web", "insert into api_token select * from api_token", "permission denied for table api_token"],
   ["web", "select gate.take_effect('$D')", "permission denied for function take_effect"],
   ["web", "select gate.record_guards()", "permission denied for function record_guards"],
-  ["web", "select trail.write('decision.signed', 'system:x', null, '{}')", "permission denied for function write"],
+  [
+    "web",
+    "select trail.write('decision.signed', 'system:x', null, '{}')",
+    "permission denied for function write",
+  ],
   ["web", "insert into trail.entry select * from trail.entry", "permission denied for table entry"],
   ["web", "update trail.entry set line = ''", "permission denied for table entry"],
   ["web", "delete from trail.entry", "permission denied for table entry"],
   ["web", "truncate trail.entry cascade", "permission denied for table entry"],
   ["web", "update trail.head set size = 0", "permission denied for table head"],
   ["web", "update trail.payload set bytes = ''", "permission denied for table payload"],
-  ["web", "insert into trail.checkpoint (size, root, note) values (2, '', '')", "permission denied for table checkpoint"],
+  [
+    "web",
+    "insert into trail.checkpoint (size, root, note) values (2, '', '')",
+    "permission denied for table checkpoint",
+  ],
   ["web", "update evidence_item set raw = ''", "permission denied for table evidence_item"],
   ["web", "update note set text = ''", "permission denied for table note"],
   ["web", "update claim set standing = 'supported'", "permission denied for table claim"],
   ["web", "insert into summary select * from summary", "permission denied for table summary"],
-  ["web", "update response_run set outcome = 'verified'", "permission denied for table response_run"],
+  [
+    "web",
+    "update response_run set outcome = 'verified'",
+    "permission denied for table response_run",
+  ],
   ["web", "set session_replication_role = replica", "permission denied to set parameter"],
   ["web", "set role countersign_owner", "permission denied to set role"],
   ["web", "alter table incident disable trigger all", "must be owner of table incident"],
-  ["web", "alter table incident drop constraint incident_closed", "must be owner of table incident"],
+  [
+    "web",
+    "alter table incident drop constraint incident_closed",
+    "must be owner of table incident",
+  ],
   ["web", "drop trigger incident_gate on incident", "must be owner of relation incident"],
-  ["web", "create function gate.rank2() returns int language sql as 'select 1'", "permission denied for schema gate"],
+  [
+    "web",
+    "create function gate.rank2() returns int language sql as 'select 1'",
+    "permission denied for schema gate",
+  ],
   ["web", "create table public.shadow (id int)", "permission denied for schema public"],
   ["web", "create temp table incident (id int)", "permission denied to create temporary tables"],
   ["worker", "update incident set status = 'closed'", "permission denied for table incident"],
   ["worker", "insert into sign_off select * from sign_off", "permission denied for table sign_off"],
   ["worker", "insert into decision select * from decision", "permission denied for table decision"],
-  ["worker", "select gate.sign_decision('$D', '$D', 'approved', '', '', null)", "permission denied for function sign_decision"],
+  [
+    "worker",
+    "select gate.sign_decision('$D', '$D', 'approved', '', '', null)",
+    "permission denied for function sign_decision",
+  ],
   ["worker", "select password_hash from person", "permission denied for table person"],
   ["worker", "select * from gate.sign_key", "permission denied for table sign_key"],
   ["auditor", "select password_hash from person", "permission denied for table person"],
   ["auditor", "select * from gate.sign_key", "permission denied for table sign_key"],
   ["auditor", "update incident set title = ''", "permission denied for table incident"],
-  ["auditor", "select trail.append('note.added', 'system:x', null, '{}')", "permission denied for function append"],
+  [
+    "auditor",
+    "select trail.append('note.added', 'system:x', null, '{}')",
+    "permission denied for function append",
+  ],
   ["signer", "select * from incident", "permission denied for"],
-  ["signer", "select trail.append('note.added', 'system:x', null, '{}')", "permission denied for function append"],
+  [
+    "signer",
+    "select trail.append('note.added', 'system:x', null, '{}')",
+    "permission denied for function append",
+  ],
   ["signer", "update trail.checkpoint set note = ''", "permission denied for table checkpoint"],
-  ["signer", "insert into trail.checkpoint (size, root, note, at) values (2, '', '', now())", "permission denied for table checkpoint"],
+  [
+    "signer",
+    "insert into trail.checkpoint (size, root, note, at) values (2, '', '', now())",
+    "permission denied for table checkpoint",
+  ],
 ];
 
 export const RIGHTS_ATTACKS: Attack[] = FORBIDDEN.map(([login, sql, says]) => ({
@@ -87,24 +143,59 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["trail.checkpoint", "note"],
 ];
 
-const WITHOUT_DELETION = ["incident", "evidence_item", "decision", "model_run", "person", "trail.head"];
+const WITHOUT_DELETION = [
+  "incident",
+  "evidence_item",
+  "decision",
+  "model_run",
+  "person",
+  "trail.head",
+];
 
 export const APPEND_ONLY_ATTACKS: Attack[] = [
   ...FIXED_ROWS.flatMap(([table, column]) => [
-    asOwner(`update ${table} set ${column} = ${column}`, "append-only: UPDATE", `append_only on ${table}`),
+    asOwner(
+      `update ${table} set ${column} = ${column}`,
+      "append-only: UPDATE",
+      `append_only on ${table}`,
+    ),
     asOwner(`delete from ${table}`, "append-only: DELETE", `append_only on ${table}`),
     asOwner(`truncate ${table} cascade`, "append-only: TRUNCATE"),
   ]),
   ...WITHOUT_DELETION.flatMap((table) => [
-    asOwner(`delete from ${table}`, "append-only: DELETE", table === "trail.head" ? "step on trail.head" : `no_deletion on ${table}`),
+    asOwner(
+      `delete from ${table}`,
+      "append-only: DELETE",
+      table === "trail.head" ? "step on trail.head" : `no_deletion on ${table}`,
+    ),
     asOwner(`truncate ${table} cascade`, "append-only: TRUNCATE"),
   ]),
-  asOwner("update evidence_item set raw = raw", "append-only: UPDATE on evidence_item", "fixed on evidence_item"),
-  asOwner("update evidence_item set position = 7", "append-only: evidence stays", "evidence_move on evidence_item"),
-  asOwner("update model_run set request = '' where state = 'streaming'", "append-only: UPDATE on model_run", "fixed on model_run"),
-  asOwner("update model_run set response = '' where state = 'finished'", "append-only: UPDATE on model_run", "finished on model_run"),
+  asOwner(
+    "update evidence_item set raw = raw",
+    "append-only: UPDATE on evidence_item",
+    "fixed on evidence_item",
+  ),
+  asOwner(
+    "update evidence_item set position = 7",
+    "append-only: evidence stays",
+    "evidence_move on evidence_item",
+  ),
+  asOwner(
+    "update model_run set request = '' where state = 'streaming'",
+    "append-only: UPDATE on model_run",
+    "fixed on model_run",
+  ),
+  asOwner(
+    "update model_run set response = '' where state = 'finished'",
+    "append-only: UPDATE on model_run",
+    "finished on model_run",
+  ),
   asOwner("update trail.head set size = 0", "append-only: UPDATE on head", "step on trail.head"),
-  asOwner("update incident set merged_into_id = gen_random_uuid()", "merge: only an untouched", "check_merge on incident"),
+  asOwner(
+    "update incident set merged_into_id = gen_random_uuid()",
+    "merge: only an untouched",
+    "check_merge on incident",
+  ),
   asOwner(
     "insert into trail.checkpoint (size, root, note) values (1000000, sha256(''), '')",
     "checkpoint: the trail is shorter",
@@ -113,5 +204,10 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
 ];
 
 function asOwner(sql: string, says: string, notices?: string): Attack {
-  return { name: `owner: ${sql}`, says, notices, run: ({ owner }) => undone(owner, (client) => client.query(sql)) };
+  return {
+    name: `owner: ${sql}`,
+    says,
+    notices,
+    run: ({ owner }) => undone(owner, (client) => client.query(sql)),
+  };
 }

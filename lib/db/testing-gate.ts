@@ -8,11 +8,21 @@ import type { TestPerson } from "./testing-people.ts";
 /** A pool or one client of it. */
 export type Sql = Pick<pg.Pool, "query">;
 
-export type ProposalRow = { id: string; incidentId: string; kind: string; statement: string; sha256: Buffer };
+export type ProposalRow = {
+  id: string;
+  incidentId: string;
+  kind: string;
+  statement: string;
+  sha256: Buffer;
+};
 
 export const CONTENTS = {
   escalation: { kind: "escalation", reason: "Hands on keyboard.", to: "IR retainer" },
-  containment: { kind: "containment", reason: "Stop it.", actions: [{ action: "isolate_host", target: "ws-17" }] },
+  containment: {
+    kind: "containment",
+    reason: "Stop it.",
+    actions: [{ action: "isolate_host", target: "ws-17" }],
+  },
   closure: {
     kind: "closure",
     reason: "Known scanner.",
@@ -40,7 +50,10 @@ export async function propose(sql: Sql, input: ProposalInput): Promise<ProposalR
     `select i.*, (select max(policy_version) from policy_rule) as policy from incident i where id = $1`,
     [input.incidentId],
   );
-  const statement = canonicalJson({ ...statementOf(rows[0], kind, input.proposer), ...input.statementSays });
+  const statement = canonicalJson({
+    ...statementOf(rows[0], kind, input.proposer),
+    ...input.statementSays,
+  });
   const sha256 = createHash("sha256").update(statement).digest();
   const row = {
     id: randomUUID(),
@@ -59,11 +72,18 @@ export async function propose(sql: Sql, input: ProposalInput): Promise<ProposalR
   };
   const names = Object.keys(row);
   const places = names.map((_, index) => `$${index + 1}`);
-  await sql.query(`insert into decision (${names.join(", ")}) values (${places.join(", ")})`, Object.values(row));
+  await sql.query(
+    `insert into decision (${names.join(", ")}) values (${places.join(", ")})`,
+    Object.values(row),
+  );
   return { id: row.id, incidentId: input.incidentId, kind, statement, sha256 };
 }
 
-function statementOf(incident: Record<string, unknown>, kind: keyof typeof CONTENTS, proposer: TestPerson) {
+function statementOf(
+  incident: Record<string, unknown>,
+  kind: keyof typeof CONTENTS,
+  proposer: TestPerson,
+) {
   const hex = (bytes: unknown): string => (bytes as Buffer).toString("hex");
   return {
     v: 1,
@@ -93,16 +113,17 @@ export type SignInput = {
 };
 
 /** Signs by plain SQL through the gate, as the web login does; returns what the gate answered. */
-export async function sign(sql: Sql, decision: ProposalRow, input: SignInput): Promise<Record<string, unknown>> {
+export async function sign(
+  sql: Sql,
+  decision: ProposalRow,
+  input: SignInput,
+): Promise<Record<string, unknown>> {
   const sha256 = input.sha256 ?? decision.sha256;
   const proof = input.proof ?? (await proofOf(sql, input.person, sha256));
-  const { rows } = await sql.query("select gate.sign_decision($1, $2, $3, $4, $5, null) as answer", [
-    decision.id,
-    input.person.id,
-    input.outcome ?? "approved",
-    sha256,
-    proof,
-  ]);
+  const { rows } = await sql.query(
+    "select gate.sign_decision($1, $2, $3, $4, $5, null) as answer",
+    [decision.id, input.person.id, input.outcome ?? "approved", sha256, proof],
+  );
   return rows[0].answer;
 }
 

@@ -9,8 +9,17 @@ import type { TestDatabase } from "./testing.ts";
 export type TestPerson = PersonInput & { id: string };
 
 /** Enrols a person with a name and password of their own. */
-export async function makePerson(db: TestDatabase, role: Role, name: string = role): Promise<TestPerson> {
-  const person = { email: `${name}-${randomUUID()}@example.test`, name, role, password: `password of ${name}` };
+export async function makePerson(
+  db: TestDatabase,
+  role: Role,
+  name: string = role,
+): Promise<TestPerson> {
+  const person = {
+    email: `${name}-${randomUUID()}@example.test`,
+    name,
+    role,
+    password: `password of ${name}`,
+  };
   return { ...person, id: await enrolPerson(db.owner, person) };
 }
 
@@ -40,7 +49,10 @@ export async function makeIncident(db: TestDatabase, severity: Severity = "high"
 }
 
 /** One evidence record in an incident (or in none), with its true digest; the incident's root is only a stand-in. */
-export async function makeEvidence(db: TestDatabase, at: { sourceId: string; incidentId?: string; position?: number }) {
+export async function makeEvidence(
+  db: TestDatabase,
+  at: { sourceId: string; incidentId?: string; position?: number },
+) {
   const raw = Buffer.from(`{"id":"${randomUUID()}"}`);
   const rawSha256 = createHash("sha256").update(raw).digest();
   if (at.incidentId) {

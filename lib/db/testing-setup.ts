@@ -25,7 +25,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port: await freePort(),
     password: TEST_PASSWORD,
     // Speed for safety: the cluster dies with the run.
-    settings: { fsync: "off", full_page_writes: "off", synchronous_commit: "off", shared_buffers: "128MB" },
+    settings: {
+      fsync: "off",
+      full_page_writes: "off",
+      synchronous_commit: "off",
+      shared_buffers: "128MB",
+    },
   });
   const stop = async (): Promise<void> => {
     await server.stop();
@@ -44,7 +49,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function prepareTemplate(templateUrl: string, adminUrl: string): Promise<void> {
   const password = TEST_PASSWORD;
   await ensureDatabase(adminUrl, TEMPLATE_DATABASE);
-  await provision(templateUrl, { web: password, worker: password, signer: password, auditor: password });
+  await provision(templateUrl, {
+    web: password,
+    worker: password,
+    signer: password,
+    auditor: password,
+  });
   await migrate(ownerUrl(templateUrl));
   await installQueue(ownerUrl(templateUrl));
   const client = new Client({ connectionString: adminUrl });

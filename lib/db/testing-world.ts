@@ -66,7 +66,9 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
   const { incidentId, sourceId, evidenceId, personId } = ids;
   const [summaryId, claimId] = [randomUUID(), randomUUID()];
   await db.web.note.create({ data: { incidentId, personId, text: "Seen." } });
-  await db.web.deadLetter.create({ data: { sourceId, index: 0, reason: "malformed", raw: Buffer.from("{") } });
+  await db.web.deadLetter.create({
+    data: { sourceId, index: 0, reason: "malformed", raw: Buffer.from("{") },
+  });
   await db.worker.summary.create({
     data: {
       id: summaryId,
@@ -80,12 +82,27 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
     },
   });
   const json = { predicates: [], checks: [], uncovered: [] };
-  const words = { text: "A thing.", kind: "observation", polarity: "affirmed", standing: "supported" };
-  await db.worker.claim.create({ data: { id: claimId, summaryId, ordinal: 0, front: true, ...words, ...json } });
-  await db.worker.citation.create({ data: { claimId, ordinal: 0, label: "E1", evidenceId, quote: "thing" } });
+  const words = {
+    text: "A thing.",
+    kind: "observation",
+    polarity: "affirmed",
+    standing: "supported",
+  };
+  await db.worker.claim.create({
+    data: { id: claimId, summaryId, ordinal: 0, front: true, ...words, ...json },
+  });
+  await db.worker.citation.create({
+    data: { claimId, ordinal: 0, label: "E1", evidenceId, quote: "thing" },
+  });
   await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
   const prompt = await db.worker.promptVersion.create({
-    data: { name: "summarise", version: 1, text: "Sum up.", sha256: Buffer.alloc(32), reason: "first" },
+    data: {
+      name: "summarise",
+      version: 1,
+      text: "Sum up.",
+      sha256: Buffer.alloc(32),
+      reason: "first",
+    },
   });
   const run = {
     incidentId,
@@ -98,19 +115,26 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
   };
   const data = ["finished", "streaming"].map((state) => ({ ...run, state, idem: randomUUID() }));
   await db.worker.modelRun.createMany({ data });
-  await db.pools.signer.query("insert into trail.checkpoint (size, root, note) values (1, $1, 'note')", [
-    Buffer.alloc(32, 1),
-  ]);
+  await db.pools.signer.query(
+    "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",
+    [Buffer.alloc(32, 1)],
+  );
 }
 
 /** A new, open incident with a proposal by ana. */
-export async function openProposal(world: World, kind: "closure" | "containment" | "escalation" = "closure") {
+export async function openProposal(
+  world: World,
+  kind: "closure" | "containment" | "escalation" = "closure",
+) {
   const { id: incidentId } = await makeIncident(world.db);
   return propose(world.web, { incidentId, proposer: world.ana, kind });
 }
 
 /** Runs statements in one transaction with its deferred checks, and takes all of it back. */
-export async function undone(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+export async function undone(
+  pool: pg.Pool,
+  act: (client: pg.PoolClient) => Promise<unknown>,
+): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("begin");

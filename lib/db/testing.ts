@@ -29,12 +29,16 @@ export async function testDatabase(): Promise<TestDatabase> {
   await adminQuery(server, `create database ${name} template ${TEMPLATE_DATABASE}`);
   const adminUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   await grantConnect(adminUrl, name);
-  const urls = byLogin((login) => (login === "owner" ? ownerUrl(adminUrl) : loginUrl(adminUrl, login, TEST_PASSWORD)));
+  const urls = byLogin((login) =>
+    login === "owner" ? ownerUrl(adminUrl) : loginUrl(adminUrl, login, TEST_PASSWORD),
+  );
   const clients = byLogin((login) => createClient(urls[login], 5));
   const pools = byLogin((login) => new Pool({ connectionString: urls[login], max: 5 }));
   for (const pool of Object.values(pools)) pool.on("error", () => undefined);
   async function close(): Promise<void> {
-    await Promise.all(LOGINS.map((login) => Promise.all([clients[login].$disconnect(), pools[login].end()])));
+    await Promise.all(
+      LOGINS.map((login) => Promise.all([clients[login].$disconnect(), pools[login].end()])),
+    );
     await adminQuery(server, `drop database if exists ${name} with (force)`);
   }
   return { ...clients, urls, pools, adminUrl, close };

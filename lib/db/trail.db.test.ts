@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson } from "#lib/trail/canonical.ts";
-import { buildLine, FIRST_PREV, leafOfLine, parseLine, payloadCommitment } from "#lib/trail/line.ts";
+import {
+  buildLine,
+  FIRST_PREV,
+  leafOfLine,
+  parseLine,
+  payloadCommitment,
+} from "#lib/trail/line.ts";
 import type { TrailLine } from "#lib/trail/line.ts";
 import { adminQuery } from "./testing.ts";
 import { refusal } from "./testing-gate.ts";
@@ -41,13 +47,18 @@ describe("the trail as the database writes it", () => {
       heads.set(line.incident, { seq: before.seq + 1, leaf });
       prev = leaf;
     }
-    expect(JSON.parse(rows.at(-1)?.line ?? "")).toMatchObject({ role: "countersign_web", actor: "system:test" });
+    expect(JSON.parse(rows.at(-1)?.line ?? "")).toMatchObject({
+      role: "countersign_web",
+      actor: "system:test",
+    });
     expect(rows[0]?.line).toContain('"kind":"policy.published"');
   });
 
   test("fifty writers at once leave no gap, no fork and no step back in time", async () => {
     const before = (await allEntries()).length;
-    await Promise.all(Array.from({ length: 50 }, () => transact(world.db.web, (tx) => appendTrail(tx, NOTE))));
+    await Promise.all(
+      Array.from({ length: 50 }, () => transact(world.db.web, (tx) => appendTrail(tx, NOTE))),
+    );
     const rows = await allEntries();
     expect(rows).toHaveLength(before + 50);
     const times = rows.map((row) => String(JSON.parse(row.line).at));
@@ -80,15 +91,24 @@ describe("what an application may not write", () => {
     ["note.added", "system:test", "{", "invalid input syntax for type json"],
   ];
   test.each(REFUSED)("%j by %s with %s", async (kind, actor, payload, says) => {
-    const words = await refusal(() => world.web.query("select trail.append($1, $2, null, $3)", [kind, actor, payload]));
+    const words = await refusal(() =>
+      world.web.query("select trail.append($1, $2, null, $3)", [kind, actor, payload]),
+    );
     expect(words.slice(0, says.length)).toBe(says);
   });
 
   test("not even a superuser with ordinary triggers switched off", async () => {
-    const replica = (sql: string) => () => adminQuery(world.db.adminUrl, `set session_replication_role = replica; ${sql}`);
-    expect(await refusal(replica("update trail.entry set line = line"))).toMatch(/^append-only: UPDATE on entry/);
-    expect(await refusal(replica("delete from trail.payload"))).toMatch(/^append-only: DELETE on payload/);
-    expect(await refusal(replica("truncate trail.entry cascade"))).toMatch(/^append-only: TRUNCATE/);
+    const replica = (sql: string) => () =>
+      adminQuery(world.db.adminUrl, `set session_replication_role = replica; ${sql}`);
+    expect(await refusal(replica("update trail.entry set line = line"))).toMatch(
+      /^append-only: UPDATE on entry/,
+    );
+    expect(await refusal(replica("delete from trail.payload"))).toMatch(
+      /^append-only: DELETE on payload/,
+    );
+    expect(await refusal(replica("truncate trail.entry cascade"))).toMatch(
+      /^append-only: TRUNCATE/,
+    );
     const close = "update incident set escalated_by = gen_random_uuid() where status = 'new'";
     await makeIncident(world.db);
     expect(await refusal(replica(close))).toMatch(/^G9 /);
@@ -96,10 +116,10 @@ describe("what an application may not write", () => {
 
   test("a checkpoint covers more than the last", async () => {
     const sign = (size: number) => () =>
-      world.db.pools.signer.query("insert into trail.checkpoint (size, root, note) values ($1, $2, 'note')", [
-        size,
-        createHash("sha256").digest(),
-      ]);
+      world.db.pools.signer.query(
+        "insert into trail.checkpoint (size, root, note) values ($1, $2, 'note')",
+        [size, createHash("sha256").digest()],
+      );
     expect(await refusal(sign(1))).toMatch(/is covered already/);
     expect(await refusal(sign(2))).toBe("passed");
     expect(await refusal(sign(1_000_000))).toMatch(/the trail is shorter/);
@@ -115,7 +135,8 @@ describe("transact", () => {
       async (tx) => {
         attempts += 1;
         await tx.incident.findUniqueOrThrow({ where: { id } });
-        if (attempts === 1) await world.web.query("update incident set title = 'other' where id = $1", [id]);
+        if (attempts === 1)
+          await world.web.query("update incident set title = 'other' where id = $1", [id]);
         await tx.incident.update({ where: { id }, data: { title: "mine" } });
       },
       { isolation: "RepeatableRead" },
@@ -124,8 +145,10 @@ describe("transact", () => {
   });
 
   test("a guard's SQLSTATE and words come through Prisma", async () => {
-    const error = await transact(world.db.web, (tx) =>
-      tx.$queryRaw`select gate.set_work_status(${world.closed.incidentId}::uuid, ${world.ana.id}::uuid, 'new')`,
+    const error = await transact(
+      world.db.web,
+      (tx) =>
+        tx.$queryRaw`select gate.set_work_status(${world.closed.incidentId}::uuid, ${world.ana.id}::uuid, 'new')`,
     ).catch((thrown: unknown) => thrown);
     expect(sqlState(error)).toBe("42501");
     expect(databaseMessage(error)).toMatch(/^G14 no move/);
@@ -133,8 +156,10 @@ describe("transact", () => {
 
   test("a guard that speaks at commit comes through too", async () => {
     const id = world.closed.incidentId;
-    const error = await transact(world.db.owner, (tx) =>
-      tx.$executeRaw`update incident set escalated_by = gen_random_uuid() where id = ${id}::uuid`,
+    const error = await transact(
+      world.db.owner,
+      (tx) =>
+        tx.$executeRaw`update incident set escalated_by = gen_random_uuid() where id = ${id}::uuid`,
     ).catch((thrown: unknown) => thrown);
     expect(sqlState(error)).toBe("42501");
     expect(databaseMessage(error)).toMatch(/G9 /);

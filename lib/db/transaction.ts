@@ -26,8 +26,16 @@ const ATTEMPTS_MAX = 4;
  * Serialization failures and deadlocks (40001, 40P01) are tried again up to three times, so `fn` must not act on
  * anything but `tx`.
  */
-export async function transact<T>(db: Db, fn: (tx: Tx) => Promise<T>, options: TransactOptions = {}): Promise<T> {
-  const settings = { timeout: options.timeoutMs ?? 60_000, maxWait: 10_000, isolationLevel: options.isolation };
+export async function transact<T>(
+  db: Db,
+  fn: (tx: Tx) => Promise<T>,
+  options: TransactOptions = {},
+): Promise<T> {
+  const settings = {
+    timeout: options.timeoutMs ?? 60_000,
+    maxWait: 10_000,
+    isolationLevel: options.isolation,
+  };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.$transaction(fn, settings);
@@ -55,10 +63,15 @@ export async function appendTrail(tx: Tx, entry: TrailEntryInput): Promise<bigin
 
 /** The SQLSTATE of a database error that came through Prisma or pg, or null. */
 export function sqlState(error: unknown): string | null {
-  for (let at = error as ErrorLike | undefined, depth = 0; at && depth < 5; at = at.cause, depth += 1) {
+  for (
+    let at = error as ErrorLike | undefined, depth = 0;
+    at && depth < 5;
+    at = at.cause, depth += 1
+  ) {
     if (at.code === "P2034") return "40001";
     const found = at.meta?.driverAdapterError?.cause?.originalCode ?? at.originalCode ?? at.code;
-    if (typeof found === "string" && /^[0-9A-Z]{5}$/.test(found) && !/^P\d/.test(found)) return found;
+    if (typeof found === "string" && /^[0-9A-Z]{5}$/.test(found) && !/^P\d/.test(found))
+      return found;
     if (at.kind === "TransactionWriteConflict") return "40001";
   }
   return null;

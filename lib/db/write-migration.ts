@@ -14,7 +14,8 @@ import { openSchemaEngine } from "./schema-engine.ts";
  * Run: `node lib/db/write-migration.ts NAME`. The engine wants some Postgres: a scratch one is started.
  */
 export async function writeMigration(name: string): Promise<string> {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`A migration's name is lower_case_words, not "${name}".`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw new Error(`A migration's name is lower_case_words, not "${name}".`);
   const directory = await mkdtemp(join(tmpdir(), "countersign-migration-"));
   const server = await startEmbedded({ directory, port: await freePort(), password: "scratch" });
   try {
@@ -57,7 +58,10 @@ async function recordedSchema(): Promise<{ path: string; content: string } | nul
 
 async function nextNumber(): Promise<string> {
   const names = await readdir(MIGRATIONS_DIRECTORY);
-  const last = Math.max(0, ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isFinite));
+  const last = Math.max(
+    0,
+    ...names.map((name) => Number.parseInt(name, 10)).filter(Number.isFinite),
+  );
   return String(last + 1).padStart(4, "0");
 }
 

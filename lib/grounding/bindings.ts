@@ -248,7 +248,9 @@ function durationFits(entity: Entity, fact: Fact): boolean {
   const last = outcome.records.at(-1);
   const end = last ? timeOf(last) : null;
   return (
-    typeof first === "number" && end !== null && (near((end - first) / 1000) || predicate.within_s === entity.n)
+    typeof first === "number" &&
+    end !== null &&
+    (near((end - first) / 1000) || predicate.within_s === entity.n)
   );
 }
 

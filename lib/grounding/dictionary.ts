@@ -47,7 +47,9 @@ const COMMON = new Set(
 );
 
 /** Capitals make no name of what every sentence writes in capitals: a service may well be called DNS. */
-const ACRONYMS = new Set("dns utc id ip url uri http https tls ssl smb rdp ldap sid guid uid pid api mfa os".split(" "));
+const ACRONYMS = new Set(
+  "dns utc id ip url uri http https tls ssl smb rdp ldap sid guid uid pid api mfa os".split(" "),
+);
 
 export function buildDictionary(records: EvidenceRecord[]): Dictionary {
   const dictionary: Dictionary = { root: newNode(), names: new Map() };

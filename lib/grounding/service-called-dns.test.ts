@@ -31,8 +31,15 @@ test("a service called DNS makes no entity of the word in a sentence about DNS q
     record(1, { "service.name": "DNS", host: "ns1.corp.example" }),
     record(2, { "dns.question": "ns1", host: "ns1.corp.example" }),
   ];
-  const draft = attachQuotes(writeRulesSummary(records, { sources: [], capped: false }), (id) => RAW.get(id) ?? "");
-  const verified = verifyClaims(draft, { records, capped: false, rawText: (id) => RAW.get(id) ?? null });
+  const draft = attachQuotes(
+    writeRulesSummary(records, { sources: [], capped: false }),
+    (id) => RAW.get(id) ?? "",
+  );
+  const verified = verifyClaims(draft, {
+    records,
+    capped: false,
+    rawText: (id) => RAW.get(id) ?? null,
+  });
   const query = verified.find(({ text }) => text.includes('the DNS query "ns1"'));
   expect(query?.checks.filter(({ effect }) => effect !== "supported")).toEqual([]);
   // the host's name holds the same word, and stands first

@@ -56,7 +56,10 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
   const loops = [
     every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
     every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
-    every(RETENTION_MS, "retention", () => dropLoose(db, stopping.signal), { log, signal: stopping.signal }),
+    every(RETENTION_MS, "retention", () => dropLoose(db, stopping.signal), {
+      log,
+      signal: stopping.signal,
+    }),
     every(EXPIRE_MS, "hints", () => dropOldHints(db), { log, signal: stopping.signal }),
   ];
   return {

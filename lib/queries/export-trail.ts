@@ -10,11 +10,16 @@ type Row = { seq: bigint; line: string; leaf: string; salt: string; payload: Uin
  * The trail as JSONL, one entry a line without its line end, of one incident or of everything, oldest first.
  * Reads in steps, so memory does not grow; ends with the entries there were when it began.
  */
-export async function* exportTrail(db: Db, { incidentId }: { incidentId?: string } = {}): AsyncGenerator<string> {
+export async function* exportTrail(
+  db: Db,
+  { incidentId }: { incidentId?: string } = {},
+): AsyncGenerator<string> {
   const heads = await db.$queryRaw<{ size: bigint }[]>`SELECT size FROM trail.head`;
   const end = heads[0]?.size ?? 0n;
-  const ofIncident = incidentId ? Prisma.sql`e.incident_id = ${incidentId}::uuid` : Prisma.sql`true`;
-  for (let from = 0n; ; ) {
+  const ofIncident = incidentId
+    ? Prisma.sql`e.incident_id = ${incidentId}::uuid`
+    : Prisma.sql`true`;
+  for (let from = 0n; ;) {
     const rows = await db.$queryRaw<Row[]>`
       SELECT e.seq, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload
       FROM trail.entry e JOIN trail.payload y ON y.seq = e.seq

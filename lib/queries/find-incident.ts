@@ -24,7 +24,9 @@ export async function findIncident(db: Db, idOrNumber: string): Promise<Incident
   const number = parseIncidentNumber(idOrNumber);
   const byId = UUID.test(idOrNumber);
   if (!byId && (number === null || number > 2_147_483_647)) return null;
-  const condition = byId ? Prisma.sql`i.id = ${idOrNumber}::uuid` : Prisma.sql`i.number = ${number}::int`;
+  const condition = byId
+    ? Prisma.sql`i.id = ${idOrNumber}::uuid`
+    : Prisma.sql`i.number = ${number}::int`;
   const rows = await db.$queryRaw<HeadRow[]>`
     SELECT ${INCIDENT_COLUMNS}, i.version, i.evidence_root, i.claims_hash, i.first_evidence_at, i.last_evidence_at,
            i.evidence_count, i.merged_into_id, m.number AS merged_number

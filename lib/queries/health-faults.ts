@@ -15,7 +15,9 @@ export async function healthFaults(db: Db): Promise<string[]> {
     const faults = guards.map(({ fault }) => `A guard of the database differs: ${fault}.`);
     const at = migration[0]?.name ?? "nothing";
     if (at !== NEWEST_MIGRATION) {
-      faults.push(`The database stands at migration ${at}, this version needs ${NEWEST_MIGRATION}.`);
+      faults.push(
+        `The database stands at migration ${at}, this version needs ${NEWEST_MIGRATION}.`,
+      );
     }
     return faults;
   } catch {

@@ -18,31 +18,63 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const KEYS = ["x", "", "\u0000", "9999-99-99 99:99:99+00", "2026-02-30 00:00:00+00", "99999999999999", "-1", "infinityx"];
+const KEYS = [
+  "x",
+  "",
+  "\u0000",
+  "9999-99-99 99:99:99+00",
+  "2026-02-30 00:00:00+00",
+  "99999999999999",
+  "-1",
+  "infinityx",
+];
 
-test.each(["activity", "severity", "sla", "opened"] as const)("a made-up cursor of the queue by %s", async (sort) => {
-  const filter = { personId: null, sort };
-  for (const key of KEYS) {
-    for (const id of [randomUUID(), "y", "\u0000"]) {
-      const outcome = await listIncidents(database.web, filter, encodeCursor(key, id)).catch((error) => error.code);
-      expect(["cursor_invalid", expect.objectContaining({ nextCursor: null })]).toContainEqual(outcome);
+test.each(["activity", "severity", "sla", "opened"] as const)(
+  "a made-up cursor of the queue by %s",
+  async (sort) => {
+    const filter = { personId: null, sort };
+    for (const key of KEYS) {
+      for (const id of [randomUUID(), "y", "\u0000"]) {
+        const outcome = await listIncidents(database.web, filter, encodeCursor(key, id)).catch(
+          (error) => error.code,
+        );
+        expect(["cursor_invalid", expect.objectContaining({ nextCursor: null })]).toContainEqual(
+          outcome,
+        );
+      }
     }
-  }
-});
+  },
+);
 
 test("a made-up place in a thread", async () => {
   const at = "2026-01-01T00:00:00.000000Z";
-  const places = ["9999-99-99T99:99:99.000000Z~0~1", `${at}~1~abc`, `${at}~0~abc`, `${at}~0~99999999999`, `${at}~4~${randomUUID()}`];
+  const places = [
+    "9999-99-99T99:99:99.000000Z~0~1",
+    `${at}~1~abc`,
+    `${at}~0~abc`,
+    `${at}~0~99999999999`,
+    `${at}~4~${randomUUID()}`,
+  ];
   for (const place of places) {
-    for (const end of [{ after: place, before: null }, { after: null, before: place }]) {
-      const outcome = await listThread(database.web, incidentId, {}, end).catch((error) => error.code);
-      expect(["cursor_invalid", expect.objectContaining({ entries: expect.any(Array) })]).toContainEqual(outcome);
+    for (const end of [
+      { after: place, before: null },
+      { after: null, before: place },
+    ]) {
+      const outcome = await listThread(database.web, incidentId, {}, end).catch(
+        (error) => error.code,
+      );
+      expect([
+        "cursor_invalid",
+        expect.objectContaining({ entries: expect.any(Array) }),
+      ]).toContainEqual(outcome);
     }
   }
 });
 
 test("a made-up cursor of the trail", async () => {
   for (const key of KEYS) {
-    await expect(listTrail(database.auditor, {}, encodeCursor(key, "trail"))).resolves.toBeDefined();
+    await expect(
+      listTrail(database.auditor, {}, encodeCursor(key, "trail")),
+    ).resolves.toBeDefined();
   }
 });

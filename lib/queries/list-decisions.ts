@@ -1,7 +1,11 @@
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { DecisionView, SignOffView } from "#lib/contracts/views.ts";
-import type { DecisionContent, DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
+import type {
+  DecisionContent,
+  DecisionKind,
+  DecisionState,
+} from "#lib/domain/decision/decision.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { hex, iso } from "./shape.ts";
@@ -40,11 +44,15 @@ export async function findDecision(db: Db, decisionId: string): Promise<Decision
 
 /** Proposals this person may sign now: open, not their own, and within their role. */
 export function waitingForMe(db: Db, person: { id: string; role: Role }): Promise<DecisionView[]> {
-  const roles = person.role === "lead" ? ["analyst", "lead"] : person.role === "analyst" ? ["analyst"] : [];
-  return readDecisions(db, Prisma.sql`
+  const roles =
+    person.role === "lead" ? ["analyst", "lead"] : person.role === "analyst" ? ["analyst"] : [];
+  return readDecisions(
+    db,
+    Prisma.sql`
     d.state = 'proposed' AND d.expires_at > now() AND d.proposer_id <> ${person.id}::uuid
     AND r.min_role = ANY(${roles}::text[])
-    AND NOT EXISTS (SELECT FROM sign_off o WHERE o.decision_id = d.id AND o.person_id = ${person.id}::uuid)`);
+    AND NOT EXISTS (SELECT FROM sign_off o WHERE o.decision_id = d.id AND o.person_id = ${person.id}::uuid)`,
+  );
 }
 
 async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionView[]> {
@@ -61,8 +69,12 @@ async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionVie
   return rows.map((row) =>
     asDecision(
       row,
-      signOffs.filter((signOff) => signOff.decisionId === row.id).map(({ decisionId: _, ...view }) => view),
-      responses.filter((response) => response.decisionId === row.id).map(({ decisionId: _, ...view }) => view),
+      signOffs
+        .filter((signOff) => signOff.decisionId === row.id)
+        .map(({ decisionId: _, ...view }) => view),
+      responses
+        .filter((response) => response.decisionId === row.id)
+        .map(({ decisionId: _, ...view }) => view),
     ),
   );
 }
@@ -86,13 +98,20 @@ function asDecision(
     settledAt: iso(row.settled_at),
     statement: row.statement,
     statementSha256: hex(row.statement_sha256),
-    needs: { signOffs: row.sign_offs ?? 1, minRole: row.min_role ?? "lead", assurance: row.assurance ?? "password" },
+    needs: {
+      signOffs: row.sign_offs ?? 1,
+      minRole: row.min_role ?? "lead",
+      assurance: row.assurance ?? "password",
+    },
     signOffs,
     responses,
   };
 }
 
-async function readSignOffs(db: Db, decisionIds: string[]): Promise<(SignOffView & { decisionId: string })[]> {
+async function readSignOffs(
+  db: Db,
+  decisionIds: string[],
+): Promise<(SignOffView & { decisionId: string })[]> {
   const rows = await db.signOff.findMany({
     where: { decisionId: { in: decisionIds } },
     select: {

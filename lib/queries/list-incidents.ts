@@ -34,7 +34,11 @@ const VALUE_HITS_MAX = 1_000;
 type SortKey = { column: Prisma.Sql; type: Prisma.Sql; descending: boolean };
 
 const SORT_KEYS: Record<QueueSort, SortKey> = {
-  activity: { column: Prisma.sql`i.last_activity_at`, type: Prisma.sql`timestamptz`, descending: true },
+  activity: {
+    column: Prisma.sql`i.last_activity_at`,
+    type: Prisma.sql`timestamptz`,
+    descending: true,
+  },
   severity: { column: Prisma.sql`i.severity_rank`, type: Prisma.sql`int`, descending: true },
   sla: { column: Prisma.sql`i.sla_due_at`, type: Prisma.sql`timestamptz`, descending: false },
   opened: { column: Prisma.sql`i.opened_at`, type: Prisma.sql`timestamptz`, descending: true },
@@ -61,7 +65,9 @@ export async function listIncidents(
     FROM incident i LEFT JOIN person p ON p.id = i.assignee_id
     WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY ${column} ${direction}, i.id ${direction} LIMIT ${size + 1}::int`;
-  const rows = await readFrom(cursor, () => db.$queryRaw<(IncidentRow & { sort_key: string })[]>(sql));
+  const rows = await readFrom(cursor, () =>
+    db.$queryRaw<(IncidentRow & { sort_key: string })[]>(sql),
+  );
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return {

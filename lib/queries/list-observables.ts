@@ -42,7 +42,10 @@ export async function listObservables(db: Db, incidentId: string): Promise<Obser
     specific: row.specific,
     firstAt: iso(row.first_at),
     lastAt: iso(row.last_at),
-    elsewhere: (row.elsewhere ?? []).map(({ number, id }) => ({ number: incidentNumber(number), id })),
+    elsewhere: (row.elsewhere ?? []).map(({ number, id }) => ({
+      number: incidentNumber(number),
+      id,
+    })),
     elsewhereCount: row.elsewhere_count,
   }));
 }

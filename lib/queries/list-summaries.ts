@@ -1,9 +1,20 @@
 import type { Db } from "#lib/db/prisma.ts";
-import type { CitationView, ClaimReviewView, ClaimView, SummaryView } from "#lib/contracts/views.ts";
+import type {
+  CitationView,
+  ClaimReviewView,
+  ClaimView,
+  SummaryView,
+} from "#lib/contracts/views.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import type { ClaimCheck, ClaimKind, Predicate, ReviewOutcome, Standing } from "#lib/domain/summary/claim.ts";
+import type {
+  ClaimCheck,
+  ClaimKind,
+  Predicate,
+  ReviewOutcome,
+  Standing,
+} from "#lib/domain/summary/claim.ts";
 import { hex, iso } from "./shape.ts";
 
 type SummaryRow = {
@@ -34,7 +45,12 @@ export async function listSummaries(db: Db, incidentId: string): Promise<Summary
   return withClaims(db, rows);
 }
 
-export type SummaryVersion = { id: string; origin: "rules" | "model"; version: number; issuedAt: string };
+export type SummaryVersion = {
+  id: string;
+  origin: "rules" | "model";
+  version: number;
+  issuedAt: string;
+};
 
 /** Every version there was, newest first; at most 200. */
 export async function listSummaryVersions(db: Db, incidentId: string): Promise<SummaryVersion[]> {
@@ -58,7 +74,10 @@ async function withClaims(db: Db, rows: SummaryRow[]): Promise<SummaryView[]> {
     readClaims(db, ids),
     readCitations(db, ids),
     readReviews(db, ids),
-    readNotMentioned(db, rows.flatMap((row) => row.not_mentioned)),
+    readNotMentioned(
+      db,
+      rows.flatMap((row) => row.not_mentioned),
+    ),
   ]);
   return rows.map((row) => ({
     id: row.id,
@@ -94,7 +113,19 @@ type ClaimRow = {
 
 function asClaim(row: ClaimRow, citations: CitationView[], reviews: ClaimReviewView[]): ClaimView {
   const { id, ordinal, front, text, kind, standing, checks, predicates, uncovered } = row;
-  return { id, ordinal, front, text, kind, standing, checks, predicates, uncovered, citations, reviews };
+  return {
+    id,
+    ordinal,
+    front,
+    text,
+    kind,
+    standing,
+    checks,
+    predicates,
+    uncovered,
+    citations,
+    reviews,
+  };
 }
 
 function readClaims(db: Db, summaryIds: string[]): Promise<ClaimRow[]> {
@@ -103,14 +134,24 @@ function readClaims(db: Db, summaryIds: string[]): Promise<ClaimRow[]> {
     FROM claim WHERE summary_id = ANY(${summaryIds}::uuid[]) ORDER BY summary_id, ordinal`;
 }
 
-type CitationRow = { claim_id: string; evidence_id: string | null; label: string; quote: string; start: number | null; end: number | null };
+type CitationRow = {
+  claim_id: string;
+  evidence_id: string | null;
+  label: string;
+  quote: string;
+  start: number | null;
+  end: number | null;
+};
 
 async function readCitations(db: Db, summaryIds: string[]): Promise<Map<string, CitationView[]>> {
   const rows = await db.$queryRaw<CitationRow[]>`
     SELECT t.claim_id, t.evidence_id, t.label, t.quote, t.start, t."end"
     FROM citation t JOIN claim c ON c.id = t.claim_id
     WHERE c.summary_id = ANY(${summaryIds}::uuid[]) ORDER BY t.claim_id, t.ordinal`;
-  return grouped(rows, ({ claim_id: claimId, evidence_id: evidenceId, ...rest }) => [claimId, { evidenceId, ...rest }]);
+  return grouped(rows, ({ claim_id: claimId, evidence_id: evidenceId, ...rest }) => [
+    claimId,
+    { evidenceId, ...rest },
+  ]);
 }
 
 type ReviewRow = {
@@ -140,17 +181,27 @@ type NotMentioned = SummaryView["notMentioned"][number];
 
 async function readNotMentioned(db: Db, ids: string[]): Promise<Map<string, NotMentioned>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ id: string; position: number | null; title: string; severity: Severity | null }[]>`
+  const rows = await db.$queryRaw<
+    { id: string; position: number | null; title: string; severity: Severity | null }[]
+  >`
     SELECT id, position, title, severity FROM evidence_item WHERE id = ANY(${ids}::uuid[])`;
   return new Map(
     rows.map(({ id, position, title, severity }) => [
       id,
-      { evidenceId: id, label: evidenceLabel(position ?? 0), title, severity: severity ?? "informational" },
+      {
+        evidenceId: id,
+        label: evidenceLabel(position ?? 0),
+        title,
+        severity: severity ?? "informational",
+      },
     ]),
   );
 }
 
-function grouped<Row, Value>(rows: Row[], split: (row: Row) => [string, Value]): Map<string, Value[]> {
+function grouped<Row, Value>(
+  rows: Row[],
+  split: (row: Row) => [string, Value],
+): Map<string, Value[]> {
   const groups = new Map<string, Value[]>();
   for (const row of rows) {
     const [key, value] = split(row);

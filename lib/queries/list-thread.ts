@@ -1,7 +1,15 @@
 import type { ThreadEntry, ThreadFilter, ThreadPage } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { readFrom } from "./cursor.ts";
-import { actsSql, parseSeek, RANKS, recordsSql, seekText, wantsActs, wantsRecords } from "./thread-sql.ts";
+import {
+  actsSql,
+  parseSeek,
+  RANKS,
+  recordsSql,
+  seekText,
+  wantsActs,
+  wantsRecords,
+} from "./thread-sql.ts";
 import type { ActRow, Direction, RecordRow, Seek } from "./thread-sql.ts";
 
 const PAGE = 200;
@@ -72,7 +80,9 @@ async function read(
     wantsRecords(filter)
       ? db.$queryRaw<RecordRow[]>(recordsSql(incidentId, filter, wider))
       : Promise.resolve([]),
-    wantsActs(filter) ? db.$queryRaw<ActRow[]>(actsSql(incidentId, filter, wider)) : Promise.resolve([]),
+    wantsActs(filter)
+      ? db.$queryRaw<ActRow[]>(actsSql(incidentId, filter, wider))
+      : Promise.resolve([]),
   ]);
   const lines = [...records.map(recordLine), ...acts.map(actLine)].toSorted(compareLines);
   const forward = page.direction === "after";

@@ -56,7 +56,8 @@ function conditionsOf({ incident, kind, actor }: TrailFilter): Prisma.Sql[] {
   const conditions = [Prisma.sql`true`];
   if (incident) conditions.push(Prisma.sql`e.incident_id = ${incidentCondition(incident)}`);
   if (kind) conditions.push(Prisma.sql`e.kind = ${kind}`);
-  if (actor) conditions.push(Prisma.sql`e.actor = ${actor.includes(":") ? actor : `person:${actor}`}`);
+  if (actor)
+    conditions.push(Prisma.sql`e.actor = ${actor.includes(":") ? actor : `person:${actor}`}`);
   return conditions;
 }
 

@@ -37,7 +37,12 @@ const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 beforeAll(async () => {
   database = await testDatabase();
   source = await addSource(database.web, "edr");
-  const id = await enrolPerson(database.owner, { email: "ana@desk.test", name: "Ana", role: "analyst", password: "a long password" });
+  const id = await enrolPerson(database.owner, {
+    email: "ana@desk.test",
+    name: "Ana",
+    role: "analyst",
+    password: "a long password",
+  });
   ana = { kind: "person", id, role: "analyst" };
   const alerts = Array.from({ length: 23 }, (_, n) => ({
     recordId: `q${n}`,
@@ -52,16 +57,36 @@ beforeAll(async () => {
     kind: "event",
     title: `process created: step ${n}`,
     // Every third has no time; many share one.
-    time: n % 3 === 0 ? null : at(`02:${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 7).padStart(2, "0")}`),
+    time:
+      n % 3 === 0
+        ? null
+        : at(`02:${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 7).padStart(2, "0")}`),
     fields: { "process.command_line": `tool.exe --step ${n}` },
     observables: observables("host:case-host", `ip:198.51.100.${n % 20}`),
   }));
-  const result = await ingest(database.web, source, [...events, { recordId: "ta", time: at("02:03:00"), severity: "high", title: "Case alert", observables: observables("host:case-host") }], "CASE");
+  const result = await ingest(
+    database.web,
+    source,
+    [
+      ...events,
+      {
+        recordId: "ta",
+        time: at("02:03:00"),
+        severity: "high",
+        title: "Case alert",
+        observables: observables("host:case-host"),
+      },
+    ],
+    "CASE",
+  );
   caseId = result.incidents[0]!.id;
 });
 afterAll(() => database.close());
 
-async function allPages(filter: Partial<QueueFilter>, between?: () => Promise<unknown>): Promise<string[]> {
+async function allPages(
+  filter: Partial<QueueFilter>,
+  between?: () => Promise<unknown>,
+): Promise<string[]> {
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
@@ -73,22 +98,35 @@ async function allPages(filter: Partial<QueueFilter>, between?: () => Promise<un
   return seen;
 }
 
-test.each(["activity", "severity", "sla", "opened"] as const)("the queue by %s has each incident once", async (sort) => {
-  const seen = await allPages({ view: "all", sort });
-  expect(seen).toHaveLength(24);
-  expect(new Set(seen).size).toBe(24);
-});
+test.each(["activity", "severity", "sla", "opened"] as const)(
+  "the queue by %s has each incident once",
+  async (sort) => {
+    const seen = await allPages({ view: "all", sort });
+    expect(seen).toHaveLength(24);
+    expect(new Set(seen).size).toBe(24);
+  },
+);
 
 test("an incident that arrives while one pages takes no other's place", async () => {
   const before = await allPages({ sort: "opened" });
   const seen = await allPages({ sort: "opened" }, () =>
-    ingest(database.web, source, [{ recordId: "while", time: at("02:00:00"), observables: observables("host:while") }], "while"),
+    ingest(
+      database.web,
+      source,
+      [{ recordId: "while", time: at("02:00:00"), observables: observables("host:while") }],
+      "while",
+    ),
   );
   expect(seen).toEqual(before);
 });
 
 test("the queue is ordered by severity, worst first", async () => {
-  const { incidents } = await listIncidents(database.web, { personId: null, sort: "severity" }, null, 100);
+  const { incidents } = await listIncidents(
+    database.web,
+    { personId: null, sort: "severity" },
+    null,
+    100,
+  );
   const ranks = incidents.map(({ severity }) => SEVERITIES.indexOf(severity as "low"));
   expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
 });
@@ -106,21 +144,45 @@ test.each<[what: string, q: string, n: number]>([
 
 test("the queue finds a number, and filters by severity and status", async () => {
   const head = await findIncident(database.web, caseId);
-  const found = await listIncidents(database.web, { personId: null, q: head!.number.toLowerCase() });
+  const found = await listIncidents(database.web, {
+    personId: null,
+    q: head!.number.toLowerCase(),
+  });
   expect(found.incidents.map(({ id }) => id)).toEqual([caseId]);
-  const critical = await listIncidents(database.web, { personId: null, severity: ["critical"] }, null, 100);
-  expect(new Set(critical.incidents.map(({ severity }) => severity))).toEqual(new Set(["critical"]));
-  expect((await listIncidents(database.web, { personId: null, status: ["closed"] })).incidents).toEqual([]);
+  const critical = await listIncidents(
+    database.web,
+    { personId: null, severity: ["critical"] },
+    null,
+    100,
+  );
+  expect(new Set(critical.incidents.map(({ severity }) => severity))).toEqual(
+    new Set(["critical"]),
+  );
+  expect(
+    (await listIncidents(database.web, { personId: null, status: ["closed"] })).incidents,
+  ).toEqual([]);
 });
 
 test("a cursor of someone else's making is refused", async () => {
-  await expect(listIncidents(database.web, { personId: null }, "bm9uc2Vuc2U")).rejects.toMatchObject({ code: "cursor_invalid" });
+  await expect(
+    listIncidents(database.web, { personId: null }, "bm9uc2Vuc2U"),
+  ).rejects.toMatchObject({ code: "cursor_invalid" });
 });
 
 test("the numbers beside the views are what the views list", async () => {
   const counts = await queueCounts(database.web, ana.id);
-  const { incidents } = await listIncidents(database.web, { view: "all", personId: ana.id }, null, 100);
-  expect(counts).toMatchObject({ all: incidents.length, unassigned: incidents.length, mine: 0, closed: 0 });
+  const { incidents } = await listIncidents(
+    database.web,
+    { view: "all", personId: ana.id },
+    null,
+    100,
+  );
+  expect(counts).toMatchObject({
+    all: incidents.length,
+    unassigned: incidents.length,
+    mine: 0,
+    closed: 0,
+  });
 });
 
 test("the thread has each record and each act once, forwards and backwards", async () => {
@@ -134,7 +196,9 @@ test("the thread has each record and each act once, forwards and backwards", asy
   } while (after);
   expect(new Set(forward).size).toBe(452);
   expect(forward).toHaveLength(452);
-  const last = (await listThread(database.web, caseId, {}, { after: null, before: null }, 500)).entries.at(-1)!;
+  const last = (
+    await listThread(database.web, caseId, {}, { after: null, before: null }, 500)
+  ).entries.at(-1)!;
   const backward = [last.id];
   let before: string | null = last.seek;
   do {
@@ -146,7 +210,10 @@ test("the thread has each record and each act once, forwards and backwards", asy
 });
 
 test("the thread opens around a cited record", async () => {
-  const [item] = await database.web.evidenceItem.findMany({ where: { incidentId: caseId, position: 200 }, select: { id: true } });
+  const [item] = await database.web.evidenceItem.findMany({
+    where: { incidentId: caseId, position: 200 },
+    select: { id: true },
+  });
   const page = await threadAround(database.web, caseId, {}, item!.id, 40);
   const place = page.entries.findIndex(({ id }) => id === item!.id);
   expect(place).toBeGreaterThan(10);
@@ -156,9 +223,19 @@ test("the thread opens around a cited record", async () => {
 });
 
 test("the thread is filtered by kind and by what a record says", async () => {
-  const alerts = await listThread(database.web, caseId, { kinds: ["alert"] }, { after: null, before: null });
+  const alerts = await listThread(
+    database.web,
+    caseId,
+    { kinds: ["alert"] },
+    { after: null, before: null },
+  );
   expect(alerts.entries.map((entry) => entry.type)).toEqual(["record"]);
-  const step = await listThread(database.web, caseId, { q: "--step 449" }, { after: null, before: null });
+  const step = await listThread(
+    database.web,
+    caseId,
+    { q: "--step 449" },
+    { after: null, before: null },
+  );
   expect(step.entries).toHaveLength(1);
 });
 
@@ -176,7 +253,12 @@ test("evidence is listed by position, without raw bytes, and opened with them", 
 test("observables say where else they were seen", async () => {
   const one = await listIncidents(database.web, { personId: null, q: "Beacon number 11" });
   const seen = await listObservables(database.web, one.incidents[0]!.id);
-  expect(seen.find(({ value }) => value === "evil.example")).toMatchObject({ type: "domain", count: 1, specific: true, elsewhereCount: 22 });
+  expect(seen.find(({ value }) => value === "evil.example")).toMatchObject({
+    type: "domain",
+    count: 1,
+    specific: true,
+    elsewhereCount: 22,
+  });
   expect(seen.find(({ value }) => value === "evil.example")?.elsewhere).toHaveLength(5);
   expect(seen.find(({ value }) => value === "queue-11")?.elsewhereCount).toBe(0);
 });
@@ -207,7 +289,17 @@ async function issueRules(standing: "supported" | "unsupported" = "supported"): 
     {
       incidentId: caseId,
       generator: "rules/1",
-      claims: [{ ...CLAIM, citations: [], predicates: [], checks: [], resolved: [], uncovered: [], standing }],
+      claims: [
+        {
+          ...CLAIM,
+          citations: [],
+          predicates: [],
+          checks: [],
+          resolved: [],
+          uncovered: [],
+          standing,
+        },
+      ],
       evidenceRoot: Buffer.from(head!.evidenceRoot, "hex"),
       evidenceCount: head!.evidenceCount,
     },
@@ -217,12 +309,16 @@ async function issueRules(standing: "supported" | "unsupported" = "supported"): 
 
 test("a summary goes stale with new evidence, and only the newest of each origin is current", async () => {
   await issueRules();
-  expect(await listSummaries(database.web, caseId)).toMatchObject([{ origin: "rules", version: 1, stale: false }]);
+  expect(await listSummaries(database.web, caseId)).toMatchObject([
+    { origin: "rules", version: 1, stale: false },
+  ]);
   await ingest(database.web, source, [{ recordId: "stale", kind: "event" }], "CASE");
   expect(await listSummaries(database.web, caseId)).toMatchObject([{ version: 1, stale: true }]);
   await issueRules();
   expect(await listSummaries(database.web, caseId)).toMatchObject([{ version: 2, stale: false }]);
-  expect((await listSummaryVersions(database.web, caseId)).map(({ version }) => version)).toEqual([2, 1]);
+  expect((await listSummaryVersions(database.web, caseId)).map(({ version }) => version)).toEqual([
+    2, 1,
+  ]);
 });
 
 test("a review is kept beside the earlier ones and changes the claims hash", async () => {
@@ -231,13 +327,22 @@ test("a review is kept beside the earlier ones and changes the claims hash", asy
   const [summary] = await listSummaries(database.web, caseId);
   const claimId = summary!.claims[0]!.id;
   await reviewClaim(database.web, { claimId, outcome: "accepted" }, ana);
-  await reviewClaim(database.web, { claimId, outcome: "corrected", reason: "Wrong host.", replacement: "Host Y was." }, ana);
-  await expect(reviewClaim(database.web, { claimId, outcome: "disputed", reason: "  " }, ana)).rejects.toMatchObject({ code: "reason_missing" });
+  await reviewClaim(
+    database.web,
+    { claimId, outcome: "corrected", reason: "Wrong host.", replacement: "Host Y was." },
+    ana,
+  );
+  await expect(
+    reviewClaim(database.web, { claimId, outcome: "disputed", reason: "  " }, ana),
+  ).rejects.toMatchObject({ code: "reason_missing" });
   await expect(
     reviewClaim(database.web, { claimId, outcome: "corrected", reason: "x", replacement: "" }, ana),
   ).rejects.toMatchObject({ code: "replacement_missing" });
   const [after] = await listSummaries(database.web, caseId);
-  expect(after?.claims[0]?.reviews.map(({ outcome }) => outcome)).toEqual(["accepted", "corrected"]);
+  expect(after?.claims[0]?.reviews.map(({ outcome }) => outcome)).toEqual([
+    "accepted",
+    "corrected",
+  ]);
   const facts = await gateFacts(database.web, caseId);
   expect(facts?.claimsHash).not.toBe(before?.claimsHash);
   expect(facts?.version).toBe(before!.version + 2);
@@ -252,26 +357,60 @@ test("a model's false claim is unsettled until it is disputed, and an old summar
   const root = new Uint8Array(Buffer.from(head!.evidenceRoot, "hex"));
   const issue = async (idem: string): Promise<string> => {
     const run = await database.worker.modelRun.create({
-      data: { incidentId: caseId, promptVersionId: prompt.id, model: "m", state: "finished", idem, request: "{}", requestSha256: new Uint8Array(32), incidentVersion: 1, evidenceRoot: root },
+      data: {
+        incidentId: caseId,
+        promptVersionId: prompt.id,
+        model: "m",
+        state: "finished",
+        idem,
+        request: "{}",
+        requestSha256: new Uint8Array(32),
+        incidentVersion: 1,
+        evidenceRoot: root,
+      },
       select: { id: true },
     });
-    const claim = { ...CLAIM, citations: [], predicates: [], checks: [], resolved: [], uncovered: [], standing: "unsupported" as const };
+    const claim = {
+      ...CLAIM,
+      citations: [],
+      predicates: [],
+      checks: [],
+      resolved: [],
+      uncovered: [],
+      standing: "unsupported" as const,
+    };
     await issueModelSummary(
       database.worker,
-      { incidentId: caseId, generator: "m", claims: [claim], evidenceRoot: root, evidenceCount: head!.evidenceCount, modelRunId: run.id, state: "complete", stateReason: null, notMentioned: [] },
+      {
+        incidentId: caseId,
+        generator: "m",
+        claims: [claim],
+        evidenceRoot: root,
+        evidenceCount: head!.evidenceCount,
+        modelRunId: run.id,
+        state: "complete",
+        stateReason: null,
+        notMentioned: [],
+      },
       { kind: "model", id: "m" },
     );
-    const model = (await listSummaries(database.web, caseId)).find(({ origin }) => origin === "model");
+    const model = (await listSummaries(database.web, caseId)).find(
+      ({ origin }) => origin === "model",
+    );
     return model!.claims[0]!.id;
   };
   const claimId = await issue("run-1");
-  expect((await gateFacts(database.web, caseId))?.unsettledClaims).toMatchObject([{ id: claimId, standing: "unsupported" }]);
+  expect((await gateFacts(database.web, caseId))?.unsettledClaims).toMatchObject([
+    { id: claimId, standing: "unsupported" },
+  ]);
   await reviewClaim(database.web, { claimId, outcome: "accepted" }, ana);
   expect((await gateFacts(database.web, caseId))?.unsettledClaims).toHaveLength(1);
   await reviewClaim(database.web, { claimId, outcome: "disputed", reason: "No such host." }, ana);
   expect((await gateFacts(database.web, caseId))?.unsettledClaims).toEqual([]);
   await issue("run-2");
-  await expect(reviewClaim(database.web, { claimId, outcome: "accepted" }, ana)).rejects.toMatchObject({ code: "claim_superseded" });
+  await expect(
+    reviewClaim(database.web, { claimId, outcome: "accepted" }, ana),
+  ).rejects.toMatchObject({ code: "claim_superseded" });
 });
 
 test("the trail of an incident is paged, exported, and verifies alone", async () => {
@@ -281,9 +420,12 @@ test("the trail of an incident is paged, exported, and verifies alone", async ()
   expect(second.entries[0]!.seq).toBeLessThan(first.entries[2]!.seq);
   expect(first.entries[0]?.incident).toMatch(/^INC-/);
   const notes = await listTrail(database.web, { kind: "note.added", actor: ana.id });
-  expect(notes.entries).toMatchObject([{ actorName: "Ana", sentence: "added a note", payload: { text: "Looked at the host." } }]);
+  expect(notes.entries).toMatchObject([
+    { actorName: "Ana", sentence: "added a note", payload: { text: "Looked at the host." } },
+  ]);
   const lines: string[] = [];
-  for await (const line of exportTrail(database.web, { incidentId: caseId })) lines.push(line.trimEnd());
+  for await (const line of exportTrail(database.web, { incidentId: caseId }))
+    lines.push(line.trimEnd());
   expect(lines.length).toBeGreaterThan(5);
   const verification = await verifyLines(lines);
   expect(verification.checks.filter(({ holds }) => !holds)).toEqual([]);

@@ -26,7 +26,13 @@ export type RecordRow = {
   user: string | null;
 };
 
-export type ActRow = { at: string; rank: number; id: string; time: Date; body: Record<string, unknown> };
+export type ActRow = {
+  at: string;
+  rank: number;
+  id: string;
+  time: Date;
+  body: Record<string, unknown>;
+};
 
 const RECORD_KINDS = ["alert", "event", "incident"];
 const MICROSECONDS = Prisma.raw(`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`);
@@ -123,7 +129,9 @@ export function actsSql(
   const forward = page.direction === "after";
   const order = forward ? Prisma.raw("ASC") : Prisma.raw("DESC");
   const kinds = filter.kinds?.length ? filter.kinds : Object.keys(RANKS);
-  const text = filter.q ? Prisma.sql`AND acts.body::text ILIKE ${likePattern(filter.q)}` : Prisma.empty;
+  const text = filter.q
+    ? Prisma.sql`AND acts.body::text ILIKE ${likePattern(filter.q)}`
+    : Prisma.empty;
   const id = Prisma.sql`${incidentId}::uuid`;
   return Prisma.sql`
     SELECT to_char(acts.at AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,

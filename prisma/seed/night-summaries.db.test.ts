@@ -43,6 +43,10 @@ test("all nine incidents have a rules summary, and each of its claims matches th
 }, 60_000);
 
 test("the spray is told as one: how many failures, from where, for how many accounts", async () => {
-  const claims = await database.web.claim.findMany({ where: { text: { contains: "accounts" }, front: true } });
-  expect(claims.map((claim) => claim.text).join("\n")).toMatch(/failed logons from 198\.51\.100\.23 for \d+ accounts/);
+  const claims = await database.web.claim.findMany({
+    where: { text: { contains: "accounts" }, front: true },
+  });
+  expect(claims.map((claim) => claim.text).join("\n")).toMatch(
+    /failed logons from 198\.51\.100\.23 for \d+ accounts/,
+  );
 });

@@ -14,7 +14,14 @@ export function windowsEvents(n: number, start: Date): Uint8Array[] {
   return out;
 }
 
-const IMAGES = ["cmd.exe", "powershell.exe", "svchost.exe", "chrome.exe", "rundll32.exe", "net.exe"];
+const IMAGES = [
+  "cmd.exe",
+  "powershell.exe",
+  "svchost.exe",
+  "chrome.exe",
+  "rundll32.exe",
+  "net.exe",
+];
 
 function event(at: number, start: Date): Record<string, unknown> {
   const host = `WS-${String(at % 40).padStart(3, "0")}.bench.example`;
@@ -27,7 +34,10 @@ function event(at: number, start: Date): Record<string, unknown> {
     Channel: "Microsoft-Windows-Sysmon/Operational",
     Keywords: -9223372036854775808,
     ProviderGuid: "{5770385F-C22A-43E0-BF4C-06F5698FFBD9}",
-    Message: "Made for measuring; this line stands in for the text that a real record carries in its message field. ".repeat(2),
+    Message:
+      "Made for measuring; this line stands in for the text that a real record carries in its message field. ".repeat(
+        2,
+      ),
   };
   const image = IMAGES[at % IMAGES.length]!;
   const guid = (n: number) => `{0197231E-9BE6-6934-5301-${n.toString(16).padStart(12, "0")}}`;

@@ -35,7 +35,11 @@ export async function benchQueue(server: ScratchServer, incidents: number): Prom
   let slowest = { name: "", ms: 0 };
   for (const view of views) {
     for (const sort of sorts) {
-      for (const extra of [{}, { severity: ["high" as const, "critical" as const] }, { q: "beacon" }]) {
+      for (const extra of [
+        {},
+        { severity: ["high" as const, "critical" as const] },
+        { q: "beacon" },
+      ]) {
         const filter = { view, sort, personId: person, ...extra };
         let cursor: string | null = null;
         for (let round = 0; round < ROUNDS; round += 1) {
@@ -43,7 +47,8 @@ export async function benchQueue(server: ScratchServer, incidents: number): Prom
           const page = await listIncidents(database.web, filter, cursor);
           const ms = performance.now() - startedAt;
           if (round > 1) times.push(ms);
-          if (round > 1 && ms > slowest.ms) slowest = { name: `${view} by ${sort} ${JSON.stringify(extra)}`, ms };
+          if (round > 1 && ms > slowest.ms)
+            slowest = { name: `${view} by ${sort} ${JSON.stringify(extra)}`, ms };
           cursor = round % 2 === 0 ? page.nextCursor : null;
         }
       }
@@ -63,8 +68,20 @@ export async function benchQueue(server: ScratchServer, incidents: number): Prom
       holds: p95 <= 50,
       note: `server time at ${incidents} incidents over 60 filters; slowest ${slowest.name} ${round(slowest.ms)} ms`,
     },
-    figure("queue.page_to_bare_sql", round(percentile(times, 0.5) / bare), "x", times.length, "median page / the plainest SQL of the same list, in this run"),
-    figure("queue.counts_p95_ms", round(percentile(counts, 0.95)), "ms", counts.length, "the numbers beside the views"),
+    figure(
+      "queue.page_to_bare_sql",
+      round(percentile(times, 0.5) / bare),
+      "x",
+      times.length,
+      "median page / the plainest SQL of the same list, in this run",
+    ),
+    figure(
+      "queue.counts_p95_ms",
+      round(percentile(counts, 0.95)),
+      "ms",
+      counts.length,
+      "the numbers beside the views",
+    ),
   ];
 }
 
@@ -82,12 +99,16 @@ export async function benchIncident(server: ScratchServer, events: number): Prom
   const id = incidents[0]!.id;
   await summarise(database.worker, id);
   const summaries = await timed(3, async () => {
-    await database.web.$executeRaw`UPDATE incident SET claims_hash = sha256(now()::text::bytea) WHERE id = ${id}::uuid`;
+    await database.web
+      .$executeRaw`UPDATE incident SET claims_hash = sha256(now()::text::bytea) WHERE id = ${id}::uuid`;
     await summarise(database.worker, id);
   });
   const pages = await timed(20, () => incidentPage(database.web, id));
   const queueStatements = await countStatements(database.webUrl, async (db) => {
-    await Promise.all([listIncidents(db, { view: "all", personId: null }, null), queueCounts(db, null)]);
+    await Promise.all([
+      listIncidents(db, { view: "all", personId: null }, null),
+      queueCounts(db, null),
+    ]);
   });
   const pageStatements = await countStatements(database.webUrl, (db) => incidentPage(db, id));
   await database.close();
@@ -112,7 +133,13 @@ export async function benchIncident(server: ScratchServer, events: number): Prom
       holds: summary <= 2,
       note: `${events} events: load, write, verify, store`,
     },
-    figure("summary.rules_ms_per_1000_events", round((summary * 1e6) / events), "ms", summaries.length, "the same, per 1,000 events"),
+    figure(
+      "summary.rules_ms_per_1000_events",
+      round((summary * 1e6) / events),
+      "ms",
+      summaries.length,
+      "the same, per 1,000 events",
+    ),
     budget("queue.statements", queueStatements, 4),
     budget("incident.statements", pageStatements, 20),
   ];
@@ -134,7 +161,15 @@ function figure(id: string, value: number, unit: string, n: number, note: string
 }
 
 function budget(id: string, value: number, most: number): Figure {
-  return { id, value, unit: "statements", n: 1, target: `<= ${most}`, holds: value <= most, note: "SQL statements for one page" };
+  return {
+    id,
+    value,
+    unit: "statements",
+    n: 1,
+    target: `<= ${most}`,
+    holds: value <= most,
+    note: "SQL statements for one page",
+  };
 }
 
 async function timed(rounds: number, run: () => Promise<unknown>): Promise<number[]> {
@@ -164,7 +199,9 @@ async function fillIncidents(url: string, n: number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query("ALTER TABLE incident DISABLE TRIGGER ALL");
-  await client.query("ALTER TABLE incident DROP CONSTRAINT incident_closed, DROP CONSTRAINT incident_assignee_id_fkey");
+  await client.query(
+    "ALTER TABLE incident DROP CONSTRAINT incident_closed, DROP CONSTRAINT incident_assignee_id_fkey",
+  );
   await client.query(
     `INSERT INTO incident (id, title, severity, severity_rank, status, assignee_id, opened_at, sla_due_at,
        last_activity_at, source_names, evidence_count, alert_count, event_count, evidence_root, claims_hash)

@@ -21,7 +21,13 @@ export type ClaimFindings = {
   wrongPlaces: string[];
 };
 
-type Place = { label: string; evidenceId: string | null; quote: string; start: number | null; end: number | null };
+type Place = {
+  label: string;
+  evidenceId: string | null;
+  quote: string;
+  start: number | null;
+  end: number | null;
+};
 type StoredClaim = {
   ordinal: number;
   text: string;
@@ -65,13 +71,19 @@ export async function checkClaims(db: Db): Promise<ClaimFindings> {
   return found;
 }
 
-async function checkSummary(db: Db, { id, name, summaryId }: { id: string; name: string; summaryId: string }, found: ClaimFindings) {
+async function checkSummary(
+  db: Db,
+  { id, name, summaryId }: { id: string; name: string; summaryId: string },
+  found: ClaimFindings,
+) {
   const claims = await readClaims(db, summaryId);
   if (claims.length === 0) found.withoutClaims.push(name);
   const evidence = await loadEvidence(db, id);
   if (!evidence) throw new Error(`${name}: its evidence is gone`);
   const cited = new Set(claims.flatMap(({ citations }) => citations.map(({ label }) => label)));
-  const ids = evidence.records.flatMap((record) => (cited.has(evidenceLabel(record.position)) ? record.id : []));
+  const ids = evidence.records.flatMap((record) =>
+    cited.has(evidenceLabel(record.position)) ? record.id : [],
+  );
   const texts = await loadRawTexts(db, ids);
   const { records, capped } = evidence;
   const drafts = claims.map(({ text, kind, polarity, predicates, citations }) => ({
@@ -87,12 +99,14 @@ async function checkSummary(db: Db, { id, name, summaryId }: { id: string; name:
     const second = again[at]!;
     found.claims += 1;
     found.standings[claim.standing] += 1;
-    if (claim.standing !== "supported") found.notSupported.push(`${where}: ${claim.standing}; ${whyNot(second.checks)}`);
+    if (claim.standing !== "supported")
+      found.notSupported.push(`${where}: ${claim.standing}; ${whyNot(second.checks)}`);
     const difference = differenceOf(claim, second);
     if (difference) found.differences.push(`${where}: ${difference}`);
     for (const place of claim.citations) {
       found.citations += 1;
-      if (!isInPlace(place, texts)) found.wrongPlaces.push(`${where}: ${place.label} "${place.quote.slice(0, 60)}"`);
+      if (!isInPlace(place, texts))
+        found.wrongPlaces.push(`${where}: ${place.label} "${place.quote.slice(0, 60)}"`);
     }
   }
 }
@@ -120,17 +134,26 @@ export function differenceOf(
   first: { standing: Standing; citations: Omit<Place, "label">[] },
   second: Second,
 ): string | null {
-  if (first.standing !== second.standing) return `stored ${first.standing}, verified again ${second.standing}; ${whyNot(second.checks)}`;
+  if (first.standing !== second.standing)
+    return `stored ${first.standing}, verified again ${second.standing}; ${whyNot(second.checks)}`;
   const moved = first.citations.findIndex((place, at) => {
     const other = second.resolved[at];
-    return place.evidenceId !== other?.evidenceId || place.start !== other.start || place.end !== other.end;
+    return (
+      place.evidenceId !== other?.evidenceId ||
+      place.start !== other.start ||
+      place.end !== other.end
+    );
   });
   return moved === -1 ? null : `citation ${moved + 1} is at another place`;
 }
 
 function whyNot(checks: Check[]): string {
-  const worst = checks.toSorted((a, b) => STANDINGS.indexOf(b.effect) - STANDINGS.indexOf(a.effect))[0];
-  return worst && worst.effect !== "supported" ? `${worst.check}: said ${worst.said.slice(0, 80)}, found ${worst.found.slice(0, 80)}` : "no check says why";
+  const worst = checks.toSorted(
+    (a, b) => STANDINGS.indexOf(b.effect) - STANDINGS.indexOf(a.effect),
+  )[0];
+  return worst && worst.effect !== "supported"
+    ? `${worst.check}: said ${worst.said.slice(0, 80)}, found ${worst.found.slice(0, 80)}`
+    : "no check says why";
 }
 
 function isInPlace({ evidenceId, quote, start, end }: Place, texts: Map<string, string>): boolean {

@@ -26,7 +26,7 @@ export function countRecords(bytes: Buffer, container: Container): number | null
 /** The lines that are not blank, without the blanks around them: `[bytes, number from 1]`. */
 export function* recordLines(bytes: Buffer): Generator<[Buffer, number]> {
   let number = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(0x0a, at);
     const stop = end === -1 ? bytes.length : end;
     number += 1;

@@ -12,7 +12,18 @@ const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 function posted(records: number, answer: Partial<Answer>, text = "x"): Posted {
   const bytes = Buffer.from(text);
   return {
-    file: { path: "a.json", group: "named", format: "ocsf", stored: bytes, bytes, gzip: false, container: "json", records, listed: records, broken: false },
+    file: {
+      path: "a.json",
+      group: "named",
+      format: "ocsf",
+      stored: bytes,
+      bytes,
+      gzip: false,
+      container: "json",
+      records,
+      listed: records,
+      broken: false,
+    },
     answer: { accepted: 0, duplicates: 0, rejected: [], refused: null, ms: 1, ...answer },
   };
 }
@@ -29,7 +40,13 @@ describe("classify", () => {
     expect(classify(path)).toEqual({ group, format });
   });
 
-  test.each(["saas/a.labels.ndjson", "x/ground-truth/a.json", "zeek/zat/conn.log", "ocsf/a.csv", "a/raw.evtx"])("%s stays out", (path) => {
+  test.each([
+    "saas/a.labels.ndjson",
+    "x/ground-truth/a.json",
+    "zeek/zat/conn.log",
+    "ocsf/a.csv",
+    "a/raw.evtx",
+  ])("%s stays out", (path) => {
     expect(classify(path)).toBeNull();
   });
 });
@@ -80,7 +97,9 @@ describe("differenceOf", () => {
   const first = { standing: "supported" as const, citations: [place] };
 
   test("is null when nothing differs", () => {
-    expect(differenceOf(first, { standing: "supported", checks: [], resolved: [place] })).toBeNull();
+    expect(
+      differenceOf(first, { standing: "supported", checks: [], resolved: [place] }),
+    ).toBeNull();
   });
 
   test("names another standing with its worst check, and another place", () => {
@@ -88,8 +107,16 @@ describe("differenceOf", () => {
       { check: "quote", effect: "supported" as const, said: "abcd", found: "word for word" },
       { check: "predicate", effect: "contradicted" as const, said: "48", found: "47" },
     ];
-    expect(differenceOf(first, { standing: "contradicted", checks, resolved: [place] })).toContain("said 48, found 47");
-    expect(differenceOf(first, { standing: "supported", checks: [], resolved: [{ ...place, start: 4 }] })).toContain("another place");
+    expect(differenceOf(first, { standing: "contradicted", checks, resolved: [place] })).toContain(
+      "said 48, found 47",
+    );
+    expect(
+      differenceOf(first, {
+        standing: "supported",
+        checks: [],
+        resolved: [{ ...place, start: 4 }],
+      }),
+    ).toContain("another place");
   });
 });
 
@@ -108,16 +135,40 @@ describe("figures", () => {
 
   test("never round a single claim away", () => {
     const standings = { supported: 9_999_999, partial: 1, unsupported: 0, contradicted: 0 };
-    const found = { incidents: 1, withoutSummary: [], withoutClaims: [], claims: 10_000_000, standings, notSupported: ["one"], differences: [], citations: 0, wrongPlaces: [] };
-    const share = claimFigures(found, { n: 1, slowestMs: 1, slowest: "a", medianMs: 1 }).find(({ id }) => id === "claims.supported");
+    const found = {
+      incidents: 1,
+      withoutSummary: [],
+      withoutClaims: [],
+      claims: 10_000_000,
+      standings,
+      notSupported: ["one"],
+      differences: [],
+      citations: 0,
+      wrongPlaces: [],
+    };
+    const share = claimFigures(found, { n: 1, slowestMs: 1, slowest: "a", medianMs: 1 }).find(
+      ({ id }) => id === "claims.supported",
+    );
     expect(share?.value).toBeLessThan(1);
     expect(share?.holds).toBe(false);
   });
 
   test("miss when there is not one claim", () => {
     const standings = { supported: 0, partial: 0, unsupported: 0, contradicted: 0 };
-    const found = { incidents: 0, withoutSummary: [], withoutClaims: [], claims: 0, standings, notSupported: [], differences: [], citations: 0, wrongPlaces: [] };
-    const share = claimFigures(found, { n: 0, slowestMs: 0, slowest: "", medianMs: 0 }).find(({ id }) => id === "claims.supported");
+    const found = {
+      incidents: 0,
+      withoutSummary: [],
+      withoutClaims: [],
+      claims: 0,
+      standings,
+      notSupported: [],
+      differences: [],
+      citations: 0,
+      wrongPlaces: [],
+    };
+    const share = claimFigures(found, { n: 0, slowestMs: 0, slowest: "", medianMs: 0 }).find(
+      ({ id }) => id === "claims.supported",
+    );
     expect(share?.holds).toBe(false);
   });
 });

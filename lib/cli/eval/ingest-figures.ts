@@ -13,35 +13,53 @@ const SHOWN = 4;
 /** What became of the files of one group. */
 export function groupFigures(group: "named" | "other", all: Posted[]): Figure[] {
   const posted = all.filter(({ file }) => file.group === group);
+  return [...countFigures(group, posted), ...accountFigures(group, posted)];
+}
+
+function countFigures(group: string, posted: Posted[]): Figure[] {
   const records = sum(posted, ({ file }) => file.records);
-  const lost = posted.filter((one) => !isAccountedFor(one));
-  const unexplained = posted.filter((one) => !isExplained(one));
-  const differing = posted.filter(({ file }) => file.listed !== file.records);
-  const refused = posted.flatMap(({ file, answer }) => (answer.refused === null ? [] : [`${file.path}: ${answer.refused}`]));
-  const nothingNew = posted.filter(({ answer }) => answer.accepted === 0);
   const seconds = sum(posted, ({ answer }) => answer.ms) / 1000;
-  const shared = { n: records, unit: "records" };
+  const pace = `${formatsOf(posted)}; ${Math.round(records / seconds)} records/s, one request at a time`;
+  const refused = posted.flatMap(({ file, answer }) =>
+    answer.refused === null ? [] : [`${file.path}: ${answer.refused}`],
+  );
+  const count = (name: string, value: number, note: string): Figure => ({
+    ...plain(`${group}.${name}`, value, records, note),
+    unit: "records",
+  });
+  const rejected = sum(posted, ({ answer }) => answer.rejected.length + (answer.rejectedMore ?? 0));
+  return [
+    { ...plain(`${group}.files`, posted.length, posted.length, pace), unit: "files" },
+    count("accepted", sum(posted, ({ answer }) => answer.accepted), ""),
+    count("duplicates", sum(posted, ({ answer }) => answer.duplicates), duplicatesOf(posted)),
+    count("rejected", rejected, reasonsOf(posted, refused)),
+  ];
+}
+
+function accountFigures(group: string, posted: Posted[]): Figure[] {
+  const nothingNew = posted.filter(({ answer }) => answer.accepted === 0).map(accountOf);
+  const lost = posted.filter((one) => !isAccountedFor(one)).map(accountOf);
+  const unexplained = posted.filter((one) => !isExplained(one)).map(accountOf);
+  const differing = posted.filter(({ file }) => file.listed !== file.records);
+  const unlike = differing.flatMap(({ file }) =>
+    whyListedOtherwise(file.path) ? [] : `${file.path}: ${file.records}, listed ${file.listed}`,
+  );
+  const files = { unit: "files" } as const;
   return [
     {
-      ...plain(`${group}.files`, posted.length, posted.length, `${formatsOf(posted)}; ${Math.round(records / seconds)} records/s, one request at a time`),
-      unit: "files",
-    },
-    { ...plain(`${group}.accepted`, sum(posted, ({ answer }) => answer.accepted), records, ""), ...shared },
-    { ...plain(`${group}.duplicates`, sum(posted, ({ answer }) => answer.duplicates), records, duplicatesOf(posted)), ...shared },
-    { ...plain(`${group}.rejected`, sum(posted, ({ answer }) => answer.rejected.length), records, reasonsOf(posted, refused)), ...shared },
-    {
-      ...plain(`${group}.files_with_nothing_new`, nothingNew.length, posted.length, shown(nothingNew.map(accountOf))),
-      unit: "files",
+      ...plain(`${group}.files_with_nothing_new`, nothingNew.length, posted.length, shown(nothingNew)),
+      ...files,
     },
     {
-      ...none(`${group}.files_unaccounted`, lost.map(accountOf), posted.length),
-      unit: "files",
-      note: lost.length === 0 ? "accepted + duplicates + rejected = records of every file" : shown(lost.map(accountOf)),
+      ...none(`${group}.files_unaccounted`, lost, posted.length),
+      ...files,
+      note:
+        lost.length === 0 ? "accepted + duplicates + rejected = records of every file" : shown(lost),
     },
-    { ...none(`${group}.files_unexplained`, unexplained.map(accountOf), posted.length), unit: "files" },
+    { ...none(`${group}.files_unexplained`, unexplained, posted.length), ...files },
     {
-      ...none(`${group}.counts_unlike_manifest`, differing.flatMap(({ file }) => (whyListedOtherwise(file.path) ? [] : `${file.path}: ${file.records}, listed ${file.listed}`)), posted.length),
-      unit: "files",
+      ...none(`${group}.counts_unlike_manifest`, unlike, posted.length),
+      ...files,
       note: differenceNote(differing),
     },
   ];
@@ -62,7 +80,12 @@ export function byteFigures(found: ByteFindings, posted: Posted[]): Figure[] {
     { ...none("bytes.not_in_file", found.notInFile, found.items), unit: "items" },
     { ...none("bytes.lost_lines", found.lostLines, found.lines), unit: "lines" },
     {
-      ...plain("bytes.duplicates_with_other_content", found.otherContent.length, found.lines, shown(found.otherContent)),
+      ...plain(
+        "bytes.duplicates_with_other_content",
+        found.otherContent.length,
+        found.lines,
+        shown(found.otherContent),
+      ),
       unit: "lines",
     },
   ];
@@ -79,7 +102,12 @@ export async function summaryTimes(db: Db): Promise<SummaryTimes> {
     WHERE j.name = 'summarise' AND j.state = 'completed' ORDER BY 1`;
   const last = rows.at(-1);
   const slowest = last ? `${last.name}, ${last.records} records` : "";
-  return { n: rows.length, slowestMs: last?.ms ?? 0, slowest, medianMs: rows[Math.floor(rows.length / 2)]?.ms ?? 0 };
+  return {
+    n: rows.length,
+    slowestMs: last?.ms ?? 0,
+    slowest,
+    medianMs: rows[Math.floor(rows.length / 2)]?.ms ?? 0,
+  };
 }
 
 export function claimFigures(found: ClaimFindings, times: SummaryTimes): Figure[] {
@@ -87,7 +115,10 @@ export function claimFigures(found: ClaimFindings, times: SummaryTimes): Figure[
   const share = found.claims === 0 ? 0 : supported / found.claims;
   return [
     { ...none("summaries.missing", found.withoutSummary, found.incidents), unit: "incidents" },
-    { ...none("summaries.without_claims", found.withoutClaims, found.incidents), unit: "incidents" },
+    {
+      ...none("summaries.without_claims", found.withoutClaims, found.incidents),
+      unit: "incidents",
+    },
     {
       id: "claims.supported",
       // rounding must not hide a single claim
@@ -99,18 +130,35 @@ export function claimFigures(found: ClaimFindings, times: SummaryTimes): Figure[
       note: `${partial} partial, ${unsupported} unsupported, ${contradicted} contradicted. ${shown(found.notSupported)}`.trim(),
     },
     { ...none("claims.verified_otherwise", found.differences, found.claims), unit: "claims" },
-    { ...none("claims.citations_misplaced", found.wrongPlaces, found.citations), unit: "citations" },
-    { ...plain("summaries.slowest", round(times.slowestMs / 1000), times.n, `${times.slowest}; median ${round(times.medianMs)} ms`), unit: "s" },
+    {
+      ...none("claims.citations_misplaced", found.wrongPlaces, found.citations),
+      unit: "citations",
+    },
+    {
+      ...plain(
+        "summaries.slowest",
+        round(times.slowestMs / 1000),
+        times.n,
+        `${times.slowest}; median ${round(times.medianMs)} ms`,
+      ),
+      unit: "s",
+    },
   ];
 }
 
 export function repeatFigure(posted: Posted[]): Figure {
-  const wrong = posted.filter(({ file, answer }) => answer.accepted > 0 || answer.duplicates + answer.rejected.length !== file.records);
+  const wrong = posted.filter(
+    ({ file, answer }) =>
+      answer.accepted > 0 || answer.duplicates + answer.rejected.length !== file.records,
+  );
   const records = sum(posted, ({ file }) => file.records);
   return {
     ...none("repeat.not_duplicates", wrong.map(accountOf), posted.length),
     unit: "files",
-    note: wrong.length === 0 ? `one file of each format posted again: ${records} records, none accepted` : shown(wrong.map(accountOf)),
+    note:
+      wrong.length === 0
+        ? `one file of each format posted again: ${records} records, none accepted`
+        : shown(wrong.map(accountOf)),
   };
 }
 
@@ -120,7 +168,15 @@ function plain(id: string, value: number, n: number, note: string): Figure {
 
 /** A figure that counts findings, of which there must be none; the note shows the first. */
 function none(id: string, findings: string[], n: number): Figure {
-  return { id, value: findings.length, unit: "", n, target: "0", holds: findings.length === 0, note: shown(findings) };
+  return {
+    id,
+    value: findings.length,
+    unit: "",
+    n,
+    target: "0",
+    holds: findings.length === 0,
+    note: shown(findings),
+  };
 }
 
 function shown(findings: string[]): string {
@@ -136,7 +192,9 @@ function accountOf({ file, answer }: Posted): string {
 function reasonsOf(posted: Posted[], refused: string[]): string {
   const reasons = posted.flatMap(({ file, answer }) => {
     const same = Map.groupBy(answer.rejected, ({ reason }) => reason);
-    return [...same].slice(0, SHOWN).map(([reason, all]) => `${file.path}${all.length > 1 ? ` (${all.length})` : ""}: ${reason}`);
+    return [...same]
+      .slice(0, SHOWN)
+      .map(([reason, all]) => `${file.path}${all.length > 1 ? ` (${all.length})` : ""}: ${reason}`);
   });
   return [...reasons, ...refused].join("; ");
 }
@@ -151,7 +209,10 @@ function duplicatesOf(posted: Posted[]): string {
 }
 
 function differenceNote(differing: Posted[]): string {
-  const reasons = Map.groupBy(differing, ({ file }) => whyListedOtherwise(file.path) ?? "unexplained");
+  const reasons = Map.groupBy(
+    differing,
+    ({ file }) => whyListedOtherwise(file.path) ?? "unexplained",
+  );
   return [...reasons].map(([why, files]) => `${files.length}: ${why}`).join("; ");
 }
 

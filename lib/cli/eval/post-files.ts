@@ -26,13 +26,22 @@ export async function postFile(url: string, token: string, file: SampleFile): Pr
       "content-type": lines ? "application/x-ndjson" : "application/json",
       ...(file.gzip ? { "content-encoding": "gzip" } : {}),
     },
-    ...(lines ? { body: Readable.toWeb(Readable.from(chunks(file.stored))), duplex: "half" as const } : { body: new Uint8Array(file.stored) }),
+    ...(lines
+      ? { body: Readable.toWeb(Readable.from(chunks(file.stored))), duplex: "half" as const }
+      : { body: new Uint8Array(file.stored) }),
   } as RequestInit);
   const ms = performance.now() - startedAt;
   const body = (await response.json()) as Partial<Answer> & { detail?: string };
   if (response.status === 202) return { ...(body as Answer), refused: null, ms };
-  if (response.status >= 500) throw new Error(`${file.path}: ${response.status} ${JSON.stringify(body)}`);
-  return { accepted: 0, duplicates: 0, rejected: [], refused: `${response.status} ${body.detail ?? ""}`, ms };
+  if (response.status >= 500)
+    throw new Error(`${file.path}: ${response.status} ${JSON.stringify(body)}`);
+  return {
+    accepted: 0,
+    duplicates: 0,
+    rejected: [],
+    refused: `${response.status} ${body.detail ?? ""}`,
+    ms,
+  };
 }
 
 /**

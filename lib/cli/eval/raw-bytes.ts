@@ -24,15 +24,25 @@ const PAGE = 20_000;
 
 /** Reads digests as the database computes them from the stored bytes, and the files for themselves. */
 export async function checkBytes(db: Db, files: SampleFile[]): Promise<ByteFindings> {
-  const found: ByteFindings = { items: 0, wrongDigests: [], notInFile: [], lines: 0, lostLines: [], otherContent: [] };
+  const found: ByteFindings = {
+    items: 0,
+    wrongDigests: [],
+    notInFile: [],
+    lines: 0,
+    lostLines: [],
+    otherContent: [],
+  };
   const byPath = new Map(files.map((file) => [file.path, file]));
   const digests = new Map<string, Set<string>>();
   for (const file of files) {
-    if (file.container === "lines") digests.set(file.path, new Set([...recordLines(file.bytes)].map(([line]) => sha256(line))));
+    if (file.container === "lines")
+      digests.set(file.path, new Set([...recordLines(file.bytes)].map(([line]) => sha256(line))));
   }
   const letters = await readDeadLetters(db);
   const known = new Set(letters.map((letter) => letter.sha256));
-  const colliding = new Set(letters.flatMap((letter) => (letter.reason.startsWith("same id as ") ? letter.sha256 : [])));
+  const colliding = new Set(
+    letters.flatMap((letter) => (letter.reason.startsWith("same id as ") ? letter.sha256 : [])),
+  );
   for await (const row of storedRows(db)) {
     found.items += 1;
     known.add(row.sha256);
@@ -56,7 +66,7 @@ export async function checkBytes(db: Db, files: SampleFile[]): Promise<ByteFindi
 
 /** The file that each record was posted in is the key of its incident. */
 async function* storedRows(db: Db): AsyncGenerator<Row> {
-  for (let after = "00000000-0000-0000-0000-000000000000"; ; ) {
+  for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
     const rows = await db.$queryRaw<Row[]>`
       SELECT e.id, coalesce(i.source_key, '') AS path, encode(sha256(e.raw), 'hex') AS sha256, sha256(e.raw) = e.raw_sha256 AS "right"
       FROM evidence_item e LEFT JOIN incident i ON i.id = e.incident_id
@@ -73,7 +83,10 @@ function readDeadLetters(db: Db): Promise<{ reason: string; sha256: string }[]> 
 }
 
 async function isCutFrom(db: Db, row: Row, file: SampleFile): Promise<boolean> {
-  const { raw } = await db.evidenceItem.findUniqueOrThrow({ where: { id: row.id }, select: { raw: true } });
+  const { raw } = await db.evidenceItem.findUniqueOrThrow({
+    where: { id: row.id },
+    select: { raw: true },
+  });
   return hasSpan(file.bytes, Buffer.from(raw), row.sha256);
 }
 
@@ -81,7 +94,8 @@ async function isCutFrom(db: Db, row: Row, file: SampleFile): Promise<boolean> {
 export function hasSpan(bytes: Buffer, span: Buffer, digest: string): boolean {
   for (let at = bytes.indexOf(span); at !== -1; at = bytes.indexOf(span, at + 1)) {
     const end = at + span.length;
-    if (isBorder(bytes[at - 1]) && isBorder(bytes[end])) return sha256(bytes.subarray(at, end)) === digest;
+    if (isBorder(bytes[at - 1]) && isBorder(bytes[end]))
+      return sha256(bytes.subarray(at, end)) === digest;
   }
   return false;
 }

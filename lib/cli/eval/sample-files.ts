@@ -90,7 +90,17 @@ export async function readSampleFiles(folder: string, short: boolean): Promise<S
     const container = containerOf(path, bytes);
     const counted = countRecords(bytes, container);
     const records = counted ?? count;
-    files.push({ path, ...kind, stored, bytes, gzip, container, records, listed: count, broken: counted === null });
+    files.push({
+      path,
+      ...kind,
+      stored,
+      bytes,
+      gzip,
+      container,
+      records,
+      listed: count,
+      broken: counted === null,
+    });
   }
   return files;
 }

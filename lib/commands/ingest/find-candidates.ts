@@ -51,8 +51,14 @@ export async function findCandidates(
   const alertHomes = await homesOfNamedAlerts(tx, sourceId, records);
   const namedBy = await rowsThatName(tx, sourceId, records);
   const { hits, ubiquitous } = await sharedValues(tx, sourceId, records);
-  for (const id of [...alertHomes.values(), ...namedBy.values()]) if (!hits.has(id)) hits.set(id, []);
-  return { incidents: await readIncidents(tx, sourceId, viaKey, hits), alertHomes, namedBy, ubiquitous };
+  for (const id of [...alertHomes.values(), ...namedBy.values()])
+    if (!hits.has(id)) hits.set(id, []);
+  return {
+    incidents: await readIncidents(tx, sourceId, viaKey, hits),
+    alertHomes,
+    namedBy,
+    ubiquitous,
+  };
 }
 
 function sourceKeys(requestKey: string | null, records: readonly PreparedRecord[]): string[] {
@@ -61,7 +67,11 @@ function sourceKeys(requestKey: string | null, records: readonly PreparedRecord[
 }
 
 /** The incidents of these keys; a merged one stands for its survivor. Survivor's id -> key. */
-async function incidentsOfKeys(tx: Tx, sourceId: string, keys: string[]): Promise<Map<string, string>> {
+async function incidentsOfKeys(
+  tx: Tx,
+  sourceId: string,
+  keys: string[],
+): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; source_key: string }[]>`
     WITH RECURSIVE way AS (
@@ -97,7 +107,9 @@ async function rowsThatName(
   sourceId: string,
   records: readonly PreparedRecord[],
 ): Promise<Map<string, string>> {
-  const keys = records.filter(({ record }) => record.kind === "alert").map(({ recordKey }) => recordKey);
+  const keys = records
+    .filter(({ record }) => record.kind === "alert")
+    .map(({ recordKey }) => recordKey);
   if (keys.length === 0) return new Map();
   const markers = keys.map(alertMarker);
   const rows = await tx.$queryRaw<{ incident_id: string; observables: string[] }[]>`
@@ -105,7 +117,9 @@ async function rowsThatName(
     WHERE kind = 'incident' AND observables && ${markers}::text[]
       AND source_id = ${sourceId}::uuid AND incident_id IS NOT NULL
     LIMIT 1000`;
-  const byMarker = new Map(rows.flatMap((row) => row.observables.map((marker) => [marker, row.incident_id])));
+  const byMarker = new Map(
+    rows.flatMap((row) => row.observables.map((marker) => [marker, row.incident_id])),
+  );
   return new Map(
     keys.flatMap((key) => {
       const incidentId = byMarker.get(alertMarker(key));
@@ -126,7 +140,9 @@ async function sharedValues(
   if (values.length === 0 || newest.count === 0) return { hits, ubiquitous };
   for (const row of await readHits(tx, values, newest.boundary)) {
     if (isUbiquitous(row.seen, newest.count)) ubiquitous.add(linkKey(row));
-    else for (const [id, first, last] of row.links) push(hits, id, { type: row.type, value: row.value, first, last });
+    else
+      for (const [id, first, last] of row.links)
+        push(hits, id, { type: row.type, value: row.value, first, last });
   }
   return { hits, ubiquitous };
 }
@@ -135,7 +151,8 @@ function linkingValues(sourceId: string, records: readonly PreparedRecord[]): Li
   const values = new Map<string, Linkable>();
   for (const prepared of records) {
     const rule = ruleOf(sourceId, prepared);
-    if (rule !== null) values.set(linkKey({ type: "rule", value: rule }), { type: "rule", value: rule });
+    if (rule !== null)
+      values.set(linkKey({ type: "rule", value: rule }), { type: "rule", value: rule });
     for (const observable of prepared.observables.slice(0, LINK_CAPS.keysPerRecord)) {
       if (reachOf(observable) !== "none") values.set(linkKey(observable), observable);
     }

@@ -50,8 +50,12 @@ export async function findDuplicates(
       otherContent.push({ index: record.index, reason, bytes: record.bytes });
     }
   }
-  const homes = new Map(rows.flatMap((row) => (row.incident_id ? [[row.incident_id, row.number ?? 0] as const] : [])));
-  const looseIds = rows.flatMap((row) => (row.incident_id === null && row.kind === "event" ? row.id : []));
+  const homes = new Map(
+    rows.flatMap((row) => (row.incident_id ? [[row.incident_id, row.number ?? 0] as const] : [])),
+  );
+  const looseIds = rows.flatMap((row) =>
+    row.incident_id === null && row.kind === "event" ? row.id : [],
+  );
   return {
     fresh,
     duplicates: records.length - fresh.length,

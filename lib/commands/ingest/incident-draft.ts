@@ -91,7 +91,9 @@ export function draftIncident(given: {
     slaMinutes: SLA_MINUTES[severity],
     sourceId: owner.id,
     sourceKey: owner.key,
-    sourceNames: [...new Set([...(stored?.sourceNames ?? []), ...items.flatMap((item) => item.sourceNames)])].toSorted(),
+    sourceNames: [
+      ...new Set([...(stored?.sourceNames ?? []), ...items.flatMap((item) => item.sourceNames)]),
+    ].toSorted(),
     evidenceCount: range.size,
     alertCount: (stored?.alertCount ?? 0) + countOf(items, "alert"),
     eventCount: (stored?.eventCount ?? 0) + countOf(items, "event"),
@@ -122,8 +124,16 @@ function ownerOf(
  * (RFC 8785) as it stands: keys in order, and no value needs an escape.
  */
 export function evidenceLeaf(item: { id: string; sha256: Uint8Array }, position: number): Buffer {
-  const digest = Buffer.from(item.sha256.buffer, item.sha256.byteOffset, item.sha256.length).toString("hex");
-  return hash("sha256", `\u0000{"id":"${item.id}","position":${position},"sha256":"${digest}"}`, "buffer");
+  const digest = Buffer.from(
+    item.sha256.buffer,
+    item.sha256.byteOffset,
+    item.sha256.length,
+  ).toString("hex");
+  return hash(
+    "sha256",
+    `\u0000{"id":"${item.id}","position":${position},"sha256":"${digest}"}`,
+    "buffer",
+  );
 }
 
 export const EMPTY_EVIDENCE_ROOT = sha256();
@@ -186,5 +196,8 @@ function extreme(
   stored: number | null | undefined,
   times: readonly number[],
 ): number | null {
-  return times.reduce<number | null>((best, at) => (best === null ? at : pick(best, at)), stored ?? null);
+  return times.reduce<number | null>(
+    (best, at) => (best === null ? at : pick(best, at)),
+    stored ?? null,
+  );
 }

@@ -58,22 +58,24 @@ function plans(
   candidates: Candidates,
   looseByRef: Map<number, LooseEvent>,
 ): CorrelationPlan {
-  const loose = [...looseByRef].map(
-    ([ref, event]): CorrelationRecord => ({
-      ref,
-      kind: "event",
-      recordKey: event.id,
-      at: event.at,
-      sourceIncidentId: null,
-      alertIds: [],
-      observables: event.observables,
-      rule: null,
-    }),
-  );
+  const loose = [...looseByRef].map(([ref, event]): CorrelationRecord => ({
+    ref,
+    kind: "event",
+    recordKey: event.id,
+    at: event.at,
+    sourceIncidentId: null,
+    alertIds: [],
+    observables: event.observables,
+    rule: null,
+  }));
   return planIncidents({ requestKey, records: [...own, ...loose], ...candidates });
 }
 
-function asCorrelationRecord(sourceId: string, prepared: PreparedRecord, ref: number): CorrelationRecord {
+function asCorrelationRecord(
+  sourceId: string,
+  prepared: PreparedRecord,
+  ref: number,
+): CorrelationRecord {
   const { record, recordKey, at, observables } = prepared;
   const { kind, sourceIncidentId, alertIds } = record;
   const rule = ruleOf(sourceId, prepared);

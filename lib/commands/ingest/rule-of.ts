@@ -12,7 +12,8 @@ export function ruleOf(sourceId: string, { record }: PreparedRecord): string | n
   // Name first: some products write their own name where the rule's id belongs.
   const rule = one(record.fields["rule.name"]) ?? one(record.fields["rule.id"]);
   const sender = one(record.fields["source.ip"]);
-  if (rule === null || sender === null || reachOf({ type: "ip", value: sender }) !== "shared") return null;
+  if (rule === null || sender === null || reachOf({ type: "ip", value: sender }) !== "shared")
+    return null;
   return shortKey(`${sourceId} ${sender} ${rule}`);
 }
 

@@ -13,7 +13,13 @@ import { placeLoose, storeRecords, titleText } from "./store-records.ts";
 import type { Placement } from "./store-records.ts";
 import { storeObservables } from "./store-observables.ts";
 import { uuidV7 } from "./uuid-v7.ts";
-import { evidenceOf, lockIncidents, mergeIncidents, openIncidents, updateIncidents } from "./write-incidents.ts";
+import {
+  evidenceOf,
+  lockIncidents,
+  mergeIncidents,
+  openIncidents,
+  updateIncidents,
+} from "./write-incidents.ts";
 import type { MovedItem } from "./write-incidents.ts";
 
 export type Batch = {
@@ -36,7 +42,10 @@ export async function settleBatch(
 ): Promise<{ incidents: { id: string; number: number }[]; merged: string[] }> {
   const { plan, locked } = await planAndLock(tx, batch);
   const changes = await draftChanges(tx, batch, plan, locked);
-  await openIncidents(tx, changes.flatMap(({ draft }) => (draft.isNew ? [draft] : [])));
+  await openIncidents(
+    tx,
+    changes.flatMap(({ draft }) => (draft.isNew ? [draft] : [])),
+  );
   const places = placesOf(changes);
   await storeRecords(tx, batch.source.id, batch.records, (ref) => places.get(ref));
   await placeLoose(tx, loosePlaces(plan, places));
@@ -45,9 +54,17 @@ export async function settleBatch(
     const positions = moved.map(({ id }, n) => ({ id, position: draft.from + n }));
     await mergeIncidents(tx, draft, positions);
   }
-  await updateIncidents(tx, changes.flatMap(({ draft }) => (draft.isNew ? [] : [draft])));
-  await storeObservables(tx, changes.map((change) => seenBy(change, batch, plan)));
-  await tx.outbox.createMany({ data: changes.map(({ draft }) => ({ kind: "evidence.added", incidentId: draft.id })) });
+  await updateIncidents(
+    tx,
+    changes.flatMap(({ draft }) => (draft.isNew ? [] : [draft])),
+  );
+  await storeObservables(
+    tx,
+    changes.map((change) => seenBy(change, batch, plan)),
+  );
+  await tx.outbox.createMany({
+    data: changes.map(({ draft }) => ({ kind: "evidence.added", incidentId: draft.id })),
+  });
   for (const change of changes) await record(tx, batch.actor, change, locked);
   return {
     incidents: changes.map(({ draft }) => ({ id: draft.id, number: draft.number ?? 0 })),
@@ -61,8 +78,17 @@ async function planAndLock(
   batch: Batch,
 ): Promise<{ plan: BatchPlan; locked: Map<string, LockedIncident> }> {
   for (;;) {
-    const plan = await planBatch(tx, batch.source.id, batch.requestKey, batch.records, batch.attach);
-    const ids = plan.groups.flatMap(({ incidentId, merge }) => [...(incidentId ? [incidentId] : []), ...merge]);
+    const plan = await planBatch(
+      tx,
+      batch.source.id,
+      batch.requestKey,
+      batch.records,
+      batch.attach,
+    );
+    const ids = plan.groups.flatMap(({ incidentId, merge }) => [
+      ...(incidentId ? [incidentId] : []),
+      ...merge,
+    ]);
     const locked = await lockIncidents(tx, ids);
     const closedNow = plan.groups.some(({ incidentId, members }) => {
       const soft = members.some(({ reason }) => reason === "shared_values");
@@ -80,7 +106,10 @@ async function draftChanges(
   plan: BatchPlan,
   locked: Map<string, LockedIncident>,
 ): Promise<Change[]> {
-  const movedAll = await evidenceOf(tx, plan.groups.flatMap(({ merge }) => merge));
+  const movedAll = await evidenceOf(
+    tx,
+    plan.groups.flatMap(({ merge }) => merge),
+  );
   return plan.groups.map((group) => {
     const stored = group.incidentId === null ? null : (locked.get(group.incidentId) ?? null);
     const moved = movedAll.filter(({ from }) => group.merge.includes(from));
@@ -90,7 +119,11 @@ async function draftChanges(
     ];
     const id = stored?.id ?? nextId();
     const merged = group.merge.flatMap((id) => locked.get(id) ?? []);
-    return { draft: draftIncident({ id, stored, merged, group, items, source: batch.source }), moved, group };
+    return {
+      draft: draftIncident({ id, stored, merged, group, items, source: batch.source }),
+      moved,
+      group,
+    };
   });
 }
 
@@ -99,7 +132,14 @@ function movedItem(item: MovedItem, locked: Map<string, LockedIncident>): NewIte
   const from = locked.get(item.from);
   const severity = item.kind === "event" ? null : (from?.severity ?? null);
   const sourceNames = from?.sourceNames ?? [];
-  return { ...item, at: from?.firstEvidenceAt ?? null, severity, title: from?.title ?? "", host: null, sourceNames };
+  return {
+    ...item,
+    at: from?.firstEvidenceAt ?? null,
+    severity,
+    title: from?.title ?? "",
+    host: null,
+    sourceNames,
+  };
 }
 
 function itemOf(ref: number, batch: Batch, plan: BatchPlan): NewItem {
@@ -110,12 +150,30 @@ function itemOf(ref: number, batch: Batch, plan: BatchPlan): NewItem {
     const hostName = typeof host === "string" ? host : null;
     const severity = record.kind === "event" ? null : record.severity;
     const title = titleText(record.title);
-    return { id, kind: record.kind, at, severity, title, host: hostName, sha256, sourceNames: [batch.source.name] };
+    return {
+      id,
+      kind: record.kind,
+      at,
+      severity,
+      title,
+      host: hostName,
+      sha256,
+      sourceNames: [batch.source.name],
+    };
   }
   const loose = plan.looseByRef.get(ref);
   if (!loose) throw new Error("a planned record is neither in the batch nor loose");
   const { id, at, sha256, sourceName } = loose;
-  return { id, kind: "event", at, severity: null, title: "", host: null, sha256, sourceNames: [sourceName] };
+  return {
+    id,
+    kind: "event",
+    at,
+    severity: null,
+    title: "",
+    host: null,
+    sha256,
+    sourceNames: [sourceName],
+  };
 }
 
 function placesOf(changes: readonly Change[]): Map<number, Placement> {
@@ -128,7 +186,10 @@ function placesOf(changes: readonly Change[]): Map<number, Placement> {
   return places;
 }
 
-function loosePlaces(plan: BatchPlan, places: Map<number, Placement>): { id: string; place: Placement }[] {
+function loosePlaces(
+  plan: BatchPlan,
+  places: Map<number, Placement>,
+): { id: string; place: Placement }[] {
   return [...plan.looseByRef].flatMap(([ref, { id }]) => {
     const place = places.get(ref);
     return place ? [{ id, place }] : [];
@@ -139,8 +200,14 @@ function seenBy(
   { draft, group }: Change,
   batch: Batch,
   plan: BatchPlan,
-): { incidentId: string; group: CorrelationGroup; seen: { at: number | null; observables: Observable[] }[] } {
-  const seen = group.members.flatMap(({ ref }) => batch.records[ref] ?? plan.looseByRef.get(ref) ?? []);
+): {
+  incidentId: string;
+  group: CorrelationGroup;
+  seen: { at: number | null; observables: Observable[] }[];
+} {
+  const seen = group.members.flatMap(
+    ({ ref }) => batch.records[ref] ?? plan.looseByRef.get(ref) ?? [],
+  );
   return { incidentId: draft.id, group, seen };
 }
 
@@ -163,14 +230,33 @@ async function record(
   const { title, severity, evidenceCount } = draft;
   for (const mergedId of group.merge) {
     const from = locked.get(mergedId);
-    const payload = { into: number, from: incidentNumber(from?.number ?? 0), fromId: mergedId, count: moved.length };
+    const payload = {
+      into: number,
+      from: incidentNumber(from?.number ?? 0),
+      fromId: mergedId,
+      count: moved.length,
+    };
     await appendTrail(tx, { ...entry, kind: "incident.merged", payload });
     await appendTrail(tx, { actor, incidentId: mergedId, kind: "incident.merged", payload });
   }
   const count = group.members.length;
   const reason = BECAUSE[group.members.at(-1)?.reason ?? "source_incident"];
-  if (draft.isNew) await appendTrail(tx, { ...entry, kind: "incident.opened", payload: { number, title, severity, count } });
-  else await appendTrail(tx, { ...entry, kind: "incident.joined", payload: { number, count, reason, from: draft.from } });
-  const payload = { evidenceCount, added: draft.added, evidenceRoot: draft.evidenceRoot.toString("hex") };
+  if (draft.isNew)
+    await appendTrail(tx, {
+      ...entry,
+      kind: "incident.opened",
+      payload: { number, title, severity, count },
+    });
+  else
+    await appendTrail(tx, {
+      ...entry,
+      kind: "incident.joined",
+      payload: { number, count, reason, from: draft.from },
+    });
+  const payload = {
+    evidenceCount,
+    added: draft.added,
+    evidenceRoot: draft.evidenceRoot.toString("hex"),
+  };
   await appendTrail(tx, { ...entry, kind: "evidence.sealed", payload });
 }

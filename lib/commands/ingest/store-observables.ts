@@ -10,7 +10,11 @@ type Sighting = { count: number; first: number | null; last: number | null };
 /** Counts what a batch showed in each incident, and keeps which values may tie later records to it. */
 export async function storeObservables(
   tx: Tx,
-  changes: { incidentId: string; group: CorrelationGroup; seen: { at: number | null; observables: Observable[] }[] }[],
+  changes: {
+    incidentId: string;
+    group: CorrelationGroup;
+    seen: { at: number | null; observables: Observable[] }[];
+  }[],
 ): Promise<void> {
   const sightings: object[] = [];
   const links: object[] = [];
@@ -18,7 +22,15 @@ export async function storeObservables(
     for (const [key, sighting] of tally(seen)) {
       const { type, value } = observableOf(key);
       const { count, first, last } = sighting;
-      sightings.push({ i: incidentId, t: type, v: value, s: group.linking.has(key), n: count, f: isoOf(first), l: isoOf(last) });
+      sightings.push({
+        i: incidentId,
+        t: type,
+        v: value,
+        s: group.linking.has(key),
+        n: count,
+        f: isoOf(first),
+        l: isoOf(last),
+      });
     }
     for (const [key, { first, last }] of group.linking) {
       const { type, value } = observableOf(key);

@@ -62,12 +62,18 @@ function rowJson(prepared: PreparedRecord, place: Placement | undefined, offset:
 /** A title is one line: whatever a source put into it. */
 export function titleText(title: string): string {
   const clean = storableText(title).replace(/\s+/g, " ").trim();
-  const cut = clean.length > TITLE_CHARACTERS ? `${clean.slice(0, TITLE_CHARACTERS - 1).toWellFormed()}…` : clean;
+  const cut =
+    clean.length > TITLE_CHARACTERS
+      ? `${clean.slice(0, TITLE_CHARACTERS - 1).toWellFormed()}…`
+      : clean;
   return cut || "Untitled record";
 }
 
 /** Places stored loose events into their incident. */
-export async function placeLoose(tx: Tx, places: { id: string; place: Placement }[]): Promise<void> {
+export async function placeLoose(
+  tx: Tx,
+  places: { id: string; place: Placement }[],
+): Promise<void> {
   if (places.length === 0) return;
   await tx.$executeRaw`
     UPDATE evidence_item e SET incident_id = p.inc, position = p.pos

@@ -116,15 +116,27 @@ export function isoOf(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-export type MovedItem = { id: string; from: string; kind: "alert" | "event" | "incident"; sha256: Uint8Array };
+export type MovedItem = {
+  id: string;
+  from: string;
+  kind: "alert" | "event" | "incident";
+  sha256: Uint8Array;
+};
 
 /** The evidence of incidents that are about to be merged away, in order. */
 export async function evidenceOf(tx: Tx, incidentIds: string[]): Promise<MovedItem[]> {
   if (incidentIds.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string; incident_id: string; kind: MovedItem["kind"]; raw_sha256: Uint8Array }[]>`
+  const rows = await tx.$queryRaw<
+    { id: string; incident_id: string; kind: MovedItem["kind"]; raw_sha256: Uint8Array }[]
+  >`
     SELECT id, incident_id, kind, raw_sha256 FROM evidence_item
     WHERE incident_id = ANY(${incidentIds}::uuid[]) ORDER BY incident_id, position`;
-  return rows.map((row) => ({ id: row.id, from: row.incident_id, kind: row.kind, sha256: row.raw_sha256 }));
+  return rows.map((row) => ({
+    id: row.id,
+    from: row.incident_id,
+    kind: row.kind,
+    sha256: row.raw_sha256,
+  }));
 }
 
 /** Gives incidents up for the drafted one: their evidence moves, a key goes with it, their page leads there. */

@@ -192,28 +192,31 @@ function isEscape(byte: number): boolean {
   );
 }
 
-/** The place of one member of an object: its key as text and the span of its value. */
-export type Member = { key: string; start: number; end: number };
-
-/** The members of the object at `start`, in order; null when it is not a whole object. */
-export function objectMembers(bytes: Uint8Array, start: number, end: number): Member[] | null {
-  const members: Member[] = [];
+/**
+ * Shows `visit` the members of the object at `start`, in order: the key as text and the span of the
+ * value. Ends early when `visit` answers false. True when the walk came to the end of a whole object.
+ */
+export function walkMembers(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  visit: (key: string, start: number, end: number) => boolean,
+): boolean {
   let i = skipSpace(bytes, start, end);
-  if (bytes[i] !== OPEN_OBJECT) return null;
+  if (bytes[i] !== OPEN_OBJECT) return false;
   i++;
-  for (;;) {
+  for (let first = true; ; first = false) {
     i = skipSpace(bytes, i, end);
-    if (bytes[i] === CLOSE_OBJECT) return members;
-    if (bytes[i] === COMMA && members.length > 0) i = skipSpace(bytes, i + 1, end);
+    if (bytes[i] === CLOSE_OBJECT) return true;
+    if (bytes[i] === COMMA && !first) i = skipSpace(bytes, i + 1, end);
     const keyEnd = valueEnd(bytes, i, end);
-    if (keyEnd === null || bytes[i] !== QUOTE) return null;
+    if (keyEnd === null || bytes[i] !== QUOTE) return false;
     const key = text(bytes, i, keyEnd);
     i = skipSpace(bytes, keyEnd, end);
-    if (bytes[i] !== COLON) return null;
+    if (bytes[i] !== COLON) return false;
     i = skipSpace(bytes, i + 1, end);
     const stop = valueEnd(bytes, i, end);
-    if (stop === null) return null;
-    members.push({ key, start: i, end: stop });
+    if (stop === null || !visit(key, i, stop)) return false;
     i = stop;
   }
 }
@@ -229,8 +232,10 @@ function valueEnd(bytes: Uint8Array, from: number, to: number): number | null {
   return stop.outcome === "complete" ? stop.at : null;
 }
 
+const utf8 = new TextDecoder();
+
 function text(bytes: Uint8Array, start: number, end: number): string {
-  const raw = new TextDecoder().decode(bytes.subarray(start, end));
+  const raw = utf8.decode(bytes.subarray(start, end));
   try {
     return String(JSON.parse(raw));
   } catch {

@@ -3,7 +3,8 @@ import { splitBody, splitNdjsonStream } from "./split.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-const shapeOf = (text: string) => splitBody(encode(text)).map(({ bytes, error }) => [read(bytes), error === undefined]);
+const shapeOf = (text: string) =>
+  splitBody(encode(text)).map(({ bytes, error }) => [read(bytes), error === undefined]);
 
 test("a record that lost its end takes no good one with it, however deep that is indented", () => {
   const lost = '{ "aws": {"id":2,\n      "name": "x"\n    }';
@@ -30,6 +31,7 @@ test("the same bytes as a stream give the same records", async () => {
     for (const char of encode(text)) yield Uint8Array.of(char);
   }
   const streamed: [string, boolean][] = [];
-  for await (const { bytes, error } of splitNdjsonStream(chunks())) streamed.push([read(bytes), error === undefined]);
+  for await (const { bytes, error } of splitNdjsonStream(chunks()))
+    streamed.push([read(bytes), error === undefined]);
   expect(streamed).toEqual(shapeOf(text));
 });

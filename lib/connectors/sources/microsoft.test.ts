@@ -37,7 +37,8 @@ describe("Windows events", () => {
       format: "windows-event",
       kind: "event",
       severity: null,
-      recordId: "ws-014.corp.example/microsoft-windows-sysmon/operational/77/2026-03-01T02:14:06.951Z",
+      recordId:
+        "ws-014.corp.example/microsoft-windows-sysmon/operational/77/2026-03-01T02:14:06.951Z",
       time: "2026-03-01T02:14:06.951Z",
       timeQuality: "exact",
       title: "process created: cmd.exe from app.exe on WS-014.corp.example",

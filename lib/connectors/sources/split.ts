@@ -2,6 +2,7 @@ import { Problem } from "#lib/domain/problem.ts";
 import { isSpace, newScan, scanValue } from "./json-scan.ts";
 import { cutValues, newCutter, refuseBody } from "./cut.ts";
 import type { RawRecord } from "./cut.ts";
+import { HeldBytes } from "./split-held.ts";
 
 export type { RawRecord } from "./cut.ts";
 
@@ -15,11 +16,14 @@ export const SPLIT_LIMITS: SplitLimits = { bodyBytes: 26_214_400, recordBytes: 4
  * A broken record is reported with its line and the others are kept. Never throws.
  */
 export function splitBody(bytes: Uint8Array): RawRecord[] {
+  return [...cutBody(bytes)];
+}
+
+/** The records of a whole body as `splitBody` gives them, each cut when it is asked for. */
+export function* cutBody(bytes: Uint8Array): Iterable<RawRecord> {
   const refusal = refuseBody(bytes);
-  if (refusal) return [{ index: 0, bytes, error: refusal }];
-  const cutter = newCutter(false, bytes.length);
-  cutValues(cutter, bytes, true);
-  return cutter.out;
+  if (refusal) yield { index: 0, bytes, error: refusal };
+  else yield* cutValues(newCutter(false, bytes.length), bytes, true);
 }
 
 /**
@@ -32,22 +36,17 @@ export async function* splitNdjsonStream(
   limits: SplitLimits = SPLIT_LIMITS,
 ): AsyncIterable<RawRecord> {
   const cutter = newCutter(true, limits.recordBytes);
-  const opening = new Opening(limits);
-  let held: Uint8Array | null = null;
+  const held = new HeldBytes();
+  const opening = new Opening();
+  let streams = false;
   for await (const chunk of chunks) {
-    if (held === null) {
-      if (!opening.take(chunk)) continue;
-      held = opening.bytes();
-    } else held = join(held, chunk);
-    held = held.subarray(cutValues(cutter, held, false));
-    yield* drain(cutter.out);
+    held.append(chunk);
+    streams ||= opening.showsStream(held.bytes());
+    if (streams) held.drop(yield* cutValues(cutter, held.bytes(), false));
+    else if (held.length > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
   }
-  if (held === null) {
-    yield* splitBody(opening.bytes());
-    return;
-  }
-  cutValues(cutter, held, true);
-  yield* drain(cutter.out);
+  if (streams) yield* cutValues(cutter, held.bytes(), true);
+  else yield* cutBody(held.bytes());
 }
 
 function tooLarge(limit: number): Problem {
@@ -58,55 +57,14 @@ function tooLarge(limit: number): Problem {
   );
 }
 
-function* drain(out: RawRecord[]): Iterable<RawRecord> {
-  yield* out.splice(0);
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
-/** The beginning of a body, held until it shows whether more than one record follows. */
+/** The beginning of a body, looked at until it shows whether more than one record follows. */
 class Opening {
-  #held = new Uint8Array(65_536);
-  #length = 0;
   #read = 0;
   #scan = newScan();
   #state: "before" | "value" | "after" | "whole" = "before";
-  readonly #limits: SplitLimits;
 
-  constructor(limits: SplitLimits) {
-    this.#limits = limits;
-  }
-
-  bytes(): Uint8Array {
-    return this.#held.subarray(0, this.#length);
-  }
-
-  /** True once the body is known to be a stream of records. */
-  take(chunk: Uint8Array): boolean {
-    this.#append(chunk);
-    if (this.#look()) return true;
-    if (this.#length > this.#limits.bodyBytes) throw tooLarge(this.#limits.bodyBytes);
-    return false;
-  }
-
-  #append(chunk: Uint8Array): void {
-    if (this.#length + chunk.length > this.#held.length) {
-      const wider = new Uint8Array(Math.max(this.#held.length * 2, this.#length + chunk.length));
-      wider.set(this.bytes());
-      this.#held = wider;
-    }
-    this.#held.set(chunk, this.#length);
-    this.#length += chunk.length;
-  }
-
-  #look(): boolean {
-    const bytes = this.bytes();
+  /** True once the body is known to be a stream of records. `bytes` is all of it that has come. */
+  showsStream(bytes: Uint8Array): boolean {
     if (this.#state === "before") this.#begin(bytes);
     if (this.#state === "value") {
       const stop = scanValue(this.#scan, bytes, this.#read, bytes.length, false);
@@ -120,7 +78,7 @@ class Opening {
   }
 
   #begin(bytes: Uint8Array): void {
-    let i = 0;
+    let i = this.#read;
     while (i < bytes.length && isLead(bytes[i])) i++;
     this.#read = i;
     if (bytes.length - i < 8) return;

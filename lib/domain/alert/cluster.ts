@@ -4,7 +4,15 @@ import type {
   CorrelationRecord,
   LinkReason,
 } from "./correlate.ts";
-import { familyOf, LINK_CAPS, LINK_THRESHOLD, linkWeight, MERGE_RULE, reachOf, VALUES_COUNTED } from "./rules.ts";
+import {
+  familyOf,
+  LINK_CAPS,
+  LINK_THRESHOLD,
+  linkWeight,
+  MERGE_RULE,
+  reachOf,
+  VALUES_COUNTED,
+} from "./rules.ts";
 import type { Linkable, LinkFamily, LinkType } from "./rules.ts";
 
 /** From the first to the last sighting of a value, ms since 1970. */
@@ -122,7 +130,8 @@ export class Cluster {
     if (a === b || (a.keyed && b.keyed) || a.closed || b.closed) return false;
     if (younger.isNew) return true;
     if (!a.#untouched || !b.#untouched) return false;
-    if (younger.alertCount > MERGE_RULE.alerts || younger.eventCount > MERGE_RULE.events) return false;
+    if (younger.alertCount > MERGE_RULE.alerts || younger.eventCount > MERGE_RULE.events)
+      return false;
     return older.alertCount + younger.alertCount <= LINK_CAPS.alerts;
   }
 

@@ -185,7 +185,10 @@ class Desk {
    * it by values. So that the order does not matter, an incident without a key becomes the source's.
    */
   adopt(alert: CorrelationRecord): void {
-    let own = alert.kind === "alert" && alert.sourceIncidentId !== null ? this.#homes.get(alert.ref)?.head() : undefined;
+    let own =
+      alert.kind === "alert" && alert.sourceIncidentId !== null
+        ? this.#homes.get(alert.ref)?.head()
+        : undefined;
     if (!own) return;
     for (const other of this.#openOnes(alert)) {
       if (!other.cluster.head().mayBeAdopted) continue;
@@ -266,7 +269,8 @@ class Desk {
     const heads = new Set<Cluster>();
     for (const cluster of this.#byId.values()) heads.add(cluster.head());
     for (const cluster of this.#bySourceKey.values()) heads.add(cluster.head());
-    for (const clusters of this.#byValue.values()) for (const one of clusters) heads.add(one.head());
+    for (const clusters of this.#byValue.values())
+      for (const one of clusters) heads.add(one.head());
     for (const cluster of this.#fresh) heads.add(cluster.head());
     const groups = [...heads].filter((head) => head.changed).toSorted(Cluster.compare);
     return { groups: groups.map((head) => head.toGroup()), loose };
@@ -301,9 +305,12 @@ class Desk {
     if (record.at === null) return [];
     const met = new Set<Cluster>();
     const values = this.#valuesOf(record);
-    for (const { key } of values) for (const one of this.#byValue.get(key) ?? []) met.add(one.head());
+    for (const { key } of values)
+      for (const one of this.#byValue.get(key) ?? []) met.add(one.head());
     return [...met]
-      .filter((cluster) => record.sourceIncidentId === null || cluster.mayTake(record.sourceIncidentId))
+      .filter(
+        (cluster) => record.sourceIncidentId === null || cluster.mayTake(record.sourceIncidentId),
+      )
       .map((cluster) => ({ cluster, ...cluster.score(values, record.at ?? 0) }))
       .filter(({ score }) => score >= LINK_THRESHOLD);
   }

@@ -88,7 +88,16 @@ export const MERGE_RULE = { strongest: 1, alerts: 200, events: 5_000, perBatch: 
 /** How long a record that joined nothing is kept, searchable. */
 export const LOOSE_DAYS = 30;
 
-const SHARED_ACCOUNTS = new Set(["administrator", "admin", "root", "guest", "user", "test", "azureuser", "ubuntu"]);
+const SHARED_ACCOUNTS = new Set([
+  "administrator",
+  "admin",
+  "root",
+  "guest",
+  "user",
+  "test",
+  "azureuser",
+  "ubuntu",
+]);
 
 /** Not names of anyone or anything: formats.md 4.3.16. */
 const NOBODY = new Set([
@@ -125,8 +134,10 @@ const HASHES_OF_NOTHING = new Set([
 ]);
 
 const SYSTEM_ACCOUNT = /^(?:dwm|umfd)-\d+$/;
-const NO_ADDRESS = /^(?:0\.|127\.|169\.254\.|22[4-9]\.|2[3-5]\d\.|::1?$|fe80:|ff[0-9a-f]{2}:|::ffff:(?:0|127)\.)/;
-const PRIVATE_ADDRESS = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:)/;
+const NO_ADDRESS =
+  /^(?:0\.|127\.|169\.254\.|22[4-9]\.|2[3-5]\d\.|::1?$|fe80:|ff[0-9a-f]{2}:|::ffff:(?:0|127)\.)/;
+const PRIVATE_ADDRESS =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:)/;
 
 /** Whether a value can tie records together at all, before it is known how common it is. */
 export function reachOf({ type, value }: Linkable): "specific" | "shared" | "none" {

@@ -5,7 +5,15 @@ import type { Severity } from "#lib/domain/incident/severity.ts";
 export const DECISION_KINDS = ["escalation", "containment", "closure", "reopening"] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
-export const DECISION_STATES = ["proposed", "in_effect", "refused", "rejected", "withdrawn", "expired", "stale"] as const;
+export const DECISION_STATES = [
+  "proposed",
+  "in_effect",
+  "refused",
+  "rejected",
+  "withdrawn",
+  "expired",
+  "stale",
+] as const;
 export type DecisionState = (typeof DECISION_STATES)[number];
 
 export type Assurance = "password" | "passkey";

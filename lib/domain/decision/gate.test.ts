@@ -40,9 +40,19 @@ const CLOSURE: RuleInput["content"] = {
   determination: null,
 };
 const ISOLATE = { action: "isolate_host", target: "ws-014" } as const;
-const FALSE_CLAIM = { id: "claim-1", text: "Host X was encrypted.", standing: "unsupported" } as const;
+const FALSE_CLAIM = {
+  id: "claim-1",
+  text: "Host X was encrypted.",
+  standing: "unsupported",
+} as const;
 
-const PERMITTED: RuleInput = { content: CLOSURE, facts: FACTS, policy: POLICY, proposer: ANA, waived: [] };
+const PERMITTED: RuleInput = {
+  content: CLOSURE,
+  facts: FACTS,
+  policy: POLICY,
+  proposer: ANA,
+  waived: [],
+};
 
 function facts(change: Partial<IncidentFacts>): Partial<RuleInput> {
   return { facts: { ...FACTS, ...change } };
@@ -56,28 +66,71 @@ function closure(change: object): Partial<RuleInput> {
 
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
   ["no rule, no decision", { policy: null }, ["policy_missing"]],
-  ["an account that was switched off", { proposer: { ...ANA, active: false } }, ["proposer_inactive"]],
+  [
+    "an account that was switched off",
+    { proposer: { ...ANA, active: false } },
+    ["proposer_inactive"],
+  ],
   ["an auditor", { proposer: { ...ANA, role: "auditor" } }, ["proposer_role"]],
   ["an admin", { proposer: { ...ANA, role: "admin" } }, ["proposer_role"]],
   ["a merged incident", facts({ merged: true }), ["incident_merged"]],
   ["closing what is closed", facts({ status: "closed" }), ["incident_closed"]],
-  ["opening again what is open", { content: { kind: "reopening", reason: REASON } }, ["incident_not_closed"]],
-  ["escalating twice", { content: { kind: "escalation", reason: REASON, to: "Tier 3" }, ...facts({ escalated: true }) }, ["already_escalated"]],
-  ["a second closure beside an open one", facts({ openDecisionKinds: ["closure"] }), ["decision_open"]],
+  [
+    "opening again what is open",
+    { content: { kind: "reopening", reason: REASON } },
+    ["incident_not_closed"],
+  ],
+  [
+    "escalating twice",
+    {
+      content: { kind: "escalation", reason: REASON, to: "Tier 3" },
+      ...facts({ escalated: true }),
+    },
+    ["already_escalated"],
+  ],
+  [
+    "a second closure beside an open one",
+    facts({ openDecisionKinds: ["closure"] }),
+    ["decision_open"],
+  ],
   ["closing without a summary", facts({ hasSummary: false }), ["summary_missing"]],
   ["a claim nobody dealt with", facts({ unsettledClaims: [FALSE_CLAIM] }), ["claims_unsettled"]],
   ["a waiver of something else", { waived: ["claim-9"] }, ["waiver_unknown"]],
   ["a reason that says nothing", closure({ reason: "  ok      " }), ["reason_missing"]],
-  ["escalating to nobody", { content: { kind: "escalation", reason: REASON, to: " " } }, ["addressee_missing"]],
+  [
+    "escalating to nobody",
+    { content: { kind: "escalation", reason: REASON, to: " " } },
+    ["addressee_missing"],
+  ],
   ["a classification of our own", closure({ classification: "meh" }), ["classification_unknown"]],
-  ["a reason of another classification", closure({ classificationReason: "suspicious_activity" }), ["classification_reason_mismatch"]],
+  [
+    "a reason of another classification",
+    closure({ classificationReason: "suspicious_activity" }),
+    ["classification_reason_mismatch"],
+  ],
   ["a determination of our own", closure({ determination: "meh" }), ["determination_unknown"]],
   ["containment without an action", containment([]), ["actions_missing"]],
-  ["an action we do not have", containment([{ action: "format_disk", target: "ws-014" }]), ["action_unknown"]],
-  ["the same action twice", containment([ISOLATE, { ...ISOLATE, target: "WS-014 " }]), ["action_repeated"]],
+  [
+    "an action we do not have",
+    containment([{ action: "format_disk", target: "ws-014" }]),
+    ["action_unknown"],
+  ],
+  [
+    "the same action twice",
+    containment([ISOLATE, { ...ISOLATE, target: "WS-014 " }]),
+    ["action_repeated"],
+  ],
   ["an action on nothing", containment([{ ...ISOLATE, target: "  " }]), ["target_missing"]],
-  ["a target with a hidden mark", containment([{ ...ISOLATE, target: "ws-\u202e410" }]), ["target_invalid"]],
-  ["all of it at once", { policy: null, ...facts({ status: "closed", hasSummary: false }), ...closure({ reason: "" }) }, ["policy_missing", "incident_closed", "summary_missing", "reason_missing"]],
+  [
+    "a target with a hidden mark",
+    containment([{ ...ISOLATE, target: "ws-\u202e410" }]),
+    ["target_invalid"],
+  ],
+  [
+    "all of it at once",
+    { policy: null, ...facts({ status: "closed", hasSummary: false }), ...closure({ reason: "" }) },
+    ["policy_missing", "incident_closed", "summary_missing", "reason_missing"],
+  ],
 ];
 
 describe("a proposal is refused with every reason:", () => {
@@ -94,10 +147,22 @@ describe("a proposal is refused with every reason:", () => {
 describe("a proposal is permitted:", () => {
   test.each<[string, Partial<RuleInput>]>([
     ["a closure with everything in place", {}],
-    ["a closure whose false claim is waived by name", { ...facts({ unsettledClaims: [FALSE_CLAIM] }), waived: [FALSE_CLAIM.id] }],
+    [
+      "a closure whose false claim is waived by name",
+      { ...facts({ unsettledClaims: [FALSE_CLAIM] }), waived: [FALSE_CLAIM.id] },
+    ],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
-    ["opening again a closed incident", { content: { kind: "reopening", reason: REASON }, ...facts({ status: "closed" }) }],
-    ["an escalation without a summary", { content: { kind: "escalation", reason: REASON, to: "Tier 3" }, ...facts({ hasSummary: false }) }],
+    [
+      "opening again a closed incident",
+      { content: { kind: "reopening", reason: REASON }, ...facts({ status: "closed" }) },
+    ],
+    [
+      "an escalation without a summary",
+      {
+        content: { kind: "escalation", reason: REASON, to: "Tier 3" },
+        ...facts({ hasSummary: false }),
+      },
+    ],
   ])("%s", (_sentence, change) => {
     expect(rule({ ...PERMITTED, ...change })).toEqual({
       permitted: true,
@@ -143,7 +208,11 @@ const SIGNING_REFUSALS: [sentence: string, change: Partial<SigningInput>, codes:
   ["no rule, no signature", { policy: null }, ["policy_missing"]],
   ["an account that was switched off", { signer: { ...BEN, active: false } }, ["signer_inactive"]],
   ["one's own proposal", { signer: ANA }, ["signer_is_proposer"]],
-  ["an analyst where a lead must sign", { policy: { ...POLICY, minRole: "lead" } }, ["role_too_low"]],
+  [
+    "an analyst where a lead must sign",
+    { policy: { ...POLICY, minRole: "lead" } },
+    ["role_too_low"],
+  ],
   ["an auditor", { signer: { ...BEN, role: "auditor" } }, ["role_too_low"]],
   ["a decision that was withdrawn", decision({ state: "withdrawn" }), ["not_open"]],
   ["the second it expires", { now: SIGNABLE.decision.expiresAt }, ["expired"]],
@@ -153,7 +222,11 @@ const SIGNING_REFUSALS: [sentence: string, change: Partial<SigningInput>, codes:
   ["another statement than was shown", { statementSha256: "dd".repeat(32) }, ["statement_changed"]],
   ["signing twice", { signOffs: [SIGNED_BY_BEN] }, ["already_signed"]],
   ["a rejection without a reason", { outcome: "rejected" }, ["rejection_reason_missing"]],
-  ["all of it at once", { signer: ANA, statementSha256: "dd".repeat(32), ...decision({ state: "stale" }) }, ["signer_is_proposer", "not_open", "statement_changed"]],
+  [
+    "all of it at once",
+    { signer: ANA, statementSha256: "dd".repeat(32), ...decision({ state: "stale" }) },
+    ["signer_is_proposer", "not_open", "statement_changed"],
+  ],
 ];
 
 describe("a signature is refused with every reason:", () => {
@@ -163,12 +236,17 @@ describe("a signature is refused with every reason:", () => {
   });
 
   test("each code has a row", () => {
-    expect(new Set(SIGNING_REFUSALS.flatMap(([, , codes]) => codes))).toEqual(new Set(SIGNING_CODES));
+    expect(new Set(SIGNING_REFUSALS.flatMap(([, , codes]) => codes))).toEqual(
+      new Set(SIGNING_CODES),
+    );
   });
 });
 
 test("a lead may sign what an analyst proposed, and reject it with a reason", () => {
   const lead: Signer = { ...BEN, role: "lead" };
   expect(ruleSigning({ ...SIGNABLE, signer: lead }).permitted).toBe(true);
-  expect(ruleSigning({ ...SIGNABLE, signer: lead, outcome: "rejected", reason: "Not enough evidence." }).permitted).toBe(true);
+  expect(
+    ruleSigning({ ...SIGNABLE, signer: lead, outcome: "rejected", reason: "Not enough evidence." })
+      .permitted,
+  ).toBe(true);
 });

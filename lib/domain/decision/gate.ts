@@ -55,7 +55,9 @@ export type Reason<Code extends string = string> = { code: Code; sentence: strin
 export type Ruling =
   | { permitted: true; needs: { signOffs: number; minRole: "analyst" | "lead"; assurance: string } }
   | { permitted: false; reasons: Reason<RulingCode>[] };
-export type SigningRuling = { permitted: true } | { permitted: false; reasons: Reason<SigningCode>[] };
+export type SigningRuling =
+  | { permitted: true }
+  | { permitted: false; reasons: Reason<SigningCode>[] };
 
 /** A reason shorter than this says nothing. */
 export const REASON_CHARACTERS_MIN = 10;
@@ -78,14 +80,21 @@ export function rule(input: RuleInput): Ruling {
   function refuse(code: RulingCode, sentence: string): void {
     reasons.push({ code, sentence });
   }
-  if (!policy) refuse("policy_missing", `The policy in force has no rule for a ${content.kind}, so nobody may propose one.`);
+  if (!policy)
+    refuse(
+      "policy_missing",
+      `The policy in force has no rule for a ${content.kind}, so nobody may propose one.`,
+    );
   if (!proposer.active) refuse("proposer_inactive", "Your account is not active.");
   if (proposer.role !== "analyst" && proposer.role !== "lead") {
     refuse("proposer_role", "Only analysts and leads propose decisions.");
   }
   reasons.push(...incidentReasons(content.kind, facts), ...claimReasons(input));
   if (content.reason.trim().length < REASON_CHARACTERS_MIN) {
-    refuse("reason_missing", `Give a reason of at least ${REASON_CHARACTERS_MIN} characters: the signer and the auditor read it.`);
+    refuse(
+      "reason_missing",
+      `Give a reason of at least ${REASON_CHARACTERS_MIN} characters: the signer and the auditor read it.`,
+    );
   }
   reasons.push(...contentReasons(content));
   if (reasons.length > 0 || !policy) return { permitted: false, reasons };
@@ -93,23 +102,38 @@ export function rule(input: RuleInput): Ruling {
   return { permitted: true, needs: { signOffs, minRole, assurance } };
 }
 
-function incidentReasons(kind: DecisionContent["kind"], facts: IncidentFacts): Reason<RulingCode>[] {
+function incidentReasons(
+  kind: DecisionContent["kind"],
+  facts: IncidentFacts,
+): Reason<RulingCode>[] {
   const reasons: Reason<RulingCode>[] = [];
   if (facts.merged) {
-    reasons.push({ code: "incident_merged", sentence: "This incident was merged into another; decide there." });
+    reasons.push({
+      code: "incident_merged",
+      sentence: "This incident was merged into another; decide there.",
+    });
   }
   if (kind === "reopening") {
     if (facts.status !== "closed") {
-      reasons.push({ code: "incident_not_closed", sentence: "Only a closed incident can be opened again." });
+      reasons.push({
+        code: "incident_not_closed",
+        sentence: "Only a closed incident can be opened again.",
+      });
     }
   } else if (facts.status === "closed") {
-    reasons.push({ code: "incident_closed", sentence: "The incident is closed; open it again first." });
+    reasons.push({
+      code: "incident_closed",
+      sentence: "The incident is closed; open it again first.",
+    });
   }
   if (kind === "escalation" && facts.escalated) {
     reasons.push({ code: "already_escalated", sentence: "The incident is escalated already." });
   }
   if (facts.openDecisionKinds.includes(kind)) {
-    reasons.push({ code: "decision_open", sentence: `Another ${kind} is waiting for a signature; sign, reject or withdraw it first.` });
+    reasons.push({
+      code: "decision_open",
+      sentence: `Another ${kind} is waiting for a signature; sign, reject or withdraw it first.`,
+    });
   }
   return reasons;
 }
@@ -118,7 +142,10 @@ function incidentReasons(kind: DecisionContent["kind"], facts: IncidentFacts): R
 function claimReasons({ content, facts, waived }: RuleInput): Reason<RulingCode>[] {
   const reasons: Reason<RulingCode>[] = [];
   if (content.kind === "closure" && !facts.hasSummary) {
-    reasons.push({ code: "summary_missing", sentence: "There is no summary of this incident yet; a closure rests on one." });
+    reasons.push({
+      code: "summary_missing",
+      sentence: "There is no summary of this incident yet; a closure rests on one.",
+    });
   }
   const unsettled = facts.unsettledClaims.filter(({ id }) => !waived.includes(id));
   if (unsettled.length > 0 && content.kind !== "reopening") {
@@ -127,7 +154,10 @@ function claimReasons({ content, facts, waived }: RuleInput): Reason<RulingCode>
   }
   const known = new Set(facts.unsettledClaims.map(({ id }) => id));
   if (waived.some((id) => !known.has(id))) {
-    reasons.push({ code: "waiver_unknown", sentence: "A claim you waived needs no waiver any more; look at the claims again." });
+    reasons.push({
+      code: "waiver_unknown",
+      sentence: "A claim you waived needs no waiver any more; look at the claims again.",
+    });
   }
   return reasons;
 }
@@ -151,20 +181,38 @@ function closureReasons(content: DecisionContent & { kind: "closure" }): Reason<
   const reasons: Reason<RulingCode>[] = [];
   const { classification, classificationReason, determination } = content;
   if (!Object.hasOwn(CLOSURE_REASONS, classification)) {
-    reasons.push({ code: "classification_unknown", sentence: "Choose a classification from the list." });
-  } else if (!(CLOSURE_REASONS[classification] as readonly string[]).includes(classificationReason)) {
-    reasons.push({ code: "classification_reason_mismatch", sentence: "That reason does not belong to this classification." });
+    reasons.push({
+      code: "classification_unknown",
+      sentence: "Choose a classification from the list.",
+    });
+  } else if (
+    !(CLOSURE_REASONS[classification] as readonly string[]).includes(classificationReason)
+  ) {
+    reasons.push({
+      code: "classification_reason_mismatch",
+      sentence: "That reason does not belong to this classification.",
+    });
   }
   if (determination !== null && !DETERMINATIONS.includes(determination)) {
-    reasons.push({ code: "determination_unknown", sentence: "Choose a determination from the list, or none." });
+    reasons.push({
+      code: "determination_unknown",
+      sentence: "Choose a determination from the list, or none.",
+    });
   }
   return reasons;
 }
 
-function containmentReasons(content: DecisionContent & { kind: "containment" }): Reason<RulingCode>[] {
+function containmentReasons(
+  content: DecisionContent & { kind: "containment" },
+): Reason<RulingCode>[] {
   const { actions } = content;
   if (actions.length === 0) {
-    return [{ code: "actions_missing", sentence: "A containment names at least one action and its target." }];
+    return [
+      {
+        code: "actions_missing",
+        sentence: "A containment names at least one action and its target.",
+      },
+    ];
   }
   const reasons: Reason<RulingCode>[] = [];
   const seen = new Set<string>();
@@ -176,10 +224,14 @@ function containmentReasons(content: DecisionContent & { kind: "containment" }):
     if (target.trim() === "") {
       reasons.push({ code: "target_missing", sentence: `${place} has no target.` });
     } else if (target.length > TARGET_CHARACTERS_MAX || HIDDEN_CHARACTERS.test(target)) {
-      reasons.push({ code: "target_invalid", sentence: `${place} has a target with hidden characters or of more than ${TARGET_CHARACTERS_MAX} characters.` });
+      reasons.push({
+        code: "target_invalid",
+        sentence: `${place} has a target with hidden characters or of more than ${TARGET_CHARACTERS_MAX} characters.`,
+      });
     }
     const key = `${action}\u0000${target.trim().toLowerCase()}`;
-    if (seen.has(key)) reasons.push({ code: "action_repeated", sentence: `${place} repeats an earlier one.` });
+    if (seen.has(key))
+      reasons.push({ code: "action_repeated", sentence: `${place} repeats an earlier one.` });
     seen.add(key);
   }
   return reasons;
@@ -218,23 +270,38 @@ export function ruleSigning(input: SigningInput): SigningRuling {
   function refuse(code: SigningCode, sentence: string): void {
     reasons.push({ code, sentence });
   }
-  if (!policy) refuse("policy_missing", "The policy has no rule for this kind of decision, so nobody may sign it.");
+  if (!policy)
+    refuse(
+      "policy_missing",
+      "The policy has no rule for this kind of decision, so nobody may sign it.",
+    );
   if (!signer.active) refuse("signer_inactive", "Your account is not active.");
   if (policy?.distinctFromProposer && signer.id === decision.proposerId) {
     refuse("signer_is_proposer", "You proposed this; another person must sign it.");
   }
   if (policy && ROLE_RANK[signer.role] < ROLE_RANK[policy.minRole]) {
-    refuse("role_too_low", policy.minRole === "lead" ? "Only a lead may sign this." : "Only an analyst or a lead may sign this.");
+    refuse(
+      "role_too_low",
+      policy.minRole === "lead"
+        ? "Only a lead may sign this."
+        : "Only an analyst or a lead may sign this.",
+    );
   }
   reasons.push(...stateReasons(input));
   if (input.statementSha256 !== decision.statementSha256) {
-    refuse("statement_changed", "What you were shown is not what would be signed; read the statement again.");
+    refuse(
+      "statement_changed",
+      "What you were shown is not what would be signed; read the statement again.",
+    );
   }
   if (input.signOffs.some(({ personId }) => personId === signer.id)) {
     refuse("already_signed", "You have signed or rejected this already.");
   }
   if (input.outcome === "rejected" && (input.reason ?? "").trim().length < REASON_CHARACTERS_MIN) {
-    refuse("rejection_reason_missing", `Say in at least ${REASON_CHARACTERS_MIN} characters why you reject it.`);
+    refuse(
+      "rejection_reason_missing",
+      `Say in at least ${REASON_CHARACTERS_MIN} characters why you reject it.`,
+    );
   }
   if (decision.state === "proposed" && Date.parse(decision.expiresAt) <= Date.parse(now)) {
     refuse("expired", "The proposal has expired; propose it again.");
@@ -244,14 +311,25 @@ export function ruleSigning(input: SigningInput): SigningRuling {
 
 function stateReasons({ decision, facts }: SigningInput): Reason<SigningCode>[] {
   if (decision.state !== "proposed") {
-    return [{ code: "not_open", sentence: `This decision is not open any more: it ${STATE_WORDS[decision.state]}.` }];
+    return [
+      {
+        code: "not_open",
+        sentence: `This decision is not open any more: it ${STATE_WORDS[decision.state]}.`,
+      },
+    ];
   }
   const holds =
     decision.incidentVersion === facts.version &&
     decision.evidenceRoot === facts.evidenceRoot &&
     decision.claimsHash === facts.claimsHash;
   if (holds) return [];
-  return [{ code: "stale", sentence: "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now." }];
+  return [
+    {
+      code: "stale",
+      sentence:
+        "The incident changed after this was proposed, so it can no longer be signed; propose it again on what stands now.",
+    },
+  ];
 }
 
 const ROLE_RANK: Record<Signer["role"], number> = { auditor: 0, admin: 0, analyst: 1, lead: 2 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { displayRuns, hasHidden } from "./display.ts";
+import { displayRuns, hasHidden, visibleText } from "./display.ts";
 
 function shown(text: string, options = {}): string {
   return displayRuns(text, options)
@@ -43,7 +43,9 @@ describe("offsets", () => {
       for (const run of displayRuns(text, { cuts })) {
         expect(run.start).toBe(at);
         expect(run.end).toBeGreaterThan(run.start);
-        expect(run.kind === "plain" ? run.text : text.slice(run.start, run.end)).toBe(text.slice(run.start, run.end));
+        expect(run.kind === "plain" ? run.text : text.slice(run.start, run.end)).toBe(
+          text.slice(run.start, run.end),
+        );
         at = run.end;
       }
       expect(at).toBe(text.length);
@@ -64,4 +66,9 @@ describe("offsets", () => {
 test("hasHidden finds what a reader cannot see and ignores ordinary line breaks", () => {
   expect(hasHidden("two\nlines\tand a tab")).toBe(false);
   expect(hasHidden("ad\u200Bmin")).toBe(true);
+});
+
+test("text for a title writes out what hides", () => {
+  expect(visibleText("invoice\u202Efdp.exe\u200B")).toBe("invoice⟨U+202E⟩fdp.exe⟨U+200B⟩");
+  expect(visibleText("plain")).toBe("plain");
 });

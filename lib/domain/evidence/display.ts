@@ -21,7 +21,10 @@ export type DisplayOptions = {
 const HIDDEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
 
-export function displayRuns(text: string, { cuts = [], lines = false }: DisplayOptions = {}): DisplayRun[] {
+export function displayRuns(
+  text: string,
+  { cuts = [], lines = false }: DisplayOptions = {},
+): DisplayRun[] {
   const runs: DisplayRun[] = [];
   const edges = usableCuts(text, cuts);
   let from = 0;
@@ -31,10 +34,23 @@ export function displayRuns(text: string, { cuts = [], lines = false }: DisplayO
     pushPlain(runs, text, from, match.index, edges);
     from = match.index + char.length;
     const point = char.codePointAt(0) ?? 0;
-    runs.push({ kind: "hidden", start: match.index, end: from, code: codeOf(point), name: nameOf(point) });
+    runs.push({
+      kind: "hidden",
+      start: match.index,
+      end: from,
+      code: codeOf(point),
+      name: nameOf(point),
+    });
   }
   pushPlain(runs, text, from, text.length, edges);
   return runs;
+}
+
+/** The same as one string, for titles and names of things: what hides is written out, as ⟨U+202E⟩. */
+export function visibleText(text: string): string {
+  return displayRuns(text)
+    .map((run) => (run.kind === "plain" ? run.text : `⟨${run.code}⟩`))
+    .join("");
 }
 
 /** Whether any character of `text` would be shown by name (line feeds and tabs aside). */
@@ -42,7 +58,13 @@ export function hasHidden(text: string): boolean {
   return displayRuns(text, { lines: true }).some((run) => run.kind === "hidden");
 }
 
-function pushPlain(runs: DisplayRun[], text: string, start: number, end: number, edges: readonly number[]) {
+function pushPlain(
+  runs: DisplayRun[],
+  text: string,
+  start: number,
+  end: number,
+  edges: readonly number[],
+) {
   let from = start;
   for (const edge of edges) {
     if (edge <= from) continue;
@@ -110,7 +132,8 @@ function nameOf(point: number): string {
   if (known) return known;
   if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return "control character";
   if (point >= 0xd800 && point <= 0xdfff) return "half of a broken surrogate pair";
-  if ((point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef)) return "variation selector";
+  if ((point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef))
+    return "variation selector";
   if (point >= 0xe0000 && point <= 0xe007f) return "invisible tag character";
   return "invisible character";
 }

@@ -54,7 +54,7 @@ export const FIELD_TRUST = {
   "dns.question": "attacker",
   "url.full": "attacker",
   "url.domain": "attacker",
-  "user_agent": "attacker",
+  user_agent: "attacker",
   "http.status": "sensor",
   "tls.subject": "attacker",
   // process

@@ -3,23 +3,47 @@ export const ROLES = ["analyst", "lead", "auditor", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 const PERMISSION_TABLE = {
-  "incident:read": { roles: ["analyst", "lead", "auditor"], sentence: "See the queue, incidents, their threads and summaries." },
+  "incident:read": {
+    roles: ["analyst", "lead", "auditor"],
+    sentence: "See the queue, incidents, their threads and summaries.",
+  },
   "incident:assign": { roles: ["analyst", "lead"], sentence: "Take an incident or give it back." },
-  "incident:work": { roles: ["analyst", "lead"], sentence: "Put an incident in progress or on hold." },
-  "evidence:read": { roles: ["analyst", "lead", "auditor"], sentence: "Open the raw bytes of a record; each opening is on the trail." },
+  "incident:work": {
+    roles: ["analyst", "lead"],
+    sentence: "Put an incident in progress or on hold.",
+  },
+  "evidence:read": {
+    roles: ["analyst", "lead", "auditor"],
+    sentence: "Open the raw bytes of a record; each opening is on the trail.",
+  },
   "note:add": { roles: ["analyst", "lead"], sentence: "Add a note to an incident." },
   "claim:review": { roles: ["analyst", "lead"], sentence: "Accept, dispute or correct a claim." },
   "verdict:set": { roles: ["analyst", "lead"], sentence: "Set the incident's verdict." },
   "summary:request": { roles: ["analyst", "lead"], sentence: "Ask for a new summary." },
-  "decision:propose": { roles: ["analyst", "lead"], sentence: "Propose an escalation, a containment, a closure or a reopening." },
-  "decision:sign": { roles: ["analyst", "lead"], sentence: "Sign or reject a proposed decision, as far as the policy allows." },
+  "decision:propose": {
+    roles: ["analyst", "lead"],
+    sentence: "Propose an escalation, a containment, a closure or a reopening.",
+  },
+  "decision:sign": {
+    roles: ["analyst", "lead"],
+    sentence: "Sign or reject a proposed decision, as far as the policy allows.",
+  },
   "decision:withdraw": { roles: ["analyst", "lead"], sentence: "Withdraw one's own proposal." },
   "trail:read": { roles: ["auditor", "lead"], sentence: "Read the decision trail." },
-  "trail:export": { roles: ["auditor", "lead"], sentence: "Take the decision trail away as a file; each export is on the trail." },
+  "trail:export": {
+    roles: ["auditor", "lead"],
+    sentence: "Take the decision trail away as a file; each export is on the trail.",
+  },
   "source:read": { roles: ["admin", "lead"], sentence: "See the sources and how they are doing." },
   "source:manage": { roles: ["admin"], sentence: "Add a source, rotate or revoke its token." },
-  "person:read": { roles: ["admin", "lead"], sentence: "See the people of this desk and their roles." },
-  "session:end": { roles: ["analyst", "lead", "auditor", "admin"], sentence: "End one's own sessions, everywhere." },
+  "person:read": {
+    roles: ["admin", "lead"],
+    sentence: "See the people of this desk and their roles.",
+  },
+  "session:end": {
+    roles: ["analyst", "lead", "auditor", "admin"],
+    sentence: "End one's own sessions, everywhere.",
+  },
 } as const satisfies Record<string, { roles: readonly Role[]; sentence: string }>;
 
 export type Permission = keyof typeof PERMISSION_TABLE;

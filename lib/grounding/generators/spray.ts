@@ -11,7 +11,13 @@ const MAX_CLAIMS = 3;
 const WINDOWS_FAILURE = has("event.code", "4625");
 const AUTHENTICATION = has("event.class", "authentication");
 
-type Spray = { ip: string; where: string; records: EvidenceRecord[]; account: FieldName; accounts: number };
+type Spray = {
+  ip: string;
+  where: string;
+  records: EvidenceRecord[];
+  account: FieldName;
+  accounts: number;
+};
 
 /** 5, the other way round: many accounts, one address. */
 export function writeSprays(facts: Facts): RuleClaim[] {
@@ -70,7 +76,8 @@ function sprayFrom(facts: Facts, ip: string): Spray | null {
     const terms = parseWhere(where);
     if (!terms.ok) continue;
     const records = facts.records.filter((record) => matches(record, terms.terms));
-    if (mark === AUTHENTICATION && records.some((record) => record.format === "windows-event")) continue;
+    if (mark === AUTHENTICATION && records.some((record) => record.format === "windows-event"))
+      continue;
     for (const account of ["target.user", "user"] as const) {
       const accounts = distinctValues(records, account).length;
       if (accounts >= MIN_ACCOUNTS) return { ip, where, records, account, accounts };

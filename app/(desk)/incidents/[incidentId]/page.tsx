@@ -1,3 +1,4 @@
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
@@ -24,7 +25,7 @@ const headOf = cache((idOrNumber: string) => findIncident(db(), decodeURICompone
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await requirePerson("incident:read");
   const head = await headOf((await params).incidentId);
-  return { title: head ? `${head.number} ${head.title}` : "No such incident" };
+  return { title: head ? `${head.number} ${visibleText(head.title)}` : "No such incident" };
 }
 
 /** One incident; everything of the first view is in the first paint. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
+import { THREAD_ID } from "#components/incident/thread.tsx";
 import { THREAD_SEARCH_ID } from "#components/incident/thread-filters.tsx";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
@@ -38,14 +39,19 @@ export function useIncidentKeys(given: Given) {
 }
 
 function focusOn(id: string) {
-  document.getElementById(id)?.focus();
+  document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 function readingKeys({ reading, place }: Given): KeyAct[] {
   const { selected } = reading;
+  // The list takes the focus along, so that Enter means the line and not a button used before.
+  const step = (by: 1 | -1) => {
+    focusOn(THREAD_ID);
+    reading.step(by);
+  };
   return [
-    { key: "j", what: "Next line of the thread", run: () => reading.step(1) },
-    { key: "k", what: "Previous line", run: () => reading.step(-1) },
+    { key: "j", what: "Next line of the thread", run: () => step(1) },
+    { key: "k", what: "Previous line", run: () => step(-1) },
     {
       key: "Enter",
       shown: "↵",
