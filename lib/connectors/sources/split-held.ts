@@ -33,7 +33,10 @@ export class HeldBytes {
   /** The first `count` bytes are done with. */
   drop(count: number): void {
     this.#start += count;
-    if (this.length === 0) [this.#start, this.#end] = [0, 0];
+    if (this.length === 0) {
+      this.#start = 0;
+      this.#end = 0;
+    }
   }
 
   #makeRoom(needed: number): void {
@@ -45,6 +48,7 @@ export class HeldBytes {
       wider.set(this.bytes());
       this.#buffer = wider;
     }
-    [this.#start, this.#end] = [0, length];
+    this.#start = 0;
+    this.#end = length;
   }
 }
