@@ -22,16 +22,17 @@ type Span = [start: number, end: number];
 
 /** The span of the list when the object is a wrapper around records, else null. */
 export function wrappedArray(bytes: Uint8Array, start: number, end: number): Span | null {
-  const found: { list: Span | null; inner: string | null } = { list: null, inner: null };
+  const lists: { span: Span; inner: string | null }[] = [];
   const isWrapper = walkMembers(bytes, start, end, (key, from, to) => {
     const inner = WRAPPERS.get(key);
     if (inner === undefined) return BESIDE.test(key);
-    if (found.list) return false;
-    [found.list, found.inner] = [[from, to], inner];
-    return true;
+    lists.push({ span: [from, to], inner });
+    return lists.length === 1;
   });
-  if (!isWrapper || !found.list) return null;
-  const list = found.inner === null ? found.list : memberSpan(bytes, ...found.list, found.inner);
+  const found = lists[0];
+  if (!isWrapper || !found) return null;
+  const { span, inner } = found;
+  const list = inner === null ? span : memberSpan(bytes, ...span, inner);
   return list && isListOfObjects(bytes, ...list) ? list : null;
 }
 
