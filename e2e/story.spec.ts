@@ -1,6 +1,6 @@
 /** The whole story: an alert comes in, a claim is followed to its words, two people close, an auditor takes it away. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import pg from "pg";
@@ -139,7 +139,7 @@ test("an alert opens an incident, two people close it, an auditor takes its trai
     await second.goto(`/incidents/${incident}/decisions/${decision}`);
     await second.getByLabel("Your password").fill("not my password at all");
     await second.getByRole("button", { name: "Sign as analyst" }).click();
-    await expect(second.getByText("Not signed")).toBeVisible();
+    await expect(second.getByText("Not signed", { exact: true })).toBeVisible();
     expect((await openedIncident(desk, number)).status).not.toBe("closed");
   });
 
@@ -158,9 +158,10 @@ test("an alert opens an incident, two people close it, an auditor takes its trai
     await auditor.goto(`/trail?incident=${number}`);
     await expect(auditor.getByText(/closed|closure/i).first()).toBeVisible();
     await expectAccessible(auditor);
+    await auditor.getByRole("button", { name: "Export" }).click();
     const [download] = await Promise.all([
       auditor.waitForEvent("download"),
-      auditor.getByRole("link", { name: /export|download/i }).or(auditor.getByRole("button", { name: /export|download/i })).first().click(),
+      auditor.getByRole("link", { name: `Download trail-${number}.jsonl` }).click(),
     ]);
     const file = (await download.path())!;
     const good = verify(file);
@@ -168,7 +169,6 @@ test("an alert opens an incident, two people close it, an auditor takes its trai
     const text = await readFile(file, "utf8");
     expect(text).toContain("decision.took_effect");
     const tampered = join(desk.home, "tampered.jsonl");
-    const { writeFile } = await import("node:fs/promises");
     await writeFile(tampered, text.replace("decision.signed", "decision.singed"));
     expect(verify(tampered).status).toBe(1);
   });
