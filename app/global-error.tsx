@@ -5,7 +5,13 @@ import { Button } from "#components/ui/button.tsx";
 import "./globals.css";
 
 /** The last resort: even the frame failed. */
-export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <html lang="en" data-theme="dark">
       <body>

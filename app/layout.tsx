@@ -14,7 +14,8 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Countersign", template: "%s · Countersign" },
-  description: "A SOC copilot in which every claim is linked to evidence and every decision is countersigned.",
+  description:
+    "A SOC copilot in which every claim is linked to evidence and every decision is countersigned.",
   robots: { index: false, follow: false },
 };
 

@@ -15,7 +15,10 @@ export async function SignedInLayout({ children }: { children: ReactNode }) {
   await Promise.all([
     cache.prefetchQuery({ queryKey: deskKeys.seal, queryFn: () => sealState(db()) }),
     may(person.role, "incident:read")
-      ? cache.prefetchQuery({ queryKey: deskKeys.counts, queryFn: () => queueCounts(db(), person.id) })
+      ? cache.prefetchQuery({
+          queryKey: deskKeys.counts,
+          queryFn: () => queueCounts(db(), person.id),
+        })
       : null,
   ]);
   return (

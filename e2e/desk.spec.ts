@@ -7,17 +7,25 @@ import type { Desk } from "./fixtures.ts";
 type Row = { id: string; number: string; title: string; contained: boolean };
 type Case = { number: string; host: string };
 
-test("the queue is worked by keyboard, and whoever comes second is told the owner", async ({ desk }) => {
+test("the queue is worked by keyboard, and whoever comes second is told the owner", async ({
+  desk,
+}) => {
   const tag = randomUUID().slice(0, 8);
   const cases = [await newCase(desk, `${tag}-one`), await newCase(desk, `${tag}-two`)];
   const page = await desk.signIn("analyst");
   const second = await desk.signIn("second analyst");
-  await Promise.all([page, second].map((each) => each.goto(`/incidents?view=all&sort=opened&q=${tag}`)));
+  await Promise.all(
+    [page, second].map((each) => each.goto(`/incidents?view=all&sort=opened&q=${tag}`)),
+  );
   await Promise.all([page, second].map(awake));
   const links = page.getByRole("table", { name: "Incidents" }).getByRole("link");
   await expect(links).toHaveCount(2);
 
-  for (const [key, row] of [["j", 0], ["j", 1], ["k", 0]] as const) {
+  for (const [key, row] of [
+    ["j", 0],
+    ["j", 1],
+    ["k", 0],
+  ] as const) {
     await page.keyboard.press(key);
     await expect(links.nth(row)).toBeFocused();
   }
@@ -105,12 +113,16 @@ test("an incident is worked by keyboard", async ({ desk }) => {
     await expect(page.getByRole("button", { name: "Status: In progress" })).toBeVisible();
   });
 
-  const claims = page.getByRole("list", { name: "Claims" }).getByRole("listitem", { name: /^Claim \d+$/ });
+  const claims = page
+    .getByRole("list", { name: "Claims" })
+    .getByRole("listitem", { name: /^Claim \d+$/ });
   await test.step("a claim is accepted", async () => {
     await page.keyboard.press("Shift+J");
     await expect(claims.nth(0)).toBeFocused();
     await page.keyboard.press("y");
-    await expect(claims.nth(0).getByRole("list", { name: "Reviews" })).toContainText("accepted this claim");
+    await expect(claims.nth(0).getByRole("list", { name: "Reviews" })).toContainText(
+      "accepted this claim",
+    );
   });
 
   await test.step("another is corrected, and the machine's standing stays", async () => {
@@ -140,7 +152,10 @@ test("an incident is worked by keyboard", async ({ desk }) => {
   });
 });
 
-test("a record in the address is in the first paint, before any script has run", async ({ desk, browser }) => {
+test("a record in the address is in the first paint, before any script has run", async ({
+  desk,
+  browser,
+}) => {
   const { number } = await demoIncident(desk, (row) => row.contained);
   const signedIn = await desk.signIn("analyst");
   await signedIn.goto(`/incidents/${number}`);
@@ -163,7 +178,9 @@ test("a record in the address is in the first paint, before any script has run",
   await expect(thread.getByRole("option", { selected: true })).toBeInViewport();
 });
 
-test("a proposal is withdrawn by its proposer, another rejected with a reason", async ({ desk }) => {
+test("a proposal is withdrawn by its proposer, another rejected with a reason", async ({
+  desk,
+}) => {
   const { number } = await summarisedCase(desk, `propose-${randomUUID().slice(0, 8)}`);
   const page = await desk.signIn("analyst");
   await proposeClosure(page, number);
@@ -179,7 +196,9 @@ test("a proposal is withdrawn by its proposer, another rejected with a reason", 
   await second.getByLabel("Reason").fill("The account holder has not been reached yet.");
   await second.getByRole("button", { name: "Reject" }).click();
   await expect(second.getByText("Closure: rejected").first()).toBeVisible();
-  await expect(second.getByText("The account holder has not been reached yet.").first()).toBeVisible();
+  await expect(
+    second.getByText("The account holder has not been reached yet.").first(),
+  ).toBeVisible();
 });
 
 test("an outcome is recorded on a containment in effect", async ({ desk }) => {
@@ -213,7 +232,9 @@ test("theme and density are kept", async ({ desk }) => {
 test("what an intruder wrote is shown as text and does nothing", async ({ desk }) => {
   const host = `hostile-${randomUUID().slice(0, 8)}`;
   const title = `<img src=x onerror=alert(1)>\u200B on ${host} \u202Egpj.exe`;
-  const { incidents } = await desk.post([{ id: randomUUID(), kind: "alert", severity: "high", title, host }]);
+  const { incidents } = await desk.post([
+    { id: randomUUID(), kind: "alert", severity: "high", title, host },
+  ]);
   const shell = await demoIncident(desk, (row) => row.title.includes("ASPX web shell"));
   const page = await desk.signIn("analyst");
   const done: string[] = [];
@@ -240,11 +261,15 @@ test("what an intruder wrote is shown as text and does nothing", async ({ desk }
 test("what is not there and what is not allowed says so", async ({ desk }) => {
   const page = await desk.signIn("analyst");
   await page.goto("/nothing-here");
-  await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "There is nothing at this address" }),
+  ).toBeVisible();
   await page.goto("/incidents/INC-999999");
   await expect(page.getByRole("heading", { name: "There is no such incident" })).toBeVisible();
   await page.goto("/trail");
-  await expect(page.getByRole("heading", { name: "Your role does not open this page" })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "Your role does not open this page" }),
+  ).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -262,21 +287,33 @@ for (const theme of ["dark", "light"] as const) {
     await awake(analyst);
     const citation = analyst.getByRole("button", { name: /^Citation \d+: open E/ }).first();
     await citation.hover();
-    await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "Preview" }).getByText(/^Press to open/));
+    await expectAccessibleWith(
+      analyst,
+      analyst.getByRole("region", { name: "Preview" }).getByText(/^Press to open/),
+    );
     await citation.click();
     await expectAccessibleWith(analyst, analyst.getByLabel("Raw text of the record"));
     await analyst.getByRole("tab", { name: "Decisions" }).click();
-    await analyst.getByLabel(/^Seal of /).first().click();
+    await analyst
+      .getByLabel(/^Seal of /)
+      .first()
+      .click();
     await expectAccessibleWith(analyst, analyst.getByRole("dialog"));
     await analyst.keyboard.press("Escape");
-    await analyst.getByRole("group", { name: "Decisions" }).getByRole("button", { name: /^Close/ }).click();
+    await analyst
+      .getByRole("group", { name: "Decisions" })
+      .getByRole("button", { name: /^Close/ })
+      .click();
     await expectAccessibleWith(analyst, analyst.getByRole("dialog", { name: "Propose closure" }));
     await analyst.keyboard.press("Escape");
     await analyst.getByRole("link", { name: "Open statement" }).first().click();
     await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "What is signed" }));
     await analyst.goto("/account");
     await expectAccessibleWith(analyst, analyst.getByRole("heading", { level: 1 }));
-    for (const [who, path] of [["auditor", "/trail"], ["admin", "/sources"]] as const) {
+    for (const [who, path] of [
+      ["auditor", "/trail"],
+      ["admin", "/sources"],
+    ] as const) {
       const page = await desk.signIn(who);
       await look(page, theme);
       await page.goto(path);
@@ -301,7 +338,9 @@ async function awake(page: Page): Promise<void> {
 }
 
 async function look(page: Page, theme: "dark" | "light"): Promise<void> {
-  await page.context().addCookies([{ name: "countersign.theme", value: theme, url: new URL("/", page.url()).href }]);
+  await page
+    .context()
+    .addCookies([{ name: "countersign.theme", value: theme, url: new URL("/", page.url()).href }]);
 }
 
 async function expectAccessibleWith(page: Page, shown: Locator): Promise<void> {
@@ -325,8 +364,22 @@ async function newCase(desk: Desk, host: string): Promise<Case> {
   const word = () => randomUUID().slice(0, 4);
   const from = { host, user: `user.${host}`, source: { ip: `2001:db8::${word()}:${word()}` } };
   const records = [
-    ...Array.from({ length: 6 }, (_, n) => ({ id: randomUUID(), kind: "event", time: at(n * 3), action: "sign-in", outcome: "failure", ...from })),
-    { id: randomUUID(), kind: "alert", time: at(45), severity: "high", title: `Many failed sign-ins on ${host}`, ...from },
+    ...Array.from({ length: 6 }, (_, n) => ({
+      id: randomUUID(),
+      kind: "event",
+      time: at(n * 3),
+      action: "sign-in",
+      outcome: "failure",
+      ...from,
+    })),
+    {
+      id: randomUUID(),
+      kind: "alert",
+      time: at(45),
+      severity: "high",
+      title: `Many failed sign-ins on ${host}`,
+      ...from,
+    },
   ];
   const { incidents } = await desk.post(records, { key: host });
   return { number: incidents[0]!.number, host };
@@ -334,7 +387,8 @@ async function newCase(desk: Desk, host: string): Promise<Case> {
 
 async function summarisedCase(desk: Desk, host: string): Promise<Case> {
   const made = await newCase(desk, host);
-  const summaries = async () => ((await desk.read(`/api/incidents/${made.number}`)) as { summaries: unknown[] }).summaries;
+  const summaries = async () =>
+    ((await desk.read(`/api/incidents/${made.number}`)) as { summaries: unknown[] }).summaries;
   await expect.poll(async () => (await summaries()).length, { timeout: 30_000 }).toBeGreaterThan(0);
   return made;
 }

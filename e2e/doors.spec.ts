@@ -73,7 +73,9 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/trail/route.ts": ofIncident("/trail", {
     wrongRole: { who: "analyst", status: 403 },
   }),
-  "records/route.ts": reader(() => "/api/records", { malformed: { suffix: "?limit=0", status: 400 } }),
+  "records/route.ts": reader(() => "/api/records", {
+    malformed: { suffix: "?limit=0", status: 400 },
+  }),
   "records/[evidenceId]/route.ts": reader(({ evidence }) => `/api/records/${evidence}`),
   "trail/route.ts": reader(() => "/api/trail", {
     wrongRole: { who: "analyst", status: 403 },
@@ -84,7 +86,9 @@ const DOORS: Record<string, Row> = {
 };
 
 async function someIncident(desk: Desk): Promise<{ incident: string; evidence: string }> {
-  const { incidents } = (await desk.read("/api/incidents?limit=1")) as { incidents: { id: string }[] };
+  const { incidents } = (await desk.read("/api/incidents?limit=1")) as {
+    incidents: { id: string }[];
+  };
   const id = incidents[0]!.id;
   const { evidence } = (await desk.read(`/api/incidents/${id}`)) as { evidence: { id: string }[] };
   return { incident: id, evidence: evidence[0]!.id };
@@ -129,7 +133,9 @@ test("a person without the permission is told which one it is", async ({ desk })
   }
 });
 
-test("malformed input is refused with a sentence, and nobody's objects are not there", async ({ desk }) => {
+test("malformed input is refused with a sentence, and nobody's objects are not there", async ({
+  desk,
+}) => {
   const ids = await someIncident(desk);
   const page = await desk.signIn("lead");
   for (const [door, row] of Object.entries(DOORS)) {
@@ -146,9 +152,13 @@ test("malformed input is refused with a sentence, and nobody's objects are not t
 });
 
 test("a record of another incident does not open through this one", async ({ desk }) => {
-  const { incidents } = (await desk.read("/api/incidents?limit=2")) as { incidents: { id: string }[] };
+  const { incidents } = (await desk.read("/api/incidents?limit=2")) as {
+    incidents: { id: string }[];
+  };
   const [one, other] = incidents as [{ id: string }, { id: string }];
-  const { evidence } = (await desk.read(`/api/incidents/${other.id}`)) as { evidence: { id: string }[] };
+  const { evidence } = (await desk.read(`/api/incidents/${other.id}`)) as {
+    evidence: { id: string }[];
+  };
   const page = await desk.signIn("analyst");
   const answer = await page.request.get(`/api/incidents/${one.id}/evidence/${evidence[0]!.id}`);
   expect(answer.status()).toBe(404);
@@ -198,7 +208,9 @@ test("a token that asks too often is told when to come back", async ({ desk }) =
   let retryAfter: string | null = null;
   for (let round = 0; round < 60 && !statuses.has(429); round += 1) {
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => fetch(`${desk.demo.url}/api/incidents?limit=1`, { headers })),
+      Array.from({ length: 50 }, () =>
+        fetch(`${desk.demo.url}/api/incidents?limit=1`, { headers }),
+      ),
     );
     for (const answer of answers) {
       statuses.add(answer.status);
@@ -226,7 +238,9 @@ test("an unknown account and a wrong password get the same answer", async ({ des
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password").fill("wrong password, surely");
     await page.getByRole("button", { name: "Sign in" }).click();
-    answers.push((await page.getByRole("alert").filter({ hasText: /\w/ }).first().textContent()) ?? "");
+    answers.push(
+      (await page.getByRole("alert").filter({ hasText: /\w/ }).first().textContent()) ?? "",
+    );
     await context.close();
   }
   expect(answers[0]).toBe(answers[1]);

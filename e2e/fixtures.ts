@@ -65,7 +65,10 @@ export function personOf(demo: Demo, who: Who): { email: string; password: strin
   return who === "second analyst" ? people[1]! : people[0]!;
 }
 
-export async function signInAs(page: Page, person: { email: string; password: string }): Promise<void> {
+export async function signInAs(
+  page: Page,
+  person: { email: string; password: string },
+): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
@@ -76,7 +79,9 @@ export async function signInAs(page: Page, person: { email: string; password: st
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+    ),
   ).toEqual([]);
 }
 

@@ -14,7 +14,15 @@ import type { Running } from "./supervisor.ts";
 
 const PASSWORD = "a long enough password";
 const TITLE = "Encoded PowerShell from Word";
-const NONE = { evidence: [] as string[], where: "", field: "", value: "", cmp: "none", n: 0, within_s: 0 };
+const NONE = {
+  evidence: [] as string[],
+  where: "",
+  field: "",
+  value: "",
+  cmp: "none",
+  n: 0,
+  within_s: 0,
+};
 
 let home: string;
 let model: FakeModel;
@@ -35,7 +43,8 @@ function script(request: FakeRequest): Answer {
     ],
   });
   const good = claim(`"${TITLE}" is an alert on ws-021.`, "ws-021");
-  if (alert.title.includes("break")) return { type: "broken", partial: `{"claims":[${JSON.stringify(good)},{"text":"` };
+  if (alert.title.includes("break"))
+    return { type: "broken", partial: `{"claims":[${JSON.stringify(good)},{"text":"` };
   return {
     type: "claims",
     claims: [
@@ -52,12 +61,31 @@ test.beforeAll(async () => {
   running = await startCountersign({
     home,
     args: ["--no-demo"],
-    env: { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "test-key", ANTHROPIC_MODEL: "fake-1" },
+    env: {
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: "test-key",
+      ANTHROPIC_MODEL: "fake-1",
+    },
   });
-  for (const [name, role] of [["Ana", "analyst"], ["Ben", "analyst"], ["Adam", "admin"]] as const) {
+  for (const [name, role] of [
+    ["Ana", "analyst"],
+    ["Ben", "analyst"],
+    ["Adam", "admin"],
+  ] as const) {
     const added = spawnSync(
       process.execPath,
-      ["lib/cli/person.ts", "add", "--data-dir", home, "--role", role, "--name", name, "--email", `${name.toLowerCase()}@desk.example`],
+      [
+        "lib/cli/person.ts",
+        "add",
+        "--data-dir",
+        home,
+        "--role",
+        role,
+        "--name",
+        name,
+        "--email",
+        `${name.toLowerCase()}@desk.example`,
+      ],
       { input: `${PASSWORD}\n`, encoding: "utf8" },
     );
     expect(added.status, added.stderr).toBe(0);
@@ -74,21 +102,29 @@ const contexts: BrowserContext[] = [];
 test.afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
 
 async function signedIn(browser: Browser, name: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: running.url, viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    baseURL: running.url,
+    viewport: { width: 1440, height: 900 },
+  });
   contexts.push(context);
   const page = await context.newPage();
   await signInAs(page, { email: `${name}@desk.example`, password: PASSWORD });
   return page;
 }
 
-test("an admin adds a source, and the model's fabrications do not match the evidence", async ({ browser }) => {
+test("an admin adds a source, and the model's fabrications do not match the evidence", async ({
+  browser,
+}) => {
   const token = await test.step("a source is added and its token shown once", async () => {
     const admin = await signedIn(browser, "adam");
     await admin.goto("/sources");
     await admin.getByRole("button", { name: "Add source" }).first().click();
     await admin.getByLabel("Name").fill("Endpoint sensor");
     await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
-    const shown = await admin.getByText(/^cs_src_/).first().textContent();
+    const shown = await admin
+      .getByText(/^cs_src_/)
+      .first()
+      .textContent();
     await admin.reload();
     await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);
     await expectAccessible(admin);
@@ -99,7 +135,15 @@ test("an admin adds a source, and the model's fabrications do not match the evid
     const answer = await fetch(`${running.url}/api/alerts?incident=${id}`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ id, kind: "alert", time: new Date().toISOString(), severity: "high", title, host: "ws-021", user: "j.doe" }),
+      body: JSON.stringify({
+        id,
+        kind: "alert",
+        time: new Date().toISOString(),
+        severity: "high",
+        title,
+        host: "ws-021",
+        user: "j.doe",
+      }),
     });
     expect(answer.status).toBe(202);
     return ((await answer.json()) as { incidents: { number: string }[] }).incidents[0]!.number;
@@ -127,7 +171,9 @@ test("an admin adds a source, and the model's fabrications do not match the evid
     await analyst.getByRole("button", { name: /^Close/ }).click();
     const dialog = analyst.getByRole("dialog");
     await dialog.getByText("True positive").click();
-    await dialog.getByLabel("Why").fill("Confirmed with the account holder; the document was removed.");
+    await dialog
+      .getByLabel("Why")
+      .fill("Confirmed with the account holder; the document was removed.");
     await expect(dialog.getByRole("checkbox")).toHaveCount(2);
     const propose = dialog.getByRole("button", { name: "Propose closure" });
     await expect(propose).toBeDisabled();
@@ -144,7 +190,9 @@ test("an admin adds a source, and the model's fabrications do not match the evid
       const number = await post(id, title);
       await expect(async () => {
         await analyst.goto(`/incidents/${number}`);
-        await expect(analyst.getByLabel("Model summary").getByText(words).first()).toBeVisible({ timeout: 2000 });
+        await expect(analyst.getByLabel("Model summary").getByText(words).first()).toBeVisible({
+          timeout: 2000,
+        });
       }).toPass({ timeout: 30_000 });
     }
   });

@@ -2,7 +2,9 @@
 import { expect, test } from "./fixtures.ts";
 import type { Demo } from "./supervisor.ts";
 
-test("an address that is no UTF-8 and a cookie that is no cookie are the sender's fault", async ({ desk }) => {
+test("an address that is no UTF-8 and a cookie that is no cookie are the sender's fault", async ({
+  desk,
+}) => {
   const url = desk.demo.url;
   for (const path of ["/api/incidents/%", "/api/auth/%ff%fe", "/incidents/%"]) {
     expect((await fetch(url + path)).status, path).toBe(400);
@@ -15,7 +17,9 @@ test("an address that is no UTF-8 and a cookie that is no cookie are the sender'
   expect(nul.status).toBe(400);
 });
 
-test("of next-auth only what is used answers, and it says nothing of the database", async ({ desk }) => {
+test("of next-auth only what is used answers, and it says nothing of the database", async ({
+  desk,
+}) => {
   const url = desk.demo.url;
   for (const path of ["_log", "verify-request", "callback/credentials", "signout"]) {
     expect((await fetch(`${url}/api/auth/${path}`)).status, path).toBe(404);
@@ -26,7 +30,9 @@ test("of next-auth only what is used answers, and it says nothing of the databas
   expect(odd.status).toBe(400);
 });
 
-test("every answer of a door keeps a browser from storing, sniffing or framing it", async ({ desk }) => {
+test("every answer of a door keeps a browser from storing, sniffing or framing it", async ({
+  desk,
+}) => {
   for (const path of ["/api/health", "/api/incidents", "/api/auth/csrf", "/api/auth/providers"]) {
     const { headers } = await fetch(desk.demo.url + path, {
       headers: { authorization: `Bearer ${desk.demo.readToken}` },
@@ -41,7 +47,11 @@ test("X-Forwarded-For does not make a new caller", async ({ desk }) => {
   const email = "nobody-of-this-desk@example.test";
   const answers: string[] = [];
   for (let i = 0; i < 11; i++) {
-    const { url } = await signIn(desk.demo, { email, password: `guess ${i}` }, { "x-forwarded-for": `203.0.113.${i}` });
+    const { url } = await signIn(
+      desk.demo,
+      { email, password: `guess ${i}` },
+      { "x-forwarded-for": `203.0.113.${i}` },
+    );
     answers.push(url);
   }
   expect(answers.at(-1)).toContain("too_many_attempts");
@@ -63,9 +73,15 @@ test("a server action wants to know where it comes from", async ({ desk }) => {
     cookie: sent["cookie"]!,
   };
   const replay = (more: Record<string, string>) =>
-    fetch(request.url(), { method: "POST", headers: { ...headers, ...more }, body: request.postData()! });
+    fetch(request.url(), {
+      method: "POST",
+      headers: { ...headers, ...more },
+      body: request.postData()!,
+    });
   expect(await (await replay({})).text()).toContain("origin_missing");
-  expect(await (await replay({ origin: desk.demo.url, "sec-fetch-site": "cross-site" })).text()).toContain("origin_missing");
+  expect(
+    await (await replay({ origin: desk.demo.url, "sec-fetch-site": "cross-site" })).text(),
+  ).toContain("origin_missing");
   for (const foreign of ["https://evil.example", "null"]) {
     const answer = await replay({ origin: foreign, "x-forwarded-host": "evil.example" });
     expect(answer.status).toBe(500);
@@ -83,7 +99,15 @@ test("no page breaks its own policy", async ({ desk }) => {
       );
     });
   });
-  for (const path of ["/incidents", "/incidents/1", "/incidents/1?pane=entities", "/trail", "/account", "/sources", "/nowhere"]) {
+  for (const path of [
+    "/incidents",
+    "/incidents/1",
+    "/incidents/1?pane=entities",
+    "/trail",
+    "/account",
+    "/sources",
+    "/nowhere",
+  ]) {
     await page.goto(path);
     await page.waitForLoadState("load");
     await expect(page.locator("main, h1").first()).toBeVisible();
@@ -98,8 +122,15 @@ async function signIn(
 ): Promise<{ url: string }> {
   const first = await fetch(`${demo.url}/api/auth/csrf`);
   const { csrfToken } = (await first.json()) as { csrfToken: string };
-  const cookie = first.headers.getSetCookie().map((one) => one.split(";", 1)[0]).join("; ");
+  const cookie = first.headers
+    .getSetCookie()
+    .map((one) => one.split(";", 1)[0])
+    .join("; ");
   const body = new URLSearchParams({ csrfToken, ...who, json: "true", callbackUrl: demo.url });
-  const answer = await fetch(`${demo.url}/api/auth/callback/credentials`, { method: "POST", headers: { cookie, ...headers }, body });
+  const answer = await fetch(`${demo.url}/api/auth/callback/credentials`, {
+    method: "POST",
+    headers: { cookie, ...headers },
+    body,
+  });
   return (await answer.json()) as { url: string };
 }

@@ -16,7 +16,12 @@ type Incident = {
   status: string;
   summaries: {
     origin: string;
-    claims: { id: string; text: string; standing: string; citations: { evidenceId: string; quote: string; start: number; end: number }[] }[];
+    claims: {
+      id: string;
+      text: string;
+      standing: string;
+      citations: { evidenceId: string; quote: string; start: number; end: number }[];
+    }[];
   }[];
 };
 
@@ -68,12 +73,16 @@ async function proposeClosure(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Close/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("True positive").click();
-  await dialog.getByLabel("Why").fill("The account holder confirms a forgotten password; it was reset.");
+  await dialog
+    .getByLabel("Why")
+    .fill("The account holder confirms a forgotten password; it was reset.");
   await dialog.getByRole("button", { name: "Propose closure" }).click();
   await expect(dialog).toBeHidden();
 }
 
-test("an alert opens an incident, two people close it, an auditor takes its trail away", async ({ desk }) => {
+test("an alert opens an incident, two people close it, an auditor takes its trail away", async ({
+  desk,
+}) => {
   const analyst = await desk.signIn("analyst");
   await analyst.goto("/incidents?view=all");
   await expect(analyst.getByText(/^INC-\d{6}$/).first()).toBeVisible();
@@ -96,12 +105,17 @@ test("an alert opens an incident, two people close it, an auditor takes its trai
     const claims = analyst.getByRole("list", { name: "Claims" }).getByRole("listitem");
     await expect(claims.first()).toBeVisible();
     await expect(claims.first()).toContainText("Matches the evidence");
-    await analyst.getByRole("button", { name: /^Citation \d+: open E/ }).first().click();
+    await analyst
+      .getByRole("button", { name: /^Citation \d+: open E/ })
+      .first()
+      .click();
     const raw = analyst.getByLabel("Raw text of the record");
     const mark = raw.locator("mark[data-cited]").first();
     await expect(mark).toBeInViewport();
     const { summaries } = await openedIncident(desk, number);
-    const quotes = summaries.flatMap((one) => one.claims.flatMap((claim) => claim.citations.map((c) => c.quote)));
+    const quotes = summaries.flatMap((one) =>
+      one.claims.flatMap((claim) => claim.citations.map((c) => c.quote)),
+    );
     const marked = await raw.locator("mark[data-cited]").allTextContents();
     expect(quotes).toContain(marked.join(""));
     await expectAccessible(analyst);
@@ -128,7 +142,9 @@ test("an alert opens an incident, two people close it, an auditor takes its trai
     await analyst.goto(`/incidents/${incident}/decisions/${decision}`);
     await expect(analyst.getByText("You cannot sign this now")).toBeVisible();
     await expect(analyst.getByLabel("Your password")).toHaveCount(0);
-    const anonymous = await fetch(`${desk.demo.url}/incidents/${incident}/decisions/${decision}`, { redirect: "manual" });
+    const anonymous = await fetch(`${desk.demo.url}/incidents/${incident}/decisions/${decision}`, {
+      redirect: "manual",
+    });
     expect([302, 303, 307]).toContain(anonymous.status);
     await refusedBySql(desk, incident, decision);
     expect((await openedIncident(desk, number)).status).not.toBe("closed");
@@ -215,7 +231,10 @@ test("containment needs a lead", async ({ desk }) => {
   await expect(lead.getByLabel(/^Seal of /).first()).toBeVisible();
 });
 
-async function openDecision(desk: Desk, number: string): Promise<{ incident: string; decision: string }> {
+async function openDecision(
+  desk: Desk,
+  number: string,
+): Promise<{ incident: string; decision: string }> {
   const { decisions } = (await desk.read(`/api/incidents/${number}/decisions`)) as {
     decisions: { id: string; incidentId: string; state: string }[];
   };
@@ -224,21 +243,29 @@ async function openDecision(desk: Desk, number: string): Promise<{ incident: str
 }
 
 function verify(file: string): { status: number | null; stdout: string } {
-  const { status, stdout } = spawnSync(process.execPath, ["lib/cli/verify.ts", file], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, ["lib/cli/verify.ts", file], {
+    encoding: "utf8",
+  });
   return { status, stdout };
 }
 
 /** Every way past the gate that SQL as the web login could try, each refused for its own reason. */
 async function refusedBySql(desk: Desk, incident: string, decision: string): Promise<void> {
   const secrets = await readSecrets(desk.home);
-  const { adminUrl } = JSON.parse(await readFile(join(desk.home, "database.json"), "utf8")) as { adminUrl: string };
+  const { adminUrl } = JSON.parse(await readFile(join(desk.home, "database.json"), "utf8")) as {
+    adminUrl: string;
+  };
   const client = new pg.Client({ connectionString: loginUrl(adminUrl, "web", secrets.web) });
   await client.connect();
   const { rows } = await client.query("SELECT id FROM person WHERE role = 'lead'");
   const lead = rows[0].id as string;
   const attempts: [string, unknown[], RegExp][] = [
     ["UPDATE incident SET status = 'closed' WHERE id = $1", [incident], /permission denied/],
-    ["UPDATE incident SET closed_by = $2, closed_at = now() WHERE id = $1", [incident, decision], /permission denied/],
+    [
+      "UPDATE incident SET closed_by = $2, closed_at = now() WHERE id = $1",
+      [incident, decision],
+      /permission denied/,
+    ],
     ["UPDATE decision SET state = 'in_effect' WHERE id = $1", [decision], /permission denied/],
     [
       "INSERT INTO sign_off (id, decision_id, person_id, role, outcome, statement_sha256, assurance, proof, at) SELECT gen_random_uuid(), id, $2, 'lead', 'approved', statement_sha256, 'password', '\\x00', now() FROM decision WHERE id = $1",

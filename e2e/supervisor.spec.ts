@@ -36,7 +36,8 @@ function alive(pid: number): boolean {
 }
 
 async function adminUrl(home: string): Promise<string> {
-  return (JSON.parse(await readFile(join(home, "database.json"), "utf8")) as { adminUrl: string }).adminUrl;
+  return (JSON.parse(await readFile(join(home, "database.json"), "utf8")) as { adminUrl: string })
+    .adminUrl;
 }
 
 async function healthy(url: string): Promise<boolean> {
@@ -50,7 +51,9 @@ test("data survives a stop, no process does, and a killed child is started again
   expect(await healthy(first.url)).toBe(true);
   const admin = new pg.Client({ connectionString: await adminUrl(home) });
   await admin.connect();
-  const { rows } = await admin.query("SELECT pg_backend_pid(), count(*)::int AS entries FROM trail.entry GROUP BY 1");
+  const { rows } = await admin.query(
+    "SELECT pg_backend_pid(), count(*)::int AS entries FROM trail.entry GROUP BY 1",
+  );
   await admin.end();
 
   const before = await readRun(home);
@@ -58,7 +61,9 @@ test("data survives a stop, no process does, and a killed child is started again
   for (const { name, pid } of before.pids) {
     process.kill(pid, "SIGKILL");
     await expect
-      .poll(async () => (await readRun(home)).pids.find((one) => one.name === name)?.pid ?? pid, { timeout: 15_000 })
+      .poll(async () => (await readRun(home)).pids.find((one) => one.name === name)?.pid ?? pid, {
+        timeout: 15_000,
+      })
       .not.toBe(pid);
   }
   await expect.poll(() => healthy(first.url), { timeout: 20_000 }).toBe(true);
@@ -91,7 +96,10 @@ test("a taken port is one clear sentence and exit code 1", async () => {
   const taken = createServer();
   const port = await freePort();
   await new Promise<void>((resolve) => taken.listen(port, "127.0.0.1", resolve));
-  const { code, output } = await runCountersign([`--port=${port}`, `--data-dir=${await newHome()}`]);
+  const { code, output } = await runCountersign([
+    `--port=${port}`,
+    `--data-dir=${await newHome()}`,
+  ]);
   await new Promise((resolve) => taken.close(resolve));
   expect(code).toBe(1);
   expect(output).toContain(`Port ${port} is taken.`);
@@ -101,7 +109,10 @@ test("a taken port is one clear sentence and exit code 1", async () => {
 test("a folder that cannot be written to is one clear sentence and exit code 1", async () => {
   const file = join(await newHome(), "a-file");
   await writeFile(file, "");
-  const { code, output } = await runCountersign([`--port=${await freePort()}`, `--data-dir=${file}/data`]);
+  const { code, output } = await runCountersign([
+    `--port=${await freePort()}`,
+    `--data-dir=${file}/data`,
+  ]);
   expect(code).toBe(1);
   expect(output).toContain("cannot be written to");
   expect(output).not.toContain("    at ");
@@ -126,7 +137,11 @@ test("an unknown option and a malformed port say how it is done", async () => {
 });
 
 test("a half-applied migration is one clear sentence and exit code 1; an own Postgres serves as well", async () => {
-  const server = await startEmbedded({ directory: await newHome(), port: await freePort(), password: "of-this-test-only" });
+  const server = await startEmbedded({
+    directory: await newHome(),
+    port: await freePort(),
+    password: "of-this-test-only",
+  });
   await ensureDatabase(server.adminUrl(), "own");
   const own = server.adminUrl("own");
 
@@ -136,18 +151,25 @@ test("a half-applied migration is one clear sentence and exit code 1; an own Pos
   const secrets = await readSecrets(home);
   const web = new pg.Client({ connectionString: loginUrl(own, "web", secrets.web) });
   await web.connect();
-  const { rows } = await web.query("SELECT rolsuper, pg_has_role(current_user, 'countersign_owner', 'MEMBER') AS owner FROM pg_roles WHERE rolname = current_user");
+  const { rows } = await web.query(
+    "SELECT rolsuper, pg_has_role(current_user, 'countersign_owner', 'MEMBER') AS owner FROM pg_roles WHERE rolname = current_user",
+  );
   expect(rows).toEqual([{ rolsuper: false, owner: false }]);
   await web.end();
   expect(await guest.stop()).toBe(0);
 
   const owner = new pg.Client({ connectionString: own });
   await owner.connect();
-  await owner.query("UPDATE _prisma_migrations SET finished_at = NULL, logs = 'stopped half way' WHERE migration_name = '0006_gate_commit'");
+  await owner.query(
+    "UPDATE _prisma_migrations SET finished_at = NULL, logs = 'stopped half way' WHERE migration_name = '0006_gate_commit'",
+  );
   await owner.end();
-  const { code, output } = await runCountersign([`--port=${await freePort()}`, `--data-dir=${home}`], {
-    DATABASE_URL: own,
-  });
+  const { code, output } = await runCountersign(
+    [`--port=${await freePort()}`, `--data-dir=${home}`],
+    {
+      DATABASE_URL: own,
+    },
+  );
   expect(code).toBe(1);
   expect(output).toContain("half migrated");
   expect(output).not.toContain("    at ");

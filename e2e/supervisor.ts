@@ -32,7 +32,10 @@ export async function startCountersign(options: {
   env?: Record<string, string>;
 }): Promise<Running> {
   const port = options.port ?? (await freePort());
-  const run = launch([`--port=${port}`, `--data-dir=${options.home}`, ...(options.args ?? [])], options.env);
+  const run = launch(
+    [`--port=${port}`, `--data-dir=${options.home}`, ...(options.args ?? [])],
+    options.env,
+  );
   const exited = new Promise<number | null>((resolve) => run.child.once("exit", resolve));
   const ready = run.until(READY);
   const first = await Promise.race([ready, exited.then(() => null)]);
@@ -64,7 +67,8 @@ export async function demoOf(running: Running): Promise<Demo> {
   for (;;) {
     const demo = await readDemo(running.home);
     if (demo?.night.done) return demo;
-    if (running.process.exitCode !== null) throw new Error(`Countersign stopped:\n${running.output()}`);
+    if (running.process.exitCode !== null)
+      throw new Error(`Countersign stopped:\n${running.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -9,7 +9,7 @@ const LINES_MAX = 350;
 /** Tables of cases are read row by row. */
 const TEST_LINES_MAX = 600;
 const FUNCTION_LINES_MAX = 70;
-/** A component is mostly markup; it may be longer than a function that decides. */
+/** A component is mostly markup, a hook mostly closures; they may be longer than a function that decides. */
 const COMPONENT_LINES_MAX = 120;
 
 type Source = { path: string; text: string; lines: string[] };
@@ -140,7 +140,7 @@ describe("words", () => {
 /** Top-level functions that are too long, as `line name (n lines)`. */
 function longFunctions({ path, lines }: Source): string[] {
   const long: string[] = [];
-  const limit = path.endsWith(".tsx") ? COMPONENT_LINES_MAX : FUNCTION_LINES_MAX;
+  const limit = /\.tsx$|\/use-[^/]+\.ts$/.test(path) ? COMPONENT_LINES_MAX : FUNCTION_LINES_MAX;
   let start = -1;
   let name = "";
   lines.forEach((line, index) => {

@@ -29,7 +29,8 @@ export default async function SignInPage() {
           </h1>
           <SignInForm />
           <p className="mt-4 border-t pt-3 text-2xs text-faint">
-            Every sign-in, also a refused one, is on the trail. A session ends after 30 minutes without use.
+            Every sign-in, also a refused one, is on the trail. A session ends after 30 minutes
+            without use.
           </p>
         </section>
       </div>

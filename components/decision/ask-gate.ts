@@ -1,5 +1,10 @@
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
-import type { DecisionContent, DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type {
+  DecisionContent,
+  DecisionKind,
+  IncidentFacts,
+  PolicyRule,
+} from "#lib/domain/decision/decision.ts";
 import { rule, ruleSigning } from "#lib/domain/decision/gate.ts";
 import type { Reason, RulingCode } from "#lib/domain/decision/gate.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
@@ -65,7 +70,14 @@ export type SigningQuestion = {
 };
 
 /** Every reason why this person could not sign this decision now; none when they may. */
-export function askSigning({ person, decision, statement, facts, rule: policy, now }: SigningQuestion): Reason[] {
+export function askSigning({
+  person,
+  decision,
+  statement,
+  facts,
+  rule: policy,
+  now,
+}: SigningQuestion): Reason[] {
   const ruling = ruleSigning({
     decision: {
       state: decision.state,
@@ -100,10 +112,16 @@ export function changesSince(statement: Statement, facts: IncidentFacts): string
   const changes: string[] = [];
   const more = facts.evidenceCount - statement.evidence.count;
   if (statement.evidence.root !== facts.evidenceRoot) {
-    changes.push(more > 0 ? `${more} more evidence ${more === 1 ? "record" : "records"} came in.` : "The evidence changed.");
+    changes.push(
+      more > 0
+        ? `${more} more evidence ${more === 1 ? "record" : "records"} came in.`
+        : "The evidence changed.",
+    );
   }
-  if (statement.claims.hash !== facts.claimsHash) changes.push("The claims or what people said to them changed.");
-  if (statement.incident.severity !== facts.severity) changes.push(`The severity is now ${facts.severity}.`);
+  if (statement.claims.hash !== facts.claimsHash)
+    changes.push("The claims or what people said to them changed.");
+  if (statement.incident.severity !== facts.severity)
+    changes.push(`The severity is now ${facts.severity}.`);
   if (changes.length === 0 && statement.incident.version !== facts.version) {
     changes.push("The incident's status, verdict or decisions changed.");
   }

@@ -142,6 +142,8 @@ function suggestionsFor(
     all.filter((other) => other.action === action.action).map((other) => other.target),
   );
   return observables
-    .filter(({ type, value }) => RESPONSE_TARGETS[action.action].includes(type) && !taken.has(value))
+    .filter(
+      ({ type, value }) => RESPONSE_TARGETS[action.action].includes(type) && !taken.has(value),
+    )
     .slice(0, SUGGESTIONS_SHOWN);
 }

@@ -16,15 +16,31 @@ export function DecisionBar({ decisions, personId, maySign }: Props) {
   const open = decisions.filter((decision) => decision.state === "proposed");
   if (open.length === 0) return null;
   return (
-    <section aria-label="Decisions waiting for a signature" className="shrink-0 divide-y border-t bg-surface">
+    <section
+      aria-label="Decisions waiting for a signature"
+      className="shrink-0 divide-y border-t bg-surface"
+    >
       {open.map((decision) => (
-        <Waiting key={decision.id} decision={decision} own={decision.proposer.id === personId} maySign={maySign} />
+        <Waiting
+          key={decision.id}
+          decision={decision}
+          own={decision.proposer.id === personId}
+          maySign={maySign}
+        />
       ))}
     </section>
   );
 }
 
-function Waiting({ decision, own, maySign }: { decision: DecisionView; own: boolean; maySign: boolean }) {
+function Waiting({
+  decision,
+  own,
+  maySign,
+}: {
+  decision: DecisionView;
+  own: boolean;
+  maySign: boolean;
+}) {
   const left = Date.parse(decision.expiresAt) - useNow(1000);
   const expired = left <= 0;
   return (
@@ -39,7 +55,9 @@ function Waiting({ decision, own, maySign }: { decision: DecisionView; own: bool
         </span>
       </p>
       <span className="hidden shrink-0 text-xs text-dim lg:inline">{neededWords(decision)}</span>
-      <span className={`shrink-0 text-xs tabular-nums ${expired ? "text-faint" : left < 600_000 ? "text-warn" : "text-dim"}`}>
+      <span
+        className={`shrink-0 text-xs tabular-nums ${expired ? "text-faint" : left < 600_000 ? "text-warn" : "text-dim"}`}
+      >
         {expired ? "Expired" : `Expires in ${countdownWords(left)}`}
       </span>
       <ButtonLink

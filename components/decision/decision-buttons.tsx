@@ -6,7 +6,11 @@ import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { DECISION_VERBS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import type { Reason } from "./reasons.tsx";
 
-const KEYS: Partial<Record<DecisionKind, string>> = { escalation: "e", containment: "t", closure: "c" };
+const KEYS: Partial<Record<DecisionKind, string>> = {
+  escalation: "e",
+  containment: "t",
+  closure: "c",
+};
 
 type Props = {
   kinds: readonly DecisionKind[];
@@ -28,7 +32,12 @@ export function DecisionButtons({ kinds, reasonsFor, onPropose, refused, onRefus
         const verb = DECISION_VERBS[kind];
         if (reasons.length === 0) {
           return (
-            <Button key={kind} keys={press} aria-keyshortcuts={press} onClick={() => onPropose(kind)}>
+            <Button
+              key={kind}
+              keys={press}
+              aria-keyshortcuts={press}
+              onClick={() => onPropose(kind)}
+            >
               {verb}
             </Button>
           );
@@ -48,7 +57,11 @@ export function DecisionButtons({ kinds, reasonsFor, onPropose, refused, onRefus
           >
             <ul className="flex max-w-96 flex-col gap-1 pl-4">
               {reasons.map((reason) => (
-                <li key={reason.code + reason.sentence} data-reason={reason.code} className="list-disc">
+                <li
+                  key={reason.code + reason.sentence}
+                  data-reason={reason.code}
+                  className="list-disc"
+                >
                   {reason.sentence}
                 </li>
               ))}

@@ -19,8 +19,8 @@ export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
   if (decisions.length === 0) {
     return (
       <EmptyState icon={<Stamp />} title="No decisions yet">
-        An escalation, a containment or a closure is proposed with the buttons above, and takes effect
-        when another person has signed it.
+        An escalation, a containment or a closure is proposed with the buttons above, and takes
+        effect when another person has signed it.
       </EmptyState>
     );
   }
@@ -41,7 +41,11 @@ export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
           <p className="font-medium">
             <HostileText text={contentLine(decision.content)} />
           </p>
-          <PersonText name={decision.proposer.name} role={decision.proposer.role} aside={<span>proposed</span>}>
+          <PersonText
+            name={decision.proposer.name}
+            role={decision.proposer.role}
+            aside={<span>proposed</span>}
+          >
             <p className="text-dim">
               <HostileText text={decision.content.reason} lines />
             </p>
@@ -56,7 +60,11 @@ export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
             </ul>
           ) : null}
           {decision.signOffs.map((signOff) => (
-            <SealLine key={signOff.id} signOff={signOff} statementSha256={decision.statementSha256} />
+            <SealLine
+              key={signOff.id}
+              signOff={signOff}
+              statementSha256={decision.statementSha256}
+            />
           ))}
           <Responses decision={decision} mayRecord={mayRecord} onRecorded={onRecorded} />
         </li>

@@ -40,7 +40,11 @@ export function DecisionReview(props: ReviewProps) {
     <div data-bare className="flex min-h-0 flex-1 flex-col">
       <ReviewHeader head={head} decision={decision} now={now} />
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto md:grid-cols-2 md:divide-x md:overflow-hidden">
-        <section aria-label="What is signed" tabIndex={0} className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10">
+        <section
+          aria-label="What is signed"
+          tabIndex={0}
+          className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10"
+        >
           {changes.length > 0 ? (
             <Notice tone="warn">
               Changed since this was proposed: {changes.join(" ")} It can no longer be signed.
@@ -49,7 +53,11 @@ export function DecisionReview(props: ReviewProps) {
           <ReviewStatement decision={decision} statement={statement} />
           <ReviewTargets content={decision.content} />
         </section>
-        <section aria-label="What it rests on" tabIndex={0} className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10">
+        <section
+          aria-label="What it rests on"
+          tabIndex={0}
+          className="flex min-w-0 flex-col gap-5 px-6 py-5 outline-offset-[-2px] md:overflow-y-auto lg:px-10"
+        >
           <ReviewClaims incidentId={head.id} claims={props.claims} />
           <SignOffs decision={decision} />
         </section>
@@ -65,7 +73,15 @@ export function DecisionReview(props: ReviewProps) {
   );
 }
 
-function ReviewHeader({ head, decision, now }: { head: IncidentHead; decision: DecisionView; now: number }) {
+function ReviewHeader({
+  head,
+  decision,
+  now,
+}: {
+  head: IncidentHead;
+  decision: DecisionView;
+  now: number;
+}) {
   const left = Date.parse(decision.expiresAt) - now;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-3 border-b px-4">

@@ -3,7 +3,10 @@ import type { PolicyRule } from "#lib/domain/decision/decision.ts";
 /** What a rule asks of a proposal, in a sentence before it is sent. */
 export function policySentence(rule: PolicyRule): string {
   const who = rule.minRole === "lead" ? "a lead" : "an analyst or a lead";
-  const count = rule.signOffs === 1 ? `One signature by ${who}` : `${rule.signOffs} signatures, each by ${who},`;
+  const count =
+    rule.signOffs === 1
+      ? `One signature by ${who}`
+      : `${rule.signOffs} signatures, each by ${who},`;
   const other = rule.distinctFromProposer ? " other than you" : "";
   const how = rule.assurance === "password" ? "with the password entered again" : "with a passkey";
   return `${count}${other}, ${how}. Not signed within ${minutes(rule.proposalMinutes)}, it expires.`;

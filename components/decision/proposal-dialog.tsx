@@ -74,7 +74,9 @@ export function ProposalDialog(props: ProposalProps) {
           if (reasons.length === 0) form.submit();
         }}
       >
-        {form.refusal ? <Reasons title={form.refusal.title} reasons={form.refusal.reasons} /> : null}
+        {form.refusal ? (
+          <Reasons title={form.refusal.title} reasons={form.refusal.reasons} />
+        ) : null}
         {reasons.length > 0 ? (
           <Reasons title="The policy does not permit this yet" reasons={reasons} />
         ) : null}
@@ -167,7 +169,9 @@ function useProposal({ incident, kind, question, onClose, onProposed }: Proposal
       if (!result.ok) {
         setErrors(result.fieldErrors ?? {});
         setRefusal({
-          title: result.reasons?.length ? "Refused, and the refusal is on the trail" : "Not proposed",
+          title: result.reasons?.length
+            ? "Refused, and the refusal is on the trail"
+            : "Not proposed",
           reasons: result.reasons?.length
             ? result.reasons
             : [{ code: result.code, sentence: result.message }],

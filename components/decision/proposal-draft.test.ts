@@ -4,7 +4,10 @@ import { contentOf, emptyDraft } from "./proposal-draft.ts";
 describe("a proposal's draft", () => {
   test("names what is missing, all of it", () => {
     expect(contentOf(emptyDraft("escalation"))).toEqual({
-      errors: { reason: ["Write why, in at least 10 characters; the signer reads it."], to: ["Say who takes it from here."] },
+      errors: {
+        reason: ["Write why, in at least 10 characters; the signer reads it."],
+        to: ["Say who takes it from here."],
+      },
     });
     expect(contentOf(emptyDraft("closure"))).toMatchObject({
       errors: { classification: ["Choose a classification."] },
@@ -23,7 +26,9 @@ describe("a proposal's draft", () => {
       { action: "isolate_host" as const, target: "ws-1" },
       { action: "isolate_host" as const, target: "ws-1 " },
     ];
-    expect(contentOf({ ...emptyDraft("containment"), reason: "Beacon on the host", actions })).toMatchObject({
+    expect(
+      contentOf({ ...emptyDraft("containment"), reason: "Beacon on the host", actions }),
+    ).toMatchObject({
       errors: { actions: ["Two rows name the same action on the same target."] },
     });
   });

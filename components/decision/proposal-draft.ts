@@ -1,4 +1,8 @@
-import type { DecisionContent, DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
+import type {
+  DecisionContent,
+  DecisionKind,
+  ResponseAction,
+} from "#lib/domain/decision/decision.ts";
 import { REASON_CHARACTERS_MIN } from "#lib/domain/decision/gate.ts";
 import type { ClosureDraft } from "./closure-fields.tsx";
 
@@ -26,11 +30,15 @@ export function emptyDraft(kind: DecisionKind): ProposalDraft {
 export type DraftErrors = Record<string, string[] | undefined>;
 
 /** The content the draft stands for, or what is still missing, by field. */
-export function contentOf(draft: ProposalDraft): { content: DecisionContent } | { errors: DraftErrors } {
+export function contentOf(
+  draft: ProposalDraft,
+): { content: DecisionContent } | { errors: DraftErrors } {
   const errors: DraftErrors = {};
   const reason = draft.reason.trim();
   if (reason.length < REASON_CHARACTERS_MIN) {
-    errors.reason = [`Write why, in at least ${REASON_CHARACTERS_MIN} characters; the signer reads it.`];
+    errors.reason = [
+      `Write why, in at least ${REASON_CHARACTERS_MIN} characters; the signer reads it.`,
+    ];
   }
   switch (draft.kind) {
     case "escalation": {
@@ -39,9 +47,14 @@ export function contentOf(draft: ProposalDraft): { content: DecisionContent } | 
       return whole(errors, { kind: "escalation", reason, to });
     }
     case "containment": {
-      const actions = draft.actions.map(({ action, target }) => ({ action, target: target.trim() }));
+      const actions = draft.actions.map(({ action, target }) => ({
+        action,
+        target: target.trim(),
+      }));
       if (actions.some(({ target }) => !target)) errors.actions = ["Every action needs a target."];
-      if (new Set(actions.map(({ action, target }) => `${action}:${target}`)).size < actions.length) {
+      if (
+        new Set(actions.map(({ action, target }) => `${action}:${target}`)).size < actions.length
+      ) {
         errors.actions = ["Two rows name the same action on the same target."];
       }
       return whole(errors, { kind: "containment", reason, actions });

@@ -13,7 +13,11 @@ export function Reasons({ title, reasons }: { title: string; reasons: readonly R
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 pl-[22px] text-sm">
         {reasons.map((reason) => (
-          <li key={reason.code + reason.sentence} data-reason={reason.code} className="list-disc marker:text-faint">
+          <li
+            key={reason.code + reason.sentence}
+            data-reason={reason.code}
+            className="list-disc marker:text-faint"
+          >
             {reason.sentence}
           </li>
         ))}

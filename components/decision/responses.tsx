@@ -40,7 +40,10 @@ export function Responses({ decision, mayRecord, onRecorded }: Props) {
         );
         const look = last ? OUTCOME_LOOK[last.outcome] : null;
         return (
-          <li key={`${action.action}:${action.target}`} className="flex min-h-8 flex-wrap items-center gap-2 px-2.5 py-1">
+          <li
+            key={`${action.action}:${action.target}`}
+            className="flex min-h-8 flex-wrap items-center gap-2 px-2.5 py-1"
+          >
             <span>{RESPONSE_WORDS[action.action]}</span>
             <span className="record min-w-0 truncate">
               <HostileText text={action.target} />

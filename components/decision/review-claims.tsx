@@ -4,14 +4,26 @@ import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { ModelText, RulesText } from "#components/marks/voices.tsx";
 import type { ReviewClaim } from "./decision-review.tsx";
 
-const REVIEW_WORDS = { accepted: "Accepted by", disputed: "Disputed by", corrected: "Corrected by" };
+const REVIEW_WORDS = {
+  accepted: "Accepted by",
+  disputed: "Disputed by",
+  corrected: "Corrected by",
+};
 
 /** The claims the decision rests on: what each says, how it stands, and the way to its evidence. */
-export function ReviewClaims({ incidentId, claims }: { incidentId: string; claims: readonly ReviewClaim[] }) {
+export function ReviewClaims({
+  incidentId,
+  claims,
+}: {
+  incidentId: string;
+  claims: readonly ReviewClaim[];
+}) {
   const model = claims.filter((claim) => claim.origin === "model");
   const rules = claims.filter((claim) => claim.origin === "rules");
   if (claims.length === 0) {
-    return <p className="text-dim">There is no summary of this incident. The evidence speaks alone.</p>;
+    return (
+      <p className="text-dim">There is no summary of this incident. The evidence speaks alone.</p>
+    );
   }
   return (
     <div className="flex flex-col gap-4">

@@ -12,7 +12,13 @@ import type { Statement } from "#lib/domain/decision/statement.ts";
 type Look = "words" | "exact";
 
 /** The statement in plain sentences, and byte for byte as it is signed one key away. */
-export function ReviewStatement({ decision, statement }: { decision: DecisionView; statement: Statement }) {
+export function ReviewStatement({
+  decision,
+  statement,
+}: {
+  decision: DecisionView;
+  statement: Statement;
+}) {
   const [look, setLook] = useState<Look>("words");
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -27,7 +33,9 @@ export function ReviewStatement({ decision, statement }: { decision: DecisionVie
     <div className="flex flex-col gap-3">
       <div className="flex items-center justify-between gap-3">
         <h2 className="text-xs font-medium text-dim">
-          {decision.state === "proposed" ? "The statement, as it will be signed" : "The statement, as it was put to signature"}
+          {decision.state === "proposed"
+            ? "The statement, as it will be signed"
+            : "The statement, as it was put to signature"}
         </h2>
         <Segmented
           label="How the statement is shown"

@@ -41,7 +41,9 @@ export function SealBand({ decision }: { decision: DecisionView }) {
       <ButtonLink tone="quiet" href={`/trail?incident=${decision.incidentNumber}`}>
         See it on the trail
       </ButtonLink>
-      <ButtonLink href={`/incidents/${decision.incidentId}?pane=decisions`}>Back to the incident</ButtonLink>
+      <ButtonLink href={`/incidents/${decision.incidentId}?pane=decisions`}>
+        Back to the incident
+      </ButtonLink>
     </div>
   );
 }

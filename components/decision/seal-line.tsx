@@ -19,7 +19,9 @@ export function SealLine({ signOff, statementSha256 }: Props) {
       when={<ExactTime at={signOff.at} className="text-faint" />}
       aside={
         <>
-          <span className={approved ? "text-ok" : "text-danger"}>{approved ? "signed" : "rejected"}</span>
+          <span className={approved ? "text-ok" : "text-danger"}>
+            {approved ? "signed" : "rejected"}
+          </span>
           <Popover
             title="What this signature binds"
             trigger={
@@ -39,7 +41,11 @@ export function SealLine({ signOff, statementSha256 }: Props) {
                 <CopyButton value={statementSha256} what="statement SHA-256" />
               </dd>
               <dt className="text-faint">Assurance</dt>
-              <dd>{signOff.assurance === "password" ? "Password entered again for this statement" : signOff.assurance}</dd>
+              <dd>
+                {signOff.assurance === "password"
+                  ? "Password entered again for this statement"
+                  : signOff.assurance}
+              </dd>
               <dt className="text-faint">Sign-off</dt>
               <dd className="record break-all">{signOff.id}</dd>
             </dl>

@@ -43,7 +43,9 @@ export function SignPanel(props: Props) {
         {maySign ? (
           <Reasons title="You cannot sign this now" reasons={reasons} />
         ) : (
-          <p className="text-dim">You can read this decision; signing it is for analysts and leads.</p>
+          <p className="text-dim">
+            You can read this decision; signing it is for analysts and leads.
+          </p>
         )}
         {own && maySign ? <Withdraw decision={decision} /> : null}
       </Foot>
@@ -80,7 +82,8 @@ function SignForm({ person, decision, meaning }: Props) {
   const [reason, setReason] = useState("");
   const act = useSettling(() => setPassword(""));
   const shown = { decisionId: decision.id, statementSha256: decision.statementSha256, password };
-  const sign = () => act.run("sign", () => signDecision({ ...shown, reason: reason.trim() || null }));
+  const sign = () =>
+    act.run("sign", () => signDecision({ ...shown, reason: reason.trim() || null }));
   const reject = () => act.run("reject", () => rejectDecision({ ...shown, reason: reason.trim() }));
   return (
     <form
@@ -122,7 +125,12 @@ function SignForm({ person, decision, meaning }: Props) {
           <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
             Leave
           </ButtonLink>
-          <Button size="lg" pending={act.pending === "reject"} disabled={act.pending === "sign"} onClick={reject}>
+          <Button
+            size="lg"
+            pending={act.pending === "reject"}
+            disabled={act.pending === "sign"}
+            onClick={reject}
+          >
             Reject
           </Button>
           <Button
@@ -143,7 +151,13 @@ function SignForm({ person, decision, meaning }: Props) {
 
 type Answer =
   | { ok: true }
-  | { ok: false; code: string; message: string; reasons?: Reason[]; fieldErrors?: Record<string, string[]> };
+  | {
+      ok: false;
+      code: string;
+      message: string;
+      reasons?: Reason[];
+      fieldErrors?: Record<string, string[]>;
+    };
 
 type SettlingAct = "sign" | "reject" | "withdraw";
 

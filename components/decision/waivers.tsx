@@ -18,8 +18,8 @@ export function Waivers({ claims, waived, onChange }: Props) {
     <fieldset className="flex flex-col gap-1.5">
       <legend className="text-xs font-medium">Claims that do not hold</legend>
       <p className="text-xs text-dim">
-        The model made {claims.length === 1 ? "a claim" : "claims"} the evidence does not carry. Dispute or
-        correct {claims.length === 1 ? "it" : "them"} in the summary, or set{" "}
+        The model made {claims.length === 1 ? "a claim" : "claims"} the evidence does not carry.
+        Dispute or correct {claims.length === 1 ? "it" : "them"} in the summary, or set{" "}
         {claims.length === 1 ? "it" : "each"} aside here by name; what is set aside is part of the
         statement.
       </p>

@@ -48,7 +48,12 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
       <div className="flex h-10 shrink-0 items-center px-3">
         <CheckField label="Defang addresses and links" checked={defanged} onChange={setDefanged} />
       </div>
-      <div className="@container min-h-0 flex-1 overflow-auto border-t" tabIndex={0} role="region" aria-label="Entities">
+      <div
+        className="@container min-h-0 flex-1 overflow-auto border-t"
+        tabIndex={0}
+        role="region"
+        aria-label="Entities"
+      >
         <DataTable>
           <caption className="sr-only">Entities in the evidence</caption>
           <thead>
@@ -92,7 +97,9 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
         <button
           type="button"
           onClick={() => onFind(entity.value)}
-          title={entity.specific ? "Show its records" : "Show its records. Too common to link incidents"}
+          title={
+            entity.specific ? "Show its records" : "Show its records. Too common to link incidents"
+          }
           className={`record block max-w-full text-left break-all hover:underline ${entity.specific ? "" : "text-dim"}`}
         >
           <HostileText text={defanged ? defang(entity.type, entity.value) : entity.value} />

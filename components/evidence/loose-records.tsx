@@ -52,7 +52,9 @@ function Nothing({ q }: { q: string }) {
       title={q ? "No such record" : "Every record has its incident"}
       action={q ? <Link href="/records">Show all</Link> : undefined}
     >
-      {q ? "No record without an incident has these words or this value." : "What joins no incident is listed here."}
+      {q
+        ? "No record without an incident has these words or this value."
+        : "What joins no incident is listed here."}
     </EmptyState>
   );
 }

@@ -46,8 +46,8 @@ export function RawView({ record, span }: { record: EvidenceView; span: Span | n
       />
       {record.rawBase64 ? (
         <Notice tone="warn" className="mx-3 mb-2">
-          These bytes are not valid UTF-8. What could not be read is shown as U+FFFD; the digest is of
-          the bytes as they came.
+          These bytes are not valid UTF-8. What could not be read is shown as U+FFFD; the digest is
+          of the bytes as they came.
         </Notice>
       ) : null}
       <pre
@@ -119,15 +119,31 @@ function RawTools({ needle, onNeedle, hits, current, onStep, wrap, onWrap, recor
       </div>
       {needle && hits > 1 ? (
         <>
-          <IconButton size="sm" label="Previous hit" icon={<ArrowUp className="size-3.5" strokeWidth={1.5} aria-hidden />} onClick={() => onStep(-1)} />
-          <IconButton size="sm" label="Next hit" icon={<ArrowDown className="size-3.5" strokeWidth={1.5} aria-hidden />} onClick={() => onStep(1)} />
+          <IconButton
+            size="sm"
+            label="Previous hit"
+            icon={<ArrowUp className="size-3.5" strokeWidth={1.5} aria-hidden />}
+            onClick={() => onStep(-1)}
+          />
+          <IconButton
+            size="sm"
+            label="Next hit"
+            icon={<ArrowDown className="size-3.5" strokeWidth={1.5} aria-hidden />}
+            onClick={() => onStep(1)}
+          />
         </>
       ) : null}
       <span className="record mx-1 text-2xs text-faint" title={`SHA-256 ${record.sha256}`}>
         {record.sha256.slice(0, 12)}…
       </span>
       <CopyButton value={record.sha256} what="SHA-256" />
-      <IconButton size="sm" label="Wrap long lines" pressed={wrap} icon={<WrapText className="size-3.5" strokeWidth={1.5} aria-hidden />} onClick={onWrap} />
+      <IconButton
+        size="sm"
+        label="Wrap long lines"
+        pressed={wrap}
+        icon={<WrapText className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={onWrap}
+      />
       <CopyButton value={record.raw} what="raw text" words size="sm" />
     </div>
   );

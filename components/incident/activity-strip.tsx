@@ -57,7 +57,10 @@ export function ActivityStrip({ activity, decisions, onSeek }: Props) {
         <Bars bars={bars} at={at} />
         <Seals activity={activity} decisions={decisions} />
       </div>
-      <p aria-hidden className="record flex w-44 shrink-0 flex-col justify-center text-2xs text-faint">
+      <p
+        aria-hidden
+        className="record flex w-44 shrink-0 flex-col justify-center text-2xs text-faint"
+      >
         {bar ? (
           <>
             <span className="text-dim">{utcWords(bar.from)}</span>
@@ -87,7 +90,9 @@ function Bars({ bars, at }: { bars: ActivityBar[]; at: number | null }) {
       preserveAspectRatio="none"
       className="absolute inset-0 size-full pt-1"
     >
-      {at === null ? null : <rect x={at * slot} width={slot} height={HEIGHT} className="fill-selected" />}
+      {at === null ? null : (
+        <rect x={at * slot} width={slot} height={HEIGHT} className="fill-selected" />
+      )}
       {bars.map((bar, index) => {
         const height = bar.height * (HEIGHT - TOP);
         return (
@@ -103,7 +108,13 @@ function Bars({ bars, at }: { bars: ActivityBar[]; at: number | null }) {
       })}
       {bars.map((bar, index) =>
         bar.alerts > 0 ? (
-          <rect key={bar.from} x={index * slot} width={slot - gap} height={4} className="fill-high" />
+          <rect
+            key={bar.from}
+            x={index * slot}
+            width={slot - gap}
+            height={4}
+            className="fill-high"
+          />
         ) : null,
       )}
     </svg>

@@ -42,7 +42,12 @@ export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }
   useKeepInView(selectedId, rows, (index) => virtual.scrollToIndex(index, { align: "auto" }));
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
-      <div role="table" aria-label="Incidents" aria-rowcount={more.has ? -1 : rows.length + 1} aria-busy={dimmed}>
+      <div
+        role="table"
+        aria-label="Incidents"
+        aria-rowcount={more.has ? -1 : rows.length + 1}
+        aria-busy={dimmed}
+      >
         <QueueHead />
         <div
           role="rowgroup"
@@ -79,7 +84,11 @@ export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }
 function QueueHead() {
   return (
     <div role="rowgroup" className="sticky top-0 z-10">
-      <div role="row" aria-rowindex={1} className={cx(QUEUE_GRID, "h-7 border-b bg-bg text-2xs text-faint")}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={cx(QUEUE_GRID, "h-7 border-b bg-bg text-2xs text-faint")}
+      >
         <span role="columnheader">Number</span>
         <span role="columnheader">
           <span className="sr-only md:not-sr-only">Severity</span>

@@ -75,13 +75,21 @@ export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
         <StatusMark status={row.status} />
       </span>
       <span role="cell" className={cx(FROM_SM, "min-w-0 text-xs", mine ? "text-text" : "text-dim")}>
-        {row.assignee ? <PersonChip name={row.assignee.name} className="max-w-full" /> : <span className="text-faint">Nobody</span>}
+        {row.assignee ? (
+          <PersonChip name={row.assignee.name} className="max-w-full" />
+        ) : (
+          <span className="text-faint">Nobody</span>
+        )}
       </span>
       <span role="cell" className={cx(FROM_MD, "justify-end text-xs text-dim")}>
         <RelativeTime at={row.openedAt} suffix={false} />
       </span>
       <span role="cell" className="flex items-center justify-end text-xs">
-        <SlaRing openedAt={row.openedAt} dueAt={row.slaDueAt} stopped={row.assignee !== null || row.status === "closed"} />
+        <SlaRing
+          openedAt={row.openedAt}
+          dueAt={row.slaDueAt}
+          stopped={row.assignee !== null || row.status === "closed"}
+        />
       </span>
     </div>
   );
@@ -138,7 +146,9 @@ function Sources({ names }: { names: string[] }) {
   const [first, ...more] = names;
   return (
     <span role="cell" className={cx(FROM_LG, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
-      <span className="truncate xl:hidden">{first === undefined ? "–" : <HostileText text={first} />}</span>
+      <span className="truncate xl:hidden">
+        {first === undefined ? "–" : <HostileText text={first} />}
+      </span>
       {more.length > 0 ? (
         <span aria-hidden className="pl-1.5 text-faint xl:hidden">
           +{more.length}

@@ -20,9 +20,14 @@ export function QueueEmpty({ filter, onChange }: Props) {
       <EmptyState
         icon={<FilterX strokeWidth={1.5} aria-hidden />}
         title="No incident matches these filters"
-        action={<Button onClick={() => onChange({ q: "", severity: [], status: [] })}>Clear filters</Button>}
+        action={
+          <Button onClick={() => onChange({ q: "", severity: [], status: [] })}>
+            Clear filters
+          </Button>
+        }
       >
-        Words are looked for in titles. A host, account, address, domain or hash must be written in full.
+        Words are looked for in titles. A host, account, address, domain or hash must be written in
+        full.
       </EmptyState>
     );
   }
@@ -32,7 +37,11 @@ export function QueueEmpty({ filter, onChange }: Props) {
         <EmptyState
           icon={<UserRoundCheck strokeWidth={1.5} aria-hidden />}
           title="Nothing is assigned to you"
-          action={<Button onClick={() => onChange({ view: "unassigned" })}>Show unassigned incidents</Button>}
+          action={
+            <Button onClick={() => onChange({ view: "unassigned" })}>
+              Show unassigned incidents
+            </Button>
+          }
         >
           Take an incident from the unassigned ones: select it with j or k and press a.
         </EmptyState>
@@ -42,7 +51,9 @@ export function QueueEmpty({ filter, onChange }: Props) {
         <EmptyState
           icon={<UserRoundCheck strokeWidth={1.5} aria-hidden />}
           title="Every open incident has an owner"
-          action={<Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>}
+          action={
+            <Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>
+          }
         >
           New incidents appear here until somebody takes them; the SLA clock runs until then.
         </EmptyState>
@@ -52,14 +63,20 @@ export function QueueEmpty({ filter, onChange }: Props) {
         <EmptyState
           icon={<Stamp strokeWidth={1.5} aria-hidden />}
           title="Nothing waits for a signature"
-          action={<Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>}
+          action={
+            <Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>
+          }
         >
-          Proposed escalations, containments and closures come here until somebody other than the proposer signs or rejects them.
+          Proposed escalations, containments and closures come here until somebody other than the
+          proposer signs or rejects them.
         </EmptyState>
       );
     case "closed":
       return (
-        <EmptyState icon={<Inbox strokeWidth={1.5} aria-hidden />} title="No incident has been closed yet">
+        <EmptyState
+          icon={<Inbox strokeWidth={1.5} aria-hidden />}
+          title="No incident has been closed yet"
+        >
           An incident is closed when a proposed closure has been signed by a second person.
         </EmptyState>
       );
@@ -94,14 +111,20 @@ function FirstAlert() {
         </div>
       }
     >
-      Alerts become incidents here. An admin adds a source and gets its token under Sources; then any system can post.
+      Alerts become incidents here. An admin adds a source and gets its token under Sources; then
+      any system can post.
     </EmptyState>
   );
 }
 
 /** A command that opens an incident; the token is the one an admin was shown for the source. */
 function firstAlertCommand(origin: string): string {
-  const alert = { title: "Encoded PowerShell from Word", severity: "high", host: "WS-014", user: "j.doe" };
+  const alert = {
+    title: "Encoded PowerShell from Word",
+    severity: "high",
+    host: "WS-014",
+    user: "j.doe",
+  };
   return [
     `curl -X POST ${origin}/api/alerts \\`,
     '  -H "Authorization: Bearer $SOURCE_TOKEN" \\',

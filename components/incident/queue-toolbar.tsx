@@ -1,7 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDownUp, CircleHelp, ListFilter, RefreshCw, Rows3, Rows4, Search, X } from "lucide-react";
+import {
+  ArrowDownUp,
+  CircleHelp,
+  ListFilter,
+  RefreshCw,
+  Rows3,
+  Rows4,
+  Search,
+  X,
+} from "lucide-react";
 import type { RefObject } from "react";
 import { Count } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -31,7 +40,15 @@ type Props = {
 
 const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as const;
 
-export function QueueToolbar({ filter, views, onChange, onRefresh, onHelp, refreshing, searchBox }: Props) {
+export function QueueToolbar({
+  filter,
+  views,
+  onChange,
+  onRefresh,
+  onHelp,
+  refreshing,
+  searchBox,
+}: Props) {
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5">
       <Views filter={filter} views={views} onChange={onChange} />
@@ -56,7 +73,13 @@ export function QueueToolbar({ filter, views, onChange, onRefresh, onHelp, refre
         </Menu>
         <span className="flex items-center">
           <DensitySwitch />
-          <IconButton label="Refresh the list" keys="r" icon={<RefreshCw {...ICON} />} pending={refreshing} onClick={onRefresh} />
+          <IconButton
+            label="Refresh the list"
+            keys="r"
+            icon={<RefreshCw {...ICON} />}
+            pending={refreshing}
+            onClick={onRefresh}
+          />
           <IconButton label="Keys" keys="?" icon={<CircleHelp {...ICON} />} onClick={onHelp} />
         </span>
       </div>
@@ -82,11 +105,15 @@ function Views({ filter, views, onChange }: Pick<Props, "filter" | "views" | "on
             }}
             className={cx(
               "flex h-7 items-center gap-1.5 rounded-control px-2 whitespace-nowrap transition-colors",
-              here ? "bg-selected font-medium text-text" : "text-dim hover:bg-hover hover:text-text",
+              here
+                ? "bg-selected font-medium text-text"
+                : "text-dim hover:bg-hover hover:text-text",
             )}
           >
             {VIEW_WORDS[view]}
-            {counts ? <Count value={counts[view]} className={here ? "text-dim" : undefined} /> : null}
+            {counts ? (
+              <Count value={counts[view]} className={here ? "text-dim" : undefined} />
+            ) : null}
           </a>
         );
       })}
@@ -94,10 +121,18 @@ function Views({ filter, views, onChange }: Pick<Props, "filter" | "views" | "on
   );
 }
 
-function SearchBox({ filter, onChange, box }: Pick<Props, "filter" | "onChange"> & { box: Props["searchBox"] }) {
+function SearchBox({
+  filter,
+  onChange,
+  box,
+}: Pick<Props, "filter" | "onChange"> & { box: Props["searchBox"] }) {
   return (
     <div className="relative w-40 lg:w-52">
-      <Search className="pointer-events-none absolute top-[7px] left-2 size-3.5 text-faint" strokeWidth={1.5} aria-hidden />
+      <Search
+        className="pointer-events-none absolute top-[7px] left-2 size-3.5 text-faint"
+        strokeWidth={1.5}
+        aria-hidden
+      />
       <input
         ref={box}
         type="search"
@@ -122,7 +157,10 @@ function SearchBox({ filter, onChange, box }: Pick<Props, "filter" | "onChange">
 
 function Filters({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
   const active = filter.severity.length + filter.status.length;
-  const statuses = (["new", "in_progress", "on_hold"] as const).map((value) => ({ value, label: STATUS_WORDS[value] }));
+  const statuses = (["new", "in_progress", "on_hold"] as const).map((value) => ({
+    value,
+    label: STATUS_WORDS[value],
+  }));
   const severities = SEVERITIES.toReversed().map((value) => ({
     value,
     label: SEVERITY_WORDS[value],
@@ -134,16 +172,30 @@ function Filters({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
         align="end"
         className="w-52"
         trigger={
-          <Button tone="quiet" icon={<ListFilter {...ICON} />} className={active > 0 ? "text-text" : undefined}>
+          <Button
+            tone="quiet"
+            icon={<ListFilter {...ICON} />}
+            className={active > 0 ? "text-text" : undefined}
+          >
             {active > 0 ? filterWords(filter) : "Filter"}
           </Button>
         }
       >
-        <MenuChecks label="Severity" values={filter.severity} options={severities} onChange={(severity) => onChange({ severity })} />
+        <MenuChecks
+          label="Severity"
+          values={filter.severity}
+          options={severities}
+          onChange={(severity) => onChange({ severity })}
+        />
         {filter.view === "closed" ? null : (
           <>
             <MenuSeparator />
-            <MenuChecks label="Status" values={filter.status} options={statuses} onChange={(status) => onChange({ status })} />
+            <MenuChecks
+              label="Status"
+              values={filter.status}
+              options={statuses}
+              onChange={(status) => onChange({ status })}
+            />
           </>
         )}
         <MenuSeparator />
@@ -152,15 +204,25 @@ function Filters({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
         </MenuItem>
       </Menu>
       {active > 0 ? (
-        <IconButton size="sm" label="Clear filters" icon={<X {...ICON} />} onClick={() => onChange({ severity: [], status: [] })} />
+        <IconButton
+          size="sm"
+          label="Clear filters"
+          icon={<X {...ICON} />}
+          onClick={() => onChange({ severity: [], status: [] })}
+        />
       ) : null}
     </>
   );
 }
 
 function filterWords({ severity, status }: QueueFilter): string {
-  const words = [...severity.map((each) => SEVERITY_WORDS[each]), ...status.map((each) => STATUS_WORDS[each])];
-  return words.length > 2 ? `${words.slice(0, 2).join(", ")} +${words.length - 2}` : words.join(", ");
+  const words = [
+    ...severity.map((each) => SEVERITY_WORDS[each]),
+    ...status.map((each) => STATUS_WORDS[each]),
+  ];
+  return words.length > 2
+    ? `${words.slice(0, 2).join(", ")} +${words.length - 2}`
+    : words.join(", ");
 }
 
 function DensitySwitch() {

@@ -30,7 +30,15 @@ export function Queue({ person }: { person: PersonView }) {
   const searchBox = useRef<HTMLInputElement>(null);
   const worker = may(person.role, "incident:assign");
   const assign = useAssignToMe(person);
-  useQueueKeys({ rows, selectedId, setSelectedId, searchBox, refresh, setHelp, assign: worker ? assign : null });
+  useQueueKeys({
+    rows,
+    selectedId,
+    setSelectedId,
+    searchBox,
+    refresh,
+    setHelp,
+    assign: worker ? assign : null,
+  });
   const { fetchNextPage } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   return (
@@ -38,7 +46,11 @@ export function Queue({ person }: { person: PersonView }) {
       <h1 className="sr-only">Incidents</h1>
       <QueueToolbar
         filter={filter}
-        views={worker ? ["mine", "unassigned", "waiting", "all", "closed"] : ["unassigned", "all", "closed"]}
+        views={
+          worker
+            ? ["mine", "unassigned", "waiting", "all", "closed"]
+            : ["unassigned", "all", "closed"]
+        }
         onChange={change}
         onRefresh={() => void refresh()}
         onHelp={() => setHelp(true)}
@@ -55,7 +67,9 @@ export function Queue({ person }: { person: PersonView }) {
             action={<Button onClick={() => void list.refetch()}>Try again</Button>}
           />
         ) : null}
-        {list.isSuccess && rows.length === 0 ? <QueueEmpty filter={filter} onChange={change} /> : null}
+        {list.isSuccess && rows.length === 0 ? (
+          <QueueEmpty filter={filter} onChange={change} />
+        ) : null}
         {rows.length > 0 ? (
           <QueueList
             key={filter.view}
@@ -64,7 +78,12 @@ export function Queue({ person }: { person: PersonView }) {
             selectedId={selectedId}
             onSelect={setSelectedId}
             dimmed={list.isPlaceholderData}
-            more={{ has: list.hasNextPage, loading: list.isFetchingNextPage, failed: list.isFetchNextPageError, load: loadMore }}
+            more={{
+              has: list.hasNextPage,
+              loading: list.isFetchingNextPage,
+              failed: list.isFetchNextPageError,
+              load: loadMore,
+            }}
           />
         ) : null}
       </div>
@@ -79,7 +98,9 @@ function useFilter() {
   const change = (next: Partial<QueueFilter>) => {
     // A view is a place: going to one is a step back can undo, and its own sort applies again.
     const place = next.view !== undefined && next.view !== filter.view;
-    void setParams(place ? { ...next, status: null, sort: null } : next, { history: place ? "push" : "replace" });
+    void setParams(place ? { ...next, status: null, sort: null } : next, {
+      history: place ? "push" : "replace",
+    });
   };
   return { filter, change };
 }
@@ -109,10 +130,17 @@ function useAssignToMe(person: PersonView) {
   const cache = useQueryClient();
   return async (row: QueueRow) => {
     if (row.assignee?.id === person.id) return toast.done(`${row.number} is already yours`);
-    if (row.assignee) return toast.failed(`${row.number} belongs to ${row.assignee.name}`, { detail: "Open it to take it over." });
+    if (row.assignee)
+      return toast.failed(`${row.number} belongs to ${row.assignee.name}`, {
+        detail: "Open it to take it over.",
+      });
     if (row.status === "closed") return toast.failed(`${row.number} is closed`);
     patchRow(cache, row.id, { assignee: { id: person.id, name: person.name } });
-    const result = await assignIncidentAction({ incidentId: row.id, personId: person.id, expected: null });
+    const result = await assignIncidentAction({
+      incidentId: row.id,
+      personId: person.id,
+      expected: null,
+    });
     if (result.ok) toast.done(`${row.number} is yours`);
     else {
       patchRow(cache, row.id, { assignee: ownerIn(result) ?? row.assignee });
@@ -139,7 +167,15 @@ type Keys = {
   assign: ((row: QueueRow) => Promise<unknown>) | null;
 };
 
-function useQueueKeys({ rows, selectedId, setSelectedId, searchBox, refresh, setHelp, assign }: Keys) {
+function useQueueKeys({
+  rows,
+  selectedId,
+  setSelectedId,
+  searchBox,
+  refresh,
+  setHelp,
+  assign,
+}: Keys) {
   const router = useRouter();
   const at = rows.findIndex((row) => row.id === selectedId);
   const selected = at < 0 ? undefined : rows[at];

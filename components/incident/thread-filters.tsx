@@ -102,10 +102,7 @@ export function ThreadFilters({ filter, sources, onChange }: Props) {
 
 const TYPING_MS = 250;
 
-function ThreadSearch(props: {
-  value: string;
-  onChange: (value: string) => void;
-}) {
+function ThreadSearch(props: { value: string; onChange: (value: string) => void }) {
   const { value, onChange } = props;
   const [typed, setTyped] = useState(value);
   const [given, setGiven] = useState(value);

@@ -30,10 +30,7 @@ describe("the lines of a thread", () => {
   });
 
   test("are stepped through without stopping at headings or running off an end", () => {
-    const lines = threadLines([
-      record("a"),
-      record("b", { time: "2026-03-02T00:00:00.000Z" }),
-    ]);
+    const lines = threadLines([record("a"), record("b", { time: "2026-03-02T00:00:00.000Z" })]);
     expect(neighbour(lines, null, 1)).toBe("record:a");
     expect(neighbour(lines, "record:a", 1)).toBe("record:b");
     expect(neighbour(lines, "record:b", 1)).toBe("record:b");

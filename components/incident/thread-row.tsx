@@ -64,7 +64,11 @@ function Time({ entry }: { entry: ThreadEntry }) {
   return (
     <time
       dateTime={entry.time}
-      title={guessed ? `${utcWords(entry.time, true)}, ${TIME_QUALITY[entry.timeQuality]}` : utcWords(entry.time, true)}
+      title={
+        guessed
+          ? `${utcWords(entry.time, true)}, ${TIME_QUALITY[entry.timeQuality]}`
+          : utcWords(entry.time, true)
+      }
       className={cx("record self-start leading-(--row) text-faint", guessed && "italic")}
     >
       {utcClock(entry.time)}
@@ -92,14 +96,21 @@ function EntryBody({ entry, repeat }: BodyProps) {
           word="Note"
           end={entry.person.name}
         >
-          <span data-voice="person" className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text">
+          <span
+            data-voice="person"
+            className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text"
+          >
             <HostileText text={entry.text} lines />
           </span>
         </Body>
       );
     case "run":
       return (
-        <Body icon={<span className="h-4 w-0.5 bg-model" aria-hidden />} word="Model run" end="Model">
+        <Body
+          icon={<span className="h-4 w-0.5 bg-model" aria-hidden />}
+          word="Model run"
+          end="Model"
+        >
           <span className="text-dim">
             <HostileText text={entry.model} /> {RUN_WORDS[entry.state] ?? entry.state}
             {entry.error ? (
@@ -117,9 +128,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
           word="Decision"
           end={entry.by.name}
         >
-          <span className="text-text">
-            {DECISION_WORDS[entry.kind]} proposed
-          </span>
+          <span className="text-text">{DECISION_WORDS[entry.kind]} proposed</span>
           <span className="text-dim"> · {DECISION_STATE_WORDS[entry.state].toLowerCase()}</span>
         </Body>
       );
@@ -217,7 +226,9 @@ function Body({ icon, word, end, children }: FrameProps) {
         <span className="sr-only">{word}: </span>
         {children}
       </span>
-      <span className="max-w-40 self-start truncate text-2xs leading-(--row) text-faint">{end}</span>
+      <span className="max-w-40 self-start truncate text-2xs leading-(--row) text-faint">
+        {end}
+      </span>
     </>
   );
 }

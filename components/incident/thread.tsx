@@ -19,7 +19,10 @@ import { useThread } from "./use-thread.ts";
 export const THREAD_ID = "thread-list";
 
 /** Bring a line into view: by its key, or the first one at or after a time. A new `turn` asks again. */
-export type GoTo = { turn: number; align: "center" | "auto" } & ({ key: string } | { time: string });
+export type GoTo = { turn: number; align: "center" | "auto" } & (
+  | { key: string }
+  | { time: string }
+);
 
 type Props = {
   incidentId: string;
@@ -62,8 +65,16 @@ export function Thread(props: Props) {
       lines={lines}
       settled={!query.isPlaceholderData}
       more={{
-        before: !query.isPlaceholderData && query.hasPreviousPage && !query.isFetchingPreviousPage && !query.isError,
-        after: !query.isPlaceholderData && query.hasNextPage && !query.isFetchingNextPage && !query.isError,
+        before:
+          !query.isPlaceholderData &&
+          query.hasPreviousPage &&
+          !query.isFetchingPreviousPage &&
+          !query.isError,
+        after:
+          !query.isPlaceholderData &&
+          query.hasNextPage &&
+          !query.isFetchingNextPage &&
+          !query.isError,
         loadBefore: () => void query.fetchPreviousPage({ cancelRefetch: false }),
         loadAfter: () => void query.fetchNextPage({ cancelRefetch: false }),
       }}
@@ -98,8 +109,16 @@ function ThreadList(props: ListProps) {
   const selectedShown = items.some((item) => lines[item.index]?.key === selected);
   useStill(virtual, lines, scroller);
   useScrollToFirst(first, scroller);
-  const going = useGoTo(props.settled ? props.goTo : null, lines, (index, align) => virtual.scrollToIndex(index, { align }));
-  useEdges({ first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0, count: lines.length, more: props.more, going });
+  const going = useGoTo(props.settled ? props.goTo : null, lines, (index, align) =>
+    virtual.scrollToIndex(index, { align }),
+  );
+  useEdges({
+    first: items[0]?.index ?? 0,
+    last: items.at(-1)?.index ?? 0,
+    count: lines.length,
+    more: props.more,
+    going,
+  });
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">
@@ -140,7 +159,11 @@ function ThreadList(props: ListProps) {
 }
 
 /** Where the wanted line will begin, in px, as far as can be told before anything is measured. */
-function startOf(lines: ThreadLine[], goTo: GoTo | null, height: (line: ThreadLine) => number): number {
+function startOf(
+  lines: ThreadLine[],
+  goTo: GoTo | null,
+  height: (line: ThreadLine) => number,
+): number {
   const index = goTo ? lines.findIndex((line) => isWanted(line, goTo)) : -1;
   return lines.slice(0, Math.max(0, index)).reduce((sum, line) => sum + height(line), 0);
 }

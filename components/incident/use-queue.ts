@@ -18,7 +18,10 @@ export function useQueue(filter: QueueFilter) {
     placeholderData: (previous, query) =>
       query && (query.queryKey[2] as QueueFilter).view === filter.view ? previous : undefined,
   });
-  const peek = useQuery({ ...queuePeekOptions(filter), enabled: list.isSuccess && !list.isPlaceholderData });
+  const peek = useQuery({
+    ...queuePeekOptions(filter),
+    enabled: list.isSuccess && !list.isPlaceholderData,
+  });
   const shown = useMemo(() => distinct(list.data?.pages ?? []), [list.data]);
   const rows = useMemo(() => withNewest(shown, peek.data), [shown, peek.data]);
   const fresh = useMemo(
@@ -41,12 +44,15 @@ export function patchRow(cache: QueryClient, id: string, patch: Partial<QueueRow
   cache.setQueriesData<InfiniteData<QueuePage>>({ queryKey: ["queue", "list"] }, (data) =>
     data ? { ...data, pages: data.pages.map(patched) } : data,
   );
-  cache.setQueriesData<QueuePage>({ queryKey: deskKeys.peeks }, (page) => (page ? patched(page) : page));
+  cache.setQueriesData<QueuePage>({ queryKey: deskKeys.peeks }, (page) =>
+    page ? patched(page) : page,
+  );
 }
 
 function distinct(pages: readonly QueuePage[]): QueueRow[] {
   const rows = new Map<string, QueueRow>();
-  for (const page of pages) for (const row of page.incidents) if (!rows.has(row.id)) rows.set(row.id, row);
+  for (const page of pages)
+    for (const row of page.incidents) if (!rows.has(row.id)) rows.set(row.id, row);
   return [...rows.values()];
 }
 
@@ -63,6 +69,8 @@ function withNewest(rows: QueueRow[], peek: QueuePage | undefined): QueueRow[] {
 function countNew(shown: QueueRow[], peek: QueuePage | undefined, more: boolean): number {
   if (!peek) return 0;
   const ids = new Set(shown.map((row) => row.id));
-  const last = more ? peek.incidents.findLastIndex((row) => ids.has(row.id)) : peek.incidents.length;
+  const last = more
+    ? peek.incidents.findLastIndex((row) => ids.has(row.id))
+    : peek.incidents.length;
   return peek.incidents.filter((row, index) => index < last && !ids.has(row.id)).length;
 }

@@ -25,7 +25,12 @@ const PLACES: readonly Place[] = [
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
 ];
-const ACCOUNT: Place = { name: "Account", href: "/account", permission: "session:end", icon: CircleUserRound };
+const ACCOUNT: Place = {
+  name: "Account",
+  href: "/account",
+  permission: "session:end",
+  icon: CircleUserRound,
+};
 
 export function NavRail({ role }: { role: Role }) {
   return (
@@ -33,7 +38,11 @@ export function NavRail({ role }: { role: Role }) {
       aria-label="Places"
       className="flex w-14 shrink-0 flex-col items-stretch border-r bg-surface group-has-data-bare/shell:hidden"
     >
-      <Link href="/" aria-label="Countersign, home" className="flex h-12 items-center justify-center border-b text-text outline-offset-[-3px]">
+      <Link
+        href="/"
+        aria-label="Countersign, home"
+        className="flex h-12 items-center justify-center border-b text-text outline-offset-[-3px]"
+      >
         <Mark className="size-5" />
       </Link>
       <ul className="flex flex-1 flex-col gap-0.5 py-1.5">

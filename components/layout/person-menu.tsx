@@ -59,7 +59,10 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
         ]}
       />
       <MenuSeparator />
-      <MenuItem icon={<LogOut {...ICON} />} onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <MenuItem
+        icon={<LogOut {...ICON} />}
+        onSelect={() => void signOut({ callbackUrl: "/sign-in" })}
+      >
         Sign out
       </MenuItem>
     </Menu>

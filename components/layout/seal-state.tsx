@@ -57,11 +57,15 @@ function useLate(seal: SealView | undefined): boolean {
 }
 
 function sealWords(seal: SealView | undefined, failed: boolean, now: number) {
-  if (failed && !seal) return { words: "seal unknown", hint: "The server did not say when the trail was sealed." };
+  if (failed && !seal)
+    return { words: "seal unknown", hint: "The server did not say when the trail was sealed." };
   if (!seal) return { words: "sealed …", hint: "Asking when the trail was last sealed." };
   const newer = seal.size - seal.sealedSize;
   if (!seal.sealedAt) {
-    return { words: "not sealed yet", hint: `${seal.size.toLocaleString("en")} entries on the trail, no signed checkpoint yet.` };
+    return {
+      words: "not sealed yet",
+      hint: `${seal.size.toLocaleString("en")} entries on the trail, no signed checkpoint yet.`,
+    };
   }
   const age = now - Date.parse(seal.sealedAt);
   return {

@@ -22,7 +22,11 @@ export function Shell({ person, children }: Props) {
       <NavRail role={person.role} />
       <div className="flex min-w-0 flex-1 flex-col">
         <AppHeader person={person} />
-        <main id="main" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col outline-none">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="relative flex min-h-0 flex-1 flex-col outline-none"
+        >
           {children}
         </main>
       </div>

@@ -26,10 +26,30 @@ export function SignInForm() {
   };
   return (
     <form method="post" className="flex flex-col gap-3.5" onSubmit={(event) => void submit(event)}>
-      <TextField label="E-mail" name="email" type="email" size="lg" autoComplete="username" required maxLength={254} />
-      <TextField label="Password" name="password" type="password" size="lg" autoComplete="current-password" required maxLength={1024} />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        size="lg"
+        autoComplete="username"
+        required
+        maxLength={254}
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        size="lg"
+        autoComplete="current-password"
+        required
+        maxLength={1024}
+      />
       <div aria-live="assertive" className="empty:hidden">
-        {state.error ? <p role="alert" className="text-sm text-danger">{state.error}</p> : null}
+        {state.error ? (
+          <p role="alert" className="text-sm text-danger">
+            {state.error}
+          </p>
+        ) : null}
       </div>
       <Button type="submit" tone="primary" size="lg" pending={state.pending} className="w-full">
         Sign in

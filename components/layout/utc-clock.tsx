@@ -6,7 +6,11 @@ import { useNow } from "#components/ui/clock.tsx";
 export function UtcClock() {
   const iso = new Date(useNow(1000)).toISOString();
   return (
-    <time dateTime={iso} title={`${iso.slice(0, 10)}, UTC`} className="hidden text-xs whitespace-nowrap text-dim tabular-nums sm:inline">
+    <time
+      dateTime={iso}
+      title={`${iso.slice(0, 10)}, UTC`}
+      className="hidden text-xs whitespace-nowrap text-dim tabular-nums sm:inline"
+    >
       <span className="mr-1.5 text-2xs text-faint">UTC</span>
       {iso.slice(11, 19)}
     </time>

@@ -4,7 +4,12 @@ import type { DisplayRun } from "#lib/domain/evidence/display.ts";
 import { cx } from "#components/ui/cx.ts";
 
 /** A span `[start, end)` in UTF-16 offsets of the text. The first span of tone `cited` gets `id`. */
-export type TextMark = { start: number; end: number; tone: "cited" | "uncovered" | "found"; id?: string };
+export type TextMark = {
+  start: number;
+  end: number;
+  tone: "cited" | "uncovered" | "found";
+  id?: string;
+};
 
 export type HostileTextProps = {
   /** Any string that came from evidence, from a model or from outside. */
@@ -19,7 +24,8 @@ const NO_MARKS: readonly TextMark[] = [];
 
 const TONES: Record<TextMark["tone"], string> = {
   cited: "rounded-[2px] bg-accent/28 text-text outline outline-1 outline-accent/60",
-  uncovered: "bg-transparent text-inherit underline decoration-dotted decoration-dim underline-offset-3",
+  uncovered:
+    "bg-transparent text-inherit underline decoration-dotted decoration-dim underline-offset-3",
   found: "rounded-[2px] bg-warn/25 text-text",
 };
 
@@ -27,13 +33,23 @@ const TONES: Record<TextMark["tone"], string> = {
  * Shows a string exactly: left to right whatever it contains, every character that hides or reorders text
  * as a visible chip, and nothing in it ever becomes markup.
  */
-export function HostileText({ text, marks = NO_MARKS, lines = false, className }: HostileTextProps) {
+export function HostileText({
+  text,
+  marks = NO_MARKS,
+  lines = false,
+  className,
+}: HostileTextProps) {
   const runs = displayRuns(text, { lines, cuts: marks.flatMap((mark) => [mark.start, mark.end]) });
   return (
     <bdi dir="ltr" className={cx("wrap-anywhere", lines && "whitespace-pre-wrap", className)}>
       {groupByMark(runs, marks).map(({ mark, runs: inside, start }) =>
         mark ? (
-          <mark key={start} id={mark.start === start ? mark.id : undefined} data-tone={mark.tone} className={TONES[mark.tone]}>
+          <mark
+            key={start}
+            id={mark.start === start ? mark.id : undefined}
+            data-tone={mark.tone}
+            className={TONES[mark.tone]}
+          >
             {inside.map(renderRun)}
           </mark>
         ) : (

@@ -16,7 +16,15 @@ export function initialsOf(name: string): string {
 }
 
 /** Initials on a disc; decorative, the name stands beside it or in the element around it. */
-export function Avatar({ name, size = "sm", className }: { name: string; size?: "sm" | "md"; className?: string }) {
+export function Avatar({
+  name,
+  size = "sm",
+  className,
+}: {
+  name: string;
+  size?: "sm" | "md";
+  className?: string;
+}) {
   return (
     <span
       aria-hidden
@@ -31,11 +39,19 @@ export function Avatar({ name, size = "sm", className }: { name: string; size?: 
   );
 }
 
-type Props = { name: string; role?: Role; /** Only the disc is seen; the name is still read out. */ compact?: boolean; className?: string };
+type Props = {
+  name: string;
+  role?: Role;
+  /** Only the disc is seen; the name is still read out. */ compact?: boolean;
+  className?: string;
+};
 
 export function PersonChip({ name, role, compact, className }: Props) {
   return (
-    <span className={cx("inline-flex min-w-0 items-center gap-1.5", className)} title={compact ? name : undefined}>
+    <span
+      className={cx("inline-flex min-w-0 items-center gap-1.5", className)}
+      title={compact ? name : undefined}
+    >
       <Avatar name={name} />
       <span className={compact ? "sr-only" : "truncate"}>{name}</span>
       {role && !compact ? <span className="text-2xs text-faint">{ROLE_WORDS[role]}</span> : null}

@@ -10,7 +10,11 @@ const COLOURS: Record<Severity, string> = {
   informational: "text-informational",
 };
 
-type Props = { severity: Severity; /** The word beside the shape; without it the shape carries the name. */ word?: boolean; className?: string };
+type Props = {
+  severity: Severity;
+  /** The word beside the shape; without it the shape carries the name. */ word?: boolean;
+  className?: string;
+};
 
 /** Shape, word and colour, in that order of importance. */
 export function SeverityMark({ severity, word = true, className }: Props) {
@@ -41,7 +45,9 @@ export function SeverityGlyph({ severity, className }: { severity: Severity; cla
       {severity === "high" ? <path d="m4 10 4-4 4 4" /> : null}
       {severity === "medium" ? <path d="M3.8 8h8.4" /> : null}
       {severity === "low" ? <path d="m4 6.2 4 4 4-4" /> : null}
-      {severity === "informational" ? <circle cx="8" cy="8" r="1.6" fill="currentColor" stroke="none" /> : null}
+      {severity === "informational" ? (
+        <circle cx="8" cy="8" r="1.6" fill="currentColor" stroke="none" />
+      ) : null}
     </svg>
   );
 }

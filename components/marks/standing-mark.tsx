@@ -23,7 +23,9 @@ const GLYPHS: Record<Standing, ReactNode> = {
       <path d="M8 2.7a5.3 5.3 0 0 0 0 10.6Z" fill="currentColor" />
     </>
   ),
-  unsupported: <path d="M11.75 4.25A5.3 5.3 0 1 0 13.3 8" stroke="currentColor" strokeWidth="1.9" />,
+  unsupported: (
+    <path d="M11.75 4.25A5.3 5.3 0 1 0 13.3 8" stroke="currentColor" strokeWidth="1.9" />
+  ),
   contradicted: (
     <>
       <circle cx="8" cy="8" r="6" fill="currentColor" />
@@ -49,7 +51,14 @@ export function StandingMark({ standing, word = true, className }: Props) {
 
 export function StandingGlyph({ standing, className }: { standing: Standing; className?: string }) {
   return (
-    <svg aria-hidden viewBox="0 0 16 16" className={cx("size-4 shrink-0", className)} fill="none" strokeLinecap="round" strokeLinejoin="round">
+    <svg
+      aria-hidden
+      viewBox="0 0 16 16"
+      className={cx("size-4 shrink-0", className)}
+      fill="none"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
       {GLYPHS[standing]}
     </svg>
   );

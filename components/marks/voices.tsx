@@ -4,7 +4,17 @@ import { cx } from "#components/ui/cx.ts";
 import { Avatar, ROLE_WORDS } from "./person-chip.tsx";
 
 /** A machine wrote it down: monospace on a sunken surface, never reflowed unless asked. */
-export function RecordText({ wrap = false, label, className, children }: { wrap?: boolean; label?: string; className?: string; children: ReactNode }) {
+export function RecordText({
+  wrap = false,
+  label,
+  className,
+  children,
+}: {
+  wrap?: boolean;
+  label?: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <pre
       data-voice="record"
@@ -22,10 +32,22 @@ export function RecordText({ wrap = false, label, className, children }: { wrap?
   );
 }
 
-type ModelTextProps = { model: string; promptVersion?: string | null; label?: boolean; className?: string; children: ReactNode };
+type ModelTextProps = {
+  model: string;
+  promptVersion?: string | null;
+  label?: boolean;
+  className?: string;
+  children: ReactNode;
+};
 
 /** The model says: a violet rule and its label; never bold, never a colour of verdict. */
-export function ModelText({ model, promptVersion, label = true, className, children }: ModelTextProps) {
+export function ModelText({
+  model,
+  promptVersion,
+  label = true,
+  className,
+  children,
+}: ModelTextProps) {
   const origin = promptVersion ? `${model}, prompt ${promptVersion}` : model;
   return (
     <div data-voice="model" className={cx("border-l-2 border-model pl-3 font-normal", className)}>
@@ -40,7 +62,17 @@ export function ModelText({ model, promptVersion, label = true, className, child
 }
 
 /** Composed by rules: like a record, with a grey rule. */
-export function RulesText({ generator, label = true, className, children }: { generator?: string; label?: boolean; className?: string; children: ReactNode }) {
+export function RulesText({
+  generator,
+  label = true,
+  className,
+  children,
+}: {
+  generator?: string;
+  label?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <div data-voice="rules" className={cx("border-l-2 border-rules pl-3", className)}>
       {label ? (
@@ -53,7 +85,14 @@ export function RulesText({ generator, label = true, className, children }: { ge
   );
 }
 
-type PersonTextProps = { name: string; role?: Role; when?: ReactNode; aside?: ReactNode; className?: string; children: ReactNode };
+type PersonTextProps = {
+  name: string;
+  role?: Role;
+  when?: ReactNode;
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+};
 
 /** A person says: initials and a solid ink-blue rule. */
 export function PersonText({ name, role, when, aside, className, children }: PersonTextProps) {
@@ -74,7 +113,15 @@ export function PersonText({ name, role, when, aside, className, children }: Per
 /** A small seal beside a signature; what opens its proof. */
 export function SealGlyph({ className }: { className?: string }) {
   return (
-    <svg aria-hidden viewBox="0 0 16 16" className={cx("size-4 shrink-0", className)} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round">
+    <svg
+      aria-hidden
+      viewBox="0 0 16 16"
+      className={cx("size-4 shrink-0", className)}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinejoin="round"
+    >
       <path d="M8 1.6 9.6 3l2.1-.2.5 2.1 1.8 1.1L13.2 8l.8 2-1.8 1.1-.5 2.1-2.1-.2L8 14.4 6.4 13l-2.1.2-.5-2.1L2 10l.8-2L2 6l1.8-1.1.5-2.1 2.1.2Z" />
       <path d="m5.8 8.1 1.5 1.5 2.9-3.2" strokeLinecap="round" />
     </svg>

@@ -18,7 +18,9 @@ export function Account({ person, rights, sessions, limits }: Props) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-[880px] px-6 py-6">
-        <PageHead title="Account">What this desk knows about you, where you are signed in, and how your screens look.</PageHead>
+        <PageHead title="Account">
+          What this desk knows about you, where you are signed in, and how your screens look.
+        </PageHead>
         <Section title="You">
           <div className="flex items-center gap-3">
             <Avatar name={person.name} size="md" />
@@ -28,7 +30,9 @@ export function Account({ person, rights, sessions, limits }: Props) {
             </div>
           </div>
           <details className="text-sm">
-            <summary className="text-dim hover:text-text">What a person in this role may do</summary>
+            <summary className="text-dim hover:text-text">
+              What a person in this role may do
+            </summary>
             <ul className="mt-2 flex list-disc flex-col gap-0.5 pl-5 text-dim">
               {rights.map((sentence) => (
                 <li key={sentence}>{sentence}</li>

@@ -10,9 +10,18 @@ import { createSourceInput, SENSITIVITIES } from "#lib/contracts/desk-inputs.ts"
 import type { CreateSourceInput } from "#lib/contracts/desk-inputs.ts";
 import { FORMATS } from "#lib/domain/evidence/record.ts";
 import type { ShownToken } from "./source-token.tsx";
-import { FORMAT_HINTS, FORMAT_WORDS, SENSITIVITY_HINTS, SENSITIVITY_WORDS } from "./source-words.ts";
+import {
+  FORMAT_HINTS,
+  FORMAT_WORDS,
+  SENSITIVITY_HINTS,
+  SENSITIVITY_WORDS,
+} from "./source-words.ts";
 
-type Props = { open: boolean; onOpenChange: (open: boolean) => void; onAdded: (token: ShownToken) => void };
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onAdded: (token: ShownToken) => void;
+};
 type Errors = Partial<Record<keyof CreateSourceInput | "form", string>>;
 
 const EMPTY: CreateSourceInput = { name: "", format: "auto", sensitivity: "amber" };
@@ -73,14 +82,22 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
           label="Format"
           name="format"
           value={input.format}
-          options={FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value], hint: FORMAT_HINTS[value] }))}
+          options={FORMATS.map((value) => ({
+            value,
+            label: FORMAT_WORDS[value],
+            hint: FORMAT_HINTS[value],
+          }))}
           onChange={(format) => set({ format })}
         />
         <SelectField
           label="Sensitivity of what it sends"
           name="sensitivity"
           value={input.sensitivity}
-          options={SENSITIVITIES.map((value) => ({ value, label: SENSITIVITY_WORDS[value], hint: SENSITIVITY_HINTS[value] }))}
+          options={SENSITIVITIES.map((value) => ({
+            value,
+            label: SENSITIVITY_WORDS[value],
+            hint: SENSITIVITY_HINTS[value],
+          }))}
           onChange={(sensitivity) => set({ sensitivity })}
         />
         {errors.form && !errors.name ? (

@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 
 /** The head of a settings page: its name, what it is for, and the one thing to do there. */
-export function PageHead({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+export function PageHead({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <header className="flex items-start justify-between gap-6 pb-5">
       <div className="flex max-w-[640px] flex-col gap-0.5">

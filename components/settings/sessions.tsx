@@ -47,7 +47,10 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
           <tbody>
             {sessions.map((session) => (
               <Tr key={session.id}>
-                <Td className="max-w-[220px] truncate pl-0" title={session.userAgent ? visibleText(session.userAgent) : undefined}>
+                <Td
+                  className="max-w-[220px] truncate pl-0"
+                  title={session.userAgent ? visibleText(session.userAgent) : undefined}
+                >
                   <HostileText text={browserWords(session.userAgent)} />
                 </Td>
                 <Td className="record text-dim">
@@ -60,7 +63,11 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
                   <RelativeTime at={session.lastSeenAt} />
                 </Td>
                 <Td className="w-px pr-0 text-right">
-                  {session.current ? <Badge tone="accent">This one</Badge> : <EndSession session={session} />}
+                  {session.current ? (
+                    <Badge tone="accent">This one</Badge>
+                  ) : (
+                    <EndSession session={session} />
+                  )}
                 </Td>
               </Tr>
             ))}

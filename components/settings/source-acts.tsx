@@ -43,7 +43,11 @@ export function SourceActs({ source, onToken }: Props) {
       <Menu
         align="end"
         trigger={
-          <button type="button" aria-label={`Acts on ${source.name}`} className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text">
+          <button
+            type="button"
+            aria-label={`Acts on ${source.name}`}
+            className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
+          >
             <Ellipsis {...ICON} />
           </button>
         }
@@ -60,7 +64,9 @@ export function SourceActs({ source, onToken }: Props) {
       <ConfirmDialog
         open={asking === "rotate"}
         onOpenChange={close}
-        title={source.active ? `Rotate the token of ${source.name}?` : `Let ${source.name} post again?`}
+        title={
+          source.active ? `Rotate the token of ${source.name}?` : `Let ${source.name} post again?`
+        }
         act={source.active ? "Rotate token" : "Give it a new token"}
         tone="primary"
         pending={pending}

@@ -56,7 +56,12 @@ export function SourceToken({ token, onDone }: { token: ShownToken | null; onDon
 }
 
 function postCommand(origin: string, token: string): string {
-  const alert = { title: "Encoded PowerShell from Word", severity: "high", host: "WS-014", user: "j.doe" };
+  const alert = {
+    title: "Encoded PowerShell from Word",
+    severity: "high",
+    host: "WS-014",
+    user: "j.doe",
+  };
   return [
     `curl -X POST ${origin}/api/alerts \\`,
     `  -H "Authorization: Bearer ${token}" \\`,

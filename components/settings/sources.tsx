@@ -30,7 +30,11 @@ export function Sources({ sources, mayManage }: Props) {
     router.refresh();
   };
   const add = mayManage ? (
-    <Button tone="primary" icon={<Plus className="size-3.5" strokeWidth={2} aria-hidden />} onClick={() => setAdding(true)}>
+    <Button
+      tone="primary"
+      icon={<Plus className="size-3.5" strokeWidth={2} aria-hidden />}
+      onClick={() => setAdding(true)}
+    >
       Add source
     </Button>
   ) : null;
@@ -38,10 +42,16 @@ export function Sources({ sources, mayManage }: Props) {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-[1240px] px-6 py-6">
         <PageHead title="Sources" action={sources.length > 0 ? add : null}>
-          The systems that post alerts and events. Each has its own token; what could not be read is kept, byte for byte, as a dead letter.
+          The systems that post alerts and events. Each has its own token; what could not be read is
+          kept, byte for byte, as a dead letter.
         </PageHead>
         {sources.length === 0 ? (
-          <EmptyState icon={<Cable strokeWidth={1.5} aria-hidden />} title="No source yet" action={add} flush>
+          <EmptyState
+            icon={<Cable strokeWidth={1.5} aria-hidden />}
+            title="No source yet"
+            action={add}
+            flush
+          >
             Add one to get a token; then any system can post its alerts with one HTTP request.
           </EmptyState>
         ) : (
@@ -84,20 +94,30 @@ function SourceTable({ sources, mayManage, onToken }: TableProps) {
               </Td>
               <Td className="text-dim">{formatWords(source.format)}</Td>
               <Td className="text-xs text-dim">{sensitivityWords(source.sensitivity)}</Td>
-              <Td className="text-dim">{source.lastRecordAt ? <RelativeTime at={source.lastRecordAt} /> : <span className="text-faint">never</span>}</Td>
+              <Td className="text-dim">
+                {source.lastRecordAt ? (
+                  <RelativeTime at={source.lastRecordAt} />
+                ) : (
+                  <span className="text-faint">never</span>
+                )}
+              </Td>
               <Td numeric>{source.records.toLocaleString("en")}</Td>
               <Td numeric className={source.deadLetters > 0 ? "text-warn" : "text-dim"}>
                 {source.deadLetters.toLocaleString("en")}
               </Td>
               <Td>
                 {source.active ? (
-                  <span className="record text-dim">{source.tokenHint ? `…${source.tokenHint}` : "none"}</span>
+                  <span className="record text-dim">
+                    {source.tokenHint ? `…${source.tokenHint}` : "none"}
+                  </span>
                 ) : (
                   <Badge>Revoked</Badge>
                 )}
               </Td>
               {mayManage ? (
-                <Td className="w-px pr-0 text-right"><SourceActs source={source} onToken={onToken} /></Td>
+                <Td className="w-px pr-0 text-right">
+                  <SourceActs source={source} onToken={onToken} />
+                </Td>
               ) : null}
             </Tr>
           ))}

@@ -58,7 +58,9 @@ function Excerpt({ citation }: { citation: CitationView }) {
             <HostileText text={record.title} />
           </span>
         ) : null}
-        {record?.time ? <ExactTime at={record.time} className="record shrink-0 text-faint" /> : null}
+        {record?.time ? (
+          <ExactTime at={record.time} className="record shrink-0 text-faint" />
+        ) : null}
       </div>
       <blockquote className="record max-h-40 overflow-y-auto rounded-control bg-sunken px-2 py-1.5 text-text">
         <HostileText text={quote} lines />

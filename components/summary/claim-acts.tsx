@@ -27,7 +27,9 @@ export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean
     <span
       className={cx(
         "absolute right-1 bottom-1 flex items-center rounded-control transition-opacity",
-        active ? "bg-selected" : "bg-hover opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+        active
+          ? "bg-selected"
+          : "bg-hover opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
       )}
     >
       <IconButton

@@ -19,7 +19,9 @@ const CHECK_WORDS: Record<string, string> = {
 /** Why the claim stands as it does: what it said, what the evidence has, and where. */
 export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
   if (checks.length === 0) {
-    return <p className="text-xs text-dim">Nothing in this claim could be checked against a record.</p>;
+    return (
+      <p className="text-xs text-dim">Nothing in this claim could be checked against a record.</p>
+    );
   }
   return (
     <div className="overflow-x-auto">
@@ -30,10 +32,18 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
             <th scope="col" className="w-6 py-1 font-medium">
               <span className="sr-only">Result</span>
             </th>
-            <th scope="col" className="w-28 py-1 pr-3 font-medium">Check</th>
-            <th scope="col" className="py-1 pr-3 font-medium">Said</th>
-            <th scope="col" className="py-1 pr-3 font-medium">Found</th>
-            <th scope="col" className="w-20 py-1 font-medium">Where</th>
+            <th scope="col" className="w-28 py-1 pr-3 font-medium">
+              Check
+            </th>
+            <th scope="col" className="py-1 pr-3 font-medium">
+              Said
+            </th>
+            <th scope="col" className="py-1 pr-3 font-medium">
+              Found
+            </th>
+            <th scope="col" className="w-20 py-1 font-medium">
+              Where
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -46,7 +56,9 @@ export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
               <td className="record py-1 pr-3">
                 <HostileText text={check.said} />
               </td>
-              <td className={`record py-1 pr-3 ${check.effect === "supported" ? "text-dim" : "text-text"}`}>
+              <td
+                className={`record py-1 pr-3 ${check.effect === "supported" ? "text-dim" : "text-text"}`}
+              >
                 <HostileText text={check.found} />
               </td>
               <td className="py-1">

@@ -42,7 +42,11 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
         <p className="font-normal [overflow-wrap:anywhere]">
           <HostileText
             text={claim.text}
-            marks={claim.uncovered.map(([start, end]) => ({ start, end, tone: "uncovered" as const }))}
+            marks={claim.uncovered.map(([start, end]) => ({
+              start,
+              end,
+              tone: "uncovered" as const,
+            }))}
           />{" "}
           <Citations claim={claim} numbers={numbers} />
         </p>

@@ -22,7 +22,10 @@ type Props = {
 /** One summary with its claims, in the voice of whoever wrote it. */
 export function SummaryBody({ summary, activeClaim, onActivate }: Props) {
   return (
-    <article aria-label={summary.origin === "model" ? "Model summary" : "Rules summary"} className="flex min-w-0 flex-col gap-3 px-3 py-3">
+    <article
+      aria-label={summary.origin === "model" ? "Model summary" : "Rules summary"}
+      className="flex min-w-0 flex-col gap-3 px-3 py-3"
+    >
       <Markers summary={summary} />
       <Voice summary={summary}>
         <Claims summary={summary} activeClaim={activeClaim} onActivate={onActivate} />
@@ -86,7 +89,13 @@ function Claims({ summary, activeClaim, onActivate }: Props) {
         {shown.map(item)}
       </ol>
       {shown.length < facts.length || all ? (
-        <Button size="sm" tone="quiet" className="mt-1" aria-expanded={all} onClick={() => setAll(!all)}>
+        <Button
+          size="sm"
+          tone="quiet"
+          className="mt-1"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
           {all ? "Front facts only" : `All facts (${facts.length})`}
         </Button>
       ) : null}
@@ -139,7 +148,8 @@ function Footer({ summary }: { summary: SummaryView }) {
         ? "Composed by rules from the evidence. No model was used."
         : "Written by a model from the evidence, then checked by code claim by claim."}{" "}
       <span title={summary.evidenceRoot}>
-        {records}, evidence root <span className="record text-2xs">{summary.evidenceRoot.slice(0, 12)}</span>
+        {records}, evidence root{" "}
+        <span className="record text-2xs">{summary.evidenceRoot.slice(0, 12)}</span>
       </span>
       , version {summary.version}, <RelativeTime at={summary.issuedAt} />.
     </footer>

@@ -59,7 +59,8 @@ export function SummaryPane(props: Props) {
       <div
         className={cx(
           "min-h-0 flex-1 overflow-y-auto border-t",
-          shown.length > 1 && "@min-[760px]/summary:grid @min-[760px]/summary:grid-cols-2 @min-[760px]/summary:divide-x",
+          shown.length > 1 &&
+            "@min-[760px]/summary:grid @min-[760px]/summary:grid-cols-2 @min-[760px]/summary:divide-x",
         )}
       >
         {shown.map((summary) => (
@@ -103,8 +104,8 @@ function NoSummary({ mayRequest }: { mayRequest: boolean }) {
       title="No summary yet"
       action={mayRequest ? <RequestButton /> : null}
     >
-      A summary is written as soon as evidence has arrived, and appears here by itself. The thread is
-      complete without it.
+      A summary is written as soon as evidence has arrived, and appears here by itself. The thread
+      is complete without it.
     </EmptyState>
   );
 }

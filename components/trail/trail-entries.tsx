@@ -18,10 +18,19 @@ const GRID = [
   "md:grid-cols-[16px_72px_168px_minmax(0,1fr)_92px_64px_124px]",
 ].join(" ");
 
-export function TrailEntries({ entries, incident }: { entries: TrailEntryView[]; incident: string }) {
+export function TrailEntries({
+  entries,
+  incident,
+}: {
+  entries: TrailEntryView[];
+  incident: string;
+}) {
   return (
     <>
-      <div aria-hidden className={cx(GRID, "sticky top-0 z-10 h-7 border-b bg-bg text-2xs text-faint")}>
+      <div
+        aria-hidden
+        className={cx(GRID, "sticky top-0 z-10 h-7 border-b bg-bg text-2xs text-faint")}
+      >
         <span />
         <span className="text-right">Seq</span>
         <span className="hidden md:block">Time</span>
@@ -44,7 +53,13 @@ function Entry({ entry }: { entry: TrailEntryView }) {
   const panel = `entry-${entry.seq}`;
   return (
     <li className="border-b border-line/60 [content-visibility:auto] [contain-intrinsic-size:auto_32px]">
-      <div className={cx(GRID, "group min-h-(--row) py-1 text-sm hover:bg-hover", open && "bg-selected")}>
+      <div
+        className={cx(
+          GRID,
+          "group min-h-(--row) py-1 text-sm hover:bg-hover",
+          open && "bg-selected",
+        )}
+      >
         <button
           type="button"
           aria-expanded={open}
@@ -53,7 +68,11 @@ function Entry({ entry }: { entry: TrailEntryView }) {
           onClick={() => setOpen(!open)}
           className="flex size-4 items-center justify-center rounded-[3px] text-faint hover:text-text"
         >
-          <ChevronRight className={cx("size-3.5 transition-transform", open && "rotate-90")} strokeWidth={1.5} aria-hidden />
+          <ChevronRight
+            className={cx("size-3.5 transition-transform", open && "rotate-90")}
+            strokeWidth={1.5}
+            aria-hidden
+          />
         </button>
         <span className="text-right text-xs text-faint tabular-nums">{entry.seq}</span>
         <ExactTime at={entry.at} className="hidden text-xs text-dim md:block" />
@@ -70,12 +89,18 @@ function Entry({ entry }: { entry: TrailEntryView }) {
         </p>
         <span className="hidden text-xs md:block">
           {entry.incident ? (
-            <Link href={`/incidents/${entry.incident}`} className="text-dim tabular-nums hover:text-text hover:underline">
+            <Link
+              href={`/incidents/${entry.incident}`}
+              className="text-dim tabular-nums hover:text-text hover:underline"
+            >
               <IncidentNumber number={entry.incident} />
             </Link>
           ) : null}
         </span>
-        <span className="hidden truncate text-2xs text-faint md:block" title={`Database login ${entry.role}; ${entry.kind}`}>
+        <span
+          className="hidden truncate text-2xs text-faint md:block"
+          title={`Database login ${entry.role}; ${entry.kind}`}
+        >
           {loginWords(entry.role)}
         </span>
         <span className="record hidden items-center gap-1 text-faint md:flex">
@@ -104,9 +129,15 @@ function Payload({ id, entry }: { id: string; entry: TrailEntryView }) {
         <Fact name="Leaf">{entry.leaf}</Fact>
       </dl>
       {entry.payload === null || entry.payload === undefined ? (
-        <p className="text-xs text-dim">The payload was erased; its hash is still part of the chain.</p>
+        <p className="text-xs text-dim">
+          The payload was erased; its hash is still part of the chain.
+        </p>
       ) : (
-        <RecordText wrap label={`Payload of entry ${entry.seq}`} className="max-h-96 overflow-y-auto">
+        <RecordText
+          wrap
+          label={`Payload of entry ${entry.seq}`}
+          className="max-h-96 overflow-y-auto"
+        >
           <HostileText text={JSON.stringify(entry.payload, null, 2)} lines />
         </RecordText>
       )}

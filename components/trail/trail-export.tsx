@@ -13,7 +13,12 @@ export function TrailExport({ incident }: { incident: string }) {
   const file = `trail-${incident || "INC-000123"}.jsonl`;
   const command = `npm run verify -- ${file}`;
   return (
-    <Popover align="end" title="Export an incident's trail" className="w-[400px]" trigger={<Button icon={ICON}>Export</Button>}>
+    <Popover
+      align="end"
+      title="Export an incident's trail"
+      className="w-[400px]"
+      trigger={<Button icon={ICON}>Export</Button>}
+    >
       <div className="flex flex-col gap-3 text-sm">
         {incident ? (
           <a
@@ -25,11 +30,13 @@ export function TrailExport({ incident }: { incident: string }) {
             Download {file}
           </a>
         ) : (
-          <p className="text-dim">Choose an incident first: write its number in the filter, or follow one from its page.</p>
+          <p className="text-dim">
+            Choose an incident first: write its number in the filter, or follow one from its page.
+          </p>
         )}
         <p className="text-dim">
-          One JSON object a line: the exact line of the trail, its payload, salt and leaf hash. The export itself is recorded on
-          the trail.
+          One JSON object a line: the exact line of the trail, its payload, salt and leaf hash. The
+          export itself is recorded on the trail.
         </p>
         <div className="flex flex-col gap-1.5">
           <p className="text-xs font-medium">Check it without the database</p>
@@ -37,7 +44,9 @@ export function TrailExport({ incident }: { incident: string }) {
             <RecordText className="min-w-0 flex-1">{command}</RecordText>
             <CopyButton value={command} what="command" />
           </div>
-          <p className="text-2xs text-faint">It checks sequence, chain and every hash, and needs nothing but Node.</p>
+          <p className="text-2xs text-faint">
+            It checks sequence, chain and every hash, and needs nothing but Node.
+          </p>
         </div>
       </div>
     </Popover>

@@ -7,20 +7,31 @@ import { SelectField } from "#components/ui/select.tsx";
 import type { TrailFilter } from "#lib/browser/desk-data.ts";
 import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 
-type Props = { filter: TrailFilter; kinds: readonly string[]; onChange: (change: Partial<TrailFilter>) => void };
+type Props = {
+  filter: TrailFilter;
+  kinds: readonly string[];
+  onChange: (change: Partial<TrailFilter>) => void;
+};
 
 const EVERY = "every";
 
 export function TrailFilters({ filter, kinds, onChange }: Props) {
   return (
     <div className="flex items-center gap-2">
-      <IncidentBox key={filter.incident} value={filter.incident} onChange={(incident) => onChange({ incident })} />
+      <IncidentBox
+        key={filter.incident}
+        value={filter.incident}
+        onChange={(incident) => onChange({ incident })}
+      />
       <div className="w-56">
         <SelectField
           label="Kind of entry"
           labelHidden
           value={filter.kind || EVERY}
-          options={[{ value: EVERY, label: "Every kind" }, ...kinds.map((kind) => ({ value: kind, label: kindWords(kind) }))]}
+          options={[
+            { value: EVERY, label: "Every kind" },
+            ...kinds.map((kind) => ({ value: kind, label: kindWords(kind) })),
+          ]}
           onChange={(kind) => onChange({ kind: kind === EVERY ? "" : kind })}
         />
       </div>
@@ -46,7 +57,10 @@ function IncidentBox({ value, onChange }: { value: string; onChange: (incident: 
   const [text, setText] = useState(value);
   const box = useRef<HTMLInputElement>(null);
   const bad = text.trim() !== "" && parseIncidentNumber(text) === null;
-  useEffect(() => box.current?.setCustomValidity(bad ? "Write a number such as INC-000123." : ""), [bad]);
+  useEffect(
+    () => box.current?.setCustomValidity(bad ? "Write a number such as INC-000123." : ""),
+    [bad],
+  );
   return (
     <form
       onSubmit={(event) => {

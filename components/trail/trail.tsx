@@ -24,7 +24,13 @@ export function Trail({ kinds, mayExport }: Props) {
       <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-1.5">
         <h1 className="font-semibold">Trail</h1>
         <TrailFilters filter={filter} kinds={kinds} onChange={(change) => void setParams(change)} />
-        <Button size="md" tone="quiet" pending={list.isRefetching} onClick={() => void list.refetch()} className="ml-auto">
+        <Button
+          size="md"
+          tone="quiet"
+          pending={list.isRefetching}
+          onClick={() => void list.refetch()}
+          className="ml-auto"
+        >
           Refresh
         </Button>
         {mayExport ? <TrailExport incident={filter.incident} /> : null}
@@ -42,15 +48,25 @@ export function Trail({ kinds, mayExport }: Props) {
           <EmptyState
             icon={<ScrollText strokeWidth={1.5} aria-hidden />}
             title="No entry matches"
-            action={<Button onClick={() => void setParams({ incident: null, kind: null })}>Show the whole trail</Button>}
+            action={
+              <Button onClick={() => void setParams({ incident: null, kind: null })}>
+                Show the whole trail
+              </Button>
+            }
           >
-            {filter.incident ? `Nothing ${filter.kind ? "of this kind " : ""}is recorded for ${filter.incident}.` : "Nothing of this kind is recorded yet."}
+            {filter.incident
+              ? `Nothing ${filter.kind ? "of this kind " : ""}is recorded for ${filter.incident}.`
+              : "Nothing of this kind is recorded yet."}
           </EmptyState>
         ) : null}
         {entries.length > 0 ? <TrailEntries entries={entries} incident={filter.incident} /> : null}
         {list.hasNextPage ? (
           <div className="px-4 py-3">
-            <Button size="sm" pending={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            <Button
+              size="sm"
+              pending={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
               Load older entries
             </Button>
           </div>

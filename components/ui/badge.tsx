@@ -13,7 +13,13 @@ const TONES: Record<BadgeTone, string> = {
   info: "text-info",
 };
 
-type Props = { tone?: BadgeTone; icon?: ReactNode; title?: string; className?: string; children: ReactNode };
+type Props = {
+  tone?: BadgeTone;
+  icon?: ReactNode;
+  title?: string;
+  className?: string;
+  children: ReactNode;
+};
 
 /** A small fact about a thing: a word in a hairline, its colour only where it carries meaning. */
 export function Badge({ tone = "neutral", icon, title, className, children }: Props) {

@@ -11,9 +11,12 @@ type Inside = { icon?: ReactNode; keys?: string };
 
 const TONES: Record<ButtonTone, string> = {
   default: "border-line bg-raised text-text hover:bg-hover active:bg-selected",
-  primary: "border-transparent bg-accent-solid text-on-accent hover:brightness-110 active:brightness-95",
-  danger: "border-transparent bg-danger-solid text-on-accent hover:brightness-110 active:brightness-95",
-  quiet: "border-transparent bg-transparent text-dim hover:bg-hover hover:text-text active:bg-selected",
+  primary:
+    "border-transparent bg-accent-solid text-on-accent hover:brightness-110 active:brightness-95",
+  danger:
+    "border-transparent bg-danger-solid text-on-accent hover:brightness-110 active:brightness-95",
+  quiet:
+    "border-transparent bg-transparent text-dim hover:bg-hover hover:text-text active:bg-selected",
 };
 
 const SIZES: Record<ButtonSize, string> = {
@@ -63,7 +66,15 @@ export function Button(props: ButtonProps) {
 export type ButtonLinkProps = ComponentProps<typeof Link> & Look & Inside;
 
 /** A link that looks like a button: it goes somewhere and changes nothing. */
-export function ButtonLink({ tone, size, icon, keys, className, children, ...rest }: ButtonLinkProps) {
+export function ButtonLink({
+  tone,
+  size,
+  icon,
+  keys,
+  className,
+  children,
+  ...rest
+}: ButtonLinkProps) {
   return (
     <Link {...rest} className={cx(buttonLook({ tone, size }), className)}>
       {icon}

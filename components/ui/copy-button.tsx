@@ -24,7 +24,12 @@ export function CopyButton({ value, what, words, size = "sm", className }: CopyB
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => void writeClipboard(value).then((done) => setCopied(done ? "yes" : "no"));
-  const icon = copied === "yes" ? <Check aria-hidden className="size-3.5 text-ok" strokeWidth={2} /> : <Copy aria-hidden className="size-3.5" strokeWidth={1.5} />;
+  const icon =
+    copied === "yes" ? (
+      <Check aria-hidden className="size-3.5 text-ok" strokeWidth={2} />
+    ) : (
+      <Copy aria-hidden className="size-3.5" strokeWidth={1.5} />
+    );
   return (
     <>
       {words ? (
@@ -32,10 +37,20 @@ export function CopyButton({ value, what, words, size = "sm", className }: CopyB
           {copied === "yes" ? "Copied" : `Copy ${what}`}
         </Button>
       ) : (
-        <IconButton size={size} label={`Copy ${what}`} icon={icon} onClick={copy} className={className} />
+        <IconButton
+          size={size}
+          label={`Copy ${what}`}
+          icon={icon}
+          onClick={copy}
+          className={className}
+        />
       )}
       <output className="sr-only">
-        {copied === "yes" ? `Copied ${what}` : copied === "no" ? "Copying was refused by the browser" : ""}
+        {copied === "yes"
+          ? `Copied ${what}`
+          : copied === "no"
+            ? "Copying was refused by the browser"
+            : ""}
       </output>
     </>
   );

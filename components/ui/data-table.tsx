@@ -24,5 +24,10 @@ export function Tr({ className, ...rest }: ComponentProps<"tr">) {
 }
 
 export function Td({ numeric, className, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {
-  return <td {...rest} className={cx("px-3 py-1 align-middle", numeric && "text-right tabular-nums", className)} />;
+  return (
+    <td
+      {...rest}
+      className={cx("px-3 py-1 align-middle", numeric && "text-right tabular-nums", className)}
+    />
+  );
 }

@@ -15,7 +15,12 @@ const POPUP = cx(
   "bg-surface text-text",
 );
 const FIELDS = "input:not([type=hidden]), textarea, select, [role=radio], [role=combobox]";
-const WIDTHS = { sm: "max-w-[420px]", md: "max-w-[560px]", lg: "max-w-[760px]", xl: "max-w-[1040px]" };
+const WIDTHS = {
+  sm: "max-w-[420px]",
+  md: "max-w-[560px]",
+  lg: "max-w-[760px]",
+  xl: "max-w-[1040px]",
+};
 
 export type DialogProps = {
   open?: boolean;
@@ -31,7 +36,16 @@ export type DialogProps = {
 };
 
 /** A modal. Focus goes in and comes back; Escape leaves. */
-export function Dialog({ open, onOpenChange, trigger, title, description, size = "md", footer, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  trigger,
+  title,
+  description,
+  size = "md",
+  footer,
+  children,
+}: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   // What the person came to fill in, not the way out.
   const firstField = () => body.current?.querySelector<HTMLElement>(FIELDS) ?? true;
@@ -44,7 +58,9 @@ export function Dialog({ open, onOpenChange, trigger, title, description, size =
           <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-              {description ? <Base.Description className="mt-0.5 text-dim">{description}</Base.Description> : null}
+              {description ? (
+                <Base.Description className="mt-0.5 text-dim">{description}</Base.Description>
+              ) : null}
             </div>
             <Base.Close
               aria-label="Close"
@@ -56,7 +72,9 @@ export function Dialog({ open, onOpenChange, trigger, title, description, size =
           <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
             {children}
           </div>
-          {footer ? <footer className="flex justify-end gap-2 border-t px-4 py-3">{footer}</footer> : null}
+          {footer ? (
+            <footer className="flex justify-end gap-2 border-t px-4 py-3">{footer}</footer>
+          ) : null}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

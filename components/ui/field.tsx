@@ -24,15 +24,29 @@ export const CONTROL = cx(
   "hover:border-line-strong focus-visible:border-accent disabled:opacity-60 data-invalid:border-danger",
 );
 
-export function FieldShell({ label, labelHidden, hint, error, optional, name, children }: FieldFrame & { name?: string; children: ReactNode }) {
+export function FieldShell({
+  label,
+  labelHidden,
+  hint,
+  error,
+  optional,
+  name,
+  children,
+}: FieldFrame & { name?: string; children: ReactNode }) {
   return (
     <Field.Root name={name} invalid={Boolean(error)} className="flex w-full flex-col gap-1">
-      <Field.Label className={labelHidden ? "sr-only" : "flex items-baseline gap-1.5 text-xs font-medium text-text"}>
+      <Field.Label
+        className={
+          labelHidden ? "sr-only" : "flex items-baseline gap-1.5 text-xs font-medium text-text"
+        }
+      >
         {label}
         {optional ? <span className="font-normal text-faint">optional</span> : null}
       </Field.Label>
       {children}
-      {hint && !error ? <Field.Description className="text-2xs text-dim">{hint}</Field.Description> : null}
+      {hint && !error ? (
+        <Field.Description className="text-2xs text-dim">{hint}</Field.Description>
+      ) : null}
       <Field.Error match={Boolean(error)} className="text-xs text-danger" role="alert">
         {error}
       </Field.Error>
@@ -40,10 +54,22 @@ export function FieldShell({ label, labelHidden, hint, error, optional, name, ch
   );
 }
 
-export type TextFieldProps = FieldFrame & Omit<ComponentProps<"input">, "size"> & { size?: "md" | "lg"; mono?: boolean };
+export type TextFieldProps = FieldFrame &
+  Omit<ComponentProps<"input">, "size"> & { size?: "md" | "lg"; mono?: boolean };
 
 export function TextField(props: TextFieldProps) {
-  const { label, labelHidden, hint, error, optional, size = "md", mono, className, name, ...input } = props;
+  const {
+    label,
+    labelHidden,
+    hint,
+    error,
+    optional,
+    size = "md",
+    mono,
+    className,
+    name,
+    ...input
+  } = props;
   return (
     <FieldShell {...{ label, labelHidden, hint, error, optional, name }}>
       <Field.Control
@@ -68,7 +94,12 @@ export function TextArea(props: TextAreaProps) {
   );
 }
 
-export type Choice<T extends string> = { value: T; label: string; hint?: ReactNode; disabled?: boolean };
+export type Choice<T extends string> = {
+  value: T;
+  label: string;
+  hint?: ReactNode;
+  disabled?: boolean;
+};
 
 export type RadioFieldProps<T extends string> = {
   label: string;
@@ -86,7 +117,9 @@ export function RadioField<T extends string>(props: RadioFieldProps<T>) {
   const { label, labelHidden, name, value, options, onChange, error, look = "plain" } = props;
   return (
     <Fieldset.Root className="flex flex-col gap-1.5">
-      <Fieldset.Legend className={labelHidden ? "sr-only" : "text-xs font-medium"}>{label}</Fieldset.Legend>
+      <Fieldset.Legend className={labelHidden ? "sr-only" : "text-xs font-medium"}>
+        {label}
+      </Fieldset.Legend>
       <BaseRadioGroup
         name={name}
         aria-label={label}
@@ -99,7 +132,8 @@ export function RadioField<T extends string>(props: RadioFieldProps<T>) {
             key={option.value}
             className={cx(
               "flex items-start gap-2 text-sm",
-              look === "cards" && "rounded-control border px-2.5 py-2 hover:bg-hover has-data-checked:border-accent has-data-checked:bg-selected",
+              look === "cards" &&
+                "rounded-control border px-2.5 py-2 hover:bg-hover has-data-checked:border-accent has-data-checked:bg-selected",
             )}
           >
             <Radio.Root
@@ -116,7 +150,11 @@ export function RadioField<T extends string>(props: RadioFieldProps<T>) {
           </label>
         ))}
       </BaseRadioGroup>
-      {error ? <p role="alert" className="text-xs text-danger">{error}</p> : null}
+      {error ? (
+        <p role="alert" className="text-xs text-danger">
+          {error}
+        </p>
+      ) : null}
     </Fieldset.Root>
   );
 }

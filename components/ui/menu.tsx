@@ -20,13 +20,21 @@ type MenuProps = {
   children: ReactNode;
 };
 
-export function Menu({ trigger, side = "bottom", align = "start", className, children }: MenuProps) {
+export function Menu({
+  trigger,
+  side = "bottom",
+  align = "start",
+  className,
+  children,
+}: MenuProps) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal role="region" aria-label="Menu">
         <Base.Positioner side={side} align={align} sideOffset={4} className="z-50">
-          <Base.Popup className={cx("float min-w-44 p-1 outline-none", className)}>{children}</Base.Popup>
+          <Base.Popup className={cx("float min-w-44 p-1 outline-none", className)}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -42,9 +50,20 @@ type MenuItemProps = {
   children: ReactNode;
 };
 
-export function MenuItem({ icon, keys, tone = "default", disabled, onSelect, children }: MenuItemProps) {
+export function MenuItem({
+  icon,
+  keys,
+  tone = "default",
+  disabled,
+  onSelect,
+  children,
+}: MenuItemProps) {
   return (
-    <Base.Item className={cx(ITEM, tone === "danger" && "text-danger")} disabled={disabled} onClick={onSelect}>
+    <Base.Item
+      className={cx(ITEM, tone === "danger" && "text-danger")}
+      disabled={disabled}
+      onClick={onSelect}
+    >
       {icon}
       <span className="flex-1">{children}</span>
       {keys ? <Kbd>{keys}</Kbd> : null}
@@ -52,7 +71,15 @@ export function MenuItem({ icon, keys, tone = "default", disabled, onSelect, chi
   );
 }
 
-export function MenuLink({ href, icon, children }: { href: string; icon?: ReactNode; children: ReactNode }) {
+export function MenuLink({
+  href,
+  icon,
+  children,
+}: {
+  href: string;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Base.LinkItem render={<Link href={href} />} className={ITEM} closeOnClick>
       {icon}
@@ -71,13 +98,26 @@ type MenuChoiceProps<T extends string> = {
 };
 
 /** One of several, chosen inside a menu. */
-export function MenuChoice<T extends string>({ label, value, options, stays = false, onChange }: MenuChoiceProps<T>) {
+export function MenuChoice<T extends string>({
+  label,
+  value,
+  options,
+  stays = false,
+  onChange,
+}: MenuChoiceProps<T>) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
       <Base.Group>
-        <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">{label}</Base.GroupLabel>
+        <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">
+          {label}
+        </Base.GroupLabel>
         {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} closeOnClick={!stays} className={ITEM}>
+          <Base.RadioItem
+            key={option.value}
+            value={option.value}
+            closeOnClick={!stays}
+            className={ITEM}
+          >
             {option.mark}
             <span className="flex-1">{option.label}</span>
             <Base.RadioItemIndicator>
@@ -98,17 +138,26 @@ type MenuChecksProps<T extends string> = {
 };
 
 /** Any of several; the menu stays open while choosing. */
-export function MenuChecks<T extends string>({ label, values, options, onChange }: MenuChecksProps<T>) {
+export function MenuChecks<T extends string>({
+  label,
+  values,
+  options,
+  onChange,
+}: MenuChecksProps<T>) {
   return (
     <Base.Group>
-      <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">{label}</Base.GroupLabel>
+      <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-2xs font-medium text-faint">
+        {label}
+      </Base.GroupLabel>
       {options.map((option) => (
         <Base.CheckboxItem
           key={option.value}
           className={ITEM}
           checked={values.includes(option.value)}
           onCheckedChange={(on) =>
-            onChange(on ? [...values, option.value] : values.filter((value) => value !== option.value))
+            onChange(
+              on ? [...values, option.value] : values.filter((value) => value !== option.value),
+            )
           }
         >
           {option.mark}

@@ -23,14 +23,25 @@ export type PopoverProps = {
 };
 
 export function Popover(props: PopoverProps) {
-  const { trigger, title, titleHidden, side = "bottom", align = "start", open, onOpenChange, className } = props;
+  const {
+    trigger,
+    title,
+    titleHidden,
+    side = "bottom",
+    align = "start",
+    open,
+    onOpenChange,
+    className,
+  } = props;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange ? (next) => onOpenChange(next) : undefined}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} className="z-50">
           <Base.Popup className={cx("float max-w-[420px] p-3", className)}>
-            <Base.Title className={titleHidden ? "sr-only" : "mb-2 text-xs font-medium text-dim"}>{title}</Base.Title>
+            <Base.Title className={titleHidden ? "sr-only" : "mb-2 text-xs font-medium text-dim"}>
+              {title}
+            </Base.Title>
             {props.children}
           </Base.Popup>
         </Base.Positioner>
@@ -49,7 +60,13 @@ export type PreviewProps = {
 };
 
 /** A look at what a link leads to, on hover or focus; everything in it is also behind the link. */
-export function Preview({ trigger, side = "bottom", align = "start", className, children }: PreviewProps) {
+export function Preview({
+  trigger,
+  side = "bottom",
+  align = "start",
+  className,
+  children,
+}: PreviewProps) {
   const [open, setOpen] = useState(false);
   return (
     <Card.Root open={open} onOpenChange={(next) => setOpen(next)}>

@@ -14,7 +14,13 @@ type Props<T extends string> = {
 };
 
 /** One of two or three looks at the same thing; always exactly one is pressed. */
-export function Segmented<T extends string>({ label, value, options, onChange, className }: Props<T>) {
+export function Segmented<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className,
+}: Props<T>) {
   return (
     <ToggleGroup
       aria-label={label}
@@ -23,7 +29,10 @@ export function Segmented<T extends string>({ label, value, options, onChange, c
         const chosen = next.at(-1);
         if (chosen) onChange(chosen as T);
       }}
-      className={cx("inline-flex h-7 items-center rounded-control border bg-sunken p-0.5", className)}
+      className={cx(
+        "inline-flex h-7 items-center rounded-control border bg-sunken p-0.5",
+        className,
+      )}
     >
       {options.map((option) => (
         <Toggle

@@ -18,7 +18,18 @@ export type SelectFieldProps<T extends string> = FieldFrame & {
 
 /** One of a list. The value chosen is also posted under `name` with the form around it. */
 export function SelectField<T extends string>(props: SelectFieldProps<T>) {
-  const { label, labelHidden, hint, error, optional, name, value, options, placeholder = "Choose", disabled } = props;
+  const {
+    label,
+    labelHidden,
+    hint,
+    error,
+    optional,
+    name,
+    value,
+    options,
+    placeholder = "Choose",
+    disabled,
+  } = props;
   return (
     <FieldShell {...{ label, labelHidden, hint, error, optional, name }}>
       <Base.Root
@@ -27,7 +38,13 @@ export function SelectField<T extends string>(props: SelectFieldProps<T>) {
         disabled={disabled}
         onValueChange={(next) => (next === null ? undefined : props.onChange(next as T))}
       >
-        <Base.Trigger className={cx(CONTROL, "flex h-7 items-center justify-between gap-2 text-left", props.className)}>
+        <Base.Trigger
+          className={cx(
+            CONTROL,
+            "flex h-7 items-center justify-between gap-2 text-left",
+            props.className,
+          )}
+        >
           <Base.Value className="truncate data-placeholder:text-faint" placeholder={placeholder} />
           <Base.Icon className="text-faint">
             <ChevronsUpDown className="size-3.5" strokeWidth={1.5} aria-hidden />
@@ -46,7 +63,9 @@ export function SelectField<T extends string>(props: SelectFieldProps<T>) {
                   >
                     <span className="min-w-0 flex-1">
                       <Base.ItemText>{option.label}</Base.ItemText>
-                      {option.hint ? <span className="block text-2xs text-dim">{option.hint}</span> : null}
+                      {option.hint ? (
+                        <span className="block text-2xs text-dim">{option.hint}</span>
+                      ) : null}
                     </span>
                     <Base.ItemIndicator>
                       <Check className="size-3.5 text-accent" strokeWidth={2} aria-hidden />

@@ -2,7 +2,9 @@ import { cx } from "./cx.ts";
 
 /** A place held for what comes; give it the geometry of the content. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={cx("block animate-pulse rounded-control bg-hover", className)} />;
+  return (
+    <span aria-hidden className={cx("block animate-pulse rounded-control bg-hover", className)} />
+  );
 }
 
 /** Says once, to those who cannot see the shapes, that something is loading. */

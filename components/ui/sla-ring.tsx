@@ -30,7 +30,10 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
   const sentence = stopped ? "SLA clock stopped" : late ? "SLA breached" : "To be taken";
   if (stopped) {
     return (
-      <span title={`${sentence}; was due ${utcWords(dueAt)}`} className={cx("text-faint", className)}>
+      <span
+        title={`${sentence}; was due ${utcWords(dueAt)}`}
+        className={cx("text-faint", className)}
+      >
         <span aria-hidden>–</span>
         <span className="sr-only">{sentence}</span>
       </span>
@@ -39,12 +42,29 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
   return (
     <span
       title={`${sentence}; due ${utcWords(dueAt)}`}
-      className={cx("inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums", tone, className)}
+      className={cx(
+        "inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums",
+        tone,
+        className,
+      )}
     >
-      <svg aria-hidden viewBox="0 0 16 16" className="size-4 shrink-0 -rotate-90" fill="none" stroke="currentColor" strokeWidth="2">
+      <svg
+        aria-hidden
+        viewBox="0 0 16 16"
+        className="size-4 shrink-0 -rotate-90"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+      >
         <circle cx="8" cy="8" r="5.25" opacity={late ? 1 : 0.28} />
         {share > 0 ? (
-          <circle cx="8" cy="8" r="5.25" strokeLinecap="butt" strokeDasharray={`${(share * LENGTH).toFixed(2)} ${LENGTH.toFixed(2)}`} />
+          <circle
+            cx="8"
+            cy="8"
+            r="5.25"
+            strokeLinecap="butt"
+            strokeDasharray={`${(share * LENGTH).toFixed(2)} ${LENGTH.toFixed(2)}`}
+          />
         ) : null}
       </svg>
       <span className="sr-only">{late ? "SLA breached by" : "SLA, time left"}</span>

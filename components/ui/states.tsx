@@ -14,9 +14,21 @@ type EmptyStateProps = {
   flush?: boolean;
 };
 
-export function EmptyState({ icon, title, children, action, heading: Heading = "h2", flush }: EmptyStateProps) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+  heading: Heading = "h2",
+  flush,
+}: EmptyStateProps) {
   return (
-    <div className={cx("flex max-w-[560px] flex-col items-start gap-3", flush ? "py-8" : "mx-auto px-6 py-14")}>
+    <div
+      className={cx(
+        "flex max-w-[560px] flex-col items-start gap-3",
+        flush ? "py-8" : "mx-auto px-6 py-14",
+      )}
+    >
       {icon ? <span className="text-faint [&>svg]:size-5">{icon}</span> : null}
       <div className="flex flex-col gap-1">
         <Heading className="text-lg font-semibold">{title}</Heading>
@@ -42,11 +54,21 @@ type ErrorStateProps = {
   flush?: boolean;
 };
 
-export function ErrorState({ title, safe, action, reference, heading: Heading = "h2", flush }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  safe,
+  action,
+  reference,
+  heading: Heading = "h2",
+  flush,
+}: ErrorStateProps) {
   return (
     <div
       role="alert"
-      className={cx("flex max-w-[560px] flex-col items-start gap-3", flush ? "py-8" : "mx-auto px-6 py-14")}
+      className={cx(
+        "flex max-w-[560px] flex-col items-start gap-3",
+        flush ? "py-8" : "mx-auto px-6 py-14",
+      )}
     >
       <TriangleAlert className="size-5 text-warn" strokeWidth={1.5} aria-hidden />
       <div className="flex flex-col gap-1">
@@ -59,7 +81,13 @@ export function ErrorState({ title, safe, action, reference, heading: Heading = 
   );
 }
 
-type NoticeProps = { tone?: "info" | "warn" | "danger" | "ok"; icon?: ReactNode; action?: ReactNode; className?: string; children: ReactNode };
+type NoticeProps = {
+  tone?: "info" | "warn" | "danger" | "ok";
+  icon?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+  children: ReactNode;
+};
 
 const NOTICE = {
   info: "border-info/40 bg-info/8",
@@ -71,7 +99,13 @@ const NOTICE = {
 /** A sentence that belongs to the screen, not to a moment: stale, merged, refused. */
 export function Notice({ tone = "info", icon, action, className, children }: NoticeProps) {
   return (
-    <div className={cx("flex items-start gap-2 rounded-control border px-2.5 py-1.5 text-sm", NOTICE[tone], className)}>
+    <div
+      className={cx(
+        "flex items-start gap-2 rounded-control border px-2.5 py-1.5 text-sm",
+        NOTICE[tone],
+        className,
+      )}
+    >
       {icon}
       <div className="min-w-0 flex-1">{children}</div>
       {action}

@@ -14,14 +14,28 @@ type TabsProps = {
 
 export function Tabs({ value, onValueChange, className, children }: TabsProps) {
   return (
-    <Base.Root value={value} onValueChange={(next) => onValueChange(String(next))} className={className}>
+    <Base.Root
+      value={value}
+      onValueChange={(next) => onValueChange(String(next))}
+      className={className}
+    >
       {children}
     </Base.Root>
   );
 }
 
 /** The row of tabs; arrow keys move, Enter or Space chooses. `end` stands at the right edge. */
-export function TabList({ label, end, className, children }: { label: string; end?: ReactNode; className?: string; children: ReactNode }) {
+export function TabList({
+  label,
+  end,
+  className,
+  children,
+}: {
+  label: string;
+  end?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <div className={cx("flex h-9 shrink-0 items-center border-b px-2", className)}>
       <Base.List aria-label={label} className="flex h-full min-w-0 flex-1 items-center gap-1">
@@ -32,7 +46,15 @@ export function TabList({ label, end, className, children }: { label: string; en
   );
 }
 
-export function Tab({ value, count, children }: { value: string; count?: number; children: ReactNode }) {
+export function Tab({
+  value,
+  count,
+  children,
+}: {
+  value: string;
+  count?: number;
+  children: ReactNode;
+}) {
   return (
     <Base.Tab
       value={value}
@@ -48,9 +70,23 @@ export function Tab({ value, count, children }: { value: string; count?: number;
   );
 }
 
-export function TabPanel({ value, keepMounted, className, children }: { value: string; keepMounted?: boolean; className?: string; children: ReactNode }) {
+export function TabPanel({
+  value,
+  keepMounted,
+  className,
+  children,
+}: {
+  value: string;
+  keepMounted?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <Base.Panel value={value} keepMounted={keepMounted} className={cx("min-h-0 outline-offset-[-2px]", className)}>
+    <Base.Panel
+      value={value}
+      keepMounted={keepMounted}
+      className={cx("min-h-0 outline-offset-[-2px]", className)}
+    >
       {children}
     </Base.Panel>
   );

@@ -31,7 +31,9 @@ describe.each([
 ])("in the %s theme", (_name, tokens) => {
   test.each(READABLE)("%s has a contrast of at least %d on every surface", (token, least) => {
     for (const surface of SURFACES) {
-      expect(contrast(tokens, token, surface), `${token} on ${surface}`).toBeGreaterThanOrEqual(least);
+      expect(contrast(tokens, token, surface), `${token} on ${surface}`).toBeGreaterThanOrEqual(
+        least,
+      );
     }
   });
 

@@ -12,7 +12,13 @@ let current: Preferences | null = null;
 const listeners = new Set<() => void>();
 
 /** What the server read from the cookies, so that the first paint in the browser agrees with it. */
-export function PreferencesProvider({ value, children }: { value: Preferences; children: ReactNode }) {
+export function PreferencesProvider({
+  value,
+  children,
+}: {
+  value: Preferences;
+  children: ReactNode;
+}) {
   return <FirstPaint value={value}>{children}</FirstPaint>;
 }
 

@@ -109,11 +109,15 @@ async function makeDemo({ url, database }: { url: string; database: Database }):
   }
 }
 
-/** 22:00 UTC of the day before: the demo is always last night. */
+const NIGHT_HOURS = 8;
+
+/** The last 22:00 UTC from which a whole night has passed: the demo is always last night, never tomorrow. */
 function lastNight(now: Date): Date {
   const start = new Date(now);
   start.setUTCHours(22, 0, 0, 0);
-  start.setUTCDate(start.getUTCDate() - 1);
+  while (start.getTime() + NIGHT_HOURS * 3_600_000 > now.getTime()) {
+    start.setUTCDate(start.getUTCDate() - 1);
+  }
   return start;
 }
 

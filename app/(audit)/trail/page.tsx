@@ -23,7 +23,11 @@ export default async function TrailPage({ searchParams }: SearchProps) {
   await cache.prefetchInfiniteQuery({
     queryKey: deskKeys.trail(filter),
     queryFn: () =>
-      listTrail(db(), { incident: filter.incident || undefined, kind: filter.kind || undefined }, null),
+      listTrail(
+        db(),
+        { incident: filter.incident || undefined, kind: filter.kind || undefined },
+        null,
+      ),
     initialPageParam: null as string | null,
   });
   return (

@@ -18,7 +18,9 @@ export default async function AccountPage() {
   return (
     <Account
       person={{ id: person.id, name: person.name, role: person.role }}
-      rights={PERMISSIONS.filter((permission) => may(person.role, permission)).map(permissionSentence)}
+      rights={PERMISSIONS.filter((permission) => may(person.role, permission)).map(
+        permissionSentence,
+      )}
       sessions={sessions}
       limits={{ idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS }}
     />

@@ -30,8 +30,16 @@ function countFigures(group: string, posted: Posted[]): Figure[] {
   const rejected = sum(posted, ({ answer }) => answer.rejected.length + (answer.rejectedMore ?? 0));
   return [
     { ...plain(`${group}.files`, posted.length, posted.length, pace), unit: "files" },
-    count("accepted", sum(posted, ({ answer }) => answer.accepted), ""),
-    count("duplicates", sum(posted, ({ answer }) => answer.duplicates), duplicatesOf(posted)),
+    count(
+      "accepted",
+      sum(posted, ({ answer }) => answer.accepted),
+      "",
+    ),
+    count(
+      "duplicates",
+      sum(posted, ({ answer }) => answer.duplicates),
+      duplicatesOf(posted),
+    ),
     count("rejected", rejected, reasonsOf(posted, refused)),
   ];
 }
@@ -47,14 +55,21 @@ function accountFigures(group: string, posted: Posted[]): Figure[] {
   const files = { unit: "files" } as const;
   return [
     {
-      ...plain(`${group}.files_with_nothing_new`, nothingNew.length, posted.length, shown(nothingNew)),
+      ...plain(
+        `${group}.files_with_nothing_new`,
+        nothingNew.length,
+        posted.length,
+        shown(nothingNew),
+      ),
       ...files,
     },
     {
       ...none(`${group}.files_unaccounted`, lost, posted.length),
       ...files,
       note:
-        lost.length === 0 ? "accepted + duplicates + rejected = records of every file" : shown(lost),
+        lost.length === 0
+          ? "accepted + duplicates + rejected = records of every file"
+          : shown(lost),
     },
     { ...none(`${group}.files_unexplained`, unexplained, posted.length), ...files },
     {

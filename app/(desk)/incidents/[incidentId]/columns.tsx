@@ -56,11 +56,7 @@ function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
   return (
     <>
       <div className="flex h-9 shrink-0 items-center gap-1.5 border-b px-2">
-        <ThreadFilters
-          filter={place.filter}
-          sources={head.sources}
-          onChange={place.setFilter}
-        />
+        <ThreadFilters filter={place.filter} sources={head.sources} onChange={place.setFilter} />
       </div>
       <Thread
         incidentId={head.id}
@@ -131,7 +127,8 @@ function SideColumn(props: Props & { first?: ReactNode }) {
             incidentId: head.id,
             canReview: may(person.role, "claim:review"),
             onCite: (citation, claimId) => {
-              if (citation.evidenceId) reading.openRecord(citation.evidenceId, { citation, claimId });
+              if (citation.evidenceId)
+                reading.openRecord(citation.evidenceId, { citation, claimId });
             },
             recordOf: reading.recordOf,
             idOfLabel: reading.idOfLabel,

@@ -12,7 +12,13 @@ import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
 import { incidentKeys } from "#lib/browser/incident-data.ts";
-import type { ActivityView, DecisionView, IncidentHead, PersonView, SummaryView } from "#lib/contracts/views.ts";
+import type {
+  ActivityView,
+  DecisionView,
+  IncidentHead,
+  PersonView,
+  SummaryView,
+} from "#lib/contracts/views.ts";
 import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
@@ -56,8 +62,20 @@ export function IncidentWorkspace(props: WorkspaceProps) {
     <div className="flex min-h-0 flex-1 flex-col">
       <IncidentHeader
         head={head}
-        status={<StatusMenu status={head.status} mayWork={may(person.role, "incident:work")} onChange={acts.work} />}
-        verdict={<VerdictMenu verdict={head.verdict} maySet={may(person.role, "verdict:set")} onChange={acts.judge} />}
+        status={
+          <StatusMenu
+            status={head.status}
+            mayWork={may(person.role, "incident:work")}
+            onChange={acts.work}
+          />
+        }
+        verdict={
+          <VerdictMenu
+            verdict={head.verdict}
+            maySet={may(person.role, "verdict:set")}
+            onChange={acts.judge}
+          />
+        }
         assignee={
           <AssigneeMenu
             assignee={head.assignee}
@@ -69,12 +87,7 @@ export function IncidentWorkspace(props: WorkspaceProps) {
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
       <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
-      <Columns
-        {...props}
-        place={place}
-        reading={reading}
-        onChanged={() => void acts.refresh()}
-      />
+      <Columns {...props} place={place} reading={reading} onChanged={() => void acts.refresh()} />
       <DecisionBar
         decisions={decisions}
         personId={person.id}

@@ -36,7 +36,10 @@ export function Panes({ thread, record, side, layouts }: Props) {
           </Panel>
           {record ? (
             <>
-              <Separator className="h-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent" aria-label="Resize the record" />
+              <Separator
+                className="h-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent"
+                aria-label="Resize the record"
+              />
               <Panel id="record" defaultSize="46%" minSize="20%">
                 {record}
               </Panel>
@@ -44,7 +47,10 @@ export function Panes({ thread, record, side, layouts }: Props) {
           ) : null}
         </Group>
       </Panel>
-      <Separator className="w-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent" aria-label="Resize the panes" />
+      <Separator
+        className="w-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent"
+        aria-label="Resize the panes"
+      />
       <Panel id="side" defaultSize="45%" minSize="25%" className="flex min-h-0 flex-col">
         {side}
       </Panel>

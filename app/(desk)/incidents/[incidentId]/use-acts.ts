@@ -30,7 +30,12 @@ export function useActs(head: IncidentHead, personId: string) {
   const assign = (to: string | null, expected: string | null, undoable = true) =>
     act({
       run: () => assignIncidentAction({ incidentId: head.id, personId: to, expected }),
-      done: to === personId ? "Assigned to you" : to ? "Given back to its assignee" : "Given back to the queue",
+      done:
+        to === personId
+          ? "Assigned to you"
+          : to
+            ? "Given back to its assignee"
+            : "Given back to the queue",
       failed: "The incident was not assigned",
       undo: undoable ? () => assign(expected, to, false) : undefined,
     });

@@ -105,7 +105,8 @@ function workKeys({ person, head, acts, propose }: Given): KeyAct[] {
       },
     });
   }
-  if (may(person.role, "note:add")) keys.push({ key: "n", what: "Add a note", run: () => focusOn(NOTE_ID) });
+  if (may(person.role, "note:add"))
+    keys.push({ key: "n", what: "Add a note", run: () => focusOn(NOTE_ID) });
   if (may(person.role, "verdict:set")) {
     VERDICT_KEYS.forEach((verdict, index) =>
       keys.push({

@@ -6,7 +6,8 @@ import { useEffect, useRef } from "react";
 export type KeyAct = { key: string; shown?: string; what: string; run: () => void };
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
-const BUSY = '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
+const BUSY =
+  '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
 /** Keys that mean something to a focused control of its own. */
 const OWN = new Set(["Enter", " "]);
 

@@ -12,7 +12,10 @@ import type { Place } from "./use-place.ts";
 type RecordLine = Extract<Extract<ThreadLine, { type: "entry" }>["entry"], { type: "record" }>;
 
 /** Where the reader is in the thread: the selected line, the opened record, and how to get elsewhere. */
-export function useReading({ place, setPlace, filtered }: Place, summaries: readonly SummaryView[]) {
+export function useReading(
+  { place, setPlace, filtered }: Place,
+  summaries: readonly SummaryView[],
+) {
   const { record } = place;
   const [lines, setLines] = useState<ThreadLine[]>([]);
   const [selected, setSelected] = useState<string | null>(record ? recordKey(record) : null);
@@ -74,7 +77,18 @@ export function useReading({ place, setPlace, filtered }: Place, summaries: read
   );
 
   useHashLink(records.idOfLabel, openRecord);
-  return { lines, setLines, selected, setSelected, start, goTo, step, openRecord, seekTime, ...records };
+  return {
+    lines,
+    setLines,
+    selected,
+    setSelected,
+    start,
+    goTo,
+    step,
+    openRecord,
+    seekTime,
+    ...records,
+  };
 }
 
 export function recordKey(evidenceId: string): string {
@@ -91,7 +105,9 @@ function aroundOf(evidenceId: string): ThreadPlace {
 }
 
 function covers(lines: ThreadLine[], time: string): boolean {
-  const times = lines.flatMap((line) => (line.type === "entry" && line.entry.time ? [line.entry.time] : []));
+  const times = lines.flatMap((line) =>
+    line.type === "entry" && line.entry.time ? [line.entry.time] : [],
+  );
   const [first, last] = [times[0], times.at(-1)];
   return first !== undefined && last !== undefined && first <= time && time <= last;
 }
@@ -107,7 +123,10 @@ function useRecordIndex(lines: ThreadLine[], summaries: readonly SummaryView[]) 
       byLabel.set(`E${line.entry.position}`, line.entry.id);
     }
     for (const { claims, notMentioned } of summaries) {
-      for (const { label, evidenceId } of [...claims.flatMap((claim) => claim.citations), ...notMentioned]) {
+      for (const { label, evidenceId } of [
+        ...claims.flatMap((claim) => claim.citations),
+        ...notMentioned,
+      ]) {
         if (evidenceId) byLabel.set(label, evidenceId);
       }
     }
@@ -119,7 +138,10 @@ function useRecordIndex(lines: ThreadLine[], summaries: readonly SummaryView[]) 
 }
 
 /** `#E12` opens that record; the server looks up one that is not loaded here. */
-function useHashLink(idOfLabel: (label: string) => string | null, open: (evidenceId: string) => void) {
+function useHashLink(
+  idOfLabel: (label: string) => string | null,
+  open: (evidenceId: string) => void,
+) {
   const latest = useRef({ idOfLabel, open });
   useEffect(() => {
     latest.current = { idOfLabel, open };

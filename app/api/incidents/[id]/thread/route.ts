@@ -13,6 +13,12 @@ export const GET = defineRoute({
     const incident = await incidentOf(db, params.id);
     const { cursor, limit, around, before, ...filter } = query;
     if (around) return threadAround(db, incident.id, filter, around, limit);
-    return listThread(db, incident.id, filter, { after: cursor ?? null, before: before ?? null }, limit);
+    return listThread(
+      db,
+      incident.id,
+      filter,
+      { after: cursor ?? null, before: before ?? null },
+      limit,
+    );
   },
 });

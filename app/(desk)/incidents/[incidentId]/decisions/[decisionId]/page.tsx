@@ -38,7 +38,9 @@ export default async function DecisionPage({ params }: Props) {
       facts={facts}
       rule={policy.get(decision.kind) ?? null}
       claims={summaries.flatMap((summary) =>
-        summary.claims.filter((claim) => claim.front).map((claim) => ({ ...claim, origin: summary.origin })),
+        summary.claims
+          .filter((claim) => claim.front)
+          .map((claim) => ({ ...claim, origin: summary.origin })),
       )}
     />
   );

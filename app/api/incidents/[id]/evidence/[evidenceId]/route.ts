@@ -21,9 +21,7 @@ export const GET = defineRoute({
       caller.kind === "person"
         ? { kind: "person" as const, id: caller.person.id }
         : { kind: "system" as const, id: `token:${caller.name}` };
-    await recordEvidenceRead(db, { incidentId: incident.id, evidenceId: evidence.id },
-      by,
-    );
+    await recordEvidenceRead(db, { incidentId: incident.id, evidenceId: evidence.id }, by);
     return evidence;
   },
 });
