@@ -1,0 +1,168 @@
+/**
+ * B2: the solution sentences of ExCyTIn-Bench as claims of a model that gave no predicates. Their
+ * author (a model) had the alerts before it, so a hard standing is a false alarm until shown to be a
+ * slip of that author; the headline counts them all.
+ *
+ * Citations: every alert on the question's path that holds, word for word, something the sentence
+ * marks with backticks or quotation marks, quoting it; where none does, those that hold one of its
+ * words with a digit or a mark inside; where none does either, every alert of the path by its title.
+ * The verifier's own extractor has no part in this.
+ */
+import { join } from "node:path";
+import type { DraftClaim, Standing, VerifiedClaim } from "#lib/domain/summary/claim.ts";
+import { verifyClaims } from "#lib/grounding/verify-claim.ts";
+import { citeNames, markedIn, quoteOf, shapedIn, type Source, toSource } from "./natural-cite.ts";
+import {
+  loadNaturalIncidents,
+  missingData,
+  type NaturalIncident,
+  readLines,
+} from "./natural-incident.ts";
+import type { Side } from "./split.ts";
+import { wilson } from "./wilson.ts";
+
+export type NaturalClaim = {
+  /** `5/17/1`: incident, line of qa.jsonl among the incident's, sentence from 1. */
+  id: string;
+  incident: number;
+  side: Side;
+  claim: DraftClaim;
+};
+
+export type NaturalScore = {
+  sentences: number;
+  standings: Record<Standing, number>;
+  /** unsupported or contradicted: the raw rate is the headline. */
+  hard: { hits: number; n: number; share: number; interval: [number, number] };
+};
+
+export type NaturalClaims =
+  | { data: null; reason: string }
+  | {
+      data: { claims: NaturalClaim[]; judged: VerifiedClaim[] };
+      reason: null;
+      dev: NaturalScore;
+      heldOut: NaturalScore;
+      byIncident: { incident: number; side: Side; score: NaturalScore }[];
+      /** The same sentences, each citing only the alert at its own place on the path, where there is one. */
+      strict: { dev: NaturalScore; heldOut: NaturalScore };
+      /** Milliseconds for a claim, indexing included. */
+      msPerClaim: number;
+    };
+
+export type CiteRule = "path" | "own";
+
+const QA = "qa.jsonl";
+
+/** Reads, cites, verifies and counts; `folder` is grounding/excytin of the sample data. */
+export function naturalClaims(folder: string | null): NaturalClaims {
+  const reason = missingData(folder, [QA]);
+  if (folder === null || reason !== null) return { data: null, reason: reason ?? "" };
+  const incidents = loadNaturalIncidents(folder);
+  const started = performance.now();
+  const pairs = judge(incidents, readSentences(folder, incidents, "path"));
+  const msPerClaim = (performance.now() - started) / pairs.length;
+  const strict = judge(incidents, readSentences(folder, incidents, "own"));
+  return {
+    data: { claims: pairs.map(({ asked }) => asked), judged: pairs.map(({ got }) => got) },
+    reason: null,
+    dev: scoreSide(pairs, "dev"),
+    heldOut: scoreSide(pairs, "held-out"),
+    byIncident: incidents.map(({ number, side }) => ({
+      incident: number,
+      side,
+      score: scoreStandings(pairs.filter((p) => p.asked.incident === number).map((p) => p.got)),
+    })),
+    strict: { dev: scoreSide(strict, "dev"), heldOut: scoreSide(strict, "held-out") },
+    msPerClaim,
+  };
+}
+
+type Judged = { asked: NaturalClaim; got: VerifiedClaim };
+
+/** The claims of each incident, verified against that incident alone. */
+export function judge(incidents: NaturalIncident[], claims: NaturalClaim[]): Judged[] {
+  return incidents.flatMap(({ number, evidence }) => {
+    const own = claims.filter(({ incident }) => incident === number);
+    const got = verifyClaims(
+      own.map(({ claim }) => claim),
+      evidence,
+    );
+    return own.flatMap((asked, at) => {
+      const verified = got[at];
+      return verified ? [{ asked, got: verified }] : [];
+    });
+  });
+}
+
+/** Every solution sentence of the four incidents as a claim. */
+export function readSentences(
+  folder: string,
+  incidents: NaturalIncident[],
+  rule: CiteRule,
+): NaturalClaim[] {
+  const lines = readLines(join(folder, QA)).map(({ value }) => value);
+  return incidents.flatMap((incident) => {
+    const sources = new Map([...incident.raws].map(([id, raw]) => [id, toSource(id, raw)]));
+    const own = lines.filter((line) => line["incident"] === incident.number);
+    return own.flatMap((line, question) => {
+      const sentences = (line["solution"] as unknown[]).map(String);
+      const path = pathOf(line["shortest_alert_path"] as unknown[], incident, sources);
+      return sentences.map((text, at): NaturalClaim => ({
+        id: `${incident.number}/${question + 1}/${at + 1}`,
+        incident: incident.number,
+        side: incident.side,
+        claim: toClaim(text, choose(path, at, sentences.length, rule), incident),
+      }));
+    });
+  });
+}
+
+/** Alerts and entities take turns on a path; only the alerts have records. */
+function pathOf(
+  nodes: unknown[],
+  { labels }: NaturalIncident,
+  sources: Map<string, Source>,
+): Source[] {
+  return nodes.flatMap((node) => sources.get(labels.get(String(node)) ?? "") ?? []);
+}
+
+function choose(path: Source[], at: number, sentences: number, rule: CiteRule): Source[] {
+  const own = path[at];
+  return rule === "own" && own && path.length === sentences ? [own] : path;
+}
+
+function toClaim(text: string, sources: Source[], { evidence }: NaturalIncident): DraftClaim {
+  const marked = citeNames(markedIn(text), sources);
+  const named = marked.length > 0 ? marked : citeNames(shapedIn(text), sources);
+  const titles = evidence.records.map(({ title, position }) => ({ id: `E${position}`, title }));
+  const byTitle = sources.flatMap((source) => {
+    const title = titles.find(({ id }) => id === source.label)?.title ?? "";
+    const quote = quoteOf(source, title);
+    return quote === null ? [] : [{ id: source.label, quote }];
+  });
+  return {
+    text,
+    kind: "observation",
+    polarity: "affirmed",
+    citations: named.length > 0 ? named : byTitle,
+    predicates: [],
+  };
+}
+
+function scoreSide(pairs: Judged[], side: Side): NaturalScore {
+  return scoreStandings(pairs.filter(({ asked }) => asked.side === side).map(({ got }) => got));
+}
+
+/** How often each standing was given, and the share of hard ones with its 95 % interval. */
+export function scoreStandings(judged: Pick<VerifiedClaim, "standing">[]): NaturalScore {
+  const standings = { supported: 0, partial: 0, unsupported: 0, contradicted: 0 };
+  for (const { standing } of judged) standings[standing] += 1;
+  const hits = standings.unsupported + standings.contradicted;
+  const n = judged.length;
+  return {
+    sentences: n,
+    standings,
+    hard: { hits, n, share: n === 0 ? 0 : hits / n, interval: wilson(hits, n) },
+  };
+}
