@@ -8,7 +8,10 @@ export function emptyClaimsHash(): Buffer {
   return hashClaims([], { canonicalJson, sha256 });
 }
 
-/** The hash of what is claimed about the incident now and of what people said to it; one statement. */
+/**
+ * The hash of what is claimed about the incident now, by the standings in force, and of what people said to it; one
+ * statement. A verification that moves a standing moves the hash, so what was proposed over the old one is stale.
+ */
 export async function claimsHash(tx: Tx, incidentId: string): Promise<Buffer> {
   const claims = await tx.$queryRaw<HashedClaim[]>`
     SELECT c.id::text, c.text, c.kind, c.standing,
@@ -19,7 +22,7 @@ export async function claimsHash(tx: Tx, incidentId: string): Promise<Buffer> {
             FROM claim_review r WHERE r.claim_id = c.id ORDER BY r.at DESC, r.id DESC LIMIT 1) AS review
     FROM (SELECT DISTINCT ON (origin) id, origin FROM summary
           WHERE incident_id = ${incidentId}::uuid ORDER BY origin, version DESC) s
-    JOIN claim c ON c.summary_id = s.id
+    JOIN claim_in_force c ON c.summary_id = s.id
     ORDER BY s.origin, c.ordinal`;
   return hashClaims(claims, { canonicalJson, sha256 });
 }

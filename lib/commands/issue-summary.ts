@@ -2,11 +2,11 @@ import { uuidV7 } from "#lib/commands/ingest/uuid-v7.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
-import { storableText } from "#lib/domain/evidence/storable.ts";
-import { worstStanding, type Standing, type VerifiedClaim } from "#lib/domain/summary/claim.ts";
+import { storableJson, storableText } from "#lib/domain/evidence/storable.ts";
+import { worstStanding, type VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import { VERIFIER_VERSION } from "#lib/grounding/verify-claim.ts";
+import { accountForClaims } from "./account-for-claims.ts";
 import { actorText, type Actor } from "./actor.ts";
-import { claimsHash } from "./claims-hash.ts";
 
 export type IssuedClaim = VerifiedClaim & { front: boolean };
 
@@ -82,7 +82,7 @@ async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult>
     const version = (before?.version ?? 0) + 1;
     const summaryId = await storeSummary(tx, input, version);
     await storeClaims(tx, summaryId, input.claims);
-    const hash = await updateIncident(tx, input.incidentId);
+    const hash = await accountForClaims(tx, input.incidentId);
     const payload = {
       ...payloadOf(input),
       summary: summaryId,
@@ -154,8 +154,8 @@ async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Pr
       const { front, kind, polarity, standing, uncovered } = claim;
       const [text, predicates, checks] = [
         storableText(claim.text),
-        storable(claim.predicates),
-        storable(claim.checks),
+        storableJson(claim.predicates),
+        storableJson(claim.checks),
       ];
       return {
         id,
@@ -166,6 +166,7 @@ async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Pr
         kind,
         polarity,
         standing,
+        verifier: VERIFIER_VERSION,
         predicates,
         checks,
         uncovered,
@@ -188,28 +189,6 @@ function citationRows(claimId: string, { citations, resolved }: IssuedClaim) {
     start,
     end,
   }));
-}
-
-/** Quotes and found values come from raw bytes, which may hold what Postgres' text cannot. */
-function storable<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) =>
-    typeof inner === "string" ? storableText(inner) : inner,
-  ) as T;
-}
-
-/** Brings the incident's own account of its claims up to date; its version steps by trigger. */
-async function updateIncident(tx: Tx, incidentId: string): Promise<Buffer> {
-  const standings = await tx.$queryRaw<{ standing: Standing }[]>`
-    SELECT DISTINCT c.standing
-    FROM (SELECT DISTINCT ON (origin) id FROM summary
-          WHERE incident_id = ${incidentId}::uuid ORDER BY origin, version DESC) s
-    JOIN claim c ON c.summary_id = s.id`;
-  const worst = worstStanding(standings.map(({ standing }) => standing));
-  const hash = await claimsHash(tx, incidentId);
-  await tx.$executeRaw`
-    UPDATE incident SET claims_hash = ${hash}::bytea, summary_standing = ${worst}
-    WHERE id = ${incidentId}::uuid`;
-  return hash;
 }
 
 function payloadOf(input: AnySummary) {

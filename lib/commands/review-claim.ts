@@ -88,7 +88,7 @@ async function findClaim(tx: Tx, claimId: string): Promise<ClaimRow> {
     SELECT s.incident_id, s.id AS summary_id, s.origin, s.version, c.text, c.standing,
            s.version = (SELECT max(n.version) FROM summary n
                         WHERE n.incident_id = s.incident_id AND n.origin = s.origin) AS current
-    FROM claim c JOIN summary s ON s.id = c.summary_id WHERE c.id = ${claimId}::uuid`;
+    FROM claim_in_force c JOIN summary s ON s.id = c.summary_id WHERE c.id = ${claimId}::uuid`;
   const row = rows[0];
   if (!row) throw new Problem("claim_not_found", 404, "There is no such claim.");
   return row;

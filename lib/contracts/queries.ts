@@ -50,6 +50,7 @@ export const threadQuery = z.object({
     .optional(),
   severity: z.enum(SEVERITIES).optional(),
   q: z.string().trim().max(200).optional(),
+  where: z.string().max(8000).optional(),
   cursor: cursor.optional(),
   before: cursor.optional(),
   around: z.uuid().optional(),
@@ -60,6 +61,14 @@ export const looseQuery = z.object({
   q: z.string().trim().max(200).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+
+export const verifierQuery = z.object({
+  version: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, "is not a version")
+    .optional(),
+  cursor: cursor.optional(),
 });
 
 export const trailQuery = z.object({

@@ -3,6 +3,8 @@ import type {
   DecisionContent,
   DecisionKind,
   DecisionState,
+  IncidentFacts,
+  PolicyRule,
 } from "#lib/domain/decision/decision.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
@@ -112,13 +114,21 @@ export type ThreadFilter = {
   sources?: string[];
   severity?: Severity;
   q?: string;
+  /** A verifier's query; "" is every record. See docs/grounding.md. */
+  where?: string;
 };
 
 export type ThreadPage = {
   entries: ThreadEntry[];
   nextCursor: string | null;
   previousCursor: string | null;
+  /** What `where` came to; null when none was given. One that cannot be read filters nothing. */
+  where: ThreadWhere | null;
 };
+
+export type ThreadWhere =
+  /** `records`: for how many it holds. `capped`: only the first records of the incident were looked at. */
+  { ok: true; records: number; capped: boolean } | { ok: false; reason: string };
 
 /** Evidence of an incident by position, as the machine interface lists it. */
 export type EvidencePage = {
@@ -182,7 +192,12 @@ export type ClaimView = {
   front: boolean;
   text: string;
   kind: ClaimKind;
+  /** The standing in force, of the latest verifier that judged the claim; so are `checks` and `uncovered`. */
   standing: Standing;
+  /** The version of that verifier: "2". */
+  verifier: string;
+  /** What an earlier verifier said, when a later one moved the standing; null when none did. */
+  before: { standing: Standing; verifier: string } | null;
   checks: ClaimCheck[];
   predicates: Predicate[];
   uncovered: [number, number][];
@@ -204,6 +219,26 @@ export type SummaryView = {
   issuedAt: string;
   claims: ClaimView[];
   notMentioned: { evidenceId: string; label: string; title: string; severity: Severity }[];
+  /** How complete and fresh each source of the incident is, worst first; the same for both summaries. */
+  sources: SourceHealthView[];
+};
+
+/** One source as an incident sees it; see lib/domain/evidence/source-health.ts for what each figure means. */
+export type SourceHealthView = {
+  sourceId: string;
+  source: string; // its name
+  records: number; // in this incident
+  firstAt: string | null;
+  lastAt: string | null;
+  /** Stretches without a record, longest first, at most five. */
+  gaps: { from: string; to: string; seconds: number }[];
+  /** Records that could not be taken in, of those received in the time the incident's records arrived. */
+  refused: number;
+  refusedShare: number; // 0 to 1
+  /** How far the source's clock is ahead (+) or behind (-); null when it cannot be told. */
+  clockSkewSeconds: number | null;
+  /** Delivers in general, and nothing here. */
+  silent: boolean;
 };
 
 export type EvidenceView = {
@@ -270,6 +305,16 @@ export type DecisionView = {
     detail: string | null;
     at: string;
   }[];
+};
+
+/** An incident's screen without its thread: asked again as a whole whenever something changed. */
+export type IncidentPageView = {
+  head: IncidentHead;
+  facts: IncidentFacts;
+  policy: PolicyRule[];
+  summaries: SummaryView[];
+  decisions: DecisionView[];
+  activity: ActivityView;
 };
 
 export type TrailEntryView = {

@@ -33,7 +33,7 @@ export async function gateFacts(db: Db | Tx, incidentId: string): Promise<Incide
                    AND (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
                  ORDER BY d.kind) AS open_kinds,
            (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'standing', c.standing) ORDER BY c.ordinal)
-            FROM claim c
+            FROM claim_in_force c
             LEFT JOIN LATERAL (SELECT v.outcome FROM claim_review v WHERE v.claim_id = c.id
                                ORDER BY v.at DESC, v.id DESC LIMIT 1) v ON true
             WHERE c.summary_id = (SELECT s.id FROM summary s WHERE s.incident_id = i.id AND s.origin = 'model'

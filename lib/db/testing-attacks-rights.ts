@@ -63,6 +63,17 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
   ["web", "update evidence_item set raw = ''", "permission denied for table evidence_item"],
   ["web", "update note set text = ''", "permission denied for table note"],
   ["web", "update claim set standing = 'supported'", "permission denied for table claim"],
+  [
+    "web",
+    "insert into claim_verification select * from claim_verification",
+    "permission denied for table claim_verification",
+  ],
+  [
+    "worker",
+    "update claim_verification set standing = 'supported'",
+    "permission denied for table claim_verification",
+  ],
+  ["worker", "delete from claim_verification", "permission denied for table claim_verification"],
   ["web", "insert into summary select * from summary", "permission denied for table summary"],
   [
     "web",
@@ -131,6 +142,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["sign_off", "reason"],
   ["transition", "kind"],
   ["claim", "text"],
+  ["claim_verification", "standing"],
   ["citation", "quote"],
   ["summary", "state"],
   ["claim_review", "reason"],
@@ -200,6 +212,12 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
     "insert into trail.checkpoint (size, root, note) values (1000000, sha256(''), '')",
     "checkpoint: the trail is shorter",
     "check_checkpoint on trail.checkpoint",
+  ),
+  asOwner(
+    `insert into claim_verification (id, claim_id, verifier, standing, checks, uncovered, was, was_verifier)
+     select gen_random_uuid(), claim_id, '1', 'supported', '[]', '[]', 'supported', '0' from claim_verification`,
+    "verification: verifier 2 has judged this claim, 1 is not later",
+    "follow_verification on claim_verification",
   ),
 ];
 

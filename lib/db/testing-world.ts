@@ -87,12 +87,16 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
     kind: "observation",
     polarity: "affirmed",
     standing: "supported",
+    verifier: "1",
   };
   await db.worker.claim.create({
     data: { id: claimId, summaryId, ordinal: 0, front: true, ...words, ...json },
   });
   await db.worker.citation.create({
     data: { claimId, ordinal: 0, label: "E1", evidenceId, quote: "thing" },
+  });
+  await db.worker.claimVerification.create({
+    data: { claimId, verifier: "2", standing: "partial", checks: [], uncovered: [] },
   });
   await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
   const prompt = await db.worker.promptVersion.create({

@@ -10,6 +10,7 @@ import {
 import { requestSummary } from "#lib/commands/request-summary.ts";
 import { anthropicModel } from "#lib/copilot/anthropic.ts";
 import type { Model } from "#lib/copilot/answer.ts";
+import { SUMMARISE_PROMPT } from "#lib/copilot/prompts/published.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { sha256 } from "#lib/trail/tree.ts";
@@ -100,7 +101,7 @@ test("good claims match the evidence; a made-up host, a wrong count and a quote 
   expect(summary).toMatchObject({
     state: "complete",
     generator: "fake-1",
-    promptVersion: "summarise/1",
+    promptVersion: `summarise/${SUMMARISE_PROMPT.version}`,
     notMentioned: [],
   });
   const standings = summary!.claims.map(({ standing }) => standing);

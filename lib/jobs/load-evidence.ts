@@ -52,14 +52,27 @@ export async function loadEvidence(db: Db, incidentId: string): Promise<Incident
     select: { version: true, evidenceRoot: true, evidenceCount: true, mergedIntoId: true },
   });
   if (!head || head.mergedIntoId !== null || head.evidenceCount === 0) return null;
-  const last = Math.min(head.evidenceCount, RECORDS_MAX);
+  const { version, evidenceRoot: root, evidenceCount: count } = head;
+  return { incidentId, version, root, count, ...(await loadRecords(db, incidentId, count)) };
+}
+
+/**
+ * The first `count` records of an incident, or the first of those when they are more than are read at all. Positions
+ * are given once and no column of a record changes, so these are the records as any summary over `count` of them
+ * had them, with the same cap.
+ */
+export async function loadRecords(
+  db: Db,
+  incidentId: string,
+  count: number,
+): Promise<Pick<IncidentEvidence, "records" | "capped">> {
+  const last = Math.min(count, RECORDS_MAX);
   const records: EvidenceRecord[] = [];
   for (let from = 0; from < last; from += PAGE) {
     for (const row of await readPage(db, incidentId, from, Math.min(from + PAGE, last)))
       records.push(asRecord(row));
   }
-  const { version, evidenceRoot: root, evidenceCount: count } = head;
-  return { incidentId, version, root, count, records, capped: count > last };
+  return { records, capped: count > last };
 }
 
 function readPage(db: Db, incidentId: string, after: number, upTo: number): Promise<Row[]> {

@@ -7,7 +7,7 @@ import { ingestRecords } from "#lib/commands/ingest-records.ts";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
-import { summariseV1 } from "#lib/copilot/prompts/summarise-v1.ts";
+import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
 
@@ -38,7 +38,7 @@ export type TestDesk = {
 
 /** A desk with one source and the prompts published. */
 export async function testDesk(db: TestDatabase): Promise<TestDesk> {
-  await publishPrompt(db.worker, summariseV1, SYSTEM);
+  for (const prompt of PROMPTS) await publishPrompt(db.worker, prompt, SYSTEM);
   const name = "Test source";
   const { id } = await createSource(db.web, { name, format: "generic" }, SYSTEM);
   async function ingest(incidentKey: string, values: object[]): Promise<string> {

@@ -6,9 +6,11 @@ import { createSource } from "#lib/commands/create-source.ts";
 import { ingestRecords } from "#lib/commands/ingest-records.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { anthropicModel } from "#lib/copilot/anthropic.ts";
+import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import { workerQueue } from "#lib/db/queue.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
+import { issueByVerifier1 } from "./testing-reverify.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 const SYSTEM = { kind: "system", id: "test" } as const;
@@ -132,11 +134,27 @@ test("a worker told to stop calls off the model, says so on the record, and leav
   expect(jobs.rows.map(({ state }) => state as string)).toContain("retry");
 });
 
-test("a prompt is published once, on the trail, however often workers start", async () => {
+test("each prompt is published once, on the trail, however often workers start", async () => {
   await start(null);
   const { rows } = await db.pools.auditor.query(
     "select count(*)::int as n from trail.entry where kind = 'prompt.published'",
   );
-  expect(rows).toEqual([{ n: 1 }]);
-  expect(await db.web.promptVersion.count()).toBe(1);
+  expect(rows).toEqual([{ n: PROMPTS.length }]);
+  expect(await db.web.promptVersion.count()).toBe(PROMPTS.length);
+});
+
+test("a worker that starts judges anew what an earlier verifier said", async () => {
+  const incidentId = await alert(randomUUID());
+  const text = "An alert with the severity low.";
+  const claims = [{ text, standing: "supported" as const }];
+  const summaryId = await issueByVerifier1(db, { incidentId, claims });
+  await start(null);
+  const rows = await vi.waitUntil(
+    async () => {
+      const found = await db.web.claimVerification.findMany({ where: { claim: { summaryId } } });
+      return found.length > 0 && found;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  expect(rows).toMatchObject([{ standing: "unsupported", was: "supported" }]);
 });

@@ -13,6 +13,7 @@ import {
   type IncidentJob,
 } from "./queue-jobs.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
+import { sweepOldStandings } from "./reverify-sweep.ts";
 import { summarise } from "./summarise.ts";
 
 export type WorkerLog = {
@@ -29,6 +30,10 @@ export type Worker = {
 const RELAY_MS = 300;
 const EXPIRE_MS = 60_000;
 const RETENTION_MS = 3_600_000;
+/** At the start, and again for what a worker of an earlier version issued since. */
+const REVERIFY_MS = 3_600_000;
+const REST_MS_MAX = 2_000;
+const LOOK_MS = 50;
 const POLL_SECONDS = 0.5;
 const RULES_AT_ONCE = 2;
 const ASKED_AT_ONCE = 4;
@@ -41,11 +46,18 @@ class TryLater extends Error {}
 /** Takes up work after commit: relays the outbox, writes summaries, settles what expired. */
 export async function startWorker({ db, queue, model, log }: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
+  const writing = { now: 0 };
   for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
   queue.on("error", sayNowAndThen(log));
   await queue.start();
   await queue.work<IncidentJob>(SUMMARISE_QUEUE, workOptions(RULES_AT_ONCE), async ([job]) => {
-    if (job) await takeUp(job.data.incidentId, { db, queue, model, log });
+    if (!job) return;
+    writing.now += 1;
+    try {
+      await takeUp(job.data.incidentId, { db, queue, model, log });
+    } finally {
+      writing.now -= 1;
+    }
   });
   if (model) {
     const ask = modelAsker({ db, model, log, signal: stopping.signal });
@@ -60,6 +72,10 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
       log,
       signal: stopping.signal,
     }),
+    every(REVERIFY_MS, "reverify", () => reverify(db, log, { writing, signal: stopping.signal }), {
+      log,
+      signal: stopping.signal,
+    }),
     every(EXPIRE_MS, "hints", () => dropOldHints(db), { log, signal: stopping.signal }),
   ];
   return {
@@ -69,6 +85,22 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
       await queue.stop({ graceful: true, timeout: STOP_MS });
     },
   };
+}
+
+/**
+ * Stored summaries wait for new ones: between two of them, until none is being written here, and then as long as the
+ * last one took, so that jobs are taken up meanwhile.
+ */
+function reverify(
+  db: Db,
+  log: WorkerLog,
+  { writing, signal }: { writing: { now: number }; signal: AbortSignal },
+): Promise<unknown> {
+  async function yieldTo(tookMs: number): Promise<void> {
+    await pause(Math.min(tookMs, REST_MS_MAX), signal);
+    while (writing.now > 0 && !signal.aborted) await pause(LOOK_MS, signal);
+  }
+  return sweepOldStandings(db, { signal, yieldTo, log });
 }
 
 /** Every poll fails while the database is away: one line in ten seconds says as much. */
@@ -145,6 +177,7 @@ async function every(
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(end, ms);
     signal.addEventListener("abort", end, { once: true });

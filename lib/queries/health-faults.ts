@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0015_loose_search";
+export const NEWEST_MIGRATION = "0016_verifier_version";
 
 const FAULTS_MAX = 20;
 

@@ -95,6 +95,7 @@ async function withClaims(db: Db, rows: SummaryRow[]): Promise<SummaryView[]> {
       .filter((claim) => claim.summary_id === row.id)
       .map((claim) => asClaim(claim, citations.get(claim.id) ?? [], reviews.get(claim.id) ?? [])),
     notMentioned: row.not_mentioned.flatMap((id) => notMentioned.get(id) ?? []),
+    sources: [],
   }));
 }
 
@@ -106,32 +107,24 @@ type ClaimRow = {
   text: string;
   kind: ClaimKind;
   standing: Standing;
+  verifier: string;
+  before: { standing: Standing; verifier: string } | null;
   checks: ClaimCheck[];
   predicates: Predicate[];
   uncovered: [number, number][];
 };
 
 function asClaim(row: ClaimRow, citations: CitationView[], reviews: ClaimReviewView[]): ClaimView {
-  const { id, ordinal, front, text, kind, standing, checks, predicates, uncovered } = row;
-  return {
-    id,
-    ordinal,
-    front,
-    text,
-    kind,
-    standing,
-    checks,
-    predicates,
-    uncovered,
-    citations,
-    reviews,
-  };
+  const { summary_id: _, ...claim } = row;
+  return { ...claim, citations, reviews };
 }
 
 function readClaims(db: Db, summaryIds: string[]): Promise<ClaimRow[]> {
   return db.$queryRaw<ClaimRow[]>`
-    SELECT id, summary_id, ordinal, front, text, kind, standing, checks, predicates, uncovered
-    FROM claim WHERE summary_id = ANY(${summaryIds}::uuid[]) ORDER BY summary_id, ordinal`;
+    SELECT c.id, c.summary_id, c.ordinal, c.front, c.text, c.kind, c.standing, c.verifier, c.checks, c.predicates, c.uncovered,
+           (SELECT jsonb_build_object('standing', v.was, 'verifier', v.was_verifier) FROM claim_verification v
+            WHERE v.claim_id = c.id AND v.standing <> v.was ORDER BY v.verifier::int DESC LIMIT 1) AS before
+    FROM claim_in_force c WHERE c.summary_id = ANY(${summaryIds}::uuid[]) ORDER BY c.summary_id, c.ordinal`;
 }
 
 type CitationRow = {

@@ -1,6 +1,7 @@
-import type { ThreadEntry, ThreadFilter, ThreadPage } from "#lib/contracts/views.ts";
+import type { ThreadEntry, ThreadFilter, ThreadPage, ThreadWhere } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { readFrom } from "./cursor.ts";
+import { recordsWhere } from "./records-where.ts";
 import {
   actsSql,
   parseSeek,
@@ -10,7 +11,7 @@ import {
   wantsActs,
   wantsRecords,
 } from "./thread-sql.ts";
-import type { ActRow, Direction, RecordRow, Seek } from "./thread-sql.ts";
+import type { ActRow, Chosen, Direction, RecordRow, Seek } from "./thread-sql.ts";
 
 const PAGE = 200;
 
@@ -27,18 +28,7 @@ export async function listThread(
   place: { after: string | null; before: string | null },
   limit = PAGE,
 ): Promise<ThreadPage> {
-  const before = parseSeek(place.before);
-  const after = parseSeek(place.after);
-  if (before) {
-    const page = await readFrom(place.before, () =>
-      read(db, incidentId, filter, { seek: before, direction: "before", limit }),
-    );
-    return pageOf(page.lines, { previous: page.more, next: true });
-  }
-  const page = await readFrom(place.after, () =>
-    read(db, incidentId, filter, { seek: after, direction: "after", limit }),
-  );
-  return pageOf(page.lines, { previous: after !== null, next: page.more });
+  return pageFrom(db, incidentId, await choose(db, incidentId, filter), place, limit);
 }
 
 /** The page of the thread with a given record in its middle; the first page when it is not in this incident. */
@@ -49,30 +39,66 @@ export async function threadAround(
   evidenceId: string,
   limit = PAGE,
 ): Promise<ThreadPage> {
+  const wanted = await choose(db, incidentId, filter);
   const rows = await db.$queryRaw<{ at: string; position: number }[]>`
     SELECT to_char(coalesce(time, received_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
            position
     FROM evidence_item WHERE id = ${evidenceId}::uuid AND incident_id = ${incidentId}::uuid`;
   const found = rows[0];
-  if (!found) return listThread(db, incidentId, filter, { after: null, before: null }, limit);
+  if (!found) return pageFrom(db, incidentId, wanted, { after: null, before: null }, limit);
   const half = Math.ceil(limit / 2);
   // Just before the record, so that the forward half begins with it.
   const seek: Seek = { at: found.at, rank: RANKS.record, key: String(found.position - 1) };
   const [earlier, later] = await Promise.all([
-    read(db, incidentId, filter, {
+    read(db, incidentId, wanted.filter, {
       seek: { ...seek, key: String(found.position) },
       direction: "before",
       limit: half,
     }),
-    read(db, incidentId, filter, { seek, direction: "after", limit: half }),
+    read(db, incidentId, wanted.filter, { seek, direction: "after", limit: half }),
   ]);
-  return pageOf([...earlier.lines, ...later.lines], { previous: earlier.more, next: later.more });
+  const ends = { previous: earlier.more, next: later.more };
+  return pageOf([...earlier.lines, ...later.lines], ends, wanted.where);
+}
+
+type Filter = ThreadFilter & Chosen;
+type Wanted = { filter: Filter; where: ThreadWhere | null };
+
+/** Which records a query in the filter chooses; one that cannot be read is told and filters nothing. */
+async function choose(db: Db, incidentId: string, filter: ThreadFilter): Promise<Wanted> {
+  const { where, ...rest } = filter;
+  if (where === undefined) return { filter: { ...rest, positions: null }, where: null };
+  const found = await recordsWhere(db, incidentId, where);
+  if (!found.ok) return { filter: { ...rest, positions: null }, where: found };
+  const { positions, records, capped } = found;
+  return { filter: { ...filter, positions }, where: { ok: true, records, capped } };
+}
+
+async function pageFrom(
+  db: Db,
+  incidentId: string,
+  { filter, where }: Wanted,
+  place: { after: string | null; before: string | null },
+  limit: number,
+): Promise<ThreadPage> {
+  const before = parseSeek(place.before);
+  const after = parseSeek(place.after);
+  if (before) {
+    const page = await readFrom(place.before, () =>
+      read(db, incidentId, filter, { seek: before, direction: "before", limit }),
+    );
+    return pageOf(page.lines, { previous: page.more, next: true }, where);
+  }
+  const page = await readFrom(place.after, () =>
+    read(db, incidentId, filter, { seek: after, direction: "after", limit }),
+  );
+  return pageOf(page.lines, { previous: after !== null, next: page.more }, where);
 }
 
 async function read(
   db: Db,
   incidentId: string,
-  filter: ThreadFilter,
+  filter: Filter,
   page: { seek: Seek | null; direction: Direction; limit: number },
 ): Promise<{ lines: Line[]; more: boolean }> {
   const wider = { ...page, limit: page.limit + 1 };
@@ -90,13 +116,18 @@ async function read(
   return { lines: forward ? lines.slice(0, page.limit) : lines.slice(-page.limit), more };
 }
 
-function pageOf(lines: Line[], ends: { previous: boolean; next: boolean }): ThreadPage {
+function pageOf(
+  lines: Line[],
+  ends: { previous: boolean; next: boolean },
+  where: ThreadWhere | null,
+): ThreadPage {
   const first = lines[0];
   const last = lines.at(-1);
   return {
     entries: lines.map((line) => line.entry),
     nextCursor: ends.next && last ? seekText(last.seek) : null,
     previousCursor: ends.previous && first ? seekText(first.seek) : null,
+    where,
   };
 }
 

@@ -57,16 +57,19 @@ export function wantsRecords(filter: ThreadFilter): boolean {
   return !filter.kinds?.length || filter.kinds.some((kind) => RECORD_KINDS.includes(kind));
 }
 
-/** Filters by source and severity speak of records; with one set, nothing else is shown. */
+/** Filters by source, severity and query speak of records; with one set, nothing else is shown. */
 export function wantsActs(filter: ThreadFilter): boolean {
-  if (filter.sources?.length || filter.severity) return false;
+  if (filter.sources?.length || filter.severity || filter.where !== undefined) return false;
   return !filter.kinds?.length || filter.kinds.some((kind) => !RECORD_KINDS.includes(kind));
 }
+
+/** `positions`: the only records wanted, where a query has chosen them; null means all. */
+export type Chosen = { positions: number[] | null };
 
 /** The records of one page, from `seek` on; reads the index evidence_item_thread_idx in order. */
 export function recordsSql(
   incidentId: string,
-  filter: ThreadFilter,
+  filter: ThreadFilter & Chosen,
   page: { seek: Seek | null; direction: Direction; limit: number },
 ): Prisma.Sql {
   const forward = page.direction === "after";
@@ -104,8 +107,9 @@ function recordPlace(seek: Seek | null, forward: boolean): Prisma.Sql {
     : Prisma.sql`AND coalesce(e.time, e.received_at) <= ${at}`;
 }
 
-function recordFilter(filter: ThreadFilter): Prisma.Sql {
+function recordFilter(filter: ThreadFilter & Chosen): Prisma.Sql {
   const parts: Prisma.Sql[] = [];
+  if (filter.positions) parts.push(Prisma.sql`AND e.position = ANY(${filter.positions}::int[])`);
   if (filter.kinds?.length) parts.push(Prisma.sql`AND e.kind = ANY(${filter.kinds}::text[])`);
   if (filter.sources?.length) parts.push(Prisma.sql`AND s.name = ANY(${filter.sources}::text[])`);
   if (filter.severity) {

@@ -14,6 +14,7 @@ export const TRAIL_KINDS = [
   "model_run.failed",
   "summary.requested",
   "summary.issued",
+  "summary.reverified",
   "claim.reviewed",
   "note.added",
   "verdict.set",
@@ -104,6 +105,12 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `issued the ${p.word("origin") || ""} summary`.replace("  ", " ") +
     `${p.after(" version ", "version")}${p.after(" with ", "claimCount", "claims")}${p.word("claimCount", "claims") ? " claims" : ""}` +
     p.after(", worst standing ", "standing"),
+  "summary.reverified": (p) =>
+    `judged ${plural(p.word("claimCount"), "claim")} of the ${p.word("origin")} summary anew`.replace(
+      "  ",
+      " ",
+    ) +
+    `${p.after(" by verifier ", "verifier")}${p.word("movedCount") === "0" ? ", none moved" : p.after(", moved: ", "movedCount")}`,
   "claim.reviewed": (p) =>
     `${p.word("outcome") || "reviewed"} a claim${p.quoted("text")}${p.after(": ", "reason")}`,
   "note.added": () => "added a note",

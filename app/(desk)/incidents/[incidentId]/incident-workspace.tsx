@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { askGateForKind } from "#components/decision/ask-gate.ts";
 import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
@@ -11,15 +11,9 @@ import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
-import { incidentKeys } from "#lib/browser/incident-data.ts";
-import type {
-  ActivityView,
-  DecisionView,
-  IncidentHead,
-  PersonView,
-  SummaryView,
-} from "#lib/contracts/views.ts";
-import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import { incidentPageOptions } from "#lib/browser/incident-data.ts";
+import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
+import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 import { Columns } from "./columns.tsx";
@@ -28,21 +22,13 @@ import { useIncidentKeys } from "./use-incident-keys.ts";
 import { usePlace } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
 
-export type WorkspaceProps = {
-  person: PersonView;
-  head: IncidentHead;
-  facts: IncidentFacts;
-  policy: readonly PolicyRule[];
-  summaries: readonly SummaryView[];
-  decisions: readonly DecisionView[];
-  activity: ActivityView;
-  layouts: PaneLayouts;
-};
+type Given = { person: PersonView; page: IncidentPageView; layouts: PaneLayouts };
+export type WorkspaceProps = Omit<Given, "page"> & IncidentPageView;
 
 /** The incident: its story on the left, what is said and decided about it on the right. */
-export function IncidentWorkspace(props: WorkspaceProps) {
+export function IncidentWorkspace({ page, ...given }: Given) {
+  const props: WorkspaceProps = { ...given, ...useLivePage(page) };
   const { person, head, summaries, decisions } = props;
-  useServerPage(head.id);
   const place = usePlace();
   const reading = useReading(place, summaries);
   const acts = useActs(head, person.id);
@@ -112,21 +98,17 @@ export function IncidentWorkspace(props: WorkspaceProps) {
 }
 
 /**
- * Ties what the server rendered to the live updates: when this incident's queries are asked again, so is
- * the page. React keeps focus, scroll and what is being typed.
+ * What the server rendered, then what live updates bring. It is asked for as data and never through the
+ * router: a refresh of the route and a change of the address at the same time undo each other.
  */
-function useServerPage(incidentId: string) {
+function useLivePage(rendered: IncidentPageView): IncidentPageView {
   const router = useRouter();
-  useQuery({
-    queryKey: incidentKeys.page(incidentId),
-    queryFn: () => {
-      router.refresh();
-      return true;
-    },
-    initialData: true,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
+  const page = useQuery(incidentPageOptions(rendered.head.id)).data ?? rendered;
+  const survivor = page.head.id === rendered.head.id ? null : page.head.id;
+  useEffect(() => {
+    if (survivor) router.replace(`/incidents/${survivor}`);
+  }, [survivor, router]);
+  return survivor ? rendered : page;
 }
 
 function useProposing(props: WorkspaceProps) {

@@ -10,11 +10,8 @@ import { incidentKeys, THREAD_START } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
-import { gateFacts, policyInForce } from "#lib/queries/gate-facts.ts";
-import { incidentActivity } from "#lib/queries/incident-activity.ts";
-import { listDecisions } from "#lib/queries/list-decisions.ts";
-import { listSummaries } from "#lib/queries/list-summaries.ts";
 import { listThread, threadAround } from "#lib/queries/list-thread.ts";
+import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
 import { PANES_COOKIE, paneLayouts } from "./panes-cookie.ts";
 
@@ -36,27 +33,18 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   if (!head) notFound();
   if (head.mergedInto) redirect(`/incidents/${head.mergedInto.id}`);
   await followLabel(head.id, one(search.e));
-  const facts = await gateFacts(db(), head.id);
-  if (!facts) notFound();
-  const [policy, summaries, decisions, activity, threads, jar] = await Promise.all([
-    policyInForce(db()),
-    listSummaries(db(), head.id),
-    listDecisions(db(), head.id),
-    incidentActivity(db(), head.id),
+  const [page, cache, jar] = await Promise.all([
+    readIncidentPage(db(), head),
     firstThread(head.id, search),
     cookies(),
   ]);
+  cache.setQueryData(incidentKeys.page(head.id), page);
   return (
-    <HydrationBoundary state={dehydrate(threads)}>
+    <HydrationBoundary state={dehydrate(cache)}>
       <IncidentWorkspace
         key={head.id}
         person={{ id: person.id, name: person.name, role: person.role }}
-        head={head}
-        facts={facts}
-        policy={[...policy.values()]}
-        summaries={summaries}
-        decisions={decisions}
-        activity={activity}
+        page={page}
         layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
       />
     </HydrationBoundary>
@@ -75,7 +63,8 @@ async function followLabel(incidentId: string, position: string | undefined) {
 /** The thread as the browser will first ask for it; with filters the browser asks itself. */
 async function firstThread(incidentId: string, search: Search): Promise<QueryClient> {
   const client = new QueryClient();
-  if (search.q || search.kinds || search.sources || search.severity) return client;
+  if (search.q || search.kinds || search.sources || search.severity || search.where)
+    return client;
   const record = one(search.record);
   const start: ThreadPlace =
     record && UUID.test(record) ? { from: "around", evidenceId: record } : THREAD_START;

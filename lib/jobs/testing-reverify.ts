@@ -1,0 +1,108 @@
+import { accountForClaims } from "#lib/commands/account-for-claims.ts";
+import type { TestDatabase } from "#lib/db/testing.ts";
+import { transact } from "#lib/db/transaction.ts";
+import type { DraftClaim, Predicate, Standing } from "#lib/domain/summary/claim.ts";
+
+export type EarlierClaim = Partial<DraftClaim> & { text: string; standing: Standing };
+export type EarlierSummary = {
+  incidentId: string;
+  claims: EarlierClaim[];
+  origin?: "rules" | "model";
+  version?: number;
+  /** Default: as many records as the incident has. */
+  evidenceCount?: number;
+};
+
+/** A summary as a worker with verifier 1 left it, with the standings that one gave. */
+export async function issueByVerifier1(db: TestDatabase, input: EarlierSummary): Promise<string> {
+  const { incidentId, origin = "rules", version = 1 } = input;
+  const head = await db.web.incident.findUniqueOrThrow({
+    where: { id: incidentId },
+    select: { evidenceCount: true, evidenceRoot: true },
+  });
+  return transact(db.worker, async (tx) => {
+    const summary = await tx.summary.create({
+      data: {
+        incidentId,
+        origin,
+        version,
+        state: "complete",
+        generator: `${origin}/0`,
+        modelRunId: origin === "model" ? await makeRun(db, incidentId, head.evidenceRoot) : null,
+        evidenceRoot: head.evidenceRoot,
+        evidenceCount: input.evidenceCount ?? head.evidenceCount,
+      },
+      select: { id: true },
+    });
+    for (const [ordinal, claim] of input.claims.entries()) {
+      const { text, standing, kind = "count", polarity = "affirmed", predicates = [] } = claim;
+      const { id: claimId } = await tx.claim.create({
+        data: {
+          summaryId: summary.id,
+          ordinal,
+          front: true,
+          text,
+          kind,
+          polarity,
+          predicates,
+          standing,
+          verifier: "1",
+          checks: [],
+          uncovered: [],
+        },
+        select: { id: true },
+      });
+      for (const [at, { id: label, quote }] of (claim.citations ?? []).entries()) {
+        const evidence = await tx.evidenceItem.findUnique({
+          where: { incidentId_position: { incidentId, position: Number(label.slice(1)) } },
+          select: { id: true },
+        });
+        await tx.citation.create({
+          data: { claimId, ordinal: at, label, quote, evidenceId: evidence?.id ?? null },
+        });
+      }
+    }
+    await accountForClaims(tx, incidentId);
+    return summary.id;
+  });
+}
+
+async function makeRun(
+  db: TestDatabase,
+  incidentId: string,
+  evidenceRoot: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const prompt = await db.worker.promptVersion.findFirstOrThrow({ select: { id: true } });
+  const run = await db.worker.modelRun.create({
+    data: {
+      incidentId,
+      promptVersionId: prompt.id,
+      model: "test-model",
+      state: "finished",
+      idem: `${incidentId}/earlier`,
+      request: "{}",
+      requestSha256: new Uint8Array(32),
+      incidentVersion: 1n,
+      evidenceRoot,
+    },
+    select: { id: true },
+  });
+  return run.id;
+}
+
+/** "n events with the outcome failure", with the count that says so and one of them, E2, cited. */
+export function failedLogons(n: number, standing: Standing): EarlierClaim {
+  const where = "kind=event & outcome=failure";
+  const count: Predicate = {
+    op: "count",
+    evidence: [],
+    where,
+    field: "",
+    value: "",
+    cmp: "eq",
+    n,
+    within_s: 0,
+  };
+  const text = `${n} events with the outcome failure.`;
+  return { text, standing, predicates: [count], citations: [{ id: "E2", quote: "failure" }] };
+}
