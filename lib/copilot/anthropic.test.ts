@@ -7,13 +7,13 @@ import {
 } from "#e2e/fake-model/server.ts";
 import { anthropicModel } from "./anthropic.ts";
 import type { ModelAnswer } from "./answer.ts";
-import { summariseV1 } from "./prompts/summarise-v1.ts";
+import { SUMMARISE_PROMPT } from "./prompts/published.ts";
 import { buildRequest } from "./request.ts";
 
 const CANARY = "zq-canary-71";
 const request = buildRequest({
   model: "fake",
-  prompt: summariseV1,
+  prompt: SUMMARISE_PROMPT,
   evidence: "<<<f evidence begins>>>\n<<<f evidence ends>>>",
   fence: "f",
   canary: CANARY,
@@ -75,7 +75,7 @@ test("the request holds the schema and the canary, and only the system part inst
   const body = JSON.parse(request.text) as typeof request.body;
   expect(body.output_config.format.type).toBe("json_schema");
   expect(JSON.stringify(body.output_config.format.schema)).toContain('"where"');
-  expect(body.system[0]?.text).toBe(summariseV1.text);
+  expect(body.system[0]?.text).toBe(SUMMARISE_PROMPT.text);
   expect(body.system[1]?.text).toContain(CANARY);
   expect(JSON.stringify(body.messages)).not.toContain(CANARY);
   expect(body).not.toHaveProperty("tools");

@@ -5,6 +5,7 @@ import {
   findTechnique,
   fullTechniqueName,
   isTactic,
+  tacticName,
 } from "./attack-table.ts";
 
 test("the table is whole: ids unique, tactics known, successors present", () => {
@@ -15,6 +16,7 @@ test("the table is whole: ids unique, tactics known, successors present", () => 
     expect(technique.id).toMatch(/^T\d{4}(\.\d{3})?$/);
     expect(technique.tactics.every((t) => isTactic(t))).toBe(true);
     expect(findTechnique(technique.revokedBy ?? technique.id)).not.toBeNull();
+    expect(findTechnique(technique.parent ?? technique.id)).not.toBeNull();
   }
 });
 
@@ -28,4 +30,11 @@ test("a sub-technique's full name starts with its parent's", () => {
   const technique = findTechnique("T1003.001");
   expect(technique && fullTechniqueName(technique)).toBe("OS Credential Dumping: LSASS Memory");
   expect(technique?.tactics).toEqual(["credential-access"]);
+});
+
+test("a technique knows its parent, a tactic its name", () => {
+  expect(findTechnique("T1059.001")?.parent).toBe("T1059");
+  expect(findTechnique("T1059")?.parent).toBeNull();
+  expect(tacticName("ta0006")).toBe("Credential Access");
+  expect(tacticName("TA9999")).toBeNull();
 });

@@ -2,12 +2,14 @@ import { ATTACK_ROWS, ATTACK_TACTICS } from "./attack-techniques.ts";
 
 /**
  * One ATT&CK technique or sub-technique. `tactics` are short names ("credential-access").
- * `revokedBy` is the id that replaced it; `retired` one that was deprecated without a successor.
+ * `parent` is the technique a sub-technique belongs to. `revokedBy` is the id that replaced it; `retired`
+ * one that was deprecated without a successor.
  */
 export type AttackTechnique = {
   id: string;
   name: string;
   tactics: string[];
+  parent: string | null;
   revokedBy: string | null;
   retired: boolean;
 };
@@ -32,9 +34,14 @@ export function currentTechnique(id: string): AttackTechnique | null {
 
 /** "Command and Scripting Interpreter: PowerShell" for a sub-technique, the name alone otherwise. */
 export function fullTechniqueName(technique: AttackTechnique): string {
-  const dot = technique.id.indexOf(".");
-  const parent = dot < 0 ? undefined : TABLE.get(technique.id.slice(0, dot));
+  const parent = technique.parent === null ? undefined : TABLE.get(technique.parent);
   return parent ? `${parent.name}: ${technique.name}` : technique.name;
+}
+
+/** A tactic's name by its id ("TA0006"), any case, or null. */
+export function tacticName(id: string): string | null {
+  const wanted = id.trim().toUpperCase();
+  return ATTACK_TACTICS.find(([known]) => known === wanted)?.[2] ?? null;
 }
 
 export function isTactic(shortName: string): boolean {
@@ -54,6 +61,7 @@ function readTable(rows: string): Map<string, AttackTechnique> {
       id,
       name,
       tactics: [...tactics].map((place) => ATTACK_TACTICS[Number.parseInt(place, 36)]?.[1] ?? ""),
+      parent: id.includes(".") ? id.slice(0, id.indexOf(".")) : null,
       revokedBy: revokedBy || null,
       retired: retired === "x",
     });

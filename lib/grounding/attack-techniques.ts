@@ -1,13 +1,23 @@
 /**
  * MITRE ATT&CK Enterprise 18.1: technique ids, names, tactics and what replaced a revoked one.
- * Facts only, taken from MITRE's published table; not edited by hand.
+ * Facts only; written by `npm run attack-table`, not edited by hand.
  *
- * © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.
+ * © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE
+ * Corporation.
  * MITRE ATT&CK and ATT&CK are registered trademarks of The MITRE Corporation.
+ * The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for
+ * research, development, and commercial purposes. Any copy you make for such purposes is authorized provided
+ * that you reproduce MITRE's copyright designation and this license in any such copy.
  *
  * Techniques end with a semicolon: id | name | tactics by their place in ATTACK_TACTICS (base 36) |
- * replaced by | x when retired without a successor.
+ * replaced by | x when retired without a successor. The parent of T1059.001 is T1059.
  */
+
+export const ATTACK_VERSION = "18.1";
+
+/** MITRE's copyright designation, for screens that show names of the table. */
+export const ATTACK_NOTICE =
+  "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
 
 /** Tactic id, short name and name, in the order of the matrix. */
 export const ATTACK_TACTICS = [
@@ -60,16 +70,16 @@ T1048.002|Exfiltration Over Asymmetric Encrypted Non-C2 Protocol|c;T1048.003|Exf
 T1049|System Network Connections Discovery|8;T1050|New Service|45|T1543.003;T1051|Shared Webroot|9||x;T1052|Exfiltration Over Physical Medium|c;
 T1052.001|Exfiltration over USB|c;T1053|Scheduled Task/Job|345;T1053.001|At (Linux)|345|T1053.002;T1053.002|At|345;T1053.003|Cron|345;
 T1053.004|Launchd|345||x;T1053.005|Scheduled Task|345;T1053.006|Systemd Timers|345;T1053.007|Container Orchestration Job|345;
-T1054|Indicator Blocking|6|T1562.006;T1055|Process Injection|65;T1055.001|Dynamic-link Library Injection|65;
-T1055.002|Portable Executable Injection|65;T1055.003|Thread Execution Hijacking|65;T1055.004|Asynchronous Procedure Call|65;
-T1055.005|Thread Local Storage|65;T1055.008|Ptrace System Calls|65;T1055.009|Proc Memory|65;T1055.011|Extra Window Memory Injection|65;
-T1055.012|Process Hollowing|65;T1055.013|Process Doppelgänging|65;T1055.014|VDSO Hijacking|65;T1055.015|ListPlanting|65;T1056|Input Capture|a7;
-T1056.001|Keylogging|a7;T1056.002|GUI Input Capture|a7;T1056.003|Web Portal Capture|a7;T1056.004|Credential API Hooking|a7;T1057|Process Discovery|8;
+T1054|Indicator Blocking|6|T1562.006;T1055|Process Injection|56;T1055.001|Dynamic-link Library Injection|56;
+T1055.002|Portable Executable Injection|56;T1055.003|Thread Execution Hijacking|56;T1055.004|Asynchronous Procedure Call|56;
+T1055.005|Thread Local Storage|56;T1055.008|Ptrace System Calls|56;T1055.009|Proc Memory|56;T1055.011|Extra Window Memory Injection|56;
+T1055.012|Process Hollowing|56;T1055.013|Process Doppelgänging|56;T1055.014|VDSO Hijacking|56;T1055.015|ListPlanting|56;T1056|Input Capture|7a;
+T1056.001|Keylogging|7a;T1056.002|GUI Input Capture|7a;T1056.003|Web Portal Capture|7a;T1056.004|Credential API Hooking|7a;T1057|Process Discovery|8;
 T1058|Service Registry Permissions Weakness|45|T1574.011;T1059|Command and Scripting Interpreter|3;T1059.001|PowerShell|3;T1059.002|AppleScript|3;
 T1059.003|Windows Command Shell|3;T1059.004|Unix Shell|3;T1059.005|Visual Basic|3;T1059.006|Python|3;T1059.007|JavaScript|3;
 T1059.008|Network Device CLI|3;T1059.009|Cloud API|3;T1059.010|AutoHotKey & AutoIT|3;T1059.011|Lua|3;T1059.012|Hypervisor CLI|3;
 T1059.013|Container CLI/API|3;T1060|Registry Run Keys / Startup Folder|4|T1547.001;T1061|Graphical User Interface|3||x;T1062|Hypervisor|4||x;
-T1063|Security Software Discovery|8|T1518.001;T1064|Scripting|63||x;T1065|Uncommonly Used Port|b|T1571;T1066|Indicator Removal from Tools|6|T1027.005;
+T1063|Security Software Discovery|8|T1518.001;T1064|Scripting|36||x;T1065|Uncommonly Used Port|b|T1571;T1066|Indicator Removal from Tools|6|T1027.005;
 T1067|Bootkit|4|T1542.003;T1068|Exploitation for Privilege Escalation|5;T1069|Permission Groups Discovery|8;T1069.001|Local Groups|8;
 T1069.002|Domain Groups|8;T1069.003|Cloud Groups|8;T1070|Indicator Removal|6;T1070.001|Clear Windows Event Logs|6;
 T1070.002|Clear Linux or Mac System Logs|6;T1070.003|Clear Command History|6;T1070.004|File Deletion|6;T1070.005|Network Share Connection Removal|6;
@@ -77,13 +87,13 @@ T1070.006|Timestomp|6;T1070.007|Clear Network Connection History and Configurati
 T1070.010|Relocate Malware|6;T1071|Application Layer Protocol|b;T1071.001|Web Protocols|b;T1071.002|File Transfer Protocols|b;
 T1071.003|Mail Protocols|b;T1071.004|DNS|b;T1071.005|Publish/Subscribe Protocols|b;T1072|Software Deployment Tools|39;
 T1073|DLL Side-Loading|6|T1574.002;T1074|Data Staged|a;T1074.001|Local Data Staging|a;T1074.002|Remote Data Staging|a;T1075|Pass the Hash|9|T1550.002;
-T1076|Remote Desktop Protocol|9|T1021.001;T1077|Windows Admin Shares|9|T1021.002;T1078|Valid Accounts|6452;T1078.001|Default Accounts|6452;
-T1078.002|Domain Accounts|6452;T1078.003|Local Accounts|6452;T1078.004|Cloud Accounts|6452;T1079|Multilayer Encryption|b|T1573;
+T1076|Remote Desktop Protocol|9|T1021.001;T1077|Windows Admin Shares|9|T1021.002;T1078|Valid Accounts|2456;T1078.001|Default Accounts|2456;
+T1078.002|Domain Accounts|2456;T1078.003|Local Accounts|2456;T1078.004|Cloud Accounts|2456;T1079|Multilayer Encryption|b|T1573;
 T1080|Taint Shared Content|9;T1081|Credentials in Files|7|T1552.001;T1082|System Information Discovery|8;T1083|File and Directory Discovery|8;
-T1084|Windows Management Instrumentation Event Subscription|4|T1546.003;T1085|Rundll32|63|T1218.011;T1086|PowerShell|3|T1059.001;
+T1084|Windows Management Instrumentation Event Subscription|4|T1546.003;T1085|Rundll32|36|T1218.011;T1086|PowerShell|3|T1059.001;
 T1087|Account Discovery|8;T1087.001|Local Account|8;T1087.002|Domain Account|8;T1087.003|Email Account|8;T1087.004|Cloud Account|8;
-T1088|Bypass User Account Control|65|T1548.002;T1089|Disabling Security Tools|6|T1562.001;T1090|Proxy|b;T1090.001|Internal Proxy|b;
-T1090.002|External Proxy|b;T1090.003|Multi-hop Proxy|b;T1090.004|Domain Fronting|b;T1091|Replication Through Removable Media|92;
+T1088|Bypass User Account Control|56|T1548.002;T1089|Disabling Security Tools|6|T1562.001;T1090|Proxy|b;T1090.001|Internal Proxy|b;
+T1090.002|External Proxy|b;T1090.003|Multi-hop Proxy|b;T1090.004|Domain Fronting|b;T1091|Replication Through Removable Media|29;
 T1092|Communication Through Removable Media|b;T1093|Process Hollowing|6|T1055.012;T1094|Custom Command and Control Protocol|b|T1095;
 T1095|Non-Application Layer Protocol|b;T1096|NTFS File Attributes|6|T1564.004;T1097|Pass the Ticket|9|T1550.003;T1098|Account Manipulation|45;
 T1098.001|Additional Cloud Credentials|45;T1098.002|Additional Email Delegate Permissions|45;T1098.003|Additional Cloud Roles|45;
@@ -91,41 +101,41 @@ T1098.004|SSH Authorized Keys|45;T1098.005|Device Registration|45;T1098.006|Addi
 T1098.007|Additional Local or Domain Groups|45;T1099|Timestomp|6|T1070.006;T1100|Web Shell|45|T1505.003;T1101|Security Support Provider|4|T1547.005;
 T1102|Web Service|b;T1102.001|Dead Drop Resolver|b;T1102.002|Bidirectional Communication|b;T1102.003|One-Way Communication|b;
 T1103|AppInit DLLs|45|T1546.010;T1104|Multi-Stage Channels|b;T1105|Ingress Tool Transfer|b;T1106|Native API|3;T1107|File Deletion|6|T1070.004;
-T1108|Redundant Access|64||x;T1109|Component Firmware|64|T1542.002;T1110|Brute Force|7;T1110.001|Password Guessing|7;T1110.002|Password Cracking|7;
-T1110.003|Password Spraying|7;T1110.004|Credential Stuffing|7;T1111|Multi-Factor Authentication Interception|7;T1112|Modify Registry|64;
+T1108|Redundant Access|46||x;T1109|Component Firmware|46|T1542.002;T1110|Brute Force|7;T1110.001|Password Guessing|7;T1110.002|Password Cracking|7;
+T1110.003|Password Spraying|7;T1110.004|Credential Stuffing|7;T1111|Multi-Factor Authentication Interception|7;T1112|Modify Registry|46;
 T1113|Screen Capture|a;T1114|Email Collection|a;T1114.001|Local Email Collection|a;T1114.002|Remote Email Collection|a;
-T1114.003|Email Forwarding Rule|a;T1115|Clipboard Data|a;T1116|Code Signing|6|T1553.002;T1117|Regsvr32|63|T1218.010;T1118|InstallUtil|63|T1218.004;
-T1119|Automated Collection|a;T1120|Peripheral Device Discovery|8;T1121|Regsvcs/Regasm|63|T1218.009;
-T1122|Component Object Model Hijacking|64|T1546.015;T1123|Audio Capture|a;T1124|System Time Discovery|8;T1125|Video Capture|a;
+T1114.003|Email Forwarding Rule|a;T1115|Clipboard Data|a;T1116|Code Signing|6|T1553.002;T1117|Regsvr32|36|T1218.010;T1118|InstallUtil|36|T1218.004;
+T1119|Automated Collection|a;T1120|Peripheral Device Discovery|8;T1121|Regsvcs/Regasm|36|T1218.009;
+T1122|Component Object Model Hijacking|46|T1546.015;T1123|Audio Capture|a;T1124|System Time Discovery|8;T1125|Video Capture|a;
 T1126|Network Share Connection Removal|6|T1070.005;T1127|Trusted Developer Utilities Proxy Execution|6;T1127.001|MSBuild|6;T1127.002|ClickOnce|6;
 T1127.003|JamPlus|6;T1128|Netsh Helper DLL|4|T1546.007;T1129|Shared Modules|3;T1130|Install Root Certificate|6|T1553.004;
 T1131|Authentication Package|4|T1547.002;T1132|Data Encoding|b;T1132.001|Standard Encoding|b;T1132.002|Non-Standard Encoding|b;
-T1133|External Remote Services|42;T1134|Access Token Manipulation|65;T1134.001|Token Impersonation/Theft|65;T1134.002|Create Process with Token|65;
-T1134.003|Make and Impersonate Token|65;T1134.004|Parent PID Spoofing|65;T1134.005|SID-History Injection|65;T1135|Network Share Discovery|8;
+T1133|External Remote Services|24;T1134|Access Token Manipulation|56;T1134.001|Token Impersonation/Theft|56;T1134.002|Create Process with Token|56;
+T1134.003|Make and Impersonate Token|56;T1134.004|Parent PID Spoofing|56;T1134.005|SID-History Injection|56;T1135|Network Share Discovery|8;
 T1136|Create Account|4;T1136.001|Local Account|4;T1136.002|Domain Account|4;T1136.003|Cloud Account|4;T1137|Office Application Startup|4;
 T1137.001|Office Template Macros|4;T1137.002|Office Test|4;T1137.003|Outlook Forms|4;T1137.004|Outlook Home Page|4;T1137.005|Outlook Rules|4;
 T1137.006|Add-ins|4;T1138|Application Shimming|45|T1546.011;T1139|Bash History|7|T1552.003;T1140|Deobfuscate/Decode Files or Information|6;
 T1141|Input Prompt|7|T1056.002;T1142|Keychain|7|T1555.001;T1143|Hidden Window|6|T1564.003;T1144|Gatekeeper Bypass|6|T1553.001;
 T1145|Private Keys|7|T1552.004;T1146|Clear Command History|6|T1070.003;T1147|Hidden Users|6|T1564.002;T1148|HISTCONTROL|6|T1562.003;
-T1149|LC_MAIN Hijacking|6||x;T1150|Plist Modification|645|T1547.011;T1151|Space after Filename|63|T1036.006;T1152|Launchctl|634|T1569.001;
+T1149|LC_MAIN Hijacking|6||x;T1150|Plist Modification|456|T1547.011;T1151|Space after Filename|36|T1036.006;T1152|Launchctl|346|T1569.001;
 T1153|Source|3||x;T1154|Trap|34|T1546.005;T1155|AppleScript|3|T1059.002;T1156|Malicious Shell Modification|4|T1546.004;
-T1157|Dylib Hijacking|45|T1574.004;T1158|Hidden Files and Directories|64|T1564.001;T1159|Launch Agent|4|T1543.001;T1160|Launch Daemon|45|T1543.004;
+T1157|Dylib Hijacking|45|T1574.004;T1158|Hidden Files and Directories|46|T1564.001;T1159|Launch Agent|4|T1543.001;T1160|Launch Daemon|45|T1543.004;
 T1161|LC_LOAD_DYLIB Addition|4|T1546.006;T1162|Login Item|4|T1547.011;T1163|Rc.common|4|T1037.004;T1164|Re-opened Applications|4|T1547.007;
-T1165|Startup Items|45|T1037.005;T1166|Setuid and Setgid|54|T1548.001;T1167|Securityd Memory|7|T1555.002;T1168|Local Job Scheduling|43|T1053;
-T1169|Sudo|5|T1548.003;T1170|Mshta|63|T1218.005;T1171|LLMNR/NBT-NS Poisoning and Relay|7|T1557.001;T1172|Domain Fronting|b|T1090.004;
-T1173|Dynamic Data Exchange|3|T1559.002;T1174|Password Filter DLL|7|T1556.002;T1175|Component Object Model and Distributed COM|93||x;
+T1165|Startup Items|45|T1037.005;T1166|Setuid and Setgid|45|T1548.001;T1167|Securityd Memory|7|T1555.002;T1168|Local Job Scheduling|34|T1053;
+T1169|Sudo|5|T1548.003;T1170|Mshta|36|T1218.005;T1171|LLMNR/NBT-NS Poisoning and Relay|7|T1557.001;T1172|Domain Fronting|b|T1090.004;
+T1173|Dynamic Data Exchange|3|T1559.002;T1174|Password Filter DLL|7|T1556.002;T1175|Component Object Model and Distributed COM|39||x;
 T1176|Software Extensions|4;T1176.001|Browser Extensions|4;T1176.002|IDE Extensions|4;T1177|LSASS Driver|34|T1547.008;
-T1178|SID-History Injection|5|T1134.005;T1179|Hooking|457|T1056.004;T1180|Screensaver|4|T1546.002;T1181|Extra Window Memory Injection|65|T1055.011;
-T1182|AppCert DLLs|45|T1546.009;T1183|Image File Execution Options Injection|546|T1546.012;T1184|SSH Hijacking|9|T1563.001;
+T1178|SID-History Injection|5|T1134.005;T1179|Hooking|457|T1056.004;T1180|Screensaver|4|T1546.002;T1181|Extra Window Memory Injection|56|T1055.011;
+T1182|AppCert DLLs|45|T1546.009;T1183|Image File Execution Options Injection|456|T1546.012;T1184|SSH Hijacking|9|T1563.001;
 T1185|Browser Session Hijacking|a;T1186|Process Doppelgänging|6|T1055.013;T1187|Forced Authentication|7;T1188|Multi-hop Proxy|b|T1090.003;
-T1189|Drive-by Compromise|2;T1190|Exploit Public-Facing Application|2;T1191|CMSTP|63|T1218.003;T1192|Spearphishing Link|2|T1566.002;
+T1189|Drive-by Compromise|2;T1190|Exploit Public-Facing Application|2;T1191|CMSTP|36|T1218.003;T1192|Spearphishing Link|2|T1566.002;
 T1193|Spearphishing Attachment|2|T1566.001;T1194|Spearphishing via Service|2|T1566.003;T1195|Supply Chain Compromise|2;
 T1195.001|Compromise Software Dependencies and Development Tools|2;T1195.002|Compromise Software Supply Chain|2;
-T1195.003|Compromise Hardware Supply Chain|2;T1196|Control Panel Items|63|T1218.002;T1197|BITS Jobs|64;
-T1198|SIP and Trust Provider Hijacking|64|T1553.003;T1199|Trusted Relationship|2;T1200|Hardware Additions|2;T1201|Password Policy Discovery|8;
+T1195.003|Compromise Hardware Supply Chain|2;T1196|Control Panel Items|36|T1218.002;T1197|BITS Jobs|46;
+T1198|SIP and Trust Provider Hijacking|46|T1553.003;T1199|Trusted Relationship|2;T1200|Hardware Additions|2;T1201|Password Policy Discovery|8;
 T1202|Indirect Command Execution|6;T1203|Exploitation for Client Execution|3;T1204|User Execution|3;T1204.001|Malicious Link|3;
-T1204.002|Malicious File|3;T1204.003|Malicious Image|3;T1204.004|Malicious Copy and Paste|3;T1204.005|Malicious Library|3;T1205|Traffic Signaling|64b;
-T1205.001|Port Knocking|64b;T1205.002|Socket Filters|64b;T1206|Sudo Caching|5|T1548.003;T1207|Rogue Domain Controller|6;
+T1204.002|Malicious File|3;T1204.003|Malicious Image|3;T1204.004|Malicious Copy and Paste|3;T1204.005|Malicious Library|3;T1205|Traffic Signaling|46b;
+T1205.001|Port Knocking|46b;T1205.002|Socket Filters|46b;T1206|Sudo Caching|5|T1548.003;T1207|Rogue Domain Controller|6;
 T1208|Kerberoasting|7|T1558.003;T1209|Time Providers|4|T1547.003;T1210|Exploitation of Remote Services|9;T1211|Exploitation for Defense Evasion|6;
 T1212|Exploitation for Credential Access|7;T1213|Data from Information Repositories|a;T1213.001|Confluence|a;T1213.002|Sharepoint|a;
 T1213.003|Code Repositories|a;T1213.004|Customer Relationship Management Software|a;T1213.005|Messaging Applications|a;T1213.006|Databases|a;
@@ -136,9 +146,9 @@ T1218.009|Regsvcs/Regasm|6;T1218.010|Regsvr32|6;T1218.011|Rundll32|6;T1218.012|V
 T1218.015|Electron Applications|6;T1219|Remote Access Tools|b;T1219.001|IDE Tunneling|b;T1219.002|Remote Desktop Software|b;
 T1219.003|Remote Access Hardware|b;T1220|XSL Script Processing|6;T1221|Template Injection|6;T1222|File and Directory Permissions Modification|6;
 T1222.001|Windows File and Directory Permissions Modification|6;T1222.002|Linux and Mac File and Directory Permissions Modification|6;
-T1223|Compiled HTML File|63|T1218.001;T1480|Execution Guardrails|6;T1480.001|Environmental Keying|6;T1480.002|Mutual Exclusion|6;
-T1482|Domain Trust Discovery|8;T1483|Domain Generation Algorithms|b|T1568.002;T1484|Domain or Tenant Policy Modification|65;
-T1484.001|Group Policy Modification|65;T1484.002|Trust Modification|65;T1485|Data Destruction|d;T1485.001|Lifecycle-Triggered Deletion|d;
+T1223|Compiled HTML File|36|T1218.001;T1480|Execution Guardrails|6;T1480.001|Environmental Keying|6;T1480.002|Mutual Exclusion|6;
+T1482|Domain Trust Discovery|8;T1483|Domain Generation Algorithms|b|T1568.002;T1484|Domain or Tenant Policy Modification|56;
+T1484.001|Group Policy Modification|56;T1484.002|Trust Modification|56;T1485|Data Destruction|d;T1485.001|Lifecycle-Triggered Deletion|d;
 T1486|Data Encrypted for Impact|d;T1487|Disk Structure Wipe|d|T1561.002;T1488|Disk Content Wipe|d|T1561.001;T1489|Service Stop|d;
 T1490|Inhibit System Recovery|d;T1491|Defacement|d;T1491.001|Internal Defacement|d;T1491.002|External Defacement|d;
 T1492|Stored Data Manipulation|d|T1565.001;T1493|Transmitted Data Manipulation|d|T1565.002;T1494|Runtime Data Manipulation|d|T1565.003;
@@ -147,7 +157,7 @@ T1496.004|Cloud Service Hijacking|d;T1497|Virtualization/Sandbox Evasion|68;T149
 T1497.003|Time Based Checks|68;T1498|Network Denial of Service|d;T1498.001|Direct Network Flood|d;T1498.002|Reflection Amplification|d;
 T1499|Endpoint Denial of Service|d;T1499.001|OS Exhaustion Flood|d;T1499.002|Service Exhaustion Flood|d;T1499.003|Application Exhaustion Flood|d;
 T1499.004|Application or System Exploitation|d;T1500|Compile After Delivery|6|T1027.004;T1501|Systemd Service|4|T1543.002;
-T1502|Parent PID Spoofing|65|T1134.004;T1503|Credentials from Web Browsers|7|T1555.003;T1504|PowerShell Profile|45|T1546.013;
+T1502|Parent PID Spoofing|56|T1134.004;T1503|Credentials from Web Browsers|7|T1555.003;T1504|PowerShell Profile|45|T1546.013;
 T1505|Server Software Component|4;T1505.001|SQL Stored Procedures|4;T1505.002|Transport Agent|4;T1505.003|Web Shell|4;T1505.004|IIS Components|4;
 T1505.005|Terminal Services DLL|4;T1505.006|vSphere Installation Bundles|4;T1506|Web Session Cookie|69|T1550.004;
 T1514|Elevated Execution with Prompt|5|T1548.004;T1518|Software Discovery|8;T1518.001|Security Software Discovery|8;
@@ -155,20 +165,20 @@ T1518.002|Backup Software Discovery|8;T1519|Emond|45|T1546.014;T1522|Cloud Insta
 T1526|Cloud Service Discovery|8;T1527|Application Access Token|69|T1550.001;T1528|Steal Application Access Token|7;T1529|System Shutdown/Reboot|d;
 T1530|Data from Cloud Storage|a;T1531|Account Access Removal|d;T1534|Internal Spearphishing|9;T1535|Unused/Unsupported Cloud Regions|6;
 T1536|Revert Cloud Instance|6|T1578.004;T1537|Transfer Data to Cloud Account|c;T1538|Cloud Service Dashboard|8;T1539|Steal Web Session Cookie|7;
-T1542|Pre-OS Boot|64;T1542.001|System Firmware|46;T1542.002|Component Firmware|46;T1542.003|Bootkit|46;T1542.004|ROMMONkit|64;T1542.005|TFTP Boot|64;
+T1542|Pre-OS Boot|46;T1542.001|System Firmware|46;T1542.002|Component Firmware|46;T1542.003|Bootkit|46;T1542.004|ROMMONkit|46;T1542.005|TFTP Boot|46;
 T1543|Create or Modify System Process|45;T1543.001|Launch Agent|45;T1543.002|Systemd Service|45;T1543.003|Windows Service|45;
-T1543.004|Launch Daemon|45;T1543.005|Container Service|45;T1546|Event Triggered Execution|54;T1546.001|Change Default File Association|54;
-T1546.002|Screensaver|54;T1546.003|Windows Management Instrumentation Event Subscription|54;T1546.004|Unix Shell Configuration Modification|54;
-T1546.005|Trap|54;T1546.006|LC_LOAD_DYLIB Addition|54;T1546.007|Netsh Helper DLL|54;T1546.008|Accessibility Features|54;T1546.009|AppCert DLLs|54;
-T1546.010|AppInit DLLs|54;T1546.011|Application Shimming|54;T1546.012|Image File Execution Options Injection|54;T1546.013|PowerShell Profile|54;
-T1546.014|Emond|54;T1546.015|Component Object Model Hijacking|54;T1546.016|Installer Packages|54;T1546.017|Udev Rules|45;
+T1543.004|Launch Daemon|45;T1543.005|Container Service|45;T1546|Event Triggered Execution|45;T1546.001|Change Default File Association|45;
+T1546.002|Screensaver|45;T1546.003|Windows Management Instrumentation Event Subscription|45;T1546.004|Unix Shell Configuration Modification|45;
+T1546.005|Trap|45;T1546.006|LC_LOAD_DYLIB Addition|45;T1546.007|Netsh Helper DLL|45;T1546.008|Accessibility Features|45;T1546.009|AppCert DLLs|45;
+T1546.010|AppInit DLLs|45;T1546.011|Application Shimming|45;T1546.012|Image File Execution Options Injection|45;T1546.013|PowerShell Profile|45;
+T1546.014|Emond|45;T1546.015|Component Object Model Hijacking|45;T1546.016|Installer Packages|45;T1546.017|Udev Rules|45;
 T1546.018|Python Startup Hooks|45;T1547|Boot or Logon Autostart Execution|45;T1547.001|Registry Run Keys / Startup Folder|45;
 T1547.002|Authentication Package|45;T1547.003|Time Providers|45;T1547.004|Winlogon Helper DLL|45;T1547.005|Security Support Provider|45;
 T1547.006|Kernel Modules and Extensions|45;T1547.007|Re-opened Applications|45;T1547.008|LSASS Driver|45;T1547.009|Shortcut Modification|45;
 T1547.010|Port Monitors|45;T1547.011|Plist Modification|45|T1647;T1547.012|Print Processors|45;T1547.013|XDG Autostart Entries|45;
 T1547.014|Active Setup|45;T1547.015|Login Items|45;T1548|Abuse Elevation Control Mechanism|56;T1548.001|Setuid and Setgid|56;
 T1548.002|Bypass User Account Control|56;T1548.003|Sudo and Sudo Caching|56;T1548.004|Elevated Execution with Prompt|56;
-T1548.005|Temporary Elevated Cloud Access|56;T1548.006|TCC Manipulation|65;T1550|Use Alternate Authentication Material|69;
+T1548.005|Temporary Elevated Cloud Access|56;T1548.006|TCC Manipulation|56;T1550|Use Alternate Authentication Material|69;
 T1550.001|Application Access Token|69;T1550.002|Pass the Hash|69;T1550.003|Pass the Ticket|69;T1550.004|Web Session Cookie|69;
 T1552|Unsecured Credentials|7;T1552.001|Credentials In Files|7;T1552.002|Credentials in Registry|7;T1552.003|Shell History|7;T1552.004|Private Keys|7;
 T1552.005|Cloud Instance Metadata API|7;T1552.006|Group Policy Preferences|7;T1552.007|Container API|7;T1552.008|Chat Messages|7;
@@ -176,10 +186,10 @@ T1553|Subvert Trust Controls|6;T1553.001|Gatekeeper Bypass|6;T1553.002|Code Sign
 T1553.004|Install Root Certificate|6;T1553.005|Mark-of-the-Web Bypass|6;T1553.006|Code Signing Policy Modification|6;
 T1554|Compromise Host Software Binary|4;T1555|Credentials from Password Stores|7;T1555.001|Keychain|7;T1555.002|Securityd Memory|7;
 T1555.003|Credentials from Web Browsers|7;T1555.004|Windows Credential Manager|7;T1555.005|Password Managers|7;
-T1555.006|Cloud Secrets Management Stores|7;T1556|Modify Authentication Process|764;T1556.001|Domain Controller Authentication|764;
-T1556.002|Password Filter DLL|764;T1556.003|Pluggable Authentication Modules|764;T1556.004|Network Device Authentication|764;
-T1556.005|Reversible Encryption|764;T1556.006|Multi-Factor Authentication|764;T1556.007|Hybrid Identity|764;T1556.008|Network Provider DLL|764;
-T1556.009|Conditional Access Policies|764;T1557|Adversary-in-the-Middle|7a;T1557.001|LLMNR/NBT-NS Poisoning and SMB Relay|7a;
+T1555.006|Cloud Secrets Management Stores|7;T1556|Modify Authentication Process|467;T1556.001|Domain Controller Authentication|467;
+T1556.002|Password Filter DLL|467;T1556.003|Pluggable Authentication Modules|467;T1556.004|Network Device Authentication|467;
+T1556.005|Reversible Encryption|467;T1556.006|Multi-Factor Authentication|467;T1556.007|Hybrid Identity|467;T1556.008|Network Provider DLL|467;
+T1556.009|Conditional Access Policies|467;T1557|Adversary-in-the-Middle|7a;T1557.001|LLMNR/NBT-NS Poisoning and SMB Relay|7a;
 T1557.002|ARP Cache Poisoning|7a;T1557.003|DHCP Spoofing|7a;T1557.004|Evil Twin|7a;T1558|Steal or Forge Kerberos Tickets|7;T1558.001|Golden Ticket|7;
 T1558.002|Silver Ticket|7;T1558.003|Kerberoasting|7;T1558.004|AS-REP Roasting|7;T1558.005|Ccache Files|7;T1559|Inter-Process Communication|3;
 T1559.001|Component Object Model|3;T1559.002|Dynamic Data Exchange|3;T1559.003|XPC Services|3;T1560|Archive Collected Data|a;
@@ -228,7 +238,7 @@ T1599.001|Network Address Translation Traversal|6;T1600|Weaken Encryption|6;T160
 T1601|Modify System Image|6;T1601.001|Patch System Image|6;T1601.002|Downgrade System Image|6;T1602|Data from Configuration Repository|a;
 T1602.001|SNMP (MIB Dump)|a;T1602.002|Network Device Configuration Dump|a;T1606|Forge Web Credentials|7;T1606.001|Web Cookies|7;
 T1606.002|SAML Tokens|7;T1608|Stage Capabilities|1;T1608.001|Upload Malware|1;T1608.002|Upload Tool|1;T1608.003|Install Digital Certificate|1;
-T1608.004|Drive-by Target|1;T1608.005|Link Target|1;T1608.006|SEO Poisoning|1;T1609|Container Administration Command|3;T1610|Deploy Container|63;
+T1608.004|Drive-by Target|1;T1608.005|Link Target|1;T1608.006|SEO Poisoning|1;T1609|Container Administration Command|3;T1610|Deploy Container|36;
 T1611|Escape to Host|5;T1612|Build Image on Host|6;T1613|Container and Resource Discovery|8;T1614|System Location Discovery|8;
 T1614.001|System Language Discovery|8;T1615|Group Policy Discovery|8;T1619|Cloud Storage Object Discovery|8;T1620|Reflective Code Loading|6;
 T1621|Multi-Factor Authentication Request Generation|7;T1622|Debugger Evasion|68;T1647|Plist File Modification|6;T1648|Serverless Execution|3;

@@ -32,7 +32,8 @@ const folded = new Map<string, string>();
 export function toFact(predicate: Predicate, outcome: PredicateOutcome): Fact {
   const parsed = parseWhere(predicate.where);
   const terms = parsed.ok ? [...parsed.terms] : [];
-  if (predicate.op === "field") {
+  const { op } = predicate;
+  if (op === "field" || ((op === "all" || op === "only") && predicate.value !== "")) {
     terms.push({ field: predicate.field, op: "eq", value: predicate.value });
   }
   return { predicate, outcome, terms };
@@ -269,12 +270,15 @@ function bytesFit(entity: Entity, fact: Fact): boolean {
 }
 
 function countFits(entity: Entity, fact: Fact): boolean {
-  const { op, n } = fact.predicate;
+  const { op, n, value } = fact.predicate;
+  if (op === "all") return value === "" && n === entity.n;
   return (op === "count" || op === "distinct" || op === "sum") && n === entity.n;
 }
 
 /** One key for queries that differ only in the order of terms or in `field=*` beside `field=x`. */
-function queryKey({ predicate, terms }: Fact): string {
+function queryKey({ predicate }: Fact): string {
+  const parsed = parseWhere(predicate.where);
+  const terms = parsed.ok ? parsed.terms : [];
   const pinned = new Set(terms.filter((t) => t.op === "eq").map((t) => t.field));
   return terms
     .filter(
@@ -287,7 +291,7 @@ function queryKey({ predicate, terms }: Fact): string {
     .join("\u0001");
 }
 
-function patternOf(terms: Term[]): EvidenceRecord {
+export function patternOf(terms: Term[]): EvidenceRecord {
   const fields: Fields = {};
   let kind: EvidenceRecord["kind"] | null = null;
   for (const term of terms) {

@@ -19,6 +19,7 @@ export function countsWhole(entity: Entity, group: Group, groups: Group[]): bool
       ({ predicate, terms }) =>
         predicate.op === "count" &&
         predicate.n === entity.n &&
+        terms.length < own.size &&
         terms.every((t) => own.has(`${t.field}${t.op}${t.value.toLowerCase()}`)),
     ),
   );

@@ -16,7 +16,15 @@ import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
 import { type Reading, type Role, roleOf, type Segment, segmentsOf } from "./reading.ts";
-import { coversWord, knownOutcomes, negates, outcomesOf } from "./word-cover.ts";
+import { coversUniversal } from "./universal.ts";
+import {
+  coversWord,
+  findsNone,
+  isOpenWord,
+  knownOutcomes,
+  negates,
+  outcomesOf,
+} from "./word-cover.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -28,7 +36,6 @@ export type Coverage = {
 
 type Attempt = Coverage & { group: Group | null; cost: number };
 const MAX_GROUPS = 200;
-const RECORD_NOUNS = new Set(["alert", "event", "incident", "logon", "connection"]);
 const NEVER = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
 
 /**
@@ -89,9 +96,20 @@ function attempt(
     if (word.class === "neutral" || word.class === "contains") continue;
     coverWord(word, reading, group, groups, facts, cited, index, out);
   }
+  checkNegations(reading.words.filter(inside), group, out);
   // An uncovered thing weighs more than a word, so that the group with the right subject wins.
   out.cost = out.conflicts.length * 2 + out.uncovered.reduce((n, u) => n + (u.entity ? 3 : 1), 0);
   return out;
+}
+
+/** "No alert is not there": two negations say the opposite of one. */
+function checkNegations(words: Word[], group: Group | null, out: Attempt): void {
+  const [, second] = words.filter((w) => w.class === "negation" && !isOpenWord(w.text));
+  if (!second) return;
+  out.uncovered.push({ start: second.start, end: second.end, word: second, entity: null });
+  if (!group || !findsNone(group)) return;
+  const found = "the predicate finds none, the text denies that there are none";
+  out.conflicts.push(check("polarity", "contradicted", second.text, found, group.records));
 }
 
 function coverEntity(
@@ -203,7 +221,10 @@ function coverWord(
 ): void {
   const open = () =>
     void out.uncovered.push({ start: word.start, end: word.end, word, entity: null });
-  if (word.class === "universal" && !isAboutRecords(word, reading)) return open();
+  if (word.class === "universal") {
+    if (!group || !coversUniversal(word, reading, group, facts)) open();
+    return;
+  }
   if (NEVER.has(word.class)) return open();
   if (word.class === "after" || word.class === "before") {
     const { covered, conflict } = orderDirection(word, reading, groups, facts);
@@ -226,16 +247,6 @@ function coverWord(
   open();
   const conflict = wordConflict(word, group, cited);
   if (conflict) out.conflicts.push(conflict);
-}
-
-/** "all 12 alerts" can be counted; "all hosts" is about more than the records. */
-function isAboutRecords(word: Word, reading: Reading): boolean {
-  const noun = reading.words.find(
-    (w) => w.start >= word.end && !/^(?:of|the|these|those)$/i.test(w.text),
-  );
-  return (
-    noun !== undefined && (RECORD_NOUNS.has(noun.concept ?? "") || /^records?$/i.test(noun.text))
-  );
 }
 
 function startsProcess(word: Word, reading: Reading): boolean {

@@ -1,11 +1,15 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
-import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Entity, EntityType } from "./entities.ts";
+import type { EvidenceIndex } from "./evidence-index.ts";
 import { readWords } from "./lexicon.ts";
 
-/** Names that only the incident itself can tell from words, as a trie of tokens. */
-export type Dictionary = { root: Node; names: Map<string, { type: EntityType; text: string }> };
-type Node = { next: Map<string, Node>; type: EntityType | null };
+/** Names that only the incident itself can tell from words. */
+export type Dictionary = {
+  /** By their tokens in lower case, put together as `joinTokens` does. */
+  names: Map<string, EntityType>;
+  /** First token of a name -> how long the longest of these names is, put together. */
+  starts: Map<string, number>;
+};
 
 const NAMED: [FieldName | "source", EntityType][] = [
   ["host", "host"],
@@ -34,7 +38,9 @@ const NAMED: [FieldName | "source", EntityType][] = [
   ["url.domain", "domain"],
 ];
 const MAX_VALUE = 260;
-const TOKEN = /[\p{L}\p{N}_]{1,256}|[^\s\p{L}\p{N}_]/gu;
+const MAX_TOKENS = 40;
+const MAX_REMEMBERED = 2000;
+const TOKEN = /[\p{L}\p{N}_]{1,512}|[^\s\p{L}\p{N}_]/gu;
 
 /** Words that are also account or host names: only with a type word or capitals are they names. */
 const COMMON = new Set(
@@ -51,27 +57,21 @@ const ACRONYMS = new Set(
   "dns utc id ip url uri http https tls ssl smb rdp ldap sid guid uid pid api mfa os".split(" "),
 );
 
-export function buildDictionary(records: EvidenceRecord[]): Dictionary {
-  const dictionary: Dictionary = { root: newNode(), names: new Map() };
+/** The names in the fields of all records; each distinct value is read once. */
+export function buildDictionary(index: EvidenceIndex): Dictionary {
+  const dictionary: Dictionary = { names: new Map(), starts: new Map() };
   for (const [field, type] of NAMED) {
-    const seen = new Set<unknown>();
-    for (const record of records) {
-      const value = field === "source" ? record.sourceName : record.fields[field];
-      if (value === undefined || seen.has(value)) continue;
-      seen.add(value);
-      for (const one of Array.isArray(value) ? value : [value])
-        addName(dictionary, String(one), type);
-    }
+    for (const value of index.column(field).values) addName(dictionary, String(value), type);
   }
   return dictionary;
 }
 
 /** The longest known names in the text, whole tokens only. */
 export function findNames(dictionary: Dictionary, text: string, taken: Uint8Array): Entity[] {
-  const tokens = [...text.matchAll(TOKEN)].map((m) => ({ at: m.index, text: m[0] }));
+  const { tokens, joined } = joinTokens(text);
   const found: Entity[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const hit = longest(dictionary, text, tokens, i, taken);
+    const hit = longest(dictionary, text, joined, tokens, i, taken);
     if (!hit) continue;
     found.push(hit.entity);
     taken.fill(1, hit.entity.start, hit.entity.end);
@@ -89,28 +89,49 @@ export function isWhole(text: string, start: number, end: number): boolean {
   return !(/[.\-@\\$]/.test(b) && isWord(b2)) && b !== "$";
 }
 
-type Token = { at: number; text: string };
+/** `at` and `end` in the text, `from` and `to` in the tokens put together. */
+type Token = { at: number; end: number; from: number; to: number };
+
+/**
+ * The tokens in lower case without what stands between them; one blank is kept where two words
+ * would otherwise become one.
+ */
+function joinTokens(text: string): { tokens: Token[]; joined: string } {
+  const tokens: Token[] = [];
+  let joined = "";
+  let last = { end: 0, word: false };
+  for (const match of text.matchAll(TOKEN)) {
+    const token = match[0].toLowerCase();
+    const word = isWord(token);
+    if (word && last.word && match.index > last.end) joined += " ";
+    const end = match.index + match[0].length;
+    tokens.push({ at: match.index, end, from: joined.length, to: joined.length + token.length });
+    joined += token;
+    last = { end, word };
+  }
+  return { tokens, joined };
+}
 
 function longest(
   dictionary: Dictionary,
   text: string,
+  joined: string,
   tokens: Token[],
-  from: number,
+  first: number,
   taken: Uint8Array,
 ): { entity: Entity; last: number } | null {
-  let node: Node | undefined = dictionary.root;
+  const start = tokens[first];
+  const limit = start && dictionary.starts.get(joined.slice(start.from, start.to));
+  if (!start || limit === undefined) return null;
   let best: { entity: Entity; last: number } | null = null;
-  const start = tokens[from]?.at ?? 0;
-  for (let i = from; i < tokens.length && i < from + 40; i++) {
+  for (let i = first; i < tokens.length && i < first + MAX_TOKENS; i++) {
     const token = tokens[i];
-    if (!token || taken[token.at]) break;
-    node = node.next.get(token.text.toLowerCase());
-    if (!node) break;
-    const end = token.at + token.text.length;
-    if (!node.type || !isWhole(text, start, end)) continue;
-    const found = text.slice(start, end);
-    if (isAmbiguous(found, text, start)) continue;
-    best = { entity: { type: node.type, text: found, start, end }, last: i };
+    if (!token || taken[token.at] || token.to - start.from > limit) break;
+    const type = dictionary.names.get(joined.slice(start.from, token.to));
+    if (!type || !isWhole(text, start.at, token.end)) continue;
+    const found = text.slice(start.at, token.end);
+    if (isAmbiguous(found, text, start.at)) continue;
+    best = { entity: { type, text: found, start: start.at, end: token.end }, last: i };
   }
   return best;
 }
@@ -129,37 +150,62 @@ function isAmbiguous(found: string, text: string, start: number): boolean {
   return short || acronym || found !== found.toUpperCase();
 }
 
+const ordinary = new Map<string, boolean>();
+
 /** A word the sentences themselves are made of: an account may well be called "first". */
 function isOrdinary(word: string): boolean {
   if (COMMON.has(word)) return true;
-  return /^[a-z]+$/.test(word) && readWords(word).some((w) => w.class !== "concept" || w.concept);
+  if (!/^[a-z]+$/.test(word)) return false;
+  const known = ordinary.get(word);
+  if (known !== undefined) return known;
+  const made = readWords(word).some((w) => w.class !== "concept" || w.concept);
+  if (ordinary.size >= MAX_REMEMBERED) ordinary.clear();
+  ordinary.set(word, made);
+  return made;
 }
 
 function addName(dictionary: Dictionary, value: string, type: EntityType): void {
+  if (value.length > MAX_VALUE * 2) return;
   const text = value.trim();
   if (text === "" || text.length > MAX_VALUE || text === "-") return;
   const key = text.toLowerCase();
-  if (dictionary.names.has(`${type}:${key}`)) return;
-  dictionary.names.set(`${type}:${key}`, { type, text });
-  insert(dictionary.root, key, type);
-  if (type === "host" && /^[a-z]/.test(key))
-    insert(dictionary.root, key.split(".")[0] ?? key, type);
+  insert(dictionary, key, type);
+  if (type === "host" && /^[a-z]/.test(key)) insert(dictionary, key.split(".")[0] ?? key, type);
 }
 
-function insert(root: Node, key: string, type: EntityType): void {
-  let node = root;
-  let depth = 0;
-  for (const [token] of key.matchAll(TOKEN)) {
-    if (++depth > 40) return;
-    let next = node.next.get(token);
-    if (!next) node.next.set(token, (next = newNode()));
-    node = next;
+function insert({ names, starts }: Dictionary, key: string, type: EntityType): void {
+  const { joined, first, count } = readName(key);
+  if (count === 0 || count > MAX_TOKENS || names.has(joined)) return;
+  names.set(joined, type);
+  const start = joined.slice(0, first);
+  starts.set(start, Math.max(starts.get(start) ?? 0, joined.length));
+}
+
+/** A name's tokens put together, the end of the first, and how many; without a list when it can. */
+function readName(key: string): { joined: string; first: number; count: number } {
+  if (!/^[!-~]+$/.test(key)) {
+    const { tokens, joined } = joinTokens(key);
+    return { joined, first: tokens[0]?.to ?? 0, count: tokens.length };
   }
-  if (depth > 0) node.type ??= type;
+  let count = 0;
+  let first = 0;
+  let inWord = false;
+  for (let i = 0; i < key.length; i++) {
+    const word = isAsciiWord(key.charCodeAt(i));
+    if (!word || !inWord) count += 1;
+    if (count === 1) first = i + 1;
+    inWord = word;
+  }
+  return { joined: key, first, count };
 }
 
-function newNode(): Node {
-  return { next: new Map(), type: null };
+function isAsciiWord(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    code === 95
+  );
 }
 
 function isWord(c: string): boolean {

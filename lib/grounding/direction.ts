@@ -5,7 +5,7 @@ import { check } from "./checks.ts";
 import type { Entity } from "./entities.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, sentenceAround } from "./reading.ts";
 
 /** A word is covered, stays open, or the records say the opposite. */
 export type Direction = { covered: boolean; conflict: ClaimCheck | null };
@@ -167,10 +167,4 @@ function fitOf(
   const title = String(record.fields["alert.title"] ?? "").toLowerCase();
   if (title.length >= 8 && reading.text.slice(start, end).toLowerCase().includes(title)) fit += 1;
   return fit;
-}
-
-function sentenceAround(reading: Reading, word: Word): [number, number] {
-  const ends = [...reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)].map((m) => m.index + 1);
-  const from = ends.findLast((e) => e <= word.start) ?? 0;
-  return [from, ends.find((e) => e > word.start) ?? reading.text.length];
 }

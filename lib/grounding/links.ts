@@ -1,14 +1,15 @@
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
 import { whereAll, whereTerm } from "./query.ts";
+import { parseTime } from "./times.ts";
 import { canonicalNumber, canonicalPath, canonicalValue } from "./values.ts";
 
 type Link = { result: boolean | "unknown"; found: string; reason?: "no_time" | "no_value" };
 
 /** Milliseconds since 1970 UTC, or null when the record has no usable time. */
 export function timeOf(record: EvidenceRecord): number | null {
-  if (record.time === null || record.timeQuality === "missing") return null;
-  const at = Date.parse(record.time);
+  if (record.timeQuality === "missing") return null;
+  const at = parseTime(record.time);
   return Number.isNaN(at) ? null : at;
 }
 

@@ -1,6 +1,5 @@
-import { isFieldName } from "#lib/domain/evidence/fields.ts";
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
-import type { Comparison, Predicate } from "#lib/domain/summary/claim.ts";
+import type { Predicate } from "#lib/domain/summary/claim.ts";
 import {
   type EvidenceIndex,
   findRecord,
@@ -8,13 +7,19 @@ import {
   type Selection,
   selectWhere,
 } from "./evidence-index.ts";
-import { inInstant, parseInstant } from "./instants.ts";
-import { chainHolds, orderHolds, timeOf } from "./links.ts";
-import { distinctValues, fieldHas, matches3, PSEUDO_FIELDS, queryValues } from "./query.ts";
-import { canonicalNumber, valueType } from "./values.ts";
+import { chainHolds, orderHolds } from "./links.ts";
+import {
+  clip,
+  isQueryable,
+  type Judged,
+  judgeOver,
+  unknown,
+  type UnknownReason,
+} from "./predicates-over.ts";
+import { fieldHas, matches3, queryValues } from "./query.ts";
+import { valueType } from "./values.ts";
 
-/** Why a predicate is unknown: it cannot be read, a value is missing, or the evidence is cut off. */
-export type UnknownReason = "malformed" | "scope" | "no_value" | "no_time" | "capped";
+const MAX_BOUND = 1000;
 
 /** What one predicate came to. `records` are all the records it speaks of. */
 export type PredicateOutcome = {
@@ -24,11 +29,6 @@ export type PredicateOutcome = {
   found: string;
   where: string[];
   records: EvidenceRecord[];
-};
-
-type Judged = Pick<PredicateOutcome, "result" | "found"> & {
-  reason?: UnknownReason;
-  records?: EvidenceRecord[];
 };
 
 /**
@@ -80,12 +80,20 @@ export function describePredicate(p: Predicate): string {
       return `${over} end at ${clip(p.value)}`;
     case "duration":
       return `${over} span ${sign}${p.n} s`;
+    case "all":
+      return p.value === ""
+        ? `${over} have every ${p.field}`
+        : `all of ${over} have ${p.field} ${clip(p.value)}`;
+    case "only":
+      return `${over} have no ${p.field} but ${clip(p.value)}`;
     default:
       return "an unknown kind of predicate";
   }
 }
 
 function judge(p: Predicate, index: EvidenceIndex, capped: boolean): Judged {
+  const bad = misshapen(p);
+  if (bad) return unknown("malformed", bad);
   const bound: EvidenceRecord[] = [];
   for (const id of p.evidence) {
     const record = findRecord(index, id);
@@ -94,8 +102,6 @@ function judge(p: Predicate, index: EvidenceIndex, capped: boolean): Judged {
   }
   const selection = selectWhere(index, p.where);
   if (!selection.ok) return unknown("malformed", selection.reason);
-  if (!Number.isFinite(p.n) || p.n < 0)
-    return unknown("malformed", `${p.n} is no number to compare`);
   switch (p.op) {
     case "field":
       return judgeField(p, bound, selection);
@@ -107,8 +113,22 @@ function judge(p: Predicate, index: EvidenceIndex, capped: boolean): Judged {
     case "absent":
       return judgeAbsent(selection, index, capped);
     default:
-      return judgeOver(p, selection.records, selection, capped);
+      return judgeOver(p, selection, index, capped);
   }
+}
+
+/** Numbers that compare with nothing, and lists too long to mean anything, by name. */
+function misshapen(p: Predicate): string | null {
+  for (const [name, n] of [
+    ["n", p.n],
+    ["within_s", p.within_s],
+  ] as const) {
+    if (!Number.isFinite(n)) return `${name} is ${n}, which is no number to compare`;
+    if (n < 0) return `${name} is ${n}; nothing is counted below zero`;
+    if (n > Number.MAX_SAFE_INTEGER) return `${name} is too large to be compared exactly`;
+  }
+  if (p.evidence.length <= MAX_BOUND) return null;
+  return `${p.evidence.length} records named; a predicate names at most ${MAX_BOUND}`;
 }
 
 function judgeField(p: Predicate, bound: EvidenceRecord[], selection: Selection): Judged {
@@ -190,138 +210,6 @@ function judgeAbsent(
   return { result: true, found: "no record matches" };
 }
 
-function judgeOver(
-  p: Predicate,
-  records: EvidenceRecord[],
-  selection: Extract<Selection, { ok: true }>,
-  capped: boolean,
-): Judged {
-  switch (p.op) {
-    case "count":
-      return { ...compare(p.cmp, records.length, p.n, capped), records };
-    case "distinct":
-      if (!isQueryable(p.field)) return unknown("malformed", `no such field: ${clip(p.field)}`);
-      return { ...compare(p.cmp, distinctValues(records, p.field).length, p.n, capped), records };
-    case "sum":
-      return { ...judgeSum(p, records, capped), records };
-    case "first_seen":
-    case "last_seen":
-      return { ...judgeEdge(p, records, selection, capped), records };
-    case "duration":
-      return { ...judgeDuration(p, records, selection, capped), records };
-    default:
-      return unknown("malformed", "no such kind of predicate");
-  }
-}
-
-function judgeSum(p: Predicate, records: EvidenceRecord[], capped: boolean): Judged {
-  if (!isQueryable(p.field)) return unknown("malformed", `no such field: ${clip(p.field)}`);
-  let sum = 0;
-  let known = 0;
-  for (const record of records) {
-    for (const value of queryValues(record, p.field)) {
-      const n = Number(canonicalNumber(String(value)) ?? Number.NaN);
-      if (Number.isNaN(n)) continue;
-      sum += n;
-      known += 1;
-    }
-  }
-  if (known === 0) return unknown("no_value", `no record gives ${p.field}`);
-  return compare(p.cmp, sum, p.n, capped);
-}
-
-/** Records without a time leave the edge open, unless the query asks for known times (`time=*`). */
-function judgeEdge(
-  p: Predicate,
-  records: EvidenceRecord[],
-  selection: Extract<Selection, { ok: true }>,
-  capped: boolean,
-): Judged {
-  const wanted = parseInstant(p.value);
-  if (!wanted) return unknown("malformed", `not a time: ${clip(p.value)}`);
-  const edges = timeEdges(records);
-  if (!edges) return unknown("no_time", "no record of the query has a time");
-  const at = p.op === "first_seen" ? edges.first : edges.last;
-  const found = new Date(at).toISOString();
-  const open = capped || (edges.untimed && !selection.terms.some((t) => t.field === "time"));
-  if (inInstant(at, wanted)) {
-    if (!open) return { result: true, found };
-    return unknown(capped ? "capped" : "no_time", `${found}, but not all times are known`);
-  }
-  const refuted = p.op === "first_seen" ? at < wanted.start : at >= wanted.end;
-  if (open && !refuted) return unknown(capped ? "capped" : "no_time", found);
-  return { result: false, found };
-}
-
-function judgeDuration(
-  p: Predicate,
-  records: EvidenceRecord[],
-  selection: Extract<Selection, { ok: true }>,
-  capped: boolean,
-): Judged {
-  const edges = timeEdges(records);
-  if (!edges) return unknown("no_time", "no record of the query has a time");
-  const seconds = (edges.last - edges.first) / 1000;
-  const open = edges.untimed && !selection.terms.some((t) => t.field === "time");
-  const near = p.cmp === "eq" || p.cmp === "none" ? roundingOf(p.n) : 0;
-  const judged = compare(
-    p.cmp,
-    Math.abs(seconds - p.n) <= near ? p.n : seconds,
-    p.n,
-    capped || open,
-  );
-  return {
-    ...judged,
-    reason: judged.result === "unknown" && open ? "no_time" : judged.reason,
-    found: `${seconds} s`,
-  };
-}
-
-/** "300 s" stands for five minutes: half the unit it divides by, at most a tenth, at least 1 s. */
-function roundingOf(seconds: number): number {
-  const unit = [86_400, 3600, 60].find((u) => seconds >= u && seconds % u === 0) ?? 1;
-  return Math.max(1, Math.min(unit / 2, seconds / 10));
-}
-
-function timeEdges(
-  records: EvidenceRecord[],
-): { first: number; last: number; untimed: boolean } | null {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  let untimed = false;
-  for (const record of records) {
-    const at = timeOf(record);
-    if (at === null) untimed = true;
-    else {
-      if (at < first) first = at;
-      if (at > last) last = at;
-    }
-  }
-  return last < first ? null : { first, last, untimed };
-}
-
-/** `open`: more records may come, so the true value is this one or larger. */
-function compare(cmp: Comparison, found: number, n: number, open: boolean): Judged {
-  const text = String(found);
-  const holds = cmp === "gte" ? found >= n : cmp === "lte" ? found <= n : found === n;
-  if (!open) return { result: holds, found: text };
-  if (cmp === "gte" && holds) return { result: true, found: text };
-  if (cmp !== "gte" && found > n) return { result: false, found: text };
-  return unknown("capped", `${text} in the part that was read`);
-}
-
 function contains(values: (string | number)[], wanted: string): boolean {
   return wanted.length >= 4 && values.some((v) => String(v).includes(wanted));
-}
-
-function isQueryable(field: string): boolean {
-  return isFieldName(field) || (PSEUDO_FIELDS as readonly string[]).includes(field);
-}
-
-function unknown(reason: UnknownReason, found: string): Judged {
-  return { result: "unknown", reason, found };
-}
-
-function clip(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

@@ -4,16 +4,15 @@ import { currentTechnique, findTechnique } from "./attack-table.ts";
 import { boundFields, entityIs, fold, type Group, heldFields, isWithin } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
-import { type Entity, fieldsOfEntity, isNearMiss, isQuantity } from "./entities.ts";
-import { type EvidenceIndex, knownKeys } from "./evidence-index.ts";
+import { type Entity, isQuantity } from "./entities.ts";
+import type { EvidenceIndex } from "./evidence-index.ts";
 import { timeOf } from "./links.ts";
+import { nearMiss, seenElsewhere } from "./lookalikes.ts";
 import { timeCovers } from "./quantities.ts";
 import { queryValues } from "./query.ts";
 import type { Reading } from "./reading.ts";
-import { canonicalValue, valueType } from "./values.ts";
 
 const MAX_HINTS = 5;
-const MAX_KEYS = 50_000;
 
 type Scope = {
   cited: CitedClaim;
@@ -155,33 +154,4 @@ function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
     text.join(", ") || "another time",
     cited.records,
   );
-}
-
-function seenElsewhere(entity: Entity, index: EvidenceIndex): EvidenceRecord | null {
-  for (const field of fieldsOfEntity(entity.type)) {
-    const key = canonicalValue(valueType(field), entity.text).key;
-    for (const at of (knownKeys(index, field).get(key) ?? []).slice(0, 100)) {
-      const record = index.records[at];
-      if (record && queryValues(record, field).some((v) => entityIs(entity, field, v)))
-        return record;
-    }
-  }
-  return null;
-}
-
-function nearMiss(
-  entity: Entity,
-  index: EvidenceIndex,
-): { value: string; record: EvidenceRecord } | null {
-  let budget = MAX_KEYS;
-  for (const field of fieldsOfEntity(entity.type)) {
-    const key = canonicalValue(valueType(field), entity.text).key;
-    for (const [known, positions] of knownKeys(index, field)) {
-      if (--budget < 0) return null;
-      if (!isNearMiss(key, known)) continue;
-      const record = index.records[positions[0] ?? -1];
-      if (record) return { value: known, record };
-    }
-  }
-  return null;
 }

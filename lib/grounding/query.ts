@@ -134,8 +134,16 @@ export function fieldHas(
  */
 export function distinctValues(records: EvidenceRecord[], field: string): string[] {
   const seen = new Map<string, { first: string; qualifiers: Map<string, string> }>();
+  const ofUsers = valueType(field) === "user";
+  const read = new Map<string | undefined, Set<string | number>>();
   for (const record of records) {
+    // One spelling in one domain adds nothing when it comes up again.
+    const domain = ofUsers ? userDomain(record.fields, field) : undefined;
+    let known = read.get(domain);
+    if (!known) read.set(domain, (known = new Set()));
     for (const value of queryValues(record, field)) {
+      if (known.has(value)) continue;
+      known.add(value);
       const { key, qualifier } = recordCanonical(record, field, value);
       const entry = seen.get(key) ?? { first: String(value), qualifiers: new Map() };
       seen.set(key, entry);

@@ -112,6 +112,16 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
   return segments.filter((s) => s.end > s.start);
 }
 
+/** Where the sentence or clause around a word begins and ends. */
+export function sentenceAround(
+  reading: Reading,
+  word: { start: number; end: number },
+): [number, number] {
+  const ends = [...reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)].map((m) => m.index + 1);
+  const from = ends.findLast((e) => e <= word.start) ?? 0;
+  return [from, ends.find((e) => e > word.start) ?? reading.text.length];
+}
+
 /** "45 of 94": one stretch, about the 45. */
 function isShare(reading: Reading, part: Entity | undefined, whole: Entity): boolean {
   return (

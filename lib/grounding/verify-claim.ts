@@ -7,9 +7,11 @@ import {
   type VerifiedClaim,
   worstStanding,
 } from "#lib/domain/summary/claim.ts";
+import { checkBearing } from "./bearing.ts";
 import { type Fact, type Group, groupFacts, toFact } from "./bindings.ts";
 import { check } from "./checks.ts";
 import { checkCitations, type CitedClaim } from "./citations.ts";
+import { checkConsistency } from "./consistency.ts";
 import { type Coverage, coverText } from "./coverage.ts";
 import { buildDictionary, type Dictionary } from "./dictionary.ts";
 import type { EntityType } from "./entities.ts";
@@ -24,7 +26,7 @@ import { negates } from "./word-cover.ts";
 import { valueType } from "./values.ts";
 
 /** Stored with every check, so that a change of the rules can be told from a change of evidence. */
-export const VERIFIER_VERSION = "1";
+export const VERIFIER_VERSION = "2";
 
 /** The incident as it is stored. `capped`: there are more records than these. */
 export type Evidence = {
@@ -40,7 +42,7 @@ const MAX_CHECKS = 200;
 /** Gives every claim its standing, with the checks that led to it. Total: never throws on content. */
 export function verifyClaims(claims: DraftClaim[], evidence: Evidence): VerifiedClaim[] {
   const index = indexEvidence(evidence.records);
-  const dictionary = buildDictionary(evidence.records);
+  const dictionary = buildDictionary(index);
   return claims.map((claim) => verifyOne(claim, evidence, index, dictionary));
 }
 
@@ -58,6 +60,7 @@ function verifyOne(
     return finish(claim, checks, cited, []);
   }
   const facts = checkPredicates(claim, cited, index, evidence.capped, checks);
+  checks.push(...checkConsistency(claim.predicates, index));
   const groups = groupFacts(facts);
   const text = normalise(claim.text);
   const entities = extractEntities(text.text, dictionary, valuesOf(claim.predicates));
@@ -65,7 +68,8 @@ function verifyOne(
   checks.push(...checkPresence(reading, { cited, groups, index, rawText: evidence.rawText }));
   const coverage = coverText(reading, groups, facts, cited.records, index);
   checks.push(...coverage.conflicts);
-  checks.push(...checkBinding(reading, groups, facts, coverage, cited));
+  checks.push(...checkBearing({ reading, facts, index, cited }));
+  checks.push(...checkBinding(reading, groups, coverage));
   checks.push(...checkPolarity(claim, reading, groups, facts));
   checks.push(...checkTaint(reading, coverage, facts, cited));
   if (claim.kind === "assessment") {
@@ -130,6 +134,7 @@ function checkPredicates(
       said: outcome.said,
       found: outcome.found,
       where: outcome.where,
+      ...askedOf(predicate),
     });
     if (uncited) {
       const found = "a record the claim does not cite";
@@ -139,49 +144,24 @@ function checkPredicates(
   return facts;
 }
 
+/** The query and the field of a check, so that a reader can open what was counted. */
+function askedOf(p: Predicate): Pick<ClaimCheck, "query" | "field"> {
+  const bound = ["field", "order", "chain"].includes(p.op) || p.evidence.length > 0;
+  return { ...(bound ? {} : { query: p.where }), ...(p.field === "" ? {} : { field: p.field }) };
+}
+
 function effectOf(outcome: PredicateOutcome): Standing {
   if (outcome.result === true) return "supported";
   if (outcome.result === false) return "contradicted";
   return outcome.reason === "capped" || outcome.reason === "no_time" ? "partial" : "unsupported";
 }
 
-/** Cited records must bear on the claim, and its facts on its text (M12, M23). */
-function checkBinding(
-  reading: Reading,
-  groups: Group[],
-  facts: Fact[],
-  coverage: Coverage,
-  cited: CitedClaim,
-): ClaimCheck[] {
-  const checks: ClaimCheck[] = [];
-  if (groups.length === 0) return checks;
-  const bearing = new Set(groups.flatMap((g) => (g.records.length > 5000 ? [] : g.records)));
-  const wide = groups.some((g) => g.records.length > 5000);
-  const onlyAbsent = facts.every((f) => f.outcome.records.length === 0);
-  for (const record of cited.records) {
-    if (
-      bearing.has(record) ||
-      onlyAbsent ||
-      (wide && groups.some((g) => g.records.includes(record)))
-    )
-      continue;
-    checks.push(
-      check(
-        "cited_id",
-        "unsupported",
-        "the citation",
-        "no predicate of the claim is about this record",
-        [record],
-      ),
-    );
-  }
+/** The facts must be about what the text names (M23). */
+function checkBinding(reading: Reading, groups: Group[], coverage: Coverage): ClaimCheck[] {
+  if (groups.length === 0 || coverage.support.size > 0) return [];
   const things = reading.entities.filter((e) => e.type !== "vague" && e.type !== "label");
-  if (things.length > 0 && coverage.support.size === 0) {
-    checks.push(
-      check("binding", "unsupported", reading.text, "the predicates are about something else"),
-    );
-  }
-  return checks;
+  if (things.length === 0) return [];
+  return [check("binding", "unsupported", reading.text, "the predicates are about something else")];
 }
 
 /** "did not" needs `absent`; and what a predicate finds absent must not be told as present. */

@@ -141,23 +141,27 @@ export const p = (op: Predicate["op"], more: Partial<Predicate>): Predicate => (
 });
 
 const QUOTES: Record<string, string> = {
-  E1: "winword.exe",
-  E2: "explorer.exe",
+  E1: '"host":"ws-014.contoso.com","user":"jdoe"',
+  E2: '"process.name":"winword.exe"',
   E3: "10.0.3.71",
-  E5: "10.0.3.71",
-  E6: "success",
+  E5: '"outcome":"failure","host":"dc01","target.user":"asmith","source.ip":"10.0.3.71"',
+  E6: '"outcome":"success"',
   E7: "203.0.113.9",
-  E8: "Suspicious PowerShell",
+  E8: "Suspicious PowerShell download",
   E9: "Port scan",
 };
 
+/** Cites records by label; `E1: words` quotes those words instead of the usual ones. */
 export function claim(
   text: string,
-  ids: string[],
+  cites: string[],
   predicates: Predicate[],
   more: Partial<DraftClaim> = {},
 ): DraftClaim {
-  const citations = ids.map((id) => ({ id, quote: QUOTES[id] ?? "host" }));
+  const citations = cites.map((cite) => {
+    const [id = "", quote] = cite.split(": ");
+    return { id, quote: quote ?? QUOTES[id] ?? "host" };
+  });
   return { text, kind: "observation", polarity: "affirmed", citations, predicates, ...more };
 }
 export const FAILED =
@@ -228,7 +232,7 @@ export const TRUE: Record<string, DraftClaim> = {
   ),
   absent: claim(
     "No logon from 10.0.9.9.",
-    ["E3"],
+    ["E9: 10.0.9.9"],
     [p("absent", { where: "event.class=authentication & source.ip=10.0.9.9" })],
     { polarity: "negated" },
   ),
@@ -239,18 +243,18 @@ export const TRUE: Record<string, DraftClaim> = {
   ),
   technique: claim(
     'T1059.001 PowerShell is tagged by the source "Defender" on 1 record.',
-    ["E8"],
+    ["E8: T1059.001"],
     [count("technique=T1059.001 & source=Defender", 1)],
     { kind: "technique" },
   ),
   hash: claim(
     `The hash ${"a1b2".repeat(16)} appears in 1 record.`,
-    ["E1"],
+    ["E1: a1b2a1b2a1b2a1b2a1b2a1b2a1b2a1b2"],
     [count(`hash.sha256=${"a1b2".repeat(16)}`, 1)],
   ),
   log: claim(
     'The log contains a command line that reads "Approved by IT security".',
-    ["E1"],
+    ["E1: Approved by IT security"],
     [is("E1", "process.command_line", "Approved by IT security")],
   ),
 };

@@ -46,8 +46,6 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
       return true;
     case "negation":
       return isOpenWord(word.text) ? negates(group) : findsNone(group);
-    case "universal":
-      return coversAll(group, facts);
     case "first":
       return isEdge("first_seen", group, facts);
     case "last":
@@ -85,12 +83,19 @@ export function knownOutcomes(records: EvidenceRecord[]): Set<string> {
   return known;
 }
 
+/** Whether the words say that something is not so: "other than" and "but" count here too. */
+export function negatesText(words: Word[]): boolean {
+  return words.some(
+    (w) => w.class === "negation" || /^(?:other|but|except|besides)$/i.test(w.text),
+  );
+}
+
 /** Words for what a source left out: a query for unknown values covers them. */
-function isOpenWord(text: string): boolean {
+export function isOpenWord(text: string): boolean {
   return /unknown|unstated|unrecorded|miss|lack|empty|without/i.test(text);
 }
 
-function findsNone(group: Group): boolean {
+export function findsNone(group: Group): boolean {
   return group.facts.some(
     ({ predicate: p }) => p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte"),
   );
@@ -107,26 +112,6 @@ export function negates(group: Group): boolean {
           t.op === "ne" ||
           (t.field === "time.quality" && /^(?:missing|assumed_)/.test(t.value)),
       ),
-  );
-}
-
-/** "All 12 alerts are high": one query counts as many as a wider one. */
-function coversAll(group: Group, facts: Fact[]): boolean {
-  const counts = (fs: Fact[]) =>
-    fs.filter((f) => f.predicate.op === "count" && f.predicate.cmp !== "gte" && f.predicate.n > 0);
-  const keys = (f: Fact) =>
-    new Set(f.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
-  return (
-    counts(group.facts).some((narrow) =>
-      counts(facts).some((wide) => {
-        const [a, b] = [keys(narrow), keys(wide)];
-        return (
-          wide.predicate.n === narrow.predicate.n &&
-          b.size < a.size &&
-          [...b].every((k) => a.has(k))
-        );
-      }),
-    ) || group.facts.some((f) => f.predicate.op === "absent" && f.terms.some((t) => t.op === "ne"))
   );
 }
 
@@ -211,12 +196,12 @@ function hasWord(value: string, root: string): boolean {
     .some((w) => stem(w) === root);
 }
 
-function stem(word: string): string {
+export function stem(word: string): string {
   const lower = word.toLowerCase().replace(/'s$/, "");
   return lower.length > 4 ? lower.replace(/(?:ing|ed|es|s|ion|ions)$/, "") : lower;
 }
 
-function isCreation(record: EvidenceRecord): boolean {
+export function isCreation(record: EvidenceRecord): boolean {
   if (/^(?:1|592|4688|11|4697|7045|4698|4720)$/.test(String(record.fields["event.code"] ?? "")))
     return true;
   const texts = [record.fields["event.class"], record.fields.action, record.fields["alert.title"]];

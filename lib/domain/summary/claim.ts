@@ -52,6 +52,8 @@ export const PREDICATE_OPS = [
   "last_seen",
   "duration",
   "sum",
+  "all",
+  "only",
 ] as const;
 export type PredicateOp = (typeof PREDICATE_OPS)[number];
 export type Comparison = "eq" | "gte" | "lte" | "none";
@@ -73,6 +75,12 @@ export type Comparison = "eq" | "gte" | "lte" | "none";
  * - `chain`    each record in `evidence` started the next one (host + process/parent guid or pid).
  * - `first_seen`/`last_seen` the earliest/latest time over `where` equals `value` at value's precision.
  * - `duration` the seconds from the first to the last record of `where` compare with `n`.
+ * - `all`      every record that matches `where` (at least one) has `field` = `value`; one that does not
+ *   know `field` leaves it unknown. With `value` `""`: the records of `where` have among them each of
+ *   the `n` different values of `field` in the whole incident ("all 7 hosts").
+ * - `only`     over `where`, `field` has no other value than `value`: "only ws-014 connected to 10.0.0.5" is
+ *   where destination.ip=10.0.0.5, field host, value ws-014. On a cut-off incident `all` and `only` can be
+ *   refuted, never shown.
  */
 export type Predicate = {
   op: PredicateOp;
@@ -102,7 +110,10 @@ export type DraftClaim = {
  * `effect` is the worst standing this check alone leaves; `supported` means it held.
  */
 export type ClaimCheck = {
-  /** What was checked: cited_id, quote, entity, predicate, coverage, taint, judgement, completeness. */
+  /**
+   * What was checked: text, cited_id, quote, entity, time, predicate, binding, same_record, role,
+   * direction, order, outcome, polarity, count, technique, coverage, taint, judgement.
+   */
   check: string;
   effect: Standing;
   /** In the claim's words: "10.0.3.17", "48 records where outcome=failure". */
@@ -111,6 +122,10 @@ export type ClaimCheck = {
   found: string;
   /** The records compared, as labels (`E12`), at most ten. */
   where: string[];
+  /** The `where` whose records were counted or searched; `""` is every record. Absent on other checks. */
+  query?: string;
+  /** The field that was compared, counted or added up, when there is one. */
+  field?: string;
 };
 
 /** A resolved citation: `start` and `end` are UTF-16 offsets into the record's raw text. */

@@ -1,0 +1,227 @@
+import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
+import { type Fact, fold, heldFields, isVacuous, isWithin } from "./bindings.ts";
+import { check } from "./checks.ts";
+import type { CitedClaim } from "./citations.ts";
+import { isQuantity } from "./entities.ts";
+import { type EvidenceIndex, findRecord, selectWhere } from "./evidence-index.ts";
+import { parseInstant } from "./instants.ts";
+import { timeOf } from "./links.ts";
+import { timeCovers } from "./quantities.ts";
+import { matches, parseWhere, queryValues, type Term, whereAll, whereTerm } from "./query.ts";
+import type { Reading } from "./reading.ts";
+import { canonicalNumber, valueType } from "./values.ts";
+
+/** Our own words, that no source wrote: there is nothing of them to quote. */
+const UNQUOTABLE = new Set(["kind", "source", "format", "outcome", "event.class", "time.quality"]);
+/** Where a source's own spelling of one of our words stands. */
+const ORIGINALS: Record<string, string[]> = {
+  severity: ["severity.original"],
+  technique: ["technique", "technique.original"],
+  action: ["action", "event.code"],
+  id: ["id"],
+};
+const BOUND = new Set(["field", "order", "chain"]);
+const TIMED = new Set(["order", "first_seen", "last_seen", "duration"]);
+const ZONE_STEP_MS = 900_000;
+
+type Scope = { reading: Reading; facts: Fact[]; index: EvidenceIndex; cited: CitedClaim };
+/** A fact with the terms of its query alone: those a record must meet. */
+type Query = { fact: Fact; terms: Term[]; keys: Set<string> };
+
+/**
+ * A citation must bear on its claim (M12). Its record is one that a bound predicate names or that a
+ * query of the claim selects, and its quote holds something the claim is about. Replacing the
+ * example of a count by another record of the same query, quoted as fitly, is no error.
+ */
+export function checkBearing(scope: Scope): ClaimCheck[] {
+  const facts = scope.facts.filter((f) => !isVacuous(f));
+  const about = facts.length === 0 ? null : readFacts(facts, scope.index);
+  const checks: ClaimCheck[] = [];
+  for (const record of scope.cited.records) {
+    const found = about ? judge(record, about, scope) : judgeBare(record, scope);
+    if (found) checks.push(check("cited_id", "unsupported", "the citation", found, [record]));
+  }
+  return checks;
+}
+
+type About = { bound: Map<EvidenceRecord, Fact[]>; queries: Query[]; absent: Query[] };
+
+function readFacts(facts: Fact[], index: EvidenceIndex): About {
+  const bound = new Map<EvidenceRecord, Fact[]>();
+  const queries: Query[] = [];
+  for (const fact of facts) {
+    const { op, evidence, where } = fact.predicate;
+    if (BOUND.has(op) || (op === "exists" && evidence.length > 0)) {
+      for (const id of evidence) {
+        const record = findRecord(index, id);
+        if (record) bound.set(record, [...(bound.get(record) ?? []), fact]);
+      }
+      continue;
+    }
+    const parsed = parseWhere(where);
+    const terms = parsed.ok ? parsed.terms : [];
+    queries.push({ fact, terms, keys: new Set(terms.map(keyOf)) });
+  }
+  return {
+    bound,
+    queries: queries.filter((q) => !findsNone(q.fact)),
+    absent: queries.filter((q) => findsNone(q.fact)),
+  };
+}
+
+/** Why the record does not bear on the claim, or null when it does. */
+function judge(record: EvidenceRecord, about: About, scope: Scope): string | null {
+  const bound = about.bound.get(record) ?? [];
+  const selecting = about.queries.filter(
+    (q) => matches(record, q.terms) && (isNarrow(q, about) || isEdgeOf(q, record)),
+  );
+  const facts = [...bound, ...selecting.map((q) => q.fact)];
+  if (facts.length === 0) {
+    if (about.absent.some((q) => bearsOnAbsence(record, q, scope.index))) return null;
+    return "no predicate of the claim is about this record";
+  }
+  return quoteBears(record, facts, scope) ? null : "its quote holds nothing the claim is about";
+}
+
+/** The 94 of "45 of 94" is no reason to cite one of the other 49. */
+function isNarrow(query: Query, { queries, bound }: About): boolean {
+  if (query.keys.size === 0 && bound.size > 0) return false;
+  return !queries.some(
+    (q) => q.keys.size > query.keys.size && [...query.keys].every((k) => q.keys.has(k)),
+  );
+}
+
+function isEdgeOf({ fact }: Query, record: EvidenceRecord): boolean {
+  const { op } = fact.predicate;
+  return (
+    (op === "first_seen" || op === "last_seen") && timeOf(record) === Date.parse(fact.outcome.found)
+  );
+}
+
+/** What was searched in vain is shown by its first and last record, or by one it nearly found. */
+function bearsOnAbsence(record: EvidenceRecord, query: Query, index: EvidenceIndex): boolean {
+  if (edgesOf(index).has(record)) return true;
+  const named = query.terms.filter((t) => t.op === "eq" && !UNQUOTABLE.has(t.field));
+  if (named.some((t) => matches(record, [t]))) return true;
+  return query.terms.some((t) => t.field === "time") && isBesideGap(record, query, index);
+}
+
+/** The last record before a silent stretch, or the first after it. */
+function isBesideGap(record: EvidenceRecord, query: Query, index: EvidenceIndex): boolean {
+  const own = timeOf(record);
+  const rest = query.terms.filter((t) => t.field !== "time" && t.op === "eq");
+  const around = selectWhere(index, whereAll(...rest.map((t) => whereTerm(t.field, t.value))));
+  if (own === null || !around.ok || !matches(record, rest)) return false;
+  return query.terms.some((t) => {
+    const limit = t.field === "time" ? parseInstant(t.value) : null;
+    if (!limit || (t.op !== "gte" && t.op !== "lte")) return false;
+    const isOutside = (at: number) => (t.op === "gte" ? at < limit.start : at >= limit.end);
+    const between = (at: number) => isOutside(at) && (t.op === "gte" ? at > own : at < own);
+    return isOutside(own) && !around.records.some((r) => between(timeOf(r) ?? own));
+  });
+}
+
+const edgeMemo = new WeakMap<EvidenceIndex, Set<EvidenceRecord>>();
+
+function edgesOf(index: EvidenceIndex): Set<EvidenceRecord> {
+  const known = edgeMemo.get(index);
+  if (known) return known;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const times = index.records.map(timeOf);
+  for (const at of times) {
+    if (at === null) continue;
+    if (at < low) low = at;
+    if (at > high) high = at;
+  }
+  const edges = new Set(index.records.filter((_, i) => times[i] === low || times[i] === high));
+  for (const r of [index.records[0], index.records.at(-1)]) if (r) edges.add(r);
+  edgeMemo.set(index, edges);
+  return edges;
+}
+
+/** Without predicates: the record has at least one thing the text names. */
+function judgeBare(record: EvidenceRecord, { reading, cited }: Scope): string | null {
+  const things = reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
+  const times = reading.entities.filter((e) => e.type === "time");
+  if (things.length === 0 && times.length === 0) return null;
+  const at = timeOf(record);
+  if (at !== null && times.some((e) => timeCovers(e, at))) return null;
+  const quotes = (cited.quotes.get(record.id) ?? []).map(fold);
+  const held = things.some(
+    (e) => heldFields(e, record).length > 0 || quotes.some((q) => isWithin(fold(e.text), q)),
+  );
+  return held ? null : "the record has nothing that the claim names";
+}
+
+/** Whether some quote from the record holds an entity of the text or a value the facts speak of. */
+function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolean {
+  const quotes = scope.cited.quotes.get(record.id);
+  if (!quotes) return true; // the quote has its own check
+  const at = timeOf(record);
+  const timed = facts.some(
+    (f) => TIMED.has(f.predicate.op) || f.terms.some((t) => t.field === "time"),
+  );
+  const folded = quotes.map(fold);
+  if (at !== null && timed && quotes.some((q) => spellsTime(q, at))) return true;
+  const { values, isQuotable } = valuesOf(record, facts);
+  if (folded.some((q) => values.some((v) => holds(q, v)))) return true;
+  const named = scope.reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
+  if (folded.some((q) => named.some((e) => holds(q, fold(e.text))))) return true;
+  return !isQuotable && !timed;
+}
+
+/** The record's own values of the fields that the facts ask about; quotable if a source wrote one. */
+function valuesOf(
+  record: EvidenceRecord,
+  facts: Fact[],
+): { values: string[]; isQuotable: boolean } {
+  const fields = new Set<string>();
+  for (const { predicate, terms } of facts) {
+    for (const t of terms) if (t.op !== "unknown") fields.add(t.field);
+    if (predicate.field !== "") fields.add(predicate.field);
+  }
+  fields.delete("time");
+  const values: string[] = [];
+  let isQuotable = false;
+  for (const field of fields) {
+    for (const source of ORIGINALS[field] ?? [field]) {
+      for (const value of queryValues(record, source)) {
+        if (value === "") continue;
+        values.push(fold(String(value)));
+        isQuotable ||= !UNQUOTABLE.has(field);
+        const n = valueType(field) === "number" ? canonicalNumber(String(value)) : null;
+        if (n !== null) values.push(`0x${BigInt(Math.trunc(Number(n))).toString(16)}`);
+      }
+    }
+  }
+  return { values, isQuotable };
+}
+
+/** A whole value, or the beginning of a long one. */
+function holds(quote: string, value: string): boolean {
+  if (isWithin(value, quote)) return true;
+  return value.length >= 24 && (quote.includes(value.slice(0, 24)) || value.includes(quote));
+}
+
+/** The instant in any zone: "2026-03-01 04:14" two hours east of UTC, or seconds since 1970. */
+function spellsTime(quote: string, at: number): boolean {
+  for (const [, day, minute, second] of quote.matchAll(
+    /(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2}))?/g,
+  )) {
+    const told = Date.parse(`${day}T${minute}:${second ?? "00"}Z`);
+    const floor = second === undefined ? at - (at % 60_000) : at - (at % 1000);
+    if (Math.abs(told - floor) <= 14 * 3_600_000 && (told - floor) % ZONE_STEP_MS === 0)
+      return true;
+  }
+  const seconds = String(Math.floor(at / 1000));
+  return quote.includes(seconds) || quote.includes(String(at));
+}
+
+function findsNone({ predicate: p }: Fact): boolean {
+  return p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte");
+}
+
+function keyOf({ field, op, value }: Term): string {
+  return `${field}${op}${value.toLowerCase()}`;
+}
