@@ -62,6 +62,7 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/thread/route.ts": ofIncident("/thread", {
     malformed: { suffix: "?around=not-an-id", status: 400 },
   }),
+  "incidents/[id]/page/route.ts": ofIncident("/page"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
   "incidents/[id]/decisions/route.ts": ofIncident("/decisions"),

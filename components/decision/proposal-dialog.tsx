@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -144,7 +143,6 @@ function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
 }
 
 function useProposal({ incident, kind, question, onClose, onProposed }: ProposalProps) {
-  const router = useRouter();
   const [draft, setDraft] = useState(() => emptyDraft(kind));
   const [idem] = useState(() => crypto.randomUUID());
   const [errors, setErrors] = useState<DraftErrors>({});
@@ -180,7 +178,6 @@ function useProposal({ incident, kind, question, onClose, onProposed }: Proposal
       }
       onProposed();
       onClose();
-      router.refresh();
     });
   };
   const set = (part: Partial<ProposalDraft>) => {

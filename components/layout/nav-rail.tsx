@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Cable, CircleUserRound, Inbox, Layers, ScrollText, Stamp } from "lucide-react";
+import { Cable, CircleUserRound, FileCheck2, Inbox, Layers, ScrollText, Stamp } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
@@ -23,6 +23,7 @@ const PLACES: readonly Place[] = [
   { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
   { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
+  { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
 ];
 const ACCOUNT: Place = {

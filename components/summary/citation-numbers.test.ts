@@ -27,6 +27,8 @@ function claim(labels: string[]): ClaimView {
     text: "text",
     kind: "observation",
     standing: "supported",
+    verifier: "2",
+    before: null,
     checks: [],
     predicates: [],
     uncovered: [],
