@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type {
   EvidenceView,
+  IncidentPageView,
   ObservableView,
   ThreadFilter,
   ThreadPage,
@@ -12,7 +13,7 @@ export const incidentKeys = {
   all: (incidentId: string) => ["incident", incidentId] as const,
   thread: (incidentId: string, filter: ThreadFilter, start: ThreadPlace) =>
     ["incident", incidentId, "thread", threadParams(filter).toString(), start] as const,
-  /** What the server rendered: asking it again renders the page again. */
+  /** Everything of the screen but the thread; the server's first rendering fills it. */
   page: (incidentId: string) => ["incident", incidentId, "page"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
   evidence: (incidentId: string, evidenceId: string) =>
@@ -42,6 +43,17 @@ export function threadOptions(incidentId: string, filter: ThreadFilter, start: T
     getPreviousPageParam: (first): ThreadPlace | undefined =>
       first.previousCursor ? { from: "before", cursor: first.previousCursor } : undefined,
     maxPages: THREAD_PAGES_MAX,
+  });
+}
+
+/** Old only when a live update says so, or after the tab was out of sight and heard none. */
+export function incidentPageOptions(incidentId: string) {
+  return queryOptions({
+    queryKey: incidentKeys.page(incidentId),
+    queryFn: (context) =>
+      getJson<IncidentPageView>(`/api/incidents/${incidentId}/page`, context),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: "always",
   });
 }
 

@@ -1,7 +1,13 @@
 /**
- * ATT&CK Enterprise v18.1: revoked technique ids and what replaced them, chains already followed.
- * Public detections still cite the old ids (T1086 is T1059.001 today).
- * © The MITRE Corporation, reproduced under the ATT&CK Terms of Use.
+ * MITRE ATT&CK Enterprise 18.1: revoked technique ids and what replaced them, chains already followed.
+ * Public detections still cite the old ids (T1086 is T1059.001 today). Written by `npm run attack-table`.
+ *
+ * © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE
+ * Corporation.
+ * MITRE ATT&CK and ATT&CK are registered trademarks of The MITRE Corporation.
+ * The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for
+ * research, development, and commercial purposes. Any copy you make for such purposes is authorized provided
+ * that you reproduce MITRE's copyright designation and this license in any such copy.
  */
 const PAIRS = `
 T1002>T1560 T1004>T1547.004 T1009>T1027.001 T1013>T1547.010 T1015>T1546.008 T1017>T1072
