@@ -4,11 +4,10 @@ import { type Fact, fold, heldFields, isVacuous, isWithin } from "./bindings.ts"
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
 import { isQuantity } from "./entities.ts";
-import { type EvidenceIndex, findRecord, selectWhere } from "./evidence-index.ts";
-import { parseInstant } from "./instants.ts";
+import { type EvidenceIndex, findRecord } from "./evidence-index.ts";
 import { timeOf } from "./links.ts";
 import { timeCovers } from "./quantities.ts";
-import { matches, parseWhere, queryValues, type Term, whereAll, whereTerm } from "./query.ts";
+import { matches, parseWhere, queryValues, type Term } from "./query.ts";
 import type { Reading } from "./reading.ts";
 import { canonicalNumber, valueType } from "./values.ts";
 
@@ -45,7 +44,8 @@ export function checkBearing(scope: Scope): ClaimCheck[] {
   return checks;
 }
 
-type About = { bound: Map<EvidenceRecord, Fact[]>; queries: Query[]; absent: Query[] };
+/** `isAbsence`: all the claim says is that there is none; then any record shows what was searched. */
+type About = { bound: Map<EvidenceRecord, Fact[]>; queries: Query[]; isAbsence: boolean };
 
 function readFacts(facts: Fact[], index: EvidenceIndex): About {
   const bound = new Map<EvidenceRecord, Fact[]>();
@@ -61,12 +61,12 @@ function readFacts(facts: Fact[], index: EvidenceIndex): About {
     }
     const parsed = parseWhere(where);
     const terms = parsed.ok ? parsed.terms : [];
-    queries.push({ fact, terms, keys: new Set(terms.map(keyOf)) });
+    queries.push({ fact, terms, keys: keysOf(terms) });
   }
   return {
     bound,
     queries: queries.filter((q) => !findsNone(q.fact)),
-    absent: queries.filter((q) => findsNone(q.fact)),
+    isAbsence: queries.length > 0 && bound.size === 0 && queries.every((q) => findsNone(q.fact)),
   };
 }
 
@@ -78,7 +78,7 @@ function judge(record: EvidenceRecord, about: About, scope: Scope): string | nul
   );
   const facts = [...bound, ...selecting.map((q) => q.fact)];
   if (facts.length === 0) {
-    if (about.absent.some((q) => bearsOnAbsence(record, q, scope.index))) return null;
+    if (about.isAbsence) return null;
     return "no predicate of the claim is about this record";
   }
   return quoteBears(record, facts, scope) ? null : "its quote holds nothing the claim is about";
@@ -99,47 +99,6 @@ function isEdgeOf({ fact }: Query, record: EvidenceRecord): boolean {
   );
 }
 
-/** What was searched in vain is shown by its first and last record, or by one it nearly found. */
-function bearsOnAbsence(record: EvidenceRecord, query: Query, index: EvidenceIndex): boolean {
-  if (edgesOf(index).has(record)) return true;
-  const named = query.terms.filter((t) => t.op === "eq" && !UNQUOTABLE.has(t.field));
-  if (named.some((t) => matches(record, [t]))) return true;
-  return query.terms.some((t) => t.field === "time") && isBesideGap(record, query, index);
-}
-
-/** The last record before a silent stretch, or the first after it. */
-function isBesideGap(record: EvidenceRecord, query: Query, index: EvidenceIndex): boolean {
-  const own = timeOf(record);
-  const rest = query.terms.filter((t) => t.field !== "time" && t.op === "eq");
-  const around = selectWhere(index, whereAll(...rest.map((t) => whereTerm(t.field, t.value))));
-  if (own === null || !around.ok || !matches(record, rest)) return false;
-  return query.terms.some((t) => {
-    const limit = t.field === "time" ? parseInstant(t.value) : null;
-    if (!limit || (t.op !== "gte" && t.op !== "lte")) return false;
-    const isOutside = (at: number) => (t.op === "gte" ? at < limit.start : at >= limit.end);
-    const between = (at: number) => isOutside(at) && (t.op === "gte" ? at > own : at < own);
-    return isOutside(own) && !around.records.some((r) => between(timeOf(r) ?? own));
-  });
-}
-
-const edgeMemo = new WeakMap<EvidenceIndex, Set<EvidenceRecord>>();
-
-function edgesOf(index: EvidenceIndex): Set<EvidenceRecord> {
-  const known = edgeMemo.get(index);
-  if (known) return known;
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const times = index.records.map(timeOf);
-  for (const at of times) {
-    if (at === null) continue;
-    if (at < low) low = at;
-    if (at > high) high = at;
-  }
-  const edges = new Set(index.records.filter((_, i) => times[i] === low || times[i] === high));
-  for (const r of [index.records[0], index.records.at(-1)]) if (r) edges.add(r);
-  edgeMemo.set(index, edges);
-  return edges;
-}
-
 /** Without predicates: the record has at least one thing the text names. */
 function judgeBare(record: EvidenceRecord, { reading, cited }: Scope): string | null {
   const things = reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
@@ -148,9 +107,9 @@ function judgeBare(record: EvidenceRecord, { reading, cited }: Scope): string | 
   const at = timeOf(record);
   if (at !== null && times.some((e) => timeCovers(e, at))) return null;
   const quotes = (cited.quotes.get(record.id) ?? []).map(fold);
-  const held = things.some(
-    (e) => heldFields(e, record).length > 0 || quotes.some((q) => isWithin(fold(e.text), q)),
-  );
+  const held =
+    [...things, ...times].some((e) => quotes.some((q) => isWithin(fold(e.text), q))) ||
+    things.some((e) => heldFields(e, record).length > 0);
   return held ? null : "the record has nothing that the claim names";
 }
 
@@ -168,7 +127,7 @@ function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolea
   if (folded.some((q) => values.some((v) => holds(q, v)))) return true;
   const named = scope.reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
   if (folded.some((q) => named.some((e) => holds(q, fold(e.text))))) return true;
-  return !isQuotable && !timed;
+  return !isQuotable && (at === null || !timed);
 }
 
 /** The record's own values of the fields that the facts ask about; quotable if a source wrote one. */
@@ -185,7 +144,7 @@ function valuesOf(
   const values: string[] = [];
   let isQuotable = false;
   for (const field of fields) {
-    for (const source of ORIGINALS[field] ?? [field]) {
+    for (const source of Object.hasOwn(ORIGINALS, field) ? ORIGINALS[field]! : [field]) {
       for (const value of queryValues(record, source)) {
         if (value === "") continue;
         values.push(fold(String(value)));
@@ -222,6 +181,11 @@ function findsNone({ predicate: p }: Fact): boolean {
   return p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte");
 }
 
-function keyOf({ field, op, value }: Term): string {
-  return `${field}${op}${value.toLowerCase()}`;
+/** `user=*` beside `user=jdoe`, and `time=*`, make no query narrower. */
+function keysOf(terms: Term[]): Set<string> {
+  const pinned = new Set(terms.flatMap((t) => (t.op === "eq" ? [t.field] : [])));
+  const telling = terms.filter(
+    (t) => t.op !== "known" || (t.field !== "time" && !pinned.has(t.field)),
+  );
+  return new Set(telling.map(({ field, op, value }) => `${field}${op}${value.toLowerCase()}`));
 }

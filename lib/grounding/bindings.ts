@@ -1,10 +1,12 @@
 import { FIELD_TRUST, type Fields, isFieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Predicate } from "#lib/domain/summary/claim.ts";
+import type { Edge } from "./edges.ts";
 import { type Entity, fieldsOfEntity } from "./entities.ts";
 import { parseInstant } from "./instants.ts";
+import { indexOfText } from "./find-text.ts";
 import { timeOf } from "./links.ts";
-import { normalise } from "./normalise.ts";
+import { comparable } from "./normalise.ts";
 import type { PredicateOutcome } from "./predicates.ts";
 import { timeCovers } from "./quantities.ts";
 import { fieldHas, parseWhere, queryValues, type Term } from "./query.ts";
@@ -27,6 +29,9 @@ const BOUND_OPS = new Set(["field", "order", "chain"]);
 const MAX_BOUND = 50;
 /** The same few values are compared with every entity of every claim. */
 const MAX_FOLDED = 1000;
+/** Nothing is looked for further on in a text than this; a claim about it is then unsupported. */
+const MAX_FOLD = 65_536;
+const MAX_PLAIN = 2000;
 const folded = new Map<string, string>();
 
 export function toFact(predicate: Predicate, outcome: PredicateOutcome): Fact {
@@ -69,16 +74,40 @@ export function groupFacts(facts: Fact[]): Group[] {
   }
   for (const g of groups.values()) {
     g.terms = g.facts.flatMap((f) => f.terms);
+  }
+  for (const [child, parent] of chainLinks(facts)) {
+    const [own, upper] = [groups.get(`E${child.position}`), groups.get(`E${parent.position}`)];
+    if (own && upper) own.terms.push(...asParent(upper.facts.flatMap((f) => f.terms)));
+  }
+  for (const g of groups.values()) {
     g.pattern = g.key.startsWith("W") ? patternOf(g.terms) : null;
   }
   return [...groups.values()];
 }
 
+/** What a true chain links: each record with the one whose process started its own. */
+function chainLinks(facts: Fact[]): [EvidenceRecord, EvidenceRecord][] {
+  return facts.flatMap(({ predicate, outcome: { records } }) => {
+    if (predicate.op !== "chain") return [];
+    return records.slice(1, MAX_BOUND).flatMap((child, i): [EvidenceRecord, EvidenceRecord][] => {
+      const parent = records[i];
+      return parent ? [[child, parent]] : [];
+    });
+  });
+}
+
+/** The process of one record is the parent of the next. */
+function asParent(terms: Term[]): Term[] {
+  return terms.flatMap((t) =>
+    t.field.startsWith("process.") ? [{ ...t, field: t.field.replace("process.", "parent.") }] : [],
+  );
+}
+
 /** The fields through which a group asserts an entity; empty when it does not. */
-export function boundFields(entity: Entity, group: Group): string[] {
+export function boundFields(entity: Entity, group: Group, edge: Edge | null = null): string[] {
   switch (entity.type) {
     case "time":
-      return timeFields(entity, group);
+      return timeFields(entity, group, edge);
     case "duration":
       return group.facts.some((f) => durationFits(entity, f)) ? ["time"] : [];
     case "bytes":
@@ -106,7 +135,7 @@ export function entityIs(entity: Entity, field: string, value: string | number):
   const held = fold(String(value));
   if (said === held) return true;
   const type = valueType(field);
-  if (entity.quoted && isWithin(said, held)) return true;
+  if (entity.quoted && isQuotedPart(said, held, field)) return true;
   if (entity.type === "quote") return isWithin(said, held) || isWithin(said, looseOf(held));
   if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type)) {
     const n = canonicalNumber(entity.text);
@@ -114,7 +143,10 @@ export function entityIs(entity: Entity, field: string, value: string | number):
     return n !== null && n === canonicalNumber(String(value));
   }
   if (entity.type === "process" && type === "path") return imageOf(said) === imageOf(held);
-  if (entity.type === "technique" && type === "technique") return held.startsWith(`${said}.`);
+  if (entity.type === "technique" && type === "technique") {
+    const ids = [said, ...(entity.ids ?? []).map((id) => id.toLowerCase())];
+    return ids.some((id) => held === id || held.startsWith(`${id}.`));
+  }
   if (type === "text") return held.includes(said) && said.length >= 6;
   const a = canonicalValue(type, entity.text);
   const b = canonicalValue(type, value);
@@ -124,6 +156,13 @@ export function entityIs(entity: Entity, field: string, value: string | number):
     b.qualifier === null ||
     a.qualifier.split(".")[0] === b.qualifier.split(".")[0]
   );
+}
+
+/** A part of a title or of written text; of a name or an address only the beginning of a long one. */
+function isQuotedPart(said: string, held: string, field: string): boolean {
+  if (said.length >= 80 && held.startsWith(said)) return true;
+  const isProse = valueType(field) === "text" || /^(?:alert\.|rule\.name)/.test(field);
+  return isProse && field !== "url.full" && isWithin(said, held);
 }
 
 /** The fields of a record that hold an entity, free text last. */
@@ -157,12 +196,13 @@ export function isAttackerField(field: string): boolean {
   return isFieldName(field) && FIELD_TRUST[field] === "attacker";
 }
 
-/** Comparable text: normalised, lower case. */
+/** Comparable text: normalised, lower case; of a very long one the beginning. */
 export function fold(text: string): string {
-  if (/^[\x21-\x5b\x5d-\x7e]*$/.test(text)) return normaliseShort(text);
+  const isPlain = text.length < MAX_PLAIN && /^[\x21-\x27\x29-\x5a\x5d-\x7e]*$/.test(text);
+  if (isPlain && !/hxx/i.test(text)) return text.toLowerCase();
   const known = folded.get(text);
   if (known !== undefined) return known;
-  const made = normalise(text).text.toLowerCase().trim();
+  const made = comparable(text.slice(0, MAX_FOLD)).toLowerCase().trim();
   if (folded.size >= MAX_FOLDED) folded.clear();
   folded.set(text, made);
   return made;
@@ -172,9 +212,9 @@ export function fold(text: string): string {
 export function isWithin(part: string, whole: string): boolean {
   if (part === "") return false;
   for (
-    let at = whole.indexOf(part), n = 0;
+    let at = indexOfText(whole, part), n = 0;
     at >= 0 && n < 50;
-    at = whole.indexOf(part, at + 1), n++
+    at = indexOfText(whole, part, at + 1), n++
   ) {
     const before = whole[at - 1] ?? " ";
     const after = whole[at + part.length] ?? " ";
@@ -188,10 +228,6 @@ export function isWithin(part: string, whole: string): boolean {
   return false;
 }
 
-function normaliseShort(text: string): string {
-  return /\[|\(|hxx/i.test(text) ? normalise(text).text.toLowerCase() : text.toLowerCase();
-}
-
 function looseOf(text: string): string {
   return text.replace(/\s+/g, " ");
 }
@@ -200,7 +236,7 @@ function imageOf(text: string): string {
   return (text.split(/[\\/]/).at(-1) ?? text).replace(/\.exe$/, "");
 }
 
-function termFields(entity: Entity, group: Group): string[] {
+export function termFields(entity: Entity, group: Group): string[] {
   return group.terms.flatMap((t) => {
     if (t.op !== "eq" && !(entity.type === "count" && (t.op === "gte" || t.op === "lte")))
       return [];
@@ -219,16 +255,18 @@ function qualifierHolds(entity: Entity, field: string, group: Group): boolean {
   return group.records.slice(0, MAX_BOUND).every((r) => fieldHas(r, field, entity.text) === true);
 }
 
-function timeFields(entity: Entity, group: Group): string[] {
+function timeFields(entity: Entity, group: Group, edge: Edge | null): string[] {
   const found: string[] = [];
+  const shut = edge && { first: "last_seen", last: "first_seen" }[edge];
   for (const { predicate, outcome } of group.facts) {
-    if (predicate.op === "first_seen" || predicate.op === "last_seen") {
+    if ((predicate.op === "first_seen" || predicate.op === "last_seen") && predicate.op !== shut) {
       if (timeCovers(entity, Date.parse(outcome.found))) found.push("time");
     }
   }
   for (const term of group.terms) {
     const at = term.field === "time" ? parseInstant(term.value) : null;
-    if (!at) continue;
+    if (!at || (edge === "first" && term.op === "lte") || (edge === "last" && term.op === "gte"))
+      continue;
     const exact = term.op === "eq" ? group.records.map(timeOf) : [at.start];
     if (exact.length > 0 && exact.every((ms) => ms !== null && timeCovers(entity, ms)))
       found.push("time");

@@ -2,6 +2,7 @@ import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.
 import type { ClaimCheck, DraftClaim, ResolvedCitation } from "#lib/domain/summary/claim.ts";
 import { type EvidenceIndex, findRecord } from "./evidence-index.ts";
 import { check } from "./checks.ts";
+import { indexOfText } from "./find-text.ts";
 
 const MIN_QUOTE = 4;
 const MAX_QUOTE = 2000;
@@ -53,7 +54,7 @@ export function checkCitations(
 /** Where a quote stands in raw text: as written, JSON-escaped, or with its JSON escapes undone. */
 export function locateQuote(raw: string, quote: string): { start: number; end: number } | null {
   for (const spelling of spellings(quote)) {
-    const start = raw.indexOf(spelling);
+    const start = indexOfText(raw, spelling);
     if (start >= 0) return { start, end: start + spelling.length };
   }
   return null;

@@ -1,17 +1,65 @@
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
-import { entityIs, type Group } from "./bindings.ts";
+import { type Fact, type Group, termFields } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { Entity } from "./entities.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, sentenceAround } from "./reading.ts";
+import { isTold } from "./told.ts";
 import { isCountedNoun, nounFits } from "./word-cover.ts";
 
-/** Fields that limit a count to something a reader must be told. */
-const LIMITING =
-  /^(?:host|user|target\.user|source\.ip|destination\.ip|destination\.port|process\.|parent\.|file\.|hash\.|dns\.|url\.|technique|registry\.|service\.|task\.|severity|outcome)/;
-
 type Uncounted = { start: number; end: number; word: null; entity: Entity };
+/** The amounts a phrase leaves possible: "at least 3" is 3 and more. */
+type Range = { low: number; high: number };
 
-/** The 94 of "45 of 94": counted by a query of which the group's is a part. */
+const NUMBERED = new Set(["count", "distinct", "sum"]);
+/** "About 50" is contradicted by what is further off than this share of it. */
+const APPROX = 0.25;
+
+/** What a number says with the words before it: "more than 3", "at most 3", "3". */
+export function rangeOf(entity: Entity, reading: Reading): Range {
+  const n = entity.n ?? Number.NaN;
+  const step = entity.type === "count" ? 1 : Number.MIN_VALUE;
+  const before = reading.text.slice(Math.max(0, entity.start - 24), entity.start).toLowerCase();
+  const after = reading.text.slice(entity.end, entity.end + 12).toLowerCase();
+  const isOver = entity.type === "count" && /\b(?:over|above) $/.test(before);
+  if (/\bat least $/.test(before) || /^ or more\b/.test(after)) return { low: n, high: Infinity };
+  if (/\b(?:at most|up to|no more than|not more than) $/.test(before)) return { low: 0, high: n };
+  if (isOver || /\b(?:more than|greater than|exceeding|upwards of) $/.test(before))
+    return { low: n + step, high: Infinity };
+  if (/\b(?:less than|fewer than|under|below) $/.test(before)) return { low: 0, high: n - step };
+  return { low: n, high: n };
+}
+
+/** The facts of a group that make a number true, with the words that compare it. */
+export function countedBy(entity: Entity, reading: Reading, group: Group): Fact[] {
+  if (entity.approx) return [];
+  const said = rangeOf(entity, reading);
+  return group.facts.filter((f) => {
+    const shown = shownBy(f);
+    return shown !== null && shown.low >= said.low && shown.high <= said.high;
+  });
+}
+
+function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {
+  if (op === "all") return value === "" && n > 0 ? { low: n, high: n } : null;
+  if (!NUMBERED.has(op)) return null;
+  if (cmp === "gte") return { low: n, high: Infinity };
+  return { low: cmp === "lte" ? 0 : n, high: n };
+}
+
+/** The fields by which a group covers a number; empty when it does not. */
+export function countFields(entity: Entity, reading: Reading, group: Group): string[] {
+  const counted = countedBy(entity, reading, group).map(() => "count");
+  return [...counted, ...termFields(entity, group)];
+}
+
+/** The 94 of "45 of 94": the second number of a share. */
+export function isWhole(entity: Entity, reading: Reading): boolean {
+  return /\d\S* (?:out )?of (?:the |all )?$/i.test(
+    reading.text.slice(Math.max(0, entity.start - 32), entity.start),
+  );
+}
+
+/** Counted by a wider query, of which the group's is a part. */
 export function countsWhole(entity: Entity, group: Group, groups: Group[]): boolean {
   const own = new Set(group.terms.map((t) => `${t.field}${t.op}${t.value.toLowerCase()}`));
   return groups.some((g) =>
@@ -29,12 +77,25 @@ export function counts(group: Group): boolean {
   return group.facts.some((f) => f.predicate.op === "count" || f.predicate.op === "distinct");
 }
 
-export function countConflict(entity: Entity, group: Group | null): ClaimCheck | null {
+export function countConflict(
+  entity: Entity,
+  reading: Reading,
+  group: Group | null,
+): ClaimCheck | null {
   const counted = group?.facts.filter((f) => ["count", "distinct"].includes(f.predicate.op)) ?? [];
   const [first] = counted;
-  if (!first) return null;
+  if (!first || isNear(entity, counted)) return null;
   const found = counted.map((f) => f.outcome.found).join(", ");
-  return check("count", "contradicted", entity.text, found, first.outcome.records);
+  const said = reading.text.slice(Math.max(0, entity.start - 10), entity.end);
+  const asked = { query: first.predicate.where };
+  return { ...check("count", "contradicted", said, found, first.outcome.records), ...asked };
+}
+
+function isNear(entity: Entity, facts: Fact[]): boolean {
+  const n = entity.n ?? Number.NaN;
+  return (
+    entity.approx === true && facts.some((f) => Math.abs(f.predicate.n - n) <= Math.abs(n) * APPROX)
+  );
 }
 
 export function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | null {
@@ -43,6 +104,9 @@ export function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | nu
     for (const { predicate, outcome } of facts) {
       if (!about.includes(predicate.op)) continue;
       if (entity.type === "bytes" && !predicate.field.includes("bytes")) continue;
+      const found = Number(/\d+/.exec(outcome.found)?.[0]);
+      const n = entity.n ?? Number.NaN;
+      if (entity.approx && Math.abs(found - n) <= n * APPROX) continue;
       return check(entity.type, "contradicted", entity.text, outcome.found, outcome.records);
     }
   }
@@ -51,42 +115,56 @@ export function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | nu
 
 /** "3 hosts" is a number of different hosts, whatever the number of records. */
 export function miscounted(entity: Entity, reading: Reading, group: Group): boolean {
-  const noun = reading.words.find((w) => w.start >= entity.end);
+  const noun = reading.words.find(
+    (w) =>
+      w.start >= entity.end && !/^(?:different|distinct|unique|source|destination)$/i.test(w.text),
+  );
   if (
     !noun?.concept ||
     !isCountedNoun(noun.concept) ||
-    reading.text.slice(entity.end, noun.start).trim() !== ""
+    /[^\s]/.test(reading.text.slice(entity.end, noun.start).replace(/\b[a-z]+\b/gi, ""))
   )
     return false;
-  const fitting = group.facts.filter(
-    (f) => f.predicate.op === "distinct" && nounFits(noun.concept ?? "", f.predicate.field),
+  const between = reading.words.some(
+    (w) => w.start >= entity.end && w.end <= noun.start && w.class === "outcome",
   );
-  return !fitting.some((f) => f.predicate.n === entity.n);
+  if (between) return true;
+  if (!isRightAfter(entity, noun.start, reading)) return false;
+  return !countedBy(entity, reading, group).some(({ predicate: { op, field } }) =>
+    op === "distinct" || op === "all" ? nounFits(noun.concept ?? "", field) : false,
+  );
+}
+
+function isRightAfter(entity: Entity, start: number, reading: Reading): boolean {
+  const gap = reading.text.slice(entity.end, start);
+  return /^ (?:(?:different|distinct|unique|source|destination) )*$/i.test(gap);
 }
 
 /** Who or what a count was limited to must be said: else the text claims a wider count. */
 export function leftOut(entity: Entity, reading: Reading, group: Group): Uncounted[] {
-  const lower = reading.text.toLowerCase();
-  const fact = group.facts.find(
-    ({ predicate: { op, n } }) => (op === "count" || op === "distinct") && n === entity.n,
+  const facts = countedBy(entity, reading, group);
+  const isLowerBound = rangeOf(entity, reading).high === Infinity;
+  if (facts.length === 0 || isLowerBound || boundBefore(entity, reading)) return [];
+  const [from, to] = sentenceAround(reading, entity);
+  const told = facts.some((f) => isAllTold(f, reading, from, to));
+  return told ? [] : [{ start: entity.start, end: entity.end, word: null, entity }];
+}
+
+/** Every term of the fact's query is told in that stretch of the text. */
+export function isAllTold(fact: Fact, reading: Reading, from: number, to: number): boolean {
+  const pinned = new Set(fact.terms.flatMap((t) => (t.op === "eq" ? [t.field] : [])));
+  const own = fact.predicate.op === "distinct" || fact.predicate.op === "sum";
+  return fact.terms.every(
+    (t) =>
+      (t.op === "known" &&
+        (pinned.has(t.field) || t.field === "time" || (own && t.field === fact.predicate.field))) ||
+      isTold(t, reading, from, to),
   );
-  if (!fact) return [];
-  const before = lower.slice(Math.max(0, entity.start - 200), entity.start);
-  const bound = /at least [^.;]*$/.test(before)
-    ? "gte"
-    : /(?:at most|up to) $/.test(before)
-      ? "lte"
-      : "eq";
-  const cmp = fact.predicate.cmp === "none" ? "eq" : fact.predicate.cmp;
-  const weaker = cmp !== "eq" && cmp !== bound;
-  const missing =
-    bound !== "gte" &&
-    fact.terms.some((t) => {
-      if (t.op !== "eq" || !LIMITING.test(t.field) || lower.includes(t.value.toLowerCase()))
-        return false;
-      if (t.field === "outcome")
-        return !reading.words.some((w) => w.concept === t.value.toLowerCase());
-      return !reading.entities.some((e) => entityIs(e, t.field, t.value));
-    });
-  return missing || weaker ? [{ start: entity.start, end: entity.end, word: null, entity }] : [];
+}
+
+/** "At least 3 events and 2 alerts": the bound covers what follows. */
+function boundBefore(entity: Entity, reading: Reading): boolean {
+  return /at least [^.;]*$/i.test(
+    reading.text.slice(Math.max(0, entity.start - 200), entity.start),
+  );
 }

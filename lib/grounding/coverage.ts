@@ -5,21 +5,28 @@ import { check } from "./checks.ts";
 import {
   amountConflict,
   countConflict,
+  countFields,
   counts,
   countsWhole,
+  isAllTold,
+  isWhole,
   leftOut,
   miscounted,
 } from "./counting.ts";
 import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
+import { coversEdge, edgeOf } from "./edges.ts";
 import { type Entity, fieldsOfEntity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { queryValues } from "./query.ts";
-import { type Reading, type Role, roleOf, type Segment, segmentsOf } from "./reading.ts";
+import { type Reading, type Segment, segmentsOf, sentenceAround } from "./reading.ts";
+import { findResidue } from "./residue.ts";
+import { type Role, roleOf } from "./roles.ts";
 import { coversUniversal } from "./universal.ts";
 import {
   coversWord,
   findsNone,
+  isNone,
   isOpenWord,
   knownOutcomes,
   negates,
@@ -36,6 +43,7 @@ export type Coverage = {
 
 type Attempt = Coverage & { group: Group | null; cost: number };
 const MAX_GROUPS = 200;
+const HOST_FIELD = /^(?:host|source\.host|destination\.host)$/;
 const NEVER = new Set(["cause", "attribution", "assessment", "verdict", "intent"]);
 
 /**
@@ -56,6 +64,9 @@ export function coverText(
     total.uncovered.push(...best.uncovered);
     total.conflicts.push(...best.conflicts);
     for (const [entity, fields] of best.support) total.support.set(entity, fields);
+  }
+  for (const span of findResidue(reading)) {
+    total.uncovered.push({ ...span, word: null, entity: null });
   }
   return total;
 }
@@ -126,10 +137,11 @@ function coverEntity(
   if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase()))
     return;
   const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
-  const fields = group ? boundFields(entity, group) : [];
+  const isPart = entity.type === "count" && isWhole(entity, reading);
+  const fields = group && !isPart ? fieldsFor(entity, reading, group) : [];
   const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
   if (entity.type === "count" && group && miscounted(entity, reading, group)) {
-    out.conflicts.push(...[countConflict(entity, group)].flatMap((c) => c ?? []));
+    out.conflicts.push(...[countConflict(entity, reading, group)].flatMap((c) => c ?? []));
     return open();
   }
   if (fitting.length > 0 && group) {
@@ -162,6 +174,28 @@ function coverEntity(
   if (conflict) out.conflicts.push(conflict);
 }
 
+/** The time is that of the other end. */
+function edgeConflict(entity: Entity, reading: Reading, group: Group | null): ClaimCheck | null {
+  const edge = edgeOf(entity, reading);
+  if (!edge || !group || boundFields(entity, group).length === 0) return null;
+  const found = `that is the ${edge === "first" ? "last" : "first"}`;
+  return check("time", "contradicted", `${edge}: ${entity.text}`, found, group.records);
+}
+
+function fieldsFor(entity: Entity, reading: Reading, group: Group): string[] {
+  if (entity.type === "count") return countFields(entity, reading, group);
+  const edge = entity.type === "time" ? edgeOf(entity, reading) : null;
+  const fields = boundFields(entity, group, edge);
+  return isAccountName(entity, reading) ? fields.filter((f) => !HOST_FIELD.test(f)) : fields;
+}
+
+/** `WS-014$` is the account of a machine unless the sentence makes it the machine. */
+function isAccountName(entity: Entity, reading: Reading): boolean {
+  if (!entity.text.endsWith("$")) return false;
+  const before = reading.text.slice(Math.max(0, entity.start - 12), entity.start);
+  return !/\b(?:on|to|from|at|host|device|machine|computer|name|names) ["'(]*$/i.test(before);
+}
+
 /** The same field of the same record has another value, or no field with that role has this one. */
 function conflictOf(
   entity: Entity,
@@ -171,8 +205,9 @@ function conflictOf(
   groups: Group[],
   cited: EvidenceRecord[],
 ): ClaimCheck | null {
-  if (entity.type === "count") return countConflict(entity, group);
+  if (entity.type === "count") return countConflict(entity, reading, group);
   if (entity.type === "duration" || entity.type === "bytes") return amountConflict(entity, groups);
+  if (entity.type === "time") return edgeConflict(entity, reading, group);
   if (isQuantity(entity.type) || entity.type === "quote") return null;
   const held = new Set(cited.slice(0, 50).flatMap((r) => heldFields(entity, r)));
   if (held.size === 0) return null;
@@ -225,6 +260,10 @@ function coverWord(
     if (!group || !coversUniversal(word, reading, group, facts)) open();
     return;
   }
+  if (word.class === "first" || word.class === "last") {
+    if (!group || !coversEdge(word, reading, group, facts)) open();
+    return;
+  }
   if (NEVER.has(word.class)) return open();
   if (word.class === "after" || word.class === "before") {
     const { covered, conflict } = orderDirection(word, reading, groups, facts);
@@ -242,11 +281,21 @@ function coverWord(
       return;
     return open();
   }
-  if (group && coversWord(word, group, facts, index)) return;
+  if (group && coversWord(word, group, facts, index)) {
+    if (word.class === "negation" && !isNoneTold(word, group, reading)) open();
+    return;
+  }
   if (word.concept === "incident" && cited.some((r) => r.kind === "incident")) return;
   open();
   const conflict = wordConflict(word, group, cited);
   if (conflict) out.conflicts.push(conflict);
+}
+
+/** "No logon of asmith" is more than no logon of asmith on one host. */
+function isNoneTold(word: Word, group: Group, reading: Reading): boolean {
+  if (isOpenWord(word.text)) return true;
+  const [from, to] = sentenceAround(reading, word);
+  return group.facts.some((f) => isNone(f) && isAllTold(f, reading, from, to));
 }
 
 function startsProcess(word: Word, reading: Reading): boolean {

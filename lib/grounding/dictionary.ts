@@ -2,6 +2,7 @@ import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { Entity, EntityType } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import { readWords } from "./lexicon.ts";
+import { comparable } from "./normalise.ts";
 
 /** Names that only the incident itself can tell from words. */
 export type Dictionary = {
@@ -64,6 +65,11 @@ export function buildDictionary(index: EvidenceIndex): Dictionary {
     for (const value of index.column(field).values) addName(dictionary, String(value), type);
   }
   return dictionary;
+}
+
+/** Whether a text as a whole is a name, or a host's short name; in any case. */
+export function hasName(dictionary: Dictionary, text: string): boolean {
+  return dictionary.names.has(readName(comparableName(text.trim()).toLowerCase()).joined);
 }
 
 /** The longest known names in the text, whole tokens only. */
@@ -165,12 +171,17 @@ function isOrdinary(word: string): boolean {
 }
 
 function addName(dictionary: Dictionary, value: string, type: EntityType): void {
-  if (value.length > MAX_VALUE * 2) return;
   const text = value.trim();
   if (text === "" || text.length > MAX_VALUE || text === "-") return;
-  const key = text.toLowerCase();
+  const key = comparableName(text).toLowerCase();
   insert(dictionary, key, type);
   if (type === "host" && /^[a-z]/.test(key)) insert(dictionary, key.split(".")[0] ?? key, type);
+}
+
+/** As claim texts are read; most names need nothing done to them. */
+function comparableName(name: string): string {
+  const plain = /^[ -~]*$/.test(name) && !/\\\\|[[({]|h[tx*]{2}p|fxp/i.test(name);
+  return plain ? name : comparable(name).trim();
 }
 
 function insert({ names, starts }: Dictionary, key: string, type: EntityType): void {

@@ -1,4 +1,5 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
+import type { Moment } from "./instants.ts";
 
 export const ENTITY_TYPES = [
   "ip",
@@ -19,6 +20,7 @@ export const ENTITY_TYPES = [
   "event_code",
   "logon_id",
   "cloud",
+  "mac",
   "cve",
   "technique",
   "tactic_id",
@@ -35,8 +37,9 @@ export const ENTITY_TYPES = [
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
 /**
- * Something checkable in a text. `start` and `end` are offsets into the normalised text; `n` is the
- * amount of a quantity (seconds, bytes, a count), `unit` the size of its smallest stated unit.
+ * Something checkable in a text. `start` and `end` are offsets into the text that was read, in
+ * UTF-16 units; `n` is the amount of a quantity (seconds, bytes, a count, percent), `unit` the size
+ * of its smallest stated unit: 30 minutes have n 1800 and unit 60.
  */
 export type Entity = {
   type: EntityType;
@@ -47,18 +50,37 @@ export type Entity = {
   unit?: number;
   /** Stood in quotation marks: may be a part of a longer value. */
   quoted?: boolean;
+  /** Said with "about", "nearly", "~": the amount itself is not claimed. */
+  approx?: boolean;
+  /** What a time names, at its stated precision. */
+  when?: Moment;
+  /** One end of a stretch of time: a bound of events, not the time of one. */
+  range?: "start" | "end";
+  /** The time is told in a zone nobody can place, as in "local time": it matches no instant. */
+  zone?: "unknown";
+  /** ATT&CK ids a technique's name may stand for. */
+  ids?: string[];
 };
 
 /** The fields in which an entity of a type would stand. */
 const FIELDS: Partial<Record<EntityType, (FieldName | "id" | "source" | "time")[]>> = {
   ip: ["source.ip", "destination.ip", "host.ip", "host", "source.host", "destination.host"],
-  host: ["host", "source.host", "destination.host", "dns.question", "url.domain"],
+  host: [
+    "host",
+    "source.host",
+    "destination.host",
+    "dns.question",
+    "url.domain",
+    "user",
+    "target.user",
+  ],
   domain: ["dns.question", "url.domain", "destination.host", "source.host", "host", "tls.subject"],
   url: ["url.full"],
   email: ["user.email", "email.from", "email.to", "user", "target.user", "ticket.owner"],
   user: ["user", "target.user", "user.email", "ticket.owner", "group.name", "host"],
   process: ["process.name", "parent.name", "target.process", "file.name", "service.name"],
-  path: ["process.path", "parent.path", "file.path", "target.process", "share.name", "task.name"],
+  mac: ["host.id"],
+  path: ["process.path", "parent.path", "file.path", "target.process", "share.name", "task.name", "pipe.name"],
   registry: ["registry.key"],
   hash: ["hash.sha256", "hash.sha1", "hash.md5"],
   sid: ["user.sid", "target.user.sid"],

@@ -10,7 +10,7 @@ import {
 } from "./columns.ts";
 import { parseWhere, type Term } from "./query.ts";
 import { FALSE, makeTest, type Table, testAll, TRUE, UNKNOWN } from "./terms.ts";
-import { parseTime } from "./times.ts";
+import { parseTime } from "./stored-time.ts";
 import { canonicalValue, valueType } from "./values.ts";
 
 /** Built per incident, field by field as it is asked: 50 claims over 100,000 records in under a second. */

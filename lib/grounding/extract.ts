@@ -1,96 +1,134 @@
-import { type Dictionary, findNames, isWhole } from "./dictionary.ts";
+import { type Dictionary, findNames, hasName, isWhole } from "./dictionary.ts";
 import type { Entity, EntityType } from "./entities.ts";
-import { findPatterns, findUrls, isTaken, mark } from "./patterns.ts";
-import { findQuantities, findTimes } from "./quantities.ts";
-import { normalise } from "./normalise.ts";
+import { foldHomoglyphs } from "./homoglyphs.ts";
+import { isTaken, mark } from "./marks.ts";
+import { comparable, normalise, toRaw } from "./normalise.ts";
+import { isQuotedPath } from "./patterns-files.ts";
+import { findPatterns, findUrls } from "./patterns.ts";
+import { findQuantities } from "./quantities.ts";
+import { findDisplayNames, findShaped, findTyped } from "./shapes.ts";
+import { findTechniqueNames } from "./technique-names.ts";
+import { findTimes } from "./times.ts";
 
 /** A value a predicate names, to be found in the text as it stands. */
 export type KnownValue = { value: string; type: EntityType };
 
-const QUOTED = /"([^"\n]{1,400})"|`([^`\n]{1,400})`/g;
-const SHAPED = /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_]{1,64}(?:[-_.][\p{L}\p{N}_]{1,64}){0,8}/gu;
-/** A type word and the unquoted name after it: "user asmith", "host alpha". */
-const TYPED =
-  /\b(user|account|host|device|server|workstation|machine|endpoint|computer)s? ([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/giu;
-const NO_NAMES = new Set(
-  (
-    "md5 sha1 sha256 sha512 base64 utf8 utf16 ipv4 ipv6 x64 x86 win32 win64 http2 3rd 2nd 1st 4th 5th " +
-    "sha-1 sha-256 sha-512 utf-8 utf-16 sign-in sign-ins log-on log-ons in-memory"
-  ).split(" "),
-);
-const NO_TYPED =
-  /^(?:and|or|is|was|were|are|has|have|had|on|in|of|for|from|to|with|by|at|logged|signed|ran|started|opened|created|deleted|names?|accounts?|groups?|first|last|then|that|which|who|did|does|not|only|appears?|activity|data|records?|events?|logs?|sessions?|seen|the|a|an|this|any|all|no|made|sent|used|executed|connected|failed|successfully|agent|agents|lockout|creation|added|under|into)$/i;
+const QUOTED =
+  /"([^"\n]{1,400})"|`([^`\n]{1,400})`|(?<![\p{L}\p{N}_'])'([^'\n]{2,200})'(?![\p{L}\p{N}_'])/gu;
+const MAX_VALUES = 400;
+const MAX_REPEATS = 20;
 
 /**
  * Everything checkable in a normalised text, in order, never overlapping: quotations, the values
- * the claim's predicates name, times, patterns, names the incident knows, amounts, and words
- * shaped like names that nothing knows. The time it takes grows with the text's length alone.
+ * the claim's predicates name, names the incident knows, then by pattern what it does not know, times
+ * and amounts, and words shaped like names. Offsets are those of `text`; an entity's `text` has
+ * look-alike letters made Latin. The time it takes grows with the text's length alone.
  */
 export function extractEntities(
   text: string,
   dictionary: Dictionary | null,
   values: KnownValue[] = [],
 ): Entity[] {
+  const known = knownKeys(values);
+  const latin = foldHomoglyphs(text, (token) => isKnown(token, dictionary, known));
   const taken = new Uint8Array(text.length);
-  const found = [
-    ...findQuoted(text, taken),
-    ...findValues(text, values, taken),
-    ...findUrls(text, taken),
-    ...findTimes(text, taken),
-    ...findPatterns(text, taken),
-    ...(dictionary ? findNames(dictionary, text, taken) : []),
-    ...findQuantities(text, taken),
-    ...findTyped(text, taken),
-    ...findShaped(text, taken),
-  ];
+  const found = [...findQuoted(latin, taken), ...findValues(latin, known, taken)];
+  const names = dictionary ? findNames(dictionary, latin, Uint8Array.from(taken)) : [];
+  const held = holderOf(names, text.length);
+  found.push(
+    ...findUrls(latin, taken, held),
+    ...findTimes(latin, taken),
+    ...findPatterns(latin, taken, held),
+  );
+  for (const name of names) {
+    if (isTaken(taken, name.start, name.end)) continue;
+    mark(taken, name.start, name.end);
+    found.push(name);
+  }
+  found.push(
+    ...findTechniqueNames(latin, found, taken),
+    ...findDisplayNames(latin, found, taken),
+    ...findTyped(latin, taken),
+    ...findQuantities(latin, taken),
+    ...findShaped(latin, taken),
+  );
   return found.toSorted((a, b) => a.start - b.start);
 }
 
+/**
+ * The entities of any text as it was written, with no incident to know names from. `start` and `end`
+ * are UTF-16 offsets into `text` itself, also where it is defanged, has zero-width characters or
+ * other dashes; the entity's own `text` is the normalised spelling. Total and deterministic.
+ */
+export function readEntities(text: string): Entity[] {
+  const normal = normalise(text);
+  return extractEntities(normal.text, null).map((entity) => {
+    const [start, end] = toRaw(normal, entity.start, entity.end);
+    return { ...entity, start, end };
+  });
+}
+
+const typed = new Map<string, EntityType | null>();
+const MAX_TYPED = 2000;
+
 /** The one thing a short text is, or null: used for quotations and for values. */
 export function typeOfValue(value: string): EntityType | null {
+  if (value.length > 2048) return null;
+  const before = typed.get(value);
+  if (before !== undefined) return before;
   const [only] = findPatterns(value, new Uint8Array(value.length));
-  return only && only.start === 0 && only.end === value.length ? only.type : null;
+  const whole = only?.start === 0 && only.end === value.length && only.type !== "name";
+  const type = whole ? only.type : isQuotedPath(value) ? "path" : null;
+  if (typed.size >= MAX_TYPED) typed.clear();
+  typed.set(value, type);
+  return type;
 }
 
 function findQuoted(text: string, taken: Uint8Array): Entity[] {
   const found: Entity[] = [];
   for (const match of text.matchAll(QUOTED)) {
-    const inner = match[1] ?? match[2] ?? "";
+    const inner = match[1] ?? match[2] ?? match[3] ?? "";
+    const start = match.index + 1;
+    const end = start + inner.length;
     const type = typeOfValue(inner);
     if (type) {
-      mark(taken, match.index + 1, match.index + 1 + inner.length);
-      found.push({
-        type,
-        text: inner,
-        start: match.index + 1,
-        end: match.index + 1 + inner.length,
-        quoted: true,
-      });
+      mark(taken, start, end);
+      found.push({ type, text: inner, start, end, quoted: true });
       continue;
     }
-    const end = match.index + match[0].length;
-    mark(taken, match.index, end);
-    found.push({ type: "quote", text: inner, start: match.index, end });
+    mark(taken, match.index, match.index + match[0].length);
+    found.push({ type: "quote", text: inner, start, end });
   }
   return found;
 }
 
-/** Values of predicates as they stand, longest first, as whole tokens and without case. */
-function findValues(text: string, values: KnownValue[], taken: Uint8Array): Entity[] {
-  const lower = text.toLowerCase();
-  const found: Entity[] = [];
+function knownKeys(values: KnownValue[]): Map<string, KnownValue> {
   const unique = new Map<string, KnownValue>();
-  for (const known of values.slice(0, 400)) {
-    const key = normalise(known.value.slice(0, 600)).text.trim().toLowerCase();
-    if (key.length > 1 && lower.length === text.length && !unique.has(key)) unique.set(key, known);
+  for (const known of values.slice(0, MAX_VALUES)) {
+    const key = comparable(known.value.slice(0, 600)).trim().toLowerCase();
+    if (key.length > 1 && !unique.has(key)) unique.set(key, known);
   }
-  const sorted = [...unique].toSorted((a, b) => b[0].length - a[0].length);
+  return unique;
+}
+
+function isKnown(
+  token: string,
+  dictionary: Dictionary | null,
+  values: Map<string, KnownValue>,
+): boolean {
+  if (values.has(token.toLowerCase())) return true;
+  return dictionary !== null && hasName(dictionary, token);
+}
+
+/** Values of predicates as they stand, longest first, as whole tokens and without case. */
+function findValues(text: string, values: Map<string, KnownValue>, taken: Uint8Array): Entity[] {
+  const lower = text.toLowerCase();
+  if (lower.length !== text.length) return [];
+  const found: Entity[] = [];
+  const sorted = [...values].toSorted((a, b) => b[0].length - a[0].length);
   for (const [key, { type }] of sorted) {
-    for (
-      let at = lower.indexOf(key), n = 0;
-      at >= 0 && n < 20;
-      at = lower.indexOf(key, at + key.length), n++
-    ) {
+    let at = lower.indexOf(key);
+    for (let n = 0; at >= 0 && n < MAX_REPEATS; at = lower.indexOf(key, at + key.length), n++) {
       const end = at + key.length;
       if (isTaken(taken, at, end) || !isWhole(text, at, end)) continue;
       mark(taken, at, end);
@@ -100,35 +138,17 @@ function findValues(text: string, values: KnownValue[], taken: Uint8Array): Enti
   return found;
 }
 
-function findTyped(text: string, taken: Uint8Array): Entity[] {
-  const found: Entity[] = [];
-  for (const match of text.matchAll(TYPED)) {
-    const name = (match[2] ?? "").replace(/[.-]+$/, "");
-    const start = match.index + match[0].length - (match[2] ?? "").length;
-    if (name === "" || NO_TYPED.test(name) || isTaken(taken, start, start + name.length)) continue;
-    mark(taken, start, start + name.length);
-    const type = /^(user|account)$/i.test(match[1] ?? "") ? "user" : "host";
-    found.push({ type, text: name, start, end: start + name.length });
+/** Whether a known name holds a span: its own words are its own, unless their form says more. */
+function holderOf(names: Entity[], length: number) {
+  const from = new Int32Array(length).fill(-1);
+  const to = new Int32Array(length);
+  for (const name of names) {
+    from.fill(name.start, name.start, name.end);
+    to.fill(name.end, name.start, name.end);
   }
-  return found;
-}
-
-/** Letters with digits, an underscore or inner capitals: WS-014, svc_backup, DC01. */
-function findShaped(text: string, taken: Uint8Array): Entity[] {
-  const found: Entity[] = [];
-  for (const match of text.matchAll(SHAPED)) {
-    const name = match[0];
-    const end = match.index + name.length;
-    if (isTaken(taken, match.index, end)) continue;
-    const shaped = /\p{L}/u.test(name) && (/\p{N}/u.test(name) || name.includes("_"));
-    if (
-      !shaped ||
-      NO_NAMES.has(name.toLowerCase()) ||
-      /^\d+-?(?:second|minute|hour|day|byte)/i.test(name)
-    )
-      continue;
-    mark(taken, match.index, end);
-    found.push({ type: "name", text: name, start: match.index, end });
-  }
-  return found;
+  return (start: number, end: number, weak: boolean): boolean => {
+    const first = from[start] ?? -1;
+    if (first < 0 || (to[start] ?? 0) < end) return false;
+    return weak || first < start || (to[start] ?? 0) > end;
+  };
 }

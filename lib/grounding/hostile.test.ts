@@ -67,9 +67,9 @@ const DISGUISES: ((value: string) => string)[] = [
 ];
 
 function statement(field: string, spelling: string, value: string): DraftClaim {
-  return about(`The log contains ${spelling}.`, [
-    { ...UNUSED, op: "field", evidence: ["E1"], field, value },
-  ]);
+  const predicate: Predicate = { ...UNUSED, op: "field", evidence: ["E1"], field, value };
+  const citations = [{ id: "E1", quote: value }];
+  return { ...about(`The log contains ${spelling}.`, [predicate]), citations };
 }
 
 describe("what a true name may look like", () => {

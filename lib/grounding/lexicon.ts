@@ -62,7 +62,7 @@ const PHRASES: [WordClass, RegExp][] = [
   ],
   [
     "after",
-    /\b(?:after(?:wards)?|following|subsequent to|subsequently|later than|followed(?! by))\b/gi,
+    /\b(?:preceded by|after(?:wards)?|following|subsequent to|subsequently|later than|followed(?! by))\b/gi,
   ],
   [
     "before",
@@ -83,9 +83,9 @@ const PHRASES: [WordClass, RegExp][] = [
 /** Function words and words about records themselves: they assert nothing to check. */
 const NEUTRAL = new Set(
   list(
-    "a an the this that these those it its their there here which who whom whose what when where while and or " +
-      "but of in on at to from for by with as into onto over under within between per via through during against " +
-      "about than is are was were be been being has have had do does did will also same such other another " +
+    "a an the this that these those it its their there here which who whom whose what when where while and " +
+      "but of in on at to from for by with as into onto over under within between via through during against " +
+      "than is are was were be been being has have had do does did will also same such other another " +
       "record records recorded entry entries data incident log logs logged field fields value values name names named " +
       "called contain contains contained read reads say says list lists listed show shows shown appear appears appeared seen observed " +
       "mention mentions mentioned tag tagged tags " +
@@ -260,6 +260,6 @@ export const ROLE_FIELDS: Record<string, RegExp> = {
   on: /^(host|time|destination\.|share\.|cloud\.|source$|product)/,
   for: /^(user|target\.user|host|source|ticket|process|cloud|service|destination|dns|url|group|rule|time|file|hash)/,
   against: /^(host|target\.user|user$|destination\.|url\.|cloud\.)/,
-  as: /^(user|target\.user|process\.|group\.|source\.|destination\.|service\.|file\.|technique|alert\.)/,
+  as: /^(user|target\.user|group\.|service\.|file\.|technique|alert\.)/,
   into: /^(host|destination\.|target\.|group\.|cloud\.|file\.)/,
 };

@@ -1,7 +1,7 @@
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
 import { whereAll, whereTerm } from "./query.ts";
-import { parseTime } from "./times.ts";
+import { parseTime } from "./stored-time.ts";
 import { canonicalNumber, canonicalPath, canonicalValue } from "./values.ts";
 
 type Link = { result: boolean | "unknown"; found: string; reason?: "no_time" | "no_value" };

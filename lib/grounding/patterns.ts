@@ -1,149 +1,250 @@
 import { parse as parseDomain } from "tldts";
 import type { Entity, EntityType } from "./entities.ts";
+import { CLOUD_PATTERNS } from "./patterns-cloud.ts";
+import { FILE_PATTERNS, isFileName, NEITHER, RELATIVE_PATTERNS } from "./patterns-files.ts";
+import { NAME_PATTERNS } from "./patterns-names.ts";
+import { furtherNumbers, NUMBER_PATTERNS } from "./patterns-numbers.ts";
+import { isTaken, mark } from "./marks.ts";
 import { canonicalIp } from "./values.ts";
 
-type Pattern = {
+export type Pattern = {
   type: EntityType;
   regex: RegExp;
   /** Which group is the entity; 0 is the whole match. */
   group?: number;
-  accept?: (text: string) => boolean;
+  /** What the match is after a look around it: null for nothing. */
+  read?: (found: string, text: string, start: number) => EntityType | null;
+  /** Where the match really ends, for what may go on behind a blank. */
+  extend?: (text: string, start: number, end: number) => number;
+  /** Digits, a colon... without which the pattern cannot match: saves the search. */
+  needs?: RegExp;
+  /** The word before the number may stand before several: "ports 80, 443 and 8080". */
+  list?: true;
+  /** Any text around it is part of the name: a dictionary name of the same length wins. */
+  weak?: true;
 };
 
-const IMAGE =
-  "exe|dll|sys|ps1|psm1|bat|cmd|vbs|vbe|js|jse|hta|msi|scr|cpl|lnk|py|sh|jar|docm?|docx|xlsm?|xlsx|pptx?|pdf|zip|rar|7z|iso|img|txt|log|dmp|tmp|dat|csv|json|xml|aspx?|php|so|bin|elf|kirbi|ini|config|html?|eml|vhdx?";
-const INTERNAL = /\.(local|corp|internal|lan|intranet|home|localdomain|test|example|invalid)$/i;
+const INTERNAL = /\.(?:local|corp|internal|lan|intranet|home|localdomain|private)$/i;
+const RESERVED = /\.(?:test|example|invalid|localhost|onion)$/i;
+const VERSION_BEFORE =
+  /(?:\b(?:versions?|ver\.?|v\.?|build|release|revision|agent|firmware|sensor|engine|patch|update|upgraded to|section|rfc|oid|schema|client|driver|sdk)[ :=]{1,2}|[a-z]\/|\bv)$/i;
+const MACHINE_BEFORE =
+  /\b(?:hosts?|servers?|workstations?|machines?|computers?|devices?|endpoints?|laptops?|dcs?|domain controllers?|nodes?|vms?)[ :="'(]{1,3}$/i;
+const DOMAIN_BEFORE =
+  /\b(?:domains?|sites?|websites?|dns|resolv(?:ed|es|ing)|quer(?:y|ied|ies)(?: for)?|look(?:ed|s|ing)? up|lookups? (?:of|for)|connect(?:ed|s|ing|ions?)? to|contact(?:ed|s|ing)|visit(?:ed|s|ing)?|beacon(?:ed|s|ing)? to|communicat\w{1,5} with|hosted (?:on|at|by)|reached|zone)[ :="'(]{1,3}(?:for )?$/i;
+/** "on the host.It then" lacks a blank; System.Net and System.IO are namespaces. */
+const NO_SUFFIX = /\.\p{Lu}\p{Ll}+$|\p{Ll}.*\.\p{Lu}{2,}$/u;
+
+const NETWORK_PATTERNS: Pattern[] = [
+  {
+    type: "url",
+    regex:
+      /\b(?:https?|s?ftps?|ldaps?|smb|file|wss?|ssh|rdp|tcp|udp|telnet|git|mongodb|rediss?):\/\/[^\s"'<>`{}|]{1,2048}/giu,
+    needs: /:\/\//,
+    read: (found) => (URL.canParse(found) || found.includes("...") ? "url" : null),
+  },
+  {
+    type: "email",
+    regex:
+      /(?<![\p{L}\p{N}_.+%-])[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}(?![\p{L}\p{N}])/giu,
+    needs: /@/,
+  },
+  {
+    type: "user",
+    regex: /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z][A-Za-z0-9-]{1,62}(?![\w@.-])/g,
+    needs: /@/,
+  },
+  {
+    type: "mac",
+    regex:
+      /(?<![\w:.-])(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-]|\.\w)/gi,
+  },
+  {
+    type: "cidr",
+    regex: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}\/(?:3[0-2]|[12]?\d)(?![\w/])/g,
+    needs: /\//,
+    read: (found) => (isIp(found) ? "cidr" : "name"),
+  },
+  {
+    type: "url",
+    regex:
+      /(?<![\w.@/:-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,10}(?::\d{1,5})?\/[^\s"'<>`{}|,;)]{1,1024}/gi,
+    needs: /\//,
+    read: (found) => (isHostedPath(found) ? "url" : null),
+  },
+  {
+    type: "cidr",
+    regex: /(?<![\w:.])[0-9a-f:]{2,39}\/(?:12[0-8]|1[01]\d|\d{1,2})(?![\w/:])/gi,
+    needs: /:[0-9a-f:]*\//i,
+    read: (found) => (isIp(found) ? "cidr" : null),
+  },
+  {
+    type: "ip",
+    regex:
+      /(?<![\w:.])[0-9a-f:]{2,39}(?:(?<=:\d{1,3})(?:\.\d{1,3}){3})?(?:%[\w.-]{1,16})?(?![\w:]|\.\d)/gi,
+    needs: /:[0-9a-f:]*:/i,
+    read: (found) => (isIpv6(found) ? "ip" : null),
+  },
+  {
+    type: "ip",
+    regex: /(?<![\w.]|[a-z]-)\d{1,3}(?:\.\d{1,3}){3}(?!\w|-[a-z]|\.\d)/gi,
+    needs: /\d\.\d/,
+    read: (found, text, start) =>
+      isIp(found) && !VERSION_BEFORE.test(text.slice(Math.max(0, start - 16), start))
+        ? "ip"
+        : "name",
+  },
+];
+
+const DOMAIN_PATTERNS: Pattern[] = [
+  {
+    type: "domain",
+    weak: true,
+    regex: /(?<![\w.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\w@-])/gi,
+    needs: /\w\.\w/,
+    read: dottedName,
+  },
+  {
+    type: "domain",
+    weak: true,
+    regex:
+      /(?<![\p{L}\p{N}.@-])[\p{L}\p{N}\p{M}-]{1,63}(?:\.[\p{L}\p{N}\p{M}-]{1,63}){1,6}(?![\p{L}\p{N}@-])/giu,
+    needs: /[^\x00-\x7f]/,
+    read: (found) => (/[^\x20-\x7e]/.test(found) && isDomain(found) ? "domain" : null),
+  },
+];
 
 /**
  * From the most to the least particular: what one pattern takes, later ones do not see. All are
  * linear: bounded repeats, or one greedy run of a class that its follower cannot start with.
  */
 export const PATTERNS: Pattern[] = [
-  { type: "url", regex: /\b(?:https?|ftps?|ldaps?|smb|file|wss?):\/\/[^\s"'<>`{}|]{1,2048}/gi },
-  {
-    type: "cloud",
-    regex: /\barn:aws[a-z-]{0,10}:[\w-]{1,40}:[\w-]{0,30}:\d{0,12}:[^\s"',;)]{1,512}/gi,
-  },
-  { type: "cloud", regex: /(?<![\w/])\/subscriptions\/[^\s"',;)]{1,512}/gi },
-  { type: "cloud", regex: /\b(?:i|vol|sg|subnet|vpc|ami|eni|snap)-[0-9a-f]{8,17}\b/gi },
-  { type: "cloud", regex: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,20}\b/g },
-  {
-    type: "guid",
-    regex: /\{?\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b\}?/gi,
-  },
-  { type: "sid", regex: /\bS-1-\d{1,3}(?:-\d{1,12}){1,15}\b/gi },
-  {
-    type: "hash",
-    regex: /(?<![\w-])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![\w-])/gi,
-  },
-  { type: "email", regex: /(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi },
-  { type: "cve", regex: /\bCVE-\d{4}-\d{4,7}\b/gi },
-  { type: "technique", regex: /(?<![\w.])T\d{4}(?:\.\d{1,3})?(?![\w]|\.\d)/gi },
-  { type: "tactic_id", regex: /\bTA\d{4}\b/gi },
-  {
-    type: "registry",
-    regex: /\b(?:HKEY_[A-Z_]{4,20}|HKLM|HKCU|HKU|HKCR|HKCC)(?::?\\[^\s"'`;,]{0,300})/gi,
-  },
-  { type: "path", regex: /(?<![\w\\])[a-z]:\\[^\s"'`<>|?*;,]{0,300}/gi },
-  {
-    type: "path",
-    regex: /(?<=^|[\s"'`(=])(?:%[\w()]{1,40}%|~|\\\\?[\w.$-]{1,64})\\[^\s"'`<>|;,]{1,300}/gi,
-  },
-  {
-    type: "cidr",
-    regex: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?![\w/])/g,
-    accept: (t) => canonicalIp(t.split("/")[0] ?? "") !== null,
-  },
-  { type: "ip", regex: /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g },
-  {
-    type: "ip",
-    regex: /(?<![\w:.])[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![\w:])/gi,
-    accept: (t) => t.includes(":") && canonicalIp(t) !== null,
-  },
-  { type: "path", regex: /(?<=^|[\s"'`(=])\/[\w.@+%-]{1,128}(?:\/[\w.@+%-]{0,128}){1,30}/g },
-  { type: "user", regex: /(?<![\w\\.])[a-z0-9][\w.-]{0,40}\\[\w.$-]{1,64}/gi },
-  { type: "user", regex: /(?<![\w\\.-])[a-z0-9][\w-]{0,62}\$(?!\w)/gi },
-  { type: "label", regex: /\bE\d{1,7}\b/g },
-  {
-    type: "process",
-    regex: new RegExp(String.raw`(?<![\w.-])[\w-][\w.+-]{0,63}\.(?:${IMAGE})(?![\w-]|\.\w)`, "gi"),
-  },
-  {
-    type: "domain",
-    regex: /(?<![\w.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\w@-])/gi,
-    accept: isDomain,
-  },
-  {
-    type: "domain",
-    regex:
-      /(?<![\p{L}\p{N}.@-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,6}(?![\p{L}\p{N}@-])/giu,
-    accept: (t) => /[^\x20-\x7e]/.test(t) && isDomain(t),
-  },
-  {
-    type: "event_code",
-    regex: /\bevent(?: ?ids?| codes?)?:? (?:number )?(\d{1,6})(?![\w.,]*\d)/gi,
-    group: 1,
-  },
-  { type: "pid", regex: /\b(?:pid|process id)s?:? ?(\d{1,7}|0x[0-9a-f]{1,8})\b/gi, group: 1 },
-  { type: "port", regex: /\bports?:? ?(\d{1,5})\b/gi, group: 1 },
-  { type: "port", regex: /(?<=[\w\]]):(\d{1,5})(?![\w:]|\.\d)/g, group: 1 },
-  { type: "logon_id", regex: /\b0x[0-9a-f]{1,16}\b/gi },
+  ...NETWORK_PATTERNS.slice(0, 1),
+  ...CLOUD_PATTERNS,
+  ...NETWORK_PATTERNS.slice(1, 3),
+  ...FILE_PATTERNS,
+  ...NAME_PATTERNS,
+  ...NETWORK_PATTERNS.slice(3),
+  ...RELATIVE_PATTERNS,
+  ...NUMBER_PATTERNS,
+  ...DOMAIN_PATTERNS,
+];
+/** Every other regular expression by which patterns look around, for the test of their linearity. */
+export const CONTEXT_PATTERNS: RegExp[] = [
+  INTERNAL,
+  RESERVED,
+  VERSION_BEFORE,
+  MACHINE_BEFORE,
+  DOMAIN_BEFORE,
+  NO_SUFFIX,
 ];
 
+/** Longer texts are refused as claims; a value this long is no name. */
 const PROBE = 64_000;
 
 /** Entities by pattern; `taken[i]` marks offsets another entity has. Marks what it takes. */
-export function findPatterns(text: string, taken: Uint8Array): Entity[] {
-  return scanWith(PATTERNS, text, taken);
+export function findPatterns(
+  text: string,
+  taken: Uint8Array,
+  held: (start: number, end: number, weak: boolean) => boolean = () => false,
+): Entity[] {
+  return scanWith(PATTERNS, text, taken, held);
 }
 
 /** URLs alone, so that times and numbers inside one are not read as times. */
-export function findUrls(text: string, taken: Uint8Array): Entity[] {
-  return scanWith(PATTERNS.slice(0, 1), text, taken);
+export function findUrls(
+  text: string,
+  taken: Uint8Array,
+  held: (start: number, end: number, weak: boolean) => boolean = () => false,
+): Entity[] {
+  return scanWith(PATTERNS.slice(0, 1), text, taken, held);
 }
 
-function scanWith(patterns: Pattern[], text: string, taken: Uint8Array): Entity[] {
-  const found: Entity[] = [];
-  const probed = text.length > PROBE ? text.slice(0, PROBE) : text;
-  for (const { type, regex, group = 0, accept } of patterns) {
-    for (const match of probed.matchAll(regex)) {
-      const whole = trimEnd(match[group] ?? "", type);
-      const start = match.index + (group === 0 ? 0 : match[0].lastIndexOf(match[group] ?? ""));
-      if (whole.length === 0 || isTaken(taken, start, start + whole.length)) continue;
-      if (accept && !accept(whole)) continue;
-      mark(taken, start, start + whole.length);
-      found.push({ type, text: whole, start, end: start + whole.length });
-    }
-  }
-  return found;
-}
-
-export function isTaken(taken: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (taken[i]) return true;
-  return false;
-}
-
-export function mark(taken: Uint8Array, start: number, end: number): void {
-  taken.fill(1, start, end);
-}
-
-/** A sentence's own punctuation is not part of the name that ends it. */
-function trimEnd(text: string, type: EntityType): string {
-  if (type === "ip" || type === "label") return text;
-  let out = text.replace(/[.,;:!?]{1,8}$/, "");
-  while (out.endsWith(")") && !out.includes("(")) out = out.slice(0, -1);
-  return type === "url"
-    ? out.replace(/[)\]]$/, (c) => (out.includes("(") || out.includes("[") ? c : ""))
-    : out;
-}
-
-/** A public suffix, or a name that only a private network has. Numbers and versions are neither. */
-function isDomain(text: string): boolean {
+/** Whether a text is a domain name: under a public suffix, or under one that is kept private. */
+export function isDomain(text: string): boolean {
   if (/^[\d.]+$/.test(text) || text.includes("..")) return false;
-  if (INTERNAL.test(text)) return true;
+  if (INTERNAL.test(text) || RESERVED.test(text)) return true;
   const parsed = parseDomain(text, { allowPrivateDomains: true, validateHostname: false });
   if (parsed.isIp || parsed.domain === null) return false;
   return (
     Boolean(parsed.isIcann || parsed.isPrivate) && /[a-z\p{L}]/iu.test(parsed.publicSuffix ?? "")
   );
+}
+
+function scanWith(
+  patterns: Pattern[],
+  text: string,
+  taken: Uint8Array,
+  held: (start: number, end: number, weak: boolean) => boolean,
+): Entity[] {
+  const found: Entity[] = [];
+  const probed = text.length > PROBE ? text.slice(0, PROBE) : text;
+  const add = (type: EntityType, start: number, end: number) => {
+    mark(taken, start, end);
+    found.push({ type, text: probed.slice(start, end), start, end });
+  };
+  for (const { type, regex, group = 0, read, extend, needs, list, weak = false } of patterns) {
+    if (needs && !needs.test(probed)) continue;
+    for (const match of probed.matchAll(regex)) {
+      const start = match.index + (group === 0 ? 0 : match[0].lastIndexOf(match[group] ?? ""));
+      const first = start + (match[group] ?? "").length;
+      const end = extend ? extend(probed, start, first) : first;
+      const whole = trimEnd(probed.slice(start, end), type);
+      if (whole === "" || isTaken(taken, start, start + whole.length)) continue;
+      if (held(start, start + whole.length, weak)) continue;
+      const made = read ? read(whole, probed, start) : type;
+      if (made === null) continue;
+      add(made, start, start + whole.length);
+      if (list && /s\W{1,4}$/i.test(match[0].slice(0, start - match.index))) {
+        for (const [a, b] of furtherNumbers(probed, end)) {
+          if (!isTaken(taken, a, b)) add(made, a, b);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** A sentence's own punctuation is not part of the name that ends it. */
+function trimEnd(text: string, type: EntityType): string {
+  if (type === "ip" || type === "label") return text;
+  let end = text.length;
+  while (end > 0 && ".,;:!?".includes(text.charAt(end - 1)) && text.length - end < 8) end--;
+  let out = text.slice(0, end);
+  for (let n = 0; n < 8 && /[)\]]$/.test(out) && !isBalanced(out); n++) out = out.slice(0, -1);
+  return out;
+}
+
+function isBalanced(text: string): boolean {
+  const count = (c: string) => text.split(c).length;
+  return text.endsWith(")") ? count("(") >= count(")") : count("[") >= count("]");
+}
+
+function isIp(text: string): boolean {
+  return canonicalIp(text.split("/")[0] ?? "") !== null;
+}
+
+/** Two hexadecimal digits a group and no "::" is a hardware identifier, not an address. */
+function isIpv6(text: string): boolean {
+  const bare = text.replace(/%.*$/, "");
+  if (!/::|[0-9a-f]{3}/i.test(bare) || bare === "::") return false;
+  return bare.split(":").length > 2 && canonicalIp(bare) !== null;
+}
+
+function isHostedPath(text: string): boolean {
+  const host = (text.split("/")[0] ?? "").split(":")[0] ?? "";
+  return (isIp(host) || (isDomain(host) && !isFileName(host))) && text.length > host.length + 1;
+}
+
+/** A dotted name is a machine, a file, a domain or nothing, by its suffix and the word before it. */
+function dottedName(found: string, text: string, start: number): EntityType | null {
+  if (/^[\d.]+$/.test(found)) return /\.\d+\./.test(found) ? "name" : null;
+  const before = text.slice(Math.max(0, start - 32), start);
+  if (isFileName(found) && !DOMAIN_BEFORE.test(before)) return "process";
+  if (!isDomain(found)) return null;
+  if (NO_SUFFIX.test(found) || NEITHER.test(found)) return null;
+  if (MACHINE_BEFORE.test(before)) return "host";
+  if (!INTERNAL.test(found) || /\bdomains?[ :="'(]{1,3}$/i.test(before)) return "domain";
+  const labels = found.split(".");
+  return labels.length > 2 || /[\d-]/.test(labels[0] ?? "") ? "host" : "domain";
 }

@@ -49,5 +49,6 @@ const KEY_SETS = new Map(
 /** Whether a raw key ("EventID", "src_ip", "kibana.alert.rule.name") is one of the field's own. */
 export function isKeyOf(field: CitationField, key: string): boolean {
   const bare = key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  return KEY_SETS.get(field)?.has(bare) ?? bare === field.replaceAll(/[^a-z0-9]/g, "");
+  const own = field.replaceAll(/[^a-z0-9]/g, "");
+  return bare === own || (KEY_SETS.get(field)?.has(bare) ?? false);
 }

@@ -1,7 +1,8 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { allTechniques, findTechnique, fullTechniqueName } from "./attack-table.ts";
 import type { Entity } from "./entities.ts";
-import { ROLE_FIELDS, readWords, type Word } from "./lexicon.ts";
+import { BLANK } from "./blank.ts";
+import { readWords, type Word } from "./lexicon.ts";
 
 /** A text taken apart: entities, words, and the spans a cited title or technique name accounts for. */
 export type Reading = {
@@ -16,54 +17,6 @@ export type Reading = {
 
 /** A stretch that one count, or one side of "after", speaks of. */
 export type Segment = { start: number; end: number; number: Entity | null };
-
-/** Stands for each character of a span that is accounted for. */
-export const BLANK = "\u0001";
-const TYPE_WORDS =
-  "the|a|an|its|this|user|users|account|host|hosts|device|address|ip|source|destination|port|process|file|parent|child|server|workstation|domain|named|called|at|pid";
-const GOVERNOR = new RegExp(
-  `\\b(from|to|by|on|for|against|as|into)(?:[ "'(]+(?:${TYPE_WORDS}))*[ "'(:]*$`,
-  "i",
-);
-const ADJECTIVE =
-  /\b(source|destination|parent|target|client|server)(?: (?:address|ip|host|port|process|user|account))?[ "'(]*$/i;
-const AS_ROLE =
-  /^["')]* (?:\([^)]{0,40}\) )?as (?:the |a |their |its )?(source|destination|parent|target)\b/i;
-const ACTS =
-  /^["')]* ?(?:\([^)]{0,40}\) ?)?(?:has |had )?(?:then |first |also )?(?:connect(?:s|ed)|contact(?:s|ed)|communicat(?:es|ed)|quer(?:ies|ied)|resolv(?:es|ed)|download(?:s|ed)|upload(?:s|ed)|sent|beaconed|delet(?:es|ed)|access(?:es|ed)|log(?:s|ged) (?:on|in|off)|sign(?:s|ed) in)\b/i;
-
-/** Adjectives and the fields they stand for. */
-const ADJECTIVE_FIELDS: Record<string, RegExp> = {
-  source: /^(source\.|source$|host)/,
-  client: /^source\./,
-  destination: /^destination\.|^url\.|^dns\./,
-  server: /^(destination\.|host|url\.)/,
-  parent: /^parent\./,
-  target: /^(target\.|destination\.|host)/,
-};
-const TYPE_NOUN =
-  /\b(user|account|host|device|workstation|process|program|file|hash|service|task|port|pid)s? ?["'(:]*$/i;
-const USER = /^(user|target\.user|ticket\.owner|email\.)/;
-const HOST = /^(host|source\.host|destination\.host|target\.)/;
-const PROCESS = /^(process\.|parent\.|target\.process|file\.)/;
-const NOUN_FIELDS: Record<string, RegExp> = {
-  user: USER,
-  account: /^(user|target\.user|ticket\.owner|email\.|cloud\.)/,
-  host: HOST,
-  device: HOST,
-  workstation: HOST,
-  process: PROCESS,
-  program: PROCESS,
-  file: /^(file\.|process\.path|process\.name|target\.process|hash\.)/,
-  hash: /^hash\./,
-  service: /^(service\.|process\.)/,
-  task: /^task\./,
-  port: /\.port$/,
-  pid: /\.pid$/,
-};
-/** A word around an entity, and the fields it lets the entity stand in. */
-export type Role = { name: string; fields: { test(field: string): boolean } };
-const ACTOR = /^(source\.|host|process\.|parent\.|user|target\.user)/;
 
 export function readText(text: string, entities: Entity[], cited: EvidenceRecord[]): Reading {
   const mask = [...text];
@@ -128,32 +81,6 @@ function isShare(reading: Reading, part: Entity | undefined, whole: Entity): boo
     part !== undefined &&
     /^ (?:out )?of (?:the |all )?$/i.test(reading.text.slice(part.end, whole.start))
   );
-}
-
-/** The fields an entity must stand in by the words around it, or null when they do not say. */
-export function roleOf(reading: Reading, entity: Entity): Role | null {
-  const place = placeOf(reading, entity);
-  const before = reading.masked.slice(Math.max(0, entity.start - 24), entity.start);
-  const noun = TYPE_NOUN.exec(before)?.[1]?.toLowerCase();
-  const kind = noun ? NOUN_FIELDS[noun] : undefined;
-  if (!noun || !kind) return place;
-  if (!place) return { name: noun, fields: kind };
-  const fields = { test: (field: string) => kind.test(field) && place.fields.test(field) };
-  return { name: `${place.name} ${noun}`, fields };
-}
-
-function placeOf(reading: Reading, entity: Entity): Role | null {
-  const before = reading.masked.slice(Math.max(0, entity.start - 48), entity.start);
-  const after = reading.masked.slice(entity.end, entity.end + 64);
-  const as = AS_ROLE.exec(after)?.[1]?.toLowerCase();
-  if (as && ADJECTIVE_FIELDS[as]) return { name: `as ${as}`, fields: ADJECTIVE_FIELDS[as] };
-  const adjective = ADJECTIVE.exec(before)?.[1]?.toLowerCase();
-  if (adjective && ADJECTIVE_FIELDS[adjective] && !/incident/i.test(before)) {
-    return { name: adjective, fields: ADJECTIVE_FIELDS[adjective] };
-  }
-  const governor = GOVERNOR.exec(before)?.[1]?.toLowerCase();
-  if (governor && ROLE_FIELDS[governor]) return { name: governor, fields: ROLE_FIELDS[governor] };
-  return ACTS.test(after) ? { name: "subject", fields: ACTOR } : null;
 }
 
 /** Titles of cited alerts, as they stand in the text: their words are the source's, not the claim's. */

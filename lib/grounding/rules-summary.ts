@@ -1,9 +1,9 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { writeAlerts } from "./generators/alerts.ts";
-import { writeClocks, writeSilences } from "./generators/clocks.ts";
+import { writeClocks, writeHostPauses, writeSilences } from "./generators/clocks.ts";
 import { writeContradictions } from "./generators/contradictions.ts";
 import { type Family, type RuleClaim, SECTIONS } from "./generators/draft.ts";
-import { collectFacts, type Facts, type SourceSpan } from "./generators/facts.ts";
+import { collectFacts, type Facts, type SilentSource } from "./generators/facts.ts";
 import {
   writeCapped,
   writeMissingAlerts,
@@ -29,8 +29,8 @@ import { writeTickets } from "./generators/tickets.ts";
 
 export const MAX_FRONT = 12;
 
-/** What the caller knows beside the records: the sources' own spans, and whether input was cut off. */
-export type RulesContext = { now?: never; sources: SourceSpan[]; capped: boolean };
+/** What the caller knows beside the records: which sources fell silent, and whether input was cut off. */
+export type RulesContext = { sources: SilentSource[]; capped: boolean };
 
 /** The claims in reading order: first those with `front`, then all other facts. */
 export type RulesDraft = { claims: RuleClaim[] };
@@ -48,8 +48,11 @@ const FRONT_LIMIT: Partial<Record<Family, number>> = {
   technique: 1,
   network: 1,
   indicator: 1,
-  gap: 2,
+  gap: 3,
 };
+
+/** Gaps that weigh so much are in front whatever else there is: input cut off, a source that fell silent. */
+const MUST_GAP_RANK = 5;
 
 const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
   writeScope,
@@ -78,6 +81,7 @@ const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
   writeMissingTelemetry,
   writeMissingAlerts,
   writeSilences,
+  writeHostPauses,
   writeClocks,
   writeCapped,
   writeContradictions,
@@ -107,7 +111,7 @@ export function writeRulesSummary(records: EvidenceRecord[], context: RulesConte
   };
 }
 
-/** Scope, worst severity, first alert and the weightiest gap are always in front; then rank decides. */
+/** Scope, worst severity, first alert and the weightiest gaps are always in front; then rank decides. */
 function chooseFront(claims: RuleClaim[]): RuleClaim[] {
   const ranked = claims
     .map((claim, at) => ({ claim, at }))
@@ -121,6 +125,11 @@ function chooseFront(claims: RuleClaim[]): RuleClaim[] {
   for (const family of ["scope", "severity", "first_alert", "gap"] as const) {
     const best = ranked.find(({ claim }) => claim.family === family);
     if (best) take(best.claim);
+  }
+  for (const { claim } of ranked) {
+    const full = (used.get("gap") ?? 0) >= (FRONT_LIMIT.gap ?? 1);
+    if (claim.family !== "gap" || claim.rank < MUST_GAP_RANK || full) continue;
+    if (!chosen.includes(claim)) take(claim);
   }
   for (const { claim } of ranked) {
     if (chosen.length >= MAX_FRONT) break;

@@ -1,11 +1,12 @@
 import { isFieldName } from "#lib/domain/evidence/fields.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
+import { BLANK } from "./blank.ts";
 import { type Fact, fold, isAttackerField, isFreeText } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
 import type { Coverage } from "./coverage.ts";
 import { queryValues } from "./query.ts";
-import { BLANK, type Reading } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 
 /** Support only in text an attacker could choose proves no more than that the log contains it. */
 export function checkTaint(

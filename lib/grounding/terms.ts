@@ -68,7 +68,8 @@ function timeTest(table: Table, { op, value }: Term): Test {
     if (Number.isNaN(ms)) return UNKNOWN;
     if (op === "gte") return ms >= start ? TRUE : FALSE;
     if (op === "lte") return ms < end ? TRUE : FALSE;
-    return ms >= start && ms < end === (op === "eq") ? TRUE : FALSE;
+    const within = ms >= start && ms < end;
+    return within === (op === "eq") ? TRUE : FALSE;
   };
 }
 

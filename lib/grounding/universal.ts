@@ -1,19 +1,15 @@
-import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import { entityIs, type Fact, type Group, patternOf } from "./bindings.ts";
+import { entityIs, type Fact, type Group } from "./bindings.ts";
 import type { Entity } from "./entities.ts";
-import { CONCEPTS, type Word } from "./lexicon.ts";
+import type { Word } from "./lexicon.ts";
 import { parseWhere, type Term } from "./query.ts";
 import { type Reading, sentenceAround } from "./reading.ts";
-import { isCountedNoun, isCreation, negatesText, nounFits, stem } from "./word-cover.ts";
+import { isTold } from "./told.ts";
+import { isCountedNoun, nounFits } from "./word-cover.ts";
 
 const ONLY = /^(?:only|solely|exclusively|sole|no other|nothing else|none but)$/i;
 const SKIPPED =
   /^(?:of|the|these|those|its|their|in|from|to|by|on|for|as|with|at|were|was|are|is)$/i;
 const RECORD_NOUNS = new Set(["alert", "event", "incident", "logon", "connection"]);
-/** Fields that say what kind of thing a record is: a noun of the sentence may tell them. */
-const CLASSES =
-  /^(?:kind|event\.(?:code|class)|action|log|alert\.category|network\.protocol|dns\.question|url\.full|http\.status|file\.name|process\.name|service\.name|task\.name|registry\.key)$/;
-
 type Near = { entity: Entity | null; word: Word | null };
 
 /**
@@ -54,8 +50,10 @@ function coversOnly(
   told: (terms: Term[]) => boolean,
 ): boolean {
   const before = reading.entities.findLast((e) => e.end <= word.start);
-  const beside = before && /^["')]* ?$/.test(reading.text.slice(before.end, word.start));
-  const names = [next.entity, beside ? before : null].filter((e) => e !== null);
+  const gap = before ? reading.text.slice(before.end, word.start) : "x";
+  const isLast = /^\s*(?:$|[.,;)])/.test(reading.text.slice(word.end));
+  const beside = /^["')]* ?$/.test(gap) ? isLast : /^["')]* (?:is|was|are|were) the $/i.test(gap);
+  const names = [next.entity, (beside && before) || null].filter((e) => e !== null);
   const isNamed = (field: string, value: string) =>
     names.some((e) => entityIs(e, field, value)) ||
     (next.word?.class === "outcome" && next.word.concept === value.toLowerCase());
@@ -116,48 +114,6 @@ function isAboutRecords({ word }: Near): boolean {
 /** `where user=*` leaves out what is not known: "all" of those is not all. */
 function limitsItself(where: string, field: string): boolean {
   return queryOf(where).some((t) => t.op === "known" && t.field === field);
-}
-
-/** Whether the sentence tells a term of a query: by the value, by its noun, or by its own word. */
-export function isTold(term: Term, reading: Reading, from: number, to: number): boolean {
-  const inside = (x: { start: number; end: number }) => x.start >= from && x.end <= to;
-  const words = reading.words.filter(inside);
-  if (term.op === "unknown") return words.some((w) => w.class === "negation");
-  if (term.op === "known" && !CLASSES.test(term.field) && !isKindOf(term, words)) {
-    return term.field === "time";
-  }
-  const entities = reading.entities.filter(inside);
-  if (term.field === "time") return term.op === "known" || entities.some((e) => e.type === "time");
-  const value = term.value.toLowerCase();
-  const named =
-    value !== "" &&
-    (entities.some((e) => entityIs(e, term.field, term.value)) ||
-      reading.text.slice(from, to).toLowerCase().includes(value));
-  if (term.op === "ne") return named && negatesText(words);
-  if (named) return true;
-  if (term.field === "outcome") return words.some((w) => w.concept === value);
-  return CLASSES.test(term.field) || term.op === "known" ? isKindOf(term, words) : false;
-}
-
-/** A noun or verb of the sentence that such a record bears out: "logons" for event code 4624. */
-function isKindOf(term: Term, words: Word[]): boolean {
-  const pattern: EvidenceRecord = patternOf([term]);
-  return words.some((w) => {
-    if (w.class === "spawn") return isCreation(pattern) || term.field.startsWith("process.");
-    if (w.class !== "concept") return false;
-    if (w.concept) {
-      if (term.field === "kind" && term.value === "event") return true;
-      return CONCEPTS[w.concept]?.test(pattern) ?? false;
-    }
-    const root = stem(w.text);
-    return (
-      root.length > 2 &&
-      term.value
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .some((v) => stem(v) === root)
-    );
-  });
 }
 
 function queryOf(where: string): Term[] {

@@ -2,7 +2,6 @@ import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { type Fact, type Group, isAttackerField } from "./bindings.ts";
 import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
 import { CONCEPTS, type Word } from "./lexicon.ts";
-import { timeOf } from "./links.ts";
 import { distinctValues, queryValues, whereAll, whereTerm } from "./query.ts";
 
 const CATEGORY = [
@@ -46,10 +45,6 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
       return true;
     case "negation":
       return isOpenWord(word.text) ? negates(group) : findsNone(group);
-    case "first":
-      return isEdge("first_seen", group, facts);
-    case "last":
-      return isEdge("last_seen", group, facts);
     case "top":
       return isTop(group, index);
     case "outcome":
@@ -96,9 +91,12 @@ export function isOpenWord(text: string): boolean {
 }
 
 export function findsNone(group: Group): boolean {
-  return group.facts.some(
-    ({ predicate: p }) => p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte"),
-  );
+  return group.facts.some((f) => isNone(f));
+}
+
+/** Shows that there are no such records. */
+export function isNone({ predicate: p }: Fact): boolean {
+  return p.op === "absent" || (p.op === "count" && p.n === 0 && p.cmp !== "gte");
 }
 
 export function negates(group: Group): boolean {
@@ -113,15 +111,6 @@ export function negates(group: Group): boolean {
           (t.field === "time.quality" && /^(?:missing|assumed_)/.test(t.value)),
       ),
   );
-}
-
-function isEdge(op: "first_seen" | "last_seen", group: Group, facts: Fact[]): boolean {
-  return facts.some((f) => {
-    if (f.predicate.op !== op) return false;
-    if (group.facts.includes(f)) return true;
-    const at = Date.parse(f.outcome.found);
-    return group.records.some((r) => timeOf(r) === at && f.outcome.records.includes(r));
-  });
 }
 
 /** Recounts: some `field=value` of the group's query is more frequent than any other value. */

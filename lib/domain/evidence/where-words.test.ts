@@ -31,7 +31,9 @@ const value = fc.oneof(
 );
 const term = fc.oneof(
   fc.tuple(fc.constantFrom(...FIELD_NAMES), value).map(([field, text]) => whereTerm(field, text)),
-  fc.tuple(fc.constantFrom("kind", "source", "id"), value).map(([f, text]) => whereTerm(f, text, "ne")),
+  fc
+    .tuple(fc.constantFrom("kind", "source", "id"), value)
+    .map(([f, text]) => whereTerm(f, text, "ne")),
   fc.constantFrom(...FIELD_NAMES).map((field) => whereKnown(field)),
   fc.constantFrom(...FIELD_NAMES).map((field) => whereUnknown(field)),
   fc.tuple(fc.constantFrom(...FIELD_NAMES), value).map(([field, text]) => `${field}=${text}`),

@@ -6,6 +6,8 @@ import { countIs, distinctIs, fieldIs, firstSeen, lastSeen, type RuleClaim } fro
 import { type Facts, groupBy, has, isHigh, keyOf, rankOf, span, textOf, textsOf } from "./facts.ts";
 import { amount, periodWords, quoted, timeValue, timeWords } from "./words.ts";
 
+/** Titles of high and critical alerts that are told, by rank; beyond that how many there are is told. */
+export const MAX_HIGH_GROUPS = 200;
 /** Other alerts are told in the list of all facts up to this many groups. */
 const MAX_LOWER_GROUPS = 40;
 const CITED = 5;
@@ -27,7 +29,10 @@ export function alertTitle(
   return null;
 }
 
-/** Every high and critical alert has a sentence here: alone, or counted with those of its title. */
+/**
+ * Every high and critical alert has a sentence here: alone, or counted with those of its title. Where they have more
+ * titles than can be told, how many alerts and titles there are is told instead of the rest.
+ */
 export function writeAlerts(facts: Facts): RuleClaim[] {
   const groups = groupBy(facts.alerts, (alert) => {
     const title = alertTitle(alert);
@@ -36,17 +41,53 @@ export function writeAlerts(facts: Facts): RuleClaim[] {
       : null;
   });
   const claims: RuleClaim[] = [];
-  let lower = 0;
+  const high: RuleClaim[] = [];
   for (const alerts of groups.values()) {
     const [first] = alerts;
     if (!first) continue;
-    if (!isHigh(first.severity) && ++lower > MAX_LOWER_GROUPS) continue;
-    claims.push(alerts.length === 1 ? oneAlert(facts, first) : manyAlerts(facts, alerts));
+    const list = isHigh(first.severity) ? high : claims;
+    if (list === claims && claims.length >= MAX_LOWER_GROUPS) continue;
+    list.push(alerts.length === 1 ? oneAlert(facts, first) : manyAlerts(facts, alerts));
   }
   for (const alert of facts.alerts) {
-    if (isHigh(alert.severity) && !alertTitle(alert)) claims.push(namelessAlert(facts, alert));
+    if (isHigh(alert.severity) && !alertTitle(alert)) high.push(namelessAlert(facts, alert));
   }
-  return claims;
+  if (high.length <= MAX_HIGH_GROUPS) return [...high, ...claims];
+  const told = high.toSorted((a, b) => b.rank - a.rank).slice(0, MAX_HIGH_GROUPS);
+  return [...told, ...writeTotals(facts), ...claims];
+}
+
+/** How many alerts of the two worst severities there are, with how many titles. */
+function writeTotals(facts: Facts): RuleClaim[] {
+  return (["critical", "high"] as const).flatMap((severity) => {
+    const alerts = facts.alerts.filter((alert) => alert.severity === severity);
+    const [first] = alerts;
+    if (!first) return [];
+    const titles = alerts.every((alert) => textOf(alert, "alert.title"))
+      ? distinctValues(alerts, "alert.title").length
+      : 0;
+    const where = whereAll(whereTerm("kind", "alert"), whereTerm("severity", severity));
+    const head = `${amount(alerts.length, "alert")} with severity ${severity}`;
+    const isCounted = titles > 0 && !facts.capped;
+    return [
+      {
+        family: "alert" as const,
+        section: "extent" as const,
+        kind: "count" as const,
+        polarity: "affirmed" as const,
+        front: false,
+        text: facts.capped
+          ? `At least ${head}.`
+          : `${head}${isCounted ? `, with ${amount(titles, "title")}` : ""}.`,
+        predicates: [
+          countIs(where, alerts.length, facts.capped ? "gte" : "eq"),
+          ...(isCounted ? [distinctIs("alert.title", where, titles)] : []),
+        ],
+        citations: [{ record: first, fields: ["severity.original", "severity", "alert.title"] }],
+        rank: rankOf(facts, 5, alerts),
+      },
+    ];
+  });
 }
 
 function oneAlert(facts: Facts, alert: EvidenceRecord): RuleClaim {

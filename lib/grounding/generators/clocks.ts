@@ -1,8 +1,9 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
+import { findGaps } from "#lib/domain/evidence/source-health.ts";
 import { whereAll, whereKnown, whereTerm } from "../query.ts";
 import { firstSeen, lastSeen, noneMatch, type RuleClaim } from "./draft.ts";
-import { byTime, type Facts, groupBy, keyOf } from "./facts.ts";
-import { gap } from "./gaps.ts";
+import { byTime, type Facts, groupBy, groupByFields, has, keyOf } from "./facts.ts";
+import { gap, SILENCE_RANK } from "./gaps.ts";
 import { cite } from "./overview.ts";
 import { quoted, timeValue, timeWords } from "./words.ts";
 
@@ -10,7 +11,7 @@ const HOUR = 3_600_000;
 const MAX_CLAIMS = 4;
 const MAX_SOURCES = 12;
 
-/** 20: sources that stopped before the others, or paused for long. */
+/** 20: sources that stopped before the others, or told of nothing for long. */
 export function writeSilences(facts: Facts): RuleClaim[] {
   const sources = bySource(facts);
   const latest = facts.timed.at(-1);
@@ -29,7 +30,7 @@ export function writeSilences(facts: Facts): RuleClaim[] {
             lastSeen("", timeValue(latest.time)),
           ],
           citations: cite([last, latest], ["time"]),
-          rank: 3,
+          rank: 4,
         }),
       );
     }
@@ -84,27 +85,52 @@ function apart(a: Clock, b: Clock): RuleClaim[] {
   ];
 }
 
-/** The longest pause of a source with a steady flow: over an hour, and over half of its time. */
+/** The longest gap of a source, by the one definition of a gap. */
 function pause(name: string, records: EvidenceRecord[]): RuleClaim[] {
-  const times = records.map((r) => Date.parse(r.time ?? ""));
-  const whole = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  let longest = 0;
-  let at = 0;
-  for (let i = 1; i < times.length; i++) {
-    const length = (times[i] ?? 0) - (times[i - 1] ?? 0);
-    if (length > longest) [longest, at] = [length, i];
+  return stretch(records, {
+    text: `No record from the source ${quoted(name)}`,
+    where: whereTerm("source", name),
+    rank: SILENCE_RANK - 1,
+  });
+}
+
+/** 20: hosts that high alerts name and that told of nothing for long. */
+export function writeHostPauses(facts: Facts): RuleClaim[] {
+  const central = [...facts.central].flatMap((key) => /^host:(.*)$/s.exec(key)?.[1] ?? []);
+  if (central.length === 0) return [];
+  const events = groupByFields(
+    facts.timed.filter((record) => record.kind === "event"),
+    ["host"],
+  );
+  const claims: RuleClaim[] = [];
+  for (const host of new Set(central)) {
+    const { values: [name] = [], records = [] } = events.get(`\u0000${host}`) ?? {};
+    if (!name || claims.length >= MAX_CLAIMS) continue;
+    const where = whereAll(whereTerm("kind", "event"), has("host", name));
+    claims.push(...stretch(records, { text: `No event from the host ${name}`, where, rank: 4 }));
   }
-  const [before, after] = [records[at - 1], records[at]];
-  if (records.length < 10 || longest < HOUR || longest < whole / 2 || !before || !after) return [];
-  const from = new Date((Math.floor((times[at - 1] ?? 0) / 1000) + 1) * 1000).toISOString();
-  const to = new Date((Math.floor((times[at] ?? 0) / 1000) - 1) * 1000).toISOString();
+  return claims;
+}
+
+type Said = { text: string; where: string; rank: number };
+
+/** Whole seconds inside the longest gap, so that no record at its ends is meant. */
+function stretch(records: EvidenceRecord[], { text, where, rank }: Said): RuleClaim[] {
+  const timed = records.filter((r) => r.time !== null);
+  const [gapFound] = findGaps(timed.map((r) => r.time ?? ""));
+  if (!gapFound) return [];
+  const before = timed.findLast((r) => r.time === gapFound.from);
+  const after = timed.find((r) => r.time === gapFound.to);
+  if (!before || !after) return [];
+  const from = secondAt(Date.parse(gapFound.from), 1);
+  const to = secondAt(Date.parse(gapFound.to), -1);
   return [
     gap({
-      text: `No record from the source ${quoted(name)} is between ${timeWords(from)} and ${timeWords(to)}.`,
+      text: `${text} is between ${timeWords(from)} and ${timeWords(to)}.`,
       predicates: [
         noneMatch(
           whereAll(
-            whereTerm("source", name),
+            where,
             whereKnown("time"),
             whereTerm("time", timeValue(from), "gte"),
             whereTerm("time", timeValue(to), "lte"),
@@ -112,10 +138,14 @@ function pause(name: string, records: EvidenceRecord[]): RuleClaim[] {
         ),
       ],
       citations: cite([before, after], ["time"]),
-      rank: 3,
+      rank,
       negated: true,
     }),
   ];
+}
+
+function secondAt(ms: number, more: number): string {
+  return new Date((Math.floor(ms / 1000) + more) * 1000).toISOString();
 }
 
 function bySource(facts: Facts): Map<string, EvidenceRecord[]> {

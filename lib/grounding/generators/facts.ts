@@ -1,17 +1,11 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { SEVERITY_RANK, type Severity } from "#lib/domain/incident/severity.ts";
-import { queryValues, recordCanonical, whereAll, whereKnown, whereTerm } from "../query.ts";
-import { valueType } from "../values.ts";
-import { isShowable } from "./words.ts";
+import { whereAll, whereKnown, whereTerm } from "../query.ts";
+import { type Cell, cellsOf, firstCell, forgetCells } from "./cells.ts";
 
-/** A source as ingest sees it; the names are those of the records' `sourceName`. */
-export type SourceSpan = {
-  name: string;
-  firstAt: string | null;
-  lastAt: string | null;
-  count: number;
-};
+/** A source that is connected, delivers in general and fell silent; names are those of records' `sourceName`. */
+export type SilentSource = { name: string };
 
 /** The incident as the generators see it: sorted once, grouped on demand. */
 export type Facts = {
@@ -25,31 +19,17 @@ export type Facts = {
   /** `field:key` of the hosts, users and addresses that high and critical alerts name. */
   central: Set<string>;
   capped: boolean;
-  /** The sources the caller knows of, whether or not they have records here. */
-  sources: SourceSpan[];
+  /** The sources that fell silent, as the caller knows them. */
+  sources: SilentSource[];
 };
 
 const CENTRAL_FIELDS: FieldName[] = ["host", "user", "source.ip", "destination.ip", "process.name"];
-const SHORT_NAMES = new Set(["host", "user"]);
-const PLACEHOLDERS = new Set([
-  "",
-  "-",
-  "n/a",
-  "na",
-  "none",
-  "null",
-  "unknown",
-  "(empty)",
-  "?",
-  "0.0.0.0",
-  "::",
-]);
-const LONGEST_PLACEHOLDER = 8;
 
 export function collectFacts(
   records: EvidenceRecord[],
-  context: { capped: boolean; sources: SourceSpan[] },
+  context: { capped: boolean; sources: SilentSource[] },
 ): Facts {
+  forgetCells();
   const sorted = records.toSorted((a, b) => a.position - b.position);
   const timed = sorted.filter((r) => r.time !== null).toSorted(byTime);
   const alerts = sorted.filter((r) => r.kind === "alert");
@@ -72,7 +52,7 @@ export function byTime(a: EvidenceRecord, b: EvidenceRecord): number {
 
 /** The first usable value of a field as text, see `textsOf`; null when there is none. */
 export function textOf(record: EvidenceRecord, field: FieldName): string | null {
-  return textsOf(record, field)[0] ?? null;
+  return firstCell(record, field)?.text ?? null;
 }
 
 /**
@@ -80,20 +60,12 @@ export function textOf(record: EvidenceRecord, field: FieldName): string | null 
  * Hosts and users by their short name, so that every spelling of one of them is meant.
  */
 export function textsOf(record: EvidenceRecord, field: FieldName): string[] {
-  const texts: string[] = [];
-  for (const value of queryValues(record, field)) {
-    const text = String(value).trim();
-    if (isPlaceholder(text) || !isShowable(text)) continue;
-    const name = SHORT_NAMES.has(valueType(field)) ? shortName(record, field, text) : text;
-    if (!isPlaceholder(name)) texts.push(name);
-  }
-  return texts;
+  return cellsOf(record, field).map(({ text }) => text);
 }
 
 /** The key under which spellings of the first value meet; null when unknown. */
 export function keyOf(record: EvidenceRecord, field: FieldName): string | null {
-  const text = textOf(record, field);
-  return text === null ? null : recordCanonical(record, field, text).key;
+  return firstCell(record, field)?.key ?? null;
 }
 
 /** Records by key, in order of first appearance; a null key leaves the record out. */
@@ -123,6 +95,8 @@ export function groupByFields(
   records: EvidenceRecord[],
   fields: FieldName[],
 ): Map<string, ValueGroup> {
+  const [only] = fields;
+  if (only && fields.length === 1) return groupByField(records, only);
   const groups = new Map<string, ValueGroup>();
   for (const record of records) {
     if (fields.some((field) => record.fields[field] === undefined)) continue;
@@ -130,6 +104,25 @@ export function groupByFields(
       const group = groups.get(key);
       if (group) group.records.push(record);
       else groups.set(key, { values, records: [record] });
+    }
+  }
+  return groups;
+}
+
+/** The same for one field: one look for each spelling, not for each record. */
+function groupByField(records: EvidenceRecord[], field: FieldName): Map<string, ValueGroup> {
+  const groups = new Map<string, ValueGroup>();
+  const spelled = new Map<Cell, ValueGroup>();
+  for (const record of records) {
+    for (const cell of cellsOf(record, field)) {
+      let group = spelled.get(cell);
+      if (!group) {
+        const key = `\u0000${cell.key}`;
+        group = groups.get(key) ?? { values: [cell.text], records: [] };
+        groups.set(key, group);
+        spelled.set(cell, group);
+      }
+      if (group.records.at(-1) !== record) group.records.push(record);
     }
   }
   return groups;
@@ -145,10 +138,10 @@ export function combinations(
   let joined = "";
   const values: string[] = [];
   for (const field of fields) {
-    const text = textOf(record, field);
-    if (text === null) return [];
-    joined += `\u0000${recordCanonical(record, field, text).key}`;
-    values.push(text);
+    const cell = firstCell(record, field);
+    if (cell === null) return [];
+    joined += `\u0000${cell.key}`;
+    values.push(cell.text);
   }
   return [[joined, values]];
 }
@@ -157,8 +150,7 @@ function allChoices(record: EvidenceRecord, fields: FieldName[]): Map<string, st
   let chosen = new Map<string, string[]>([["", []]]);
   for (const field of fields) {
     const next = new Map<string, string[]>();
-    for (const text of textsOf(record, field)) {
-      const { key } = recordCanonical(record, field, text);
+    for (const { text, key } of cellsOf(record, field)) {
       for (const [prefix, values] of chosen) {
         const joined = `${prefix}\u0000${key}`;
         if (!next.has(joined)) next.set(joined, [...values, text]);
@@ -214,16 +206,6 @@ export function rankOf(facts: Facts, base: number, records: EvidenceRecord[]): n
 
 export function isHigh(severity: Severity | null): boolean {
   return severity === "high" || severity === "critical";
-}
-
-function isPlaceholder(text: string): boolean {
-  return text.length <= LONGEST_PLACEHOLDER && PLACEHOLDERS.has(text.toLowerCase());
-}
-
-function shortName(record: EvidenceRecord, field: FieldName, text: string): string {
-  const { key } = recordCanonical(record, field, text);
-  const at = text.toLowerCase().indexOf(key);
-  return at < 0 ? text : text.slice(at, at + key.length);
 }
 
 function centrality(facts: Facts, record: EvidenceRecord): number {

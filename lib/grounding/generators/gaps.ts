@@ -10,6 +10,9 @@ const MAX_HOSTS = 6;
 const MAX_MISSING_ALERTS = 5;
 const MAX_SILENT_SOURCES = 4;
 
+/** A source that fell silent weighs more than a field it leaves out, less than input that was cut off. */
+export const SILENCE_RANK = 6;
+
 /** Unknown means that none of the fields has a value. */
 const EXPECTED: { kind: "event" | "alert"; fields: FieldName[]; words: string }[] = [
   { kind: "event", fields: ["host"], words: "host" },
@@ -192,7 +195,7 @@ function hostGaps(facts: Facts): RuleClaim[] {
   return claims;
 }
 
-/** Sources that are connected and say nothing about this incident. */
+/** Sources that are connected and fell silent. */
 function sourceGaps(facts: Facts): RuleClaim[] {
   const present = new Set(facts.records.map((r) => r.sourceName.toLowerCase()));
   return facts.sources
@@ -203,7 +206,7 @@ function sourceGaps(facts: Facts): RuleClaim[] {
         text: `No record from the source ${quoted(name)} is in this data.`,
         predicates: [noneMatch(whereTerm("source", name))],
         citations: cite(extent(facts), ["time"]),
-        rank: 1,
+        rank: SILENCE_RANK,
         negated: true,
       }),
     );

@@ -9,6 +9,8 @@ import { durationWords, shown, timeValue, timeWords } from "./words.ts";
 const MIN_BURST = 3;
 const MAX_CLAIMS = 6;
 const AUTHENTICATION = has("event.class", "authentication");
+/** Windows' own codes for a logon and for a failed one. */
+const WINDOWS = new Map(["4624", "4625"].map((code) => [code, has("event.code", code)]));
 const CITED_FIELDS: FieldName[] = ["target.user", "user", "source.ip", "event.code", "host"];
 
 type Logon = {
@@ -94,7 +96,15 @@ export function writeLogonSuccess(facts: Facts): RuleClaim[] {
   });
 }
 
+const found = new WeakMap<Facts, Burst[]>();
+
 function bursts(facts: Facts): Burst[] {
+  const known = found.get(facts) ?? findBursts(facts);
+  found.set(facts, known);
+  return known;
+}
+
+function findBursts(facts: Facts): Burst[] {
   const groups = new Map<string, Logon[]>();
   for (const record of facts.records) {
     for (const logon of outcomeOf(record) === "failure" ? logonsOf(record) : []) {
@@ -128,7 +138,7 @@ function bursts(facts: Facts): Burst[] {
  */
 function reachesFurther(facts: Facts, sample: Logon, count: number): boolean {
   if (sample.mark !== AUTHENTICATION) return false;
-  const found = facts.records.filter(
+  const reached = facts.records.filter(
     (record) =>
       outcomeOf(record) === "failure" &&
       textOf(record, "event.class") === "authentication" &&
@@ -136,7 +146,7 @@ function reachesFurther(facts: Facts, sample: Logon, count: number): boolean {
         ([key]) => `${sample.account}${key}` === sample.key,
       ),
   );
-  return found.length !== count;
+  return reached.length !== count;
 }
 
 /** The logons a record tells of: one, unless it lists several accounts or addresses. */
@@ -157,7 +167,8 @@ function logonsOf(record: EvidenceRecord): Logon[] {
 /** What makes a record a logon: Windows' own code for it, elsewhere its class. */
 function logonMark(record: EvidenceRecord): string | null {
   const code = textOf(record, "event.code");
-  if (code === "4624" || code === "4625") return has("event.code", code);
+  const windows = code && WINDOWS.get(code);
+  if (windows) return windows;
   if (
     record.format === "windows-event" ||
     /log ?_?off|sign ?_?out/i.test(textOf(record, "action") ?? "")

@@ -24,19 +24,24 @@ import { amount, durationWords, periodWords, timeValue } from "./words.ts";
 
 const FLOW: FieldName[] = ["source.ip", "destination.ip", "destination.port"];
 const MAX_FLOWS = 5;
+const MAX_RANKED = 3;
 const MAX_BEACONS = 3;
 const MIN_BEACON = 6;
 const LOOPBACK = /^(127\.|::1$|fe80:|169\.254\.|ff0|224\.|239\.|255\.)/i;
 
-/** 4: the address that most records name as their source. */
+/** 4: the addresses that most records name as their source, each with how many do. */
 export function writeTopSource(facts: Facts): RuleClaim[] {
-  const groups = [...groupByFields(facts.records, ["source.ip"]).values()];
-  const [most] = groups.toSorted(bySize);
-  const top = most?.records ?? [];
-  const ip = most?.values[0];
-  if (!ip || top.length < 2 || groups.length < 2) return [];
+  const groups = [...groupByFields(facts.records, ["source.ip"]).values()].toSorted(bySize);
+  const ranking = groups.slice(0, MAX_RANKED).flatMap(({ values: [ip], records }) => {
+    return ip ? [{ ip, records }] : [];
+  });
+  const [top, ...next] = ranking;
+  if (!top || top.records.length < 2 || next.length === 0) return [];
   const known = whereKnown("source.ip");
   const addresses = distinctValues(facts.records, "source.ip").length;
+  const others = next.map(
+    ({ ip, records }) => `${amount(records.length, "record names", "records name")} ${ip}`,
+  );
   return [
     {
       family: "top_source",
@@ -45,14 +50,14 @@ export function writeTopSource(facts: Facts): RuleClaim[] {
       polarity: "affirmed",
       front: false,
       text:
-        `${top.length} records name ${ip} as source address; ` +
+        `${top.records.length} records name ${top.ip} as source address, ${others.join(" and ")}; ` +
         `${addresses} source addresses appear in this data.`,
       predicates: [
-        countIs(has("source.ip", ip), top.length),
+        ...ranking.map(({ ip, records }) => countIs(has("source.ip", ip), records.length)),
         distinctIs("source.ip", known, addresses),
       ],
-      citations: cite([top[0], top.at(-1)].filter(isRecord), ["source.ip"], ip),
-      rank: rankOf(facts, 3, top),
+      citations: ranking.flatMap(({ ip, records }) => cite(records.slice(0, 1), ["source.ip"], ip)),
+      rank: rankOf(facts, 3, top.records),
     },
   ];
 }
@@ -86,7 +91,10 @@ export function writeFlows(facts: Facts): RuleClaim[] {
     });
 }
 
-/** 10: connections that repeat at near-equal intervals (median absolute deviation under a tenth). */
+/**
+ * 10: connections that repeat at near-equal intervals (median absolute deviation under a tenth). No predicate speaks
+ * of intervals, so the sentence says what is counted: how many, over what time.
+ */
 export function writeBeacons(facts: Facts): RuleClaim[] {
   return flows(facts)
     .filter(({ records }) => isRegular(records))
@@ -119,7 +127,15 @@ export function writeBeacons(facts: Facts): RuleClaim[] {
 
 type Flow = { records: EvidenceRecord[]; where: string; words: string; to: string };
 
+const found = new WeakMap<Facts, Flow[]>();
+
 function flows(facts: Facts): Flow[] {
+  const known = found.get(facts) ?? findFlows(facts);
+  found.set(facts, known);
+  return known;
+}
+
+function findFlows(facts: Facts): Flow[] {
   return [...groupByFields(facts.records, FLOW).values()]
     .toSorted(bySize)
     .flatMap(({ values: [from, to, port], records }) => {

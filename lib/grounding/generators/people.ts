@@ -28,8 +28,9 @@ export function writeHostSpread(facts: Facts): RuleClaim[] {
   const claims: RuleClaim[] = [];
   for (const { values, records } of usersOf(facts.records)) {
     const [user] = values;
+    if (!user || !onSeveral(records)) continue;
     const hosts = distinctValues(records, "host");
-    if (!user || hosts.length < 2) continue;
+    if (hosts.length < 2) continue;
     claims.push({
       family: "host_spread",
       section: "who",
@@ -66,6 +67,13 @@ function newHost(
       rank: rankOf(facts, 3, [record]),
     },
   ];
+}
+
+/** Whether the host is not always spelled the same: most users have one, and need no closer look. */
+function onSeveral(records: EvidenceRecord[]): boolean {
+  const [first] = records;
+  const host = first?.fields.host;
+  return Array.isArray(host) || records.some((record) => record.fields.host !== host);
 }
 
 /** Records by user, in the given order; accounts of the system itself left out. */

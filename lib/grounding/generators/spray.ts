@@ -2,7 +2,7 @@ import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { distinctValues, matches, parseWhere, whereAll } from "../query.ts";
 import { countIs, distinctIs, firstSeen, lastSeen, type RuleClaim } from "./draft.ts";
-import { type Facts, has, rankOf, textOf } from "./facts.ts";
+import { byTime, type Facts, has, rankOf, textOf } from "./facts.ts";
 import { cite } from "./overview.ts";
 import { shown, timeValue, timeWords } from "./words.ts";
 
@@ -23,7 +23,7 @@ type Spray = {
 export function writeSprays(facts: Facts): RuleClaim[] {
   if (facts.capped) return [];
   return sprays(facts).map(({ ip, where, records, account, accounts }) => {
-    const timed = facts.timed.filter((record) => records.includes(record));
+    const timed = records.filter((record) => record.time !== null).toSorted(byTime);
     const first = timed[0];
     const last = timed.at(-1);
     const span =

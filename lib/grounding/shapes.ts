@@ -1,0 +1,122 @@
+import type { Entity, EntityType } from "./entities.ts";
+import { isTaken, mark } from "./marks.ts";
+
+const SHAPED = /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_]{1,64}(?:[-_.][\p{L}\p{N}_]{1,64}){0,8}/gu;
+/** A type word and the unquoted name after it: "user asmith", "hosts alpha, beta", "host=gamma". */
+const TYPED =
+  /\b(user(?:name)?|account|login|host(?:name)?|device|server|workstation|machine|endpoint|computer|laptop|domain controller|vm|node)(s?)(?: names?| ids?)?( named | called |[:=] ?| (?=[\p{L}\p{N}_]))([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/giu;
+const NEXT_NAME = /(?:,? and |,? or |, )([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/uy;
+const OWNED = /(?<![\p{L}\p{N}_.@\\-])([\p{L}\p{N}_.-]{2,64})(?= (?:user )?(?:account|user)\b)/giu;
+const DISPLAY = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}.'-]{1,30}(?: \p{Lu}[\p{L}.'-]{1,30}){1,4}(?= ?<)/gu;
+
+const NO_NAMES = new Set(
+  (
+    "md5 sha1 sha256 sha512 base64 utf8 utf16 ipv4 ipv6 x64 x86 win32 win64 http2 3rd 2nd 1st 4th 5th " +
+    "sha-1 sha-256 sha-512 utf-8 utf-16 sign-in sign-ins log-on log-ons in-memory oauth2 oauth2.0 aes256 aes-256 " +
+    "aes128 aes-128 rc4-hmac rc4 log4j s3 ec2 o365 m365 k8s tls1.2 tls1.3 smbv1 smbv2 smb1 smb2 ntlmv1 ntlmv2 " +
+    "wpa2 mp3 mp4 p2p b2b 2fa mfa 24x7 ja3 ja3s cp1252 http3 layer7 c2 365"
+  ).split(" "),
+);
+/** Words that follow "user" or "host" in a sentence without being its name. */
+const NO_TYPED = new Set(
+  (
+    "and or is was were are has have had on in of for from to with by at logged signed ran started opened created deleted name names " +
+    "account accounts group groups first last then that which who whom whose did does do not only appear appears activity data record records event events log logs " +
+    "session sessions seen the a an this these those it its any all no none made sent used uses executed connected failed successfully agent agents lockout creation added " +
+    "under into but if so as via using without within between against off out up down over through per behind would can could should will may might must shall also " +
+    "itself himself herself themselves involved responsible associated affected compromised likely allegedly still never always again after before during while when where " +
+    "because since until behavior behaviour authentication login logins logon logons interaction profile profiles mailbox credential credentials directory input request requests response responses traffic " +
+    "owner owners context enumeration interface level process processes service services file files console role roles status type types id ids sid mode agent-based base list " +
+    "unknown missing permissions permission privileges privilege rights access password passwords identity entity entities behind inside outside near there here now later earlier once twice " +
+    "clicks runs visits receives attempts learning side farm room rack operating error errors message manager management policy policies isolation inventory object objects " +
+    "tier pool network named called with's within's whose'")
+    .split(" "),
+);
+const NO_HOST =
+  /^(?:ms\d\d|kb|cve|cwe|rfc|iso|tls|ssl|sha|md|aes|rc|utf|inc|evt|evid|req|chg|prb|ticket|case|id|cp|win|apt|unc|fin|ta|nist|sp|pci|gdpr|http|smb|ntlm|cis|owasp|ghsa|rhsa|dsa|usn|zdi|x|ipv|covid|step|phase|stage|tier|level|port|top|p|q|h|v)[-_]?\d/i;
+
+/** Names by the word before them; their lists; and "the svc_backup account". */
+export function findTyped(text: string, taken: Uint8Array): Entity[] {
+  const found: Entity[] = [];
+  const add = (type: EntityType, name: string, start: number): boolean => {
+    const bare = name.replace(/[.-]+$/, "");
+    if (bare === "" || isTaken(taken, start, start + bare.length)) return false;
+    mark(taken, start, start + bare.length);
+    found.push({ type: bare.endsWith("$") ? "host" : type, text: bare, start, end: start + bare.length });
+    return true;
+  };
+  for (const match of text.matchAll(TYPED)) {
+    const [whole, word = "", plural, link = "", name = ""] = match;
+    const start = match.index + whole.length - name.length;
+    const told = /named|called|[:=]/.test(link);
+    if (!(told ? /[\p{L}]/u.test(name) : isName(name))) continue;
+    const type = /^(?:user|account|login)/i.test(word) ? "user" : "host";
+    if (!add(type, name, start)) continue;
+    let end = start + name.length;
+    for (let n = 0; plural && n < 20; n++) {
+      NEXT_NAME.lastIndex = end;
+      const next = NEXT_NAME.exec(text)?.[1];
+      if (next === undefined || !isName(next) || !add(type, next, NEXT_NAME.lastIndex - next.length)) break;
+      end = NEXT_NAME.lastIndex;
+    }
+  }
+  for (const match of text.matchAll(OWNED)) {
+    const name = match[1] ?? "";
+    if (/[\p{L}]/u.test(name) && /[\d_.]/.test(name) && !NO_NAMES.has(name.toLowerCase()))
+      add("user", name, match.index);
+  }
+  return found;
+}
+
+/** `John Doe <jdoe@corp.example>`: the name shown beside an address is a claim of its own. */
+export function findDisplayNames(text: string, found: Entity[], taken: Uint8Array): Entity[] {
+  if (!text.includes("<")) return [];
+  const mails = new Set(found.filter((e) => e.type === "email").map((e) => e.start));
+  const names: Entity[] = [];
+  for (const match of text.matchAll(DISPLAY)) {
+    const end = match.index + match[0].length;
+    const mail = text.indexOf("<", end) + 1;
+    if (!mails.has(mail) || isTaken(taken, match.index, end)) continue;
+    mark(taken, match.index, end);
+    names.push({ type: "name", text: match[0], start: match.index, end });
+  }
+  return names;
+}
+
+/** Letters with digits or an underscore: WS-014, svc_backup, DC01. */
+export function findShaped(text: string, taken: Uint8Array): Entity[] {
+  const found: Entity[] = [];
+  for (const match of text.matchAll(SHAPED)) {
+    const name = match[0];
+    const end = match.index + name.length;
+    if (isTaken(taken, match.index, end)) continue;
+    const shaped = /\p{L}/u.test(name) && (/\p{N}/u.test(name) || name.includes("_"));
+    if (
+      !shaped ||
+      NO_NAMES.has(name.toLowerCase()) ||
+      /^\d+(?:-?(?:second|minute|hour|day|byte)|(?:st|nd|rd|th)$)/i.test(name)
+    )
+      continue;
+    mark(taken, match.index, end);
+    found.push({ type: shapeOf(name), text: name, start: match.index, end });
+  }
+  return found;
+}
+
+/** What the form of a name suggests: DESKTOP-4F2A and DC01 are machines, svc_sql is an account. */
+function shapeOf(name: string): EntityType {
+  if (/^(?:svc|sa|adm|admin|srvc|usr|user|t[0-2])[_.][\p{L}\p{N}_.-]+$/iu.test(name)) return "user";
+  if (NO_HOST.test(name) || name.length > 32) return "name";
+  if (/^[A-Z][A-Z0-9]{0,15}(?:-[A-Z0-9]{1,15}){1,4}$/.test(name)) return "host";
+  const numbered =
+    /^(?:[a-z]{2,12}-)?(?:dc|ws|wks|pc|srv|sql|web|fs|file|laptop|desktop|server|host|vm|mail|exch|exchange|app|db|print|jump|bastion|node|fw|vpn|proxy|dns|ad|ca|nas|backup|win|lin|lnx|ubuntu|kali|hv|esx|esxi)[-_]?[a-z]{0,12}[-_]?\d{1,6}$/i;
+  return numbered.test(name) ? "host" : "name";
+}
+
+function isName(name: string): boolean {
+  const bare = name.replace(/[.-]+$/, "");
+  const lower = bare.toLowerCase();
+  if (NO_TYPED.has(lower) || /^\d+$/.test(bare)) return false;
+  if (/[\d_.$-]|\p{Lu}/u.test(bare)) return /\p{L}/u.test(bare);
+  return !/(?:ed|ing|ly|tion|ment|ness|ity)$/.test(lower);
+}
