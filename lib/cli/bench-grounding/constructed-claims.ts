@@ -8,7 +8,7 @@ import type { BenchIncident, TrueClaim } from "./bench-claim.ts";
 import { writeCommandLines, writeEvents } from "./constructed-events.ts";
 import { writeLinks } from "./constructed-links.ts";
 import { writeWholes } from "./constructed-wholes.ts";
-import { isTrue } from "./oracle.ts";
+import { isTrue, termsOf, valuesOf } from "./oracle.ts";
 import { quoteOf } from "./quoting.ts";
 import { randomFrom } from "./random.ts";
 import { sceneOf } from "./sentence.ts";
@@ -38,13 +38,24 @@ function asClaim(sentence: Sentence, incident: BenchIncident, id: string): TrueC
     if (isTrue(predicate, incident.records) !== true)
       throw new Error(`${id}: the constructor wrote what its oracle does not find true: ${text}`);
   }
+  const said = predicates.flatMap((p) => [p.value, ...termsOf(p.where).map((t) => t.value)]);
   const citations = cites.flatMap(({ record, values }) => {
-    const quote = quoteOf(incident.raws.get(record.id) ?? "", values);
+    const own = new Set(Object.keys(record.fields).flatMap((field) => valuesOf(record, field)));
+    const fallback = said.filter((value) => own.has(value));
+    const quote = quoteOf(incident.raws.get(record.id) ?? "", [...values, ...fallback]);
     return quote === null ? [] : [{ id: evidenceLabel(record.position), quote }];
   });
   const [first] = cites;
   if (!first || citations.length < cites.length) return null;
   const claim = { text, kind, polarity, predicates, citations };
   const { side } = incident;
-  return { id, incident: incident.id, side, origin: "constructed", format: first.record.format, relation, claim };
+  return {
+    id,
+    incident: incident.id,
+    side,
+    origin: "constructed",
+    format: first.record.format,
+    relation,
+    claim,
+  };
 }

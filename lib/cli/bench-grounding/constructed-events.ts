@@ -14,8 +14,10 @@ type Form = {
   phrases: Phrase[];
 };
 
-const code = (...codes: string[]) => (r: EvidenceRecord) =>
-  r.format === "windows-event" && codes.includes(String(r.fields["event.code"]));
+const code =
+  (...codes: string[]) =>
+  (r: EvidenceRecord) =>
+    r.format === "windows-event" && codes.includes(String(r.fields["event.code"]));
 const sysmon = (n: string) => (r: EvidenceRecord) =>
   code(n)(r) && /sysmon/i.test(String(r.fields.log ?? ""));
 const isStart = (r: EvidenceRecord) =>
@@ -41,7 +43,8 @@ const FORMS: Form[] = [
     fits: isStart,
     phrases: [
       (v) => `On ${v("host")}, ${v("user")} ran ${v("process.name")} at ${v(TIME)}.`,
-      (v) => `${v("process.name")} (PID ${v("process.pid")}) was started on ${v("host")} at ${v(TIME)}.`,
+      (v) =>
+        `${v("process.name")} (PID ${v("process.pid")}) was started on ${v("host")} at ${v(TIME)}.`,
       (v) => `User ${v("user")} executed ${v("process.path")} on host ${v("host")}.`,
       (v) => `At ${v(TIME)}, ${v("user")} launched ${v("process.name")} on ${v("host")}.`,
       (v) => `${v("host")}: ${v("process.name")} started with PID ${v("process.pid")}.`,
@@ -53,11 +56,15 @@ const FORMS: Form[] = [
     fits: isStart,
     phrases: [
       (v) => `${v("parent.name")} started ${v("process.name")} on ${v("host")}.`,
-      (v) => `On ${v("host")}, ${v("process.name")} was started by ${v("parent.name")} at ${v(TIME)}.`,
-      (v) => `${v("parent.name")} spawned ${v("process.name")} (PID ${v("process.pid")}) on host ${v("host")}.`,
+      (v) =>
+        `On ${v("host")}, ${v("process.name")} was started by ${v("parent.name")} at ${v(TIME)}.`,
+      (v) =>
+        `${v("parent.name")} spawned ${v("process.name")} (PID ${v("process.pid")}) on host ${v("host")}.`,
       (v) => `The parent process of ${v("process.name")} on ${v("host")} was ${v("parent.name")}.`,
-      (v) => `${v("process.name")} was launched by ${v("parent.name")} under the account ${v("user")}.`,
-      (v) => `${v("parent.name")} with PID ${v("parent.pid")} launched ${v("process.name")} with PID ${v("process.pid")}.`,
+      (v) =>
+        `${v("process.name")} was launched by ${v("parent.name")} under the account ${v("user")}.`,
+      (v) =>
+        `${v("parent.name")} with PID ${v("parent.pid")} launched ${v("process.name")} with PID ${v("process.pid")}.`,
     ],
   },
   {
@@ -66,7 +73,8 @@ const FORMS: Form[] = [
     phrases: [
       (v) => `${v("process.name")} accessed ${v("target.process")} on ${v("host")} at ${v(TIME)}.`,
       (v) => `On ${v("host")}, ${v("process.path")} opened the process ${v("target.process")}.`,
-      (v) => `${v("target.process")} was accessed by ${v("process.name")} (PID ${v("process.pid")}) on ${v("host")}.`,
+      (v) =>
+        `${v("target.process")} was accessed by ${v("process.name")} (PID ${v("process.pid")}) on ${v("host")}.`,
     ],
   },
   {
@@ -74,9 +82,11 @@ const FORMS: Form[] = [
     fits: (r) => sysmon("11")(r) || sysmon("13")(r) || sysmon("12")(r),
     phrases: [
       (v) => `${v("process.name")} created the file ${v("file.path")} on ${v("host")}.`,
-      (v) => `On ${v("host")}, ${v("file.path")} was written by ${v("process.name")} at ${v(TIME)}.`,
+      (v) =>
+        `On ${v("host")}, ${v("file.path")} was written by ${v("process.name")} at ${v(TIME)}.`,
       (v) => `${v("process.name")} set the registry key ${v("registry.key")} on ${v("host")}.`,
-      (v) => `The registry key ${v("registry.key")} was modified on host ${v("host")} by ${v("process.name")}.`,
+      (v) =>
+        `The registry key ${v("registry.key")} was modified on host ${v("host")} by ${v("process.name")}.`,
       (v) => `At ${v(TIME)}, ${v("process.path")} changed ${v("registry.key")} on ${v("host")}.`,
     ],
   },
@@ -84,12 +94,17 @@ const FORMS: Form[] = [
     relation: "direction",
     fits: isConnection,
     phrases: [
-      (v) => `${v("source.ip")} connected to ${v("destination.ip")} on port ${v("destination.port")}.`,
+      (v) =>
+        `${v("source.ip")} connected to ${v("destination.ip")} on port ${v("destination.port")}.`,
       (v) => `A connection went from ${v("source.ip")} to ${v("destination.ip")} at ${v(TIME)}.`,
-      (v) => `${v("process.name")} on ${v("host")} connected to ${v("destination.ip")}:${v("destination.port")}.`,
-      (v) => `At ${v(TIME)}, ${v("source.ip")} contacted ${v("destination.ip")} over ${v("network.protocol")}.`,
-      (v) => `Traffic from ${v("source.ip")} (port ${v("source.port")}) to ${v("destination.ip")} (port ${v("destination.port")}) was recorded at ${v(TIME)}.`,
-      (v) => `The source of the connection is ${v("source.ip")} and its destination is ${v("destination.ip")}.`,
+      (v) =>
+        `${v("process.name")} on ${v("host")} connected to ${v("destination.ip")}:${v("destination.port")}.`,
+      (v) =>
+        `At ${v(TIME)}, ${v("source.ip")} contacted ${v("destination.ip")} over ${v("network.protocol")}.`,
+      (v) =>
+        `Traffic from ${v("source.ip")} (port ${v("source.port")}) to ${v("destination.ip")} (port ${v("destination.port")}) was recorded at ${v(TIME)}.`,
+      (v) =>
+        `The source of the connection is ${v("source.ip")} and its destination is ${v("destination.ip")}.`,
     ],
   },
   {
@@ -106,9 +121,12 @@ const FORMS: Form[] = [
     kind: "identity",
     fits: isLogon("success"),
     phrases: [
-      (v) => `${v("target.user")} logged on to ${v("host")} successfully at ${v(TIME)}.${o("success")}`,
-      (v) => `The logon of ${v("target.user")} on ${v("host")} succeeded at ${v(TIME)}.${o("success")}`,
-      (v) => `A successful logon of ${v("target.user")} on ${v("host")} came from ${v("source.ip")}.${o("success")}`,
+      (v) =>
+        `${v("target.user")} logged on to ${v("host")} successfully at ${v(TIME)}.${o("success")}`,
+      (v) =>
+        `The logon of ${v("target.user")} on ${v("host")} succeeded at ${v(TIME)}.${o("success")}`,
+      (v) =>
+        `A successful logon of ${v("target.user")} on ${v("host")} came from ${v("source.ip")}.${o("success")}`,
     ],
   },
   {
@@ -116,16 +134,20 @@ const FORMS: Form[] = [
     kind: "identity",
     fits: isLogon("failure"),
     phrases: [
-      (v) => `The logon of ${v("target.user")} to ${v("host")} failed at ${v(TIME)}.${o("failure")}`,
-      (v) => `A failed logon of ${v("target.user")} on ${v("host")} came from ${v("source.ip")}.${o("failure")}`,
-      (v) => `At ${v(TIME)}, a logon of user ${v("target.user")} from ${v("source.ip")} failed.${o("failure")}`,
+      (v) =>
+        `The logon of ${v("target.user")} to ${v("host")} failed at ${v(TIME)}.${o("failure")}`,
+      (v) =>
+        `A failed logon of ${v("target.user")} on ${v("host")} came from ${v("source.ip")}.${o("failure")}`,
+      (v) =>
+        `At ${v(TIME)}, a logon of user ${v("target.user")} from ${v("source.ip")} failed.${o("failure")}`,
     ],
   },
   {
     relation: "outcome",
     fits: (r) => isConnection(r) && r.fields.outcome === "allowed",
     phrases: [
-      (v) => `The connection from ${v("source.ip")} to ${v("destination.ip")} was allowed.${o("allowed")}`,
+      (v) =>
+        `The connection from ${v("source.ip")} to ${v("destination.ip")} was allowed.${o("allowed")}`,
     ],
   },
   {
@@ -133,12 +155,14 @@ const FORMS: Form[] = [
     fits: isAlert,
     phrases: [
       (v) => `The alert "${v("alert.title")}" on ${v("host")} has severity ${v("severity")}.`,
-      (v) => `${v("source")} raised "${v("alert.title")}" at ${v(TIME)} with ${v("severity")} severity.`,
+      (v) =>
+        `${v("source")} raised "${v("alert.title")}" at ${v(TIME)} with ${v("severity")} severity.`,
       (v) => `The alert "${v("alert.title")}" names the user ${v("user")}.`,
       (v) => `"${v("alert.title")}" is an alert about ${v("host")}, recorded at ${v(TIME)}.`,
       (v) => `The alert "${v("alert.title")}" is tagged with technique ${v("technique")}.`,
       (v) => `${v("technique")} is the technique of the alert "${v("alert.title")}".`,
-      (v) => `The alert "${v("alert.title")}" concerns traffic from ${v("source.ip")} to ${v("destination.ip")}.`,
+      (v) =>
+        `The alert "${v("alert.title")}" concerns traffic from ${v("source.ip")} to ${v("destination.ip")}.`,
     ],
   },
   {
@@ -146,15 +170,18 @@ const FORMS: Form[] = [
     fits: () => true,
     phrases: [
       (v) => `${v("record")} names the host ${v("host")} and the user ${v("user")}.`,
-      (v) => `In ${v("record")}, the process is ${v("process.path")} and its PID is ${v("process.pid")}.`,
+      (v) =>
+        `In ${v("record")}, the process is ${v("process.path")} and its PID is ${v("process.pid")}.`,
       (v) => `${v("record")} has event ID ${v("event.code")} on host ${v("host")}.`,
       (v) => `The action ${v("action")} was recorded on ${v("host")} at ${v(TIME)}.`,
       (v) => `${v("record")} records the action ${v("action")} by user ${v("user")}.`,
       (v) => `The action ${v("action")} came from ${v("source.ip")} at ${v(TIME)}.`,
-      (v) => `The event at ${v(TIME)} has event code ${v("event.code")} and names ${v("process.name")}.`,
+      (v) =>
+        `The event at ${v(TIME)} has event code ${v("event.code")} and names ${v("process.name")}.`,
       (v) => `The SHA256 hash of ${v("process.path")} on ${v("host")} is ${v("hash.sha256")}.`,
       (v) => `${v("record")} lists the MD5 ${v("hash.md5")} for ${v("process.name")}.`,
-      (v) => `The destination in ${v("record")} is ${v("destination.ip")}, port ${v("destination.port")}.`,
+      (v) =>
+        `The destination in ${v("record")} is ${v("destination.ip")}, port ${v("destination.port")}.`,
       (v) => `${v("record")} is from ${v(TIME)} and was recorded on ${v("host")}.`,
       (v) => `The source address in ${v("record")} is ${v("source.ip")}.`,
     ],
@@ -212,7 +239,11 @@ function tell(
   if (wanted.fields.includes(TIME)) predicates.push(is(record, TIME, time.value));
   if (outcome) predicates.push(is(record, "outcome", outcome));
   if (predicates.length === 0) return null;
-  return { text, predicates, cites: [{ record, values: plain.map((field) => values[field] ?? "") }] };
+  return {
+    text,
+    predicates,
+    cites: [{ record, values: plain.map((field) => values[field] ?? "") }],
+  };
 }
 
 /** A record's command line, told as what the log contains. */
@@ -231,6 +262,14 @@ export function writeCommandLines(scene: Scene, most: number): Sentence[] {
     ])!;
     const predicates = [is(record, "process.command_line", line)];
     if (text.includes(` on ${values.host}.`)) predicates.push(is(record, "host", values.host));
-    return [{ relation: "log contains", kind: "observation" as const, text, predicates, cites: [{ record, values: [line] }] }];
+    return [
+      {
+        relation: "log contains",
+        kind: "observation" as const,
+        text,
+        predicates,
+        cites: [{ record, values: [line] }],
+      },
+    ];
   });
 }

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EvidenceRecord, NormalRecord, SourceFormat } from "#lib/domain/evidence/record.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
-import { splitBody } from "#lib/connectors/sources/split.ts";
+import { cutBody } from "#lib/connectors/sources/split.ts";
 import { NIGHT } from "#prisma/seed/night/all-night.ts";
+import { windowsEvents } from "../bench/events.ts";
 import { readSampleFiles } from "../eval/sample-files.ts";
 import type { SampleFile } from "../eval/sample-files.ts";
 import type { BenchIncident } from "./bench-claim.ts";
@@ -12,6 +13,7 @@ import { EXCYTIN_SIDES, incidentOf, sideOf } from "./split.ts";
 
 /** Years are guessed from, and the night begins at, the same moment on every run. */
 const NOW = new Date("2026-11-20T22:00:00.000Z");
+const GENERATED = 400;
 /** The alerts of the four ExCyTIn incidents once more, in one file: they would fall on one side. */
 const EXCYTIN_AGAIN = /^sentinel-defender-xdr\//;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -32,8 +34,16 @@ export async function loadIncidents(folder: string | null, cap: number): Promise
     }));
     return incident(`night/${name}`, "dev", parts, cap);
   });
-  if (folder === null) return night;
-  return [...night, ...(await sampleIncidents(folder, cap)), ...excytin(folder, cap)];
+  const own = [...night, generatedIncident(GENERATED)];
+  if (folder === null) return own;
+  return [...own, ...(await sampleIncidents(folder, cap)), ...excytin(folder, cap)];
+}
+
+/** Made-up Windows events of forty hosts as one incident; the side is `dev`, since we wrote them. */
+export function generatedIncident(events: number): BenchIncident {
+  const bytes = Buffer.concat(windowsEvents(events, NOW));
+  const part: Part = { bytes, format: "windows-event", source: "generated" };
+  return incident(`generated/${events} events`, "dev", [part], events);
 }
 
 async function sampleIncidents(folder: string, cap: number): Promise<BenchIncident[]> {
@@ -49,7 +59,11 @@ async function sampleIncidents(folder: string, cap: number): Promise<BenchIncide
     const made = incident(
       `sample/${id}`,
       sideOf(id),
-      parts.map(({ bytes, format, path }) => ({ bytes, format, source: path.split("/")[0] ?? path })),
+      parts.map(({ bytes, format, path }) => ({
+        bytes,
+        format,
+        source: path.split("/")[0] ?? path,
+      })),
       cap,
     );
     return made.records.length > 0 ? [made] : [];
@@ -68,7 +82,11 @@ function excytin(folder: string, cap: number): BenchIncident[] {
     const members = own.flatMap(({ value }) => listOf(value["AlertIds"]));
     const lines = [...members.flatMap((id) => ids.get(id) ?? []), ...own];
     const text = lines.map(({ text: line }) => line).join("\n");
-    const part = { bytes: new TextEncoder().encode(text), format: "auto", source: "excytin" } as const;
+    const part = {
+      bytes: new TextEncoder().encode(text),
+      format: "auto",
+      source: "excytin",
+    } as const;
     return incident(`excytin/${number}`, side, [part], cap);
   });
 }
@@ -76,7 +94,9 @@ function excytin(folder: string, cap: number): BenchIncident[] {
 type Line = { text: string; value: Record<string, unknown> };
 
 function readLines(path: string): Line[] {
-  const lines = readFileSync(path, "utf8").split("\n").filter((line) => line.trim() !== "");
+  const lines = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
   return lines.map((text) => ({ text, value: JSON.parse(text) as Line["value"] }));
 }
 
@@ -89,7 +109,12 @@ function listOf(value: unknown): string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
-function incident(id: string, side: BenchIncident["side"], parts: Part[], cap: number): BenchIncident {
+function incident(
+  id: string,
+  side: BenchIncident["side"],
+  parts: Part[],
+  cap: number,
+): BenchIncident {
   const read = parts.map((part) => readPart(part, Math.max(cap, 20_000)));
   const total = read.reduce((n, { records }) => n + records.length, 0);
   const share = read.map(() => 0);
@@ -104,7 +129,12 @@ function incident(id: string, side: BenchIncident["side"], parts: Part[], cap: n
   const records: EvidenceRecord[] = [];
   for (const [at, part] of read.entries()) {
     for (const { record, raw } of part.records.slice(0, share[at])) {
-      const evidence = asEvidence(record, `${id}#${records.length + 1}`, records.length + 1, part.source);
+      const evidence = asEvidence(
+        record,
+        `${id}#${records.length + 1}`,
+        records.length + 1,
+        part.source,
+      );
       raws.set(evidence.id, raw);
       records.push(evidence);
     }
@@ -112,15 +142,18 @@ function incident(id: string, side: BenchIncident["side"], parts: Part[], cap: n
   return { id, side, records, raws, total };
 }
 
-function readPart({ bytes, format, source }: Part, limit: number) {
+/** The first records of a part that can be read, and how many there are to cut. */
+function readPart({ bytes, format, source }: Part, cap: number) {
   const records: { record: NormalRecord; raw: string }[] = [];
-  for (const raw of splitBody(bytes)) {
-    if (records.length === limit) break;
+  let count = 0;
+  for (const raw of cutBody(bytes)) {
     if (raw.error !== undefined) continue;
+    count += 1;
+    if (records.length >= cap) continue;
     const read = normalise(raw.bytes, format, NOW);
     if (read.ok) records.push({ record: read.record, raw: decoder.decode(raw.bytes) });
   }
-  return { records, source };
+  return { records, source, count };
 }
 
 function asEvidence(

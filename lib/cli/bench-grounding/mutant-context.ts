@@ -2,6 +2,7 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { BenchIncident, Lie } from "./bench-claim.ts";
+import type { Injection, Variants } from "./evidence-variants.ts";
 import { valuesOf } from "./oracle.ts";
 import { fieldsLike } from "./slots.ts";
 import type { Random } from "./random.ts";
@@ -18,8 +19,10 @@ export type Context = {
   foreignId: string;
   cited: (claim: DraftClaim) => EvidenceRecord[];
   byLabel: (label: string) => EvidenceRecord | undefined;
-  /** Texts an attacker might write, first sentences first. */
-  payloads: string[];
+  /** The incident's records with records of another incident behind them. */
+  late: EvidenceRecord[];
+  /** Where an attacker's text was put into the records of the variant `injected`. */
+  injections: Injection[];
 };
 
 /** Pure: the same claim, context and numbers give the same lies. */
@@ -53,7 +56,7 @@ export function contextOf(
   incident: BenchIncident,
   claims: DraftClaim[],
   pool: Pool,
-  payloads: string[],
+  variants: Variants,
 ): Context {
   const memo = new Map<string, string[]>();
   const remembered = (key: string, find: () => string[]) => {
@@ -64,7 +67,8 @@ export function contextOf(
   const byLabel = (label: string) => incident.records[Number(label.slice(1)) - 1];
   return {
     incident,
-    payloads,
+    late: variants.late,
+    injections: variants.injections,
     siblings: (claim) => claims.filter((other) => other !== claim),
     values: (field) =>
       remembered(`own ${field}`, () => [
@@ -79,9 +83,7 @@ export function contextOf(
         ),
       ]),
     foreignId: `other/${incident.id}#1`,
-    cited: (claim) => [
-      ...new Set(claim.citations.flatMap(({ id }) => byLabel(id) ?? [])),
-    ],
+    cited: (claim) => [...new Set(claim.citations.flatMap(({ id }) => byLabel(id) ?? []))],
     byLabel,
   };
 }

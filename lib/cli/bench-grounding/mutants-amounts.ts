@@ -26,16 +26,32 @@ export const wrongCount: Operator = (claim, _context, random) => {
   if (!chosen) return [];
   const { p, at, spelled } = chosen;
   const lies: Lie[] = [];
-  for (const [variant, n] of [["one more", p.n + 1], ["one less", p.n - 1], ["ten times", p.n * 10]] as const) {
+  for (const [variant, n] of [
+    ["one more", p.n + 1],
+    ["one less", p.n - 1],
+    ["ten times", p.n * 10],
+  ] as const) {
     if (n < 1) continue;
     const by = SMALL.includes(spelled.toLowerCase()) ? (SMALL[n] ?? String(n)) : String(n);
     const text = replaceIn(claim.text, spelled, cased(by, spelled));
     const asserts = claim.predicates.map((q, i) => (i === at ? { ...q, n } : q));
     lies.push({ variant, mode: "text", claim: { ...claim, text }, expected: FALSE, asserts });
-    lies.push({ variant, mode: "both", claim: { ...claim, text, predicates: asserts }, expected: FALSE, asserts });
+    lies.push({
+      variant,
+      mode: "both",
+      claim: { ...claim, text, predicates: asserts },
+      expected: FALSE,
+      asserts,
+    });
   }
   const text = replaceIn(claim.text, spelled, cased("dozens of", spelled)).replace(/of of/, "of");
-  lies.push({ variant: "dozens", mode: "text", claim: { ...claim, text }, expected: ["partial", "contradicted"], asserts: null });
+  lies.push({
+    variant: "dozens",
+    mode: "text",
+    claim: { ...claim, text },
+    expected: ["partial", "contradicted"],
+    asserts: null,
+  });
   return lies;
 };
 
@@ -43,7 +59,8 @@ export const wrongCount: Operator = (claim, _context, random) => {
 function timesIn(claim: DraftClaim): { text: string; ms: number; at: number[] }[] {
   const found: { text: string; ms: number; at: number[] }[] = [];
   claim.predicates.forEach((p, at) => {
-    const isTime = (p.op === "field" && p.field === "time") || p.op === "first_seen" || p.op === "last_seen";
+    const isTime =
+      (p.op === "field" && p.field === "time") || p.op === "first_seen" || p.op === "last_seen";
     const ms = isTime ? Date.parse(p.value) : Number.NaN;
     if (Number.isNaN(ms)) return;
     const text = spellingsOf(ms).find((s) => claim.text.includes(s));
@@ -54,7 +71,10 @@ function timesIn(claim: DraftClaim): { text: string; ms: number; at: number[] }[
   return found;
 }
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const MONTHS =
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
 
 /** The spellings of the constructor and of the rules summary, the longest first. */
 function spellingsOf(ms: number): string[] {
@@ -80,20 +100,44 @@ export const wrongTime: Operator = (claim, _context, random) => {
   const shift = (seconds: number) => spellingsOf(time.ms + seconds * 1000)[form] ?? "";
   const sign = random.below(2) === 0 ? 1 : -1;
   const lies: Lie[] = [];
-  for (const [variant, seconds] of [["5 minutes", 300], ["1 hour", 3600], ["1 day", 86_400]] as const) {
+  for (const [variant, seconds] of [
+    ["5 minutes", 300],
+    ["1 hour", 3600],
+    ["1 day", 86_400],
+  ] as const) {
     const text = claim.text.replaceAll(time.text, shift(sign * seconds));
     const predicates = claim.predicates.map((p, at) =>
       time.at.includes(at) ? { ...p, value: iso(time.ms + sign * seconds * 1000, p.value) } : p,
     );
-    lies.push({ variant, mode: "text", claim: { ...claim, text }, expected: FALSE, asserts: predicates });
-    lies.push({ variant, mode: "both", claim: { ...claim, text, predicates }, expected: FALSE, asserts: predicates });
+    lies.push({
+      variant,
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts: predicates,
+    });
+    lies.push({
+      variant,
+      mode: "both",
+      claim: { ...claim, text, predicates },
+      expected: FALSE,
+      asserts: predicates,
+    });
   }
   if (/UTC|Z$/.test(time.text)) {
     const zone = random.pick(["+02:00", "-05:00"])!;
     const text = claim.text.replaceAll(time.text, time.text.replace(/ ?UTC|Z/, zone));
     const shifted = time.ms - (zone === "+02:00" ? 2 : -5) * 3_600_000;
-    const asserts = claim.predicates.map((p, at) => (time.at.includes(at) ? { ...p, value: iso(shifted, p.value) } : p));
-    lies.push({ variant: "wrong zone", mode: "text", claim: { ...claim, text }, expected: FALSE, asserts });
+    const asserts = claim.predicates.map((p, at) =>
+      time.at.includes(at) ? { ...p, value: iso(shifted, p.value) } : p,
+    );
+    lies.push({
+      variant: "wrong zone",
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts,
+    });
   }
   return lies;
 };
@@ -105,22 +149,41 @@ function iso(ms: number, like: string): string {
 
 /** M08: ten times as long, or a tenth. */
 export const wrongDuration: Operator = (claim, context, random) => {
-  const at = claim.predicates.findIndex((p) => p.op === "duration" || (p.op === "order" && p.within_s > 0));
+  const at = claim.predicates.findIndex(
+    (p) => p.op === "duration" || (p.op === "order" && p.within_s > 0),
+  );
   const p = claim.predicates[at];
   const said = /(?<![\d.,:-])(\d{1,9}) (seconds?|minutes?|hours?|days?)\b/.exec(claim.text);
   if (!p || !said?.[1]) return [];
   const n = Number(said[1]);
   const lies: Lie[] = [];
-  for (const [variant, by] of [["ten times", n * 10], ["another", n + random.pick([2, 3, 7])! * Math.max(1, Math.round(n / 2))]] as const) {
+  for (const [variant, by] of [
+    ["ten times", n * 10],
+    ["another", n + random.pick([2, 3, 7])! * Math.max(1, Math.round(n / 2))],
+  ] as const) {
     const text = claim.text.replace(said[0], `${by} ${(said[2] ?? "").replace(/s?$/, "s")}`);
     const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[(said[2] ?? "s").charAt(0) as "s"];
     const seconds = p.n + (by - n) * unit;
-    const asserts = claim.predicates.map((q, i) => (i === at && q.op === "duration" ? { ...q, n: seconds } : q));
+    const asserts = claim.predicates.map((q, i) =>
+      i === at && q.op === "duration" ? { ...q, n: seconds } : q,
+    );
     if (p.op === "order" && !isLonger(claim, context, by * unit)) continue;
     const truth = p.op === "duration" ? asserts : null;
-    lies.push({ variant, mode: "text", claim: { ...claim, text }, expected: FALSE, asserts: truth });
+    lies.push({
+      variant,
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts: truth,
+    });
     if (p.op === "duration")
-      lies.push({ variant, mode: "both", claim: { ...claim, text, predicates: asserts }, expected: FALSE, asserts });
+      lies.push({
+        variant,
+        mode: "both",
+        claim: { ...claim, text, predicates: asserts },
+        expected: FALSE,
+        asserts,
+      });
   }
   return lies;
 };
@@ -150,7 +213,11 @@ export const swappedOrder: Operator = (claim) => {
   const ordered = claim.predicates.some((p) => p.op === "order");
   const edge = claim.predicates.find((p) => p.op === "first_seen" || p.op === "last_seen");
   if (!ordered && !edge) return [];
-  if (!ordered && claim.predicates.filter((p) => p.op === "first_seen" || p.op === "last_seen").length > 1) return [];
+  if (
+    !ordered &&
+    claim.predicates.filter((p) => p.op === "first_seen" || p.op === "last_seen").length > 1
+  )
+    return [];
   const words = ordered ? ORDER_WORDS.slice(0, 4) : ORDER_WORDS.slice(4);
   const word = words.find(([pattern]) => pattern.test(claim.text));
   if (!word) return [];
@@ -161,8 +228,20 @@ export const swappedOrder: Operator = (claim) => {
     return p.op === "last_seen" ? { ...p, op: "first_seen" } : p;
   });
   return [
-    { variant: ordered ? "before and after" : "first and last", mode: "text", claim: { ...claim, text }, expected: FALSE, asserts },
-    { variant: ordered ? "before and after" : "first and last", mode: "both", claim: { ...claim, text, predicates: asserts }, expected: FALSE, asserts },
+    {
+      variant: ordered ? "before and after" : "first and last",
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts,
+    },
+    {
+      variant: ordered ? "before and after" : "first and last",
+      mode: "both",
+      claim: { ...claim, text, predicates: asserts },
+      expected: FALSE,
+      asserts,
+    },
   ];
 };
 
@@ -171,33 +250,80 @@ export const wrongUnit: Operator = (claim, _context, random) => {
   const lies: Lie[] = [];
   const bytes = /(?<![\d.,])(\d[\d,]*(?:\.\d+)?) (bytes?|kB|KB|MB|GB)\b/.exec(claim.text);
   if (bytes?.[1]) {
-    const by = { byte: "kB", bytes: random.pick(["kB", "MB"])!, kB: "MB", KB: "MB", MB: "GB", GB: "TB" }[bytes[2] ?? "bytes"] ?? "GB";
-    const factor = { kB: 1000, MB: bytes[2]?.startsWith("byte") ? 1e6 : 1000, GB: 1000, TB: 1000 }[by as "kB"];
+    const by =
+      { byte: "kB", bytes: random.pick(["kB", "MB"])!, kB: "MB", KB: "MB", MB: "GB", GB: "TB" }[
+        bytes[2] ?? "bytes"
+      ] ?? "GB";
+    const factor = { kB: 1000, MB: bytes[2]?.startsWith("byte") ? 1e6 : 1000, GB: 1000, TB: 1000 }[
+      by as "kB"
+    ];
     const text = claim.text.replace(bytes[0], `${bytes[1]} ${by}`);
-    const predicates = claim.predicates.map((p) => (p.op === "sum" ? { ...p, n: p.n * factor } : p));
-    lies.push({ variant: "bytes", mode: "text", claim: { ...claim, text }, expected: FALSE, asserts: predicates });
+    const predicates = claim.predicates.map((p) =>
+      p.op === "sum" ? { ...p, n: p.n * factor } : p,
+    );
+    lies.push({
+      variant: "bytes",
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts: predicates,
+    });
     if (claim.predicates.some((p) => p.op === "sum"))
-      lies.push({ variant: "bytes", mode: "both", claim: { ...claim, text, predicates }, expected: FALSE, asserts: predicates });
+      lies.push({
+        variant: "bytes",
+        mode: "both",
+        claim: { ...claim, text, predicates },
+        expected: FALSE,
+        asserts: predicates,
+      });
   }
   const time = random.pick(timesIn(claim).filter(({ text }) => /UTC|Z$/.test(text)));
   if (time) {
     const shifted = time.ms - 2 * 3_600_000;
-    const asserts = claim.predicates.map((p, at) => (time.at.includes(at) ? { ...p, value: iso(shifted, p.value) } : p));
-    const text = claim.text.replaceAll(time.text, time.text.replace(/ ?UTC|Z/, " local time (+02:00)"));
+    const asserts = claim.predicates.map((p, at) =>
+      time.at.includes(at) ? { ...p, value: iso(shifted, p.value) } : p,
+    );
+    const text = claim.text.replaceAll(
+      time.text,
+      time.text.replace(/ ?UTC|Z/, " local time (+02:00)"),
+    );
     if (!asserts.every((p, at) => p === claim.predicates[at] || sameTime(time.ms, p.value)))
-      lies.push({ variant: "local for UTC", mode: "text", claim: { ...claim, text }, expected: FALSE, asserts });
+      lies.push({
+        variant: "local for UTC",
+        mode: "text",
+        claim: { ...claim, text },
+        expected: FALSE,
+        asserts,
+      });
   }
-  for (const [variant, from, to] of [["port as PID", /\bport (\d+)/, "PID"], ["PID as port", /\bPID (\d+)/, "port"]] as const) {
+  for (const [variant, from, to] of [
+    ["port as PID", /\bport (\d+)/, "PID"],
+    ["PID as port", /\bPID (\d+)/, "port"],
+  ] as const) {
     const said = from.exec(claim.text);
     if (!said?.[1] || placeOf(claim.text, said[1]) < 0) continue;
     const text = claim.text.replace(said[0], `${to} ${said[1]}`);
     const field = to === "PID" ? "process.pid" : "destination.port";
     const own = /\.(?:port|pid)$/;
-    const predicates = claim.predicates.map((p) => (own.test(p.field) && p.value === said[1] ? { ...p, field } : p));
+    const predicates = claim.predicates.map((p) =>
+      own.test(p.field) && p.value === said[1] ? { ...p, field } : p,
+    );
     const expected: Lie["expected"] = ["contradicted", "unsupported"];
-    lies.push({ variant, mode: "text", claim: { ...claim, text }, expected: FALSE, asserts: predicates });
+    lies.push({
+      variant,
+      mode: "text",
+      claim: { ...claim, text },
+      expected: FALSE,
+      asserts: predicates,
+    });
     if (predicates.some((p, at) => p !== claim.predicates[at]))
-      lies.push({ variant, mode: "both", claim: { ...claim, text, predicates }, expected, asserts: predicates });
+      lies.push({
+        variant,
+        mode: "both",
+        claim: { ...claim, text, predicates },
+        expected,
+        asserts: predicates,
+      });
   }
   return lies;
 };

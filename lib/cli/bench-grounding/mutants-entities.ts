@@ -22,7 +22,13 @@ export function exchange(
   if (text === claim.text) return [];
   return [
     { variant, mode: "text", claim: { ...claim, text }, expected: expected.text, asserts },
-    { variant, mode: "both", claim: { ...claim, text, predicates: asserts }, expected: expected.both, asserts },
+    {
+      variant,
+      mode: "both",
+      claim: { ...claim, text, predicates: asserts },
+      expected: expected.both,
+      asserts,
+    },
   ];
 }
 
@@ -44,13 +50,19 @@ export const uncitedEntity: Operator = (claim, context, random) => {
   const cited = context.cited(claim);
   const own = cited.map((r) => context.incident.raws.get(r.id)?.toLowerCase() ?? "");
   const by = random.pick(
-    context.values(slot.field).filter(
-      (v) =>
-        fold(slot.field, v) !== fold(slot.field, slot.value) &&
-        !occurs(claim.text, v) &&
-        !own.some((raw) => raw.includes(v.toLowerCase())) &&
-        !cited.some((r) => fieldsLike(slot.field).some((f) => fieldIs(r, f, v) !== false && valuesOf(r, f).length > 0)),
-    ),
+    context
+      .values(slot.field)
+      .filter(
+        (v) =>
+          fold(slot.field, v) !== fold(slot.field, slot.value) &&
+          !occurs(claim.text, v) &&
+          !own.some((raw) => raw.includes(v.toLowerCase())) &&
+          !cited.some((r) =>
+            fieldsLike(slot.field).some(
+              (f) => fieldIs(r, f, v) !== false && valuesOf(r, f).length > 0,
+            ),
+          ),
+      ),
   );
   if (!by) return [];
   return exchange(claim, slot, by, typeOf(slot.field) ?? "", {
@@ -98,7 +110,15 @@ export const otherSpelling: Operator = (claim, _context, random) => {
   if (!slot || !option) return [];
   const text = replaceIn(claim.text, slot.value, option.text);
   if (text === claim.text) return [];
-  return [{ variant: option.name, mode: "text", claim: { ...claim, text }, expected: ["supported"], asserts: null }];
+  return [
+    {
+      variant: option.name,
+      mode: "text",
+      claim: { ...claim, text },
+      expected: ["supported"],
+      asserts: null,
+    },
+  ];
 };
 
 /** M11: somebody else did it. */
@@ -110,7 +130,9 @@ export const wrongActor: Operator = (claim, context, random) => {
     others.filter((v) => fold("user", v) !== fold("user", slot.value) && !occurs(claim.text, v)),
   );
   if (!by) return [];
-  const held = context.cited(claim).some((r) => ["user", "target.user"].some((f) => fieldIs(r, f, by) === true));
+  const held = context
+    .cited(claim)
+    .some((r) => ["user", "target.user"].some((f) => fieldIs(r, f, by) === true));
   return exchange(claim, slot, by, held ? "on the record" : "elsewhere", {
     text: ["contradicted"],
     both: ["contradicted"],
@@ -120,7 +142,11 @@ export const wrongActor: Operator = (claim, context, random) => {
 /** M16: the subject of one record, the action of another, both cited. */
 export const merged: Operator = (claim, context, random) => {
   if (!isBound(claim.predicates) || context.cited(claim).length !== 1) return [];
-  const slot = random.pick(entitySlots(claim).filter(({ field }) => ["host", "user", "image", "ip"].includes(typeOf(field) ?? "")));
+  const slot = random.pick(
+    entitySlots(claim).filter(({ field }) =>
+      ["host", "user", "image", "ip"].includes(typeOf(field) ?? ""),
+    ),
+  );
   if (!slot) return [];
   const donor = random.pick(
     context.siblings(claim).flatMap((other) => {
@@ -160,44 +186,99 @@ export const nullFilled: Operator = (claim, context, random) => {
   const [record] = context.cited(claim);
   if (record && isBound(claim.predicates) && !/"$|\n/.test(claim.text)) {
     const free = (["user", "host", "source.ip", "process.name"] as const).filter(
-      (f) => fieldsLike(f).every((g) => valuesOf(record, g).length === 0) && context.values(f).length > 0,
+      (f) =>
+        fieldsLike(f).every((g) => valuesOf(record, g).length === 0) &&
+        context.values(f).length > 0,
     );
     const field = random.pick(free);
     const raw = context.incident.raws.get(record.id)?.toLowerCase() ?? "";
-    const by = field && random.pick(context.values(field).filter((v) => !occurs(claim.text, v) && !raw.includes(v.toLowerCase())));
+    const by =
+      field &&
+      random.pick(
+        context
+          .values(field)
+          .filter((v) => !occurs(claim.text, v) && !raw.includes(v.toLowerCase())),
+      );
     if (field && by) {
-      const words = { user: `by user ${by}`, host: `on host ${by}`, "source.ip": `from ${by}`, "process.name": `by ${by}` }[field];
+      const words = {
+        user: `by user ${by}`,
+        host: `on host ${by}`,
+        "source.ip": `from ${by}`,
+        "process.name": `by ${by}`,
+      }[field];
       const text = claim.text.replace(/\.$/, ` ${words}.`);
       const more = { ...claim.predicates[0]!, field, value: by };
       const asserts = [...claim.predicates, more];
-      lies.push({ variant: `${field} filled in`, mode: "text", claim: { ...claim, text }, expected: ["unsupported"], asserts });
-      lies.push({ variant: `${field} filled in`, mode: "both", claim: { ...claim, text, predicates: asserts }, expected: ["unsupported"], asserts });
+      lies.push({
+        variant: `${field} filled in`,
+        mode: "text",
+        claim: { ...claim, text },
+        expected: ["unsupported"],
+        asserts,
+      });
+      lies.push({
+        variant: `${field} filled in`,
+        mode: "both",
+        claim: { ...claim, text, predicates: asserts },
+        expected: ["unsupported"],
+        asserts,
+      });
     }
   }
-  const slot = random.pick(entitySlots(claim).filter(({ field }) => ["user", "host"].includes(typeOf(field) ?? "")));
+  const slot = random.pick(
+    entitySlots(claim).filter(({ field }) => ["user", "host"].includes(typeOf(field) ?? "")),
+  );
   if (slot) {
-    const text = replaceIn(claim.text, slot.value, random.pick(["an unknown one", "none", "not recorded"])!);
+    const text = replaceIn(
+      claim.text,
+      slot.value,
+      random.pick(["an unknown one", "none", "not recorded"])!,
+    );
     const asserts = claim.predicates.map((p) =>
       p.field === slot.field && p.value === slot.value && p.op === "field"
         ? { ...p, op: "exists" as const, where: `${slot.field}!=*`, field: "", value: "" }
         : p,
     );
     const expected: Lie["expected"] = [...HARD];
-    if (text !== claim.text) lies.push({ variant: "value told as none", mode: "text", claim: { ...claim, text }, expected, asserts: null });
+    if (text !== claim.text)
+      lies.push({
+        variant: "value told as none",
+        mode: "text",
+        claim: { ...claim, text },
+        expected,
+        asserts: null,
+      });
     if (text !== claim.text && asserts.some((p, at) => p !== claim.predicates[at]))
-      lies.push({ variant: "value told as none", mode: "both", claim: { ...claim, text, predicates: asserts }, expected, asserts });
+      lies.push({
+        variant: "value told as none",
+        mode: "both",
+        claim: { ...claim, text, predicates: asserts },
+        expected,
+        asserts,
+      });
   }
   return lies;
 };
 
 function foreignValue(slot: Slot, context: Context, random: Random): string | undefined {
-  const own = new Set(fieldsLike(slot.field).flatMap((f) => context.values(f)).map((v) => fold(slot.field, v)));
-  const all = context.foreign(slot.field).filter((v) => !own.has(fold(slot.field, v)) && isTellable(v));
+  const own = new Set(
+    fieldsLike(slot.field)
+      .flatMap((f) => context.values(f))
+      .map((v) => fold(slot.field, v)),
+  );
+  const all = context
+    .foreign(slot.field)
+    .filter((v) => !own.has(fold(slot.field, v)) && isTellable(v));
   return random.pick(all);
 }
 
 function isTellable(value: string): boolean {
-  return value.length >= 2 && value.length <= 140 && !/^(?:-|n\/a|null|none|unknown)$/i.test(value) && !/[\p{Cc}"]/u.test(value);
+  return (
+    value.length >= 2 &&
+    value.length <= 140 &&
+    !/^(?:-|n\/a|null|none|unknown)$/i.test(value) &&
+    !/[\p{Cc}"]/u.test(value)
+  );
 }
 
 /** One letter or digit in the inside of a value changed, dropped, doubled or swapped. */
@@ -209,11 +290,14 @@ export function misspell(value: string, random: Random): string | null {
     if (at === undefined) return null;
     const old = value.charAt(at);
     const digits = "0123456789".replace(old, "");
-    const letters = (/[0-9a-f]/i.test(old) && /^[0-9a-f-]{16,}$/i.test(value) ? "abcdef0123456789" : "etaoinsrhl").replace(old.toLowerCase(), "");
+    const letters = (
+      /[0-9a-f]/i.test(old) && /^[0-9a-f-]{16,}$/i.test(value) ? "abcdef0123456789" : "etaoinsrhl"
+    ).replace(old.toLowerCase(), "");
     const by = /\d/.test(old) ? random.pick([...digits])! : random.pick([...letters])!;
     const next = value.slice(0, at) + by + value.slice(at + 1);
     const isAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value);
-    if (isAddress && next.split(".").some((part) => Number(part) > 255 || /^0\d/.test(part))) continue;
+    if (isAddress && next.split(".").some((part) => Number(part) > 255 || /^0\d/.test(part)))
+      continue;
     if (/^\d+$/.test(value) && (Number(next) === Number(value) || /^0/.test(next))) continue;
     if (next.toLowerCase() !== value.toLowerCase()) return next;
   }
@@ -223,13 +307,32 @@ export function misspell(value: string, random: Random): string | null {
 /** Spellings by the normaliser's documented order: NFKC, invisible characters, dashes, defanging, case. */
 function spellings({ field, value }: Slot): { name: string; text: string }[] {
   const middle = Math.floor(value.length / 2);
-  const options = [{ name: "zero-width space inside", text: `${value.slice(0, middle)}\u200b${value.slice(middle)}` }];
-  options.push({ name: "fullwidth letters (homoglyph)", text: [...value].map((c) => (/[\w]/.test(c) && c !== "_" ? String.fromCodePoint(c.charCodeAt(0) + 0xfee0) : c)).join("") });
-  if (value.includes("-")) options.push({ name: "Unicode hyphen", text: value.replaceAll("-", "\u2010") });
+  const options = [
+    {
+      name: "zero-width space inside",
+      text: `${value.slice(0, middle)}\u200b${value.slice(middle)}`,
+    },
+  ];
+  options.push({
+    name: "fullwidth letters (homoglyph)",
+    text: [...value]
+      .map((c) =>
+        /[\w]/.test(c) && c !== "_" ? String.fromCodePoint(c.charCodeAt(0) + 0xfee0) : c,
+      )
+      .join(""),
+  });
+  if (value.includes("-"))
+    options.push({ name: "Unicode hyphen", text: value.replaceAll("-", "\u2010") });
   if (["ip", "domain", "url"].includes(typeOf(field) ?? "") && value.includes("."))
     options.push({ name: "defanged", text: value.replaceAll(".", "[.]").replace(/^http/, "hxxp") });
-  if (["host", "user", "domain", "image", "md5", "sha1", "sha256"].includes(typeOf(field) ?? "") && value !== value.toUpperCase())
+  if (
+    ["host", "user", "domain", "image", "md5", "sha1", "sha256"].includes(typeOf(field) ?? "") &&
+    value !== value.toUpperCase()
+  )
     options.push({ name: "other case", text: value.toUpperCase() });
-  options.push({ name: "soft hyphen inside", text: `${value.slice(0, middle)}\u00ad${value.slice(middle)}` });
+  options.push({
+    name: "soft hyphen inside",
+    text: `${value.slice(0, middle)}\u00ad${value.slice(middle)}`,
+  });
   return options;
 }

@@ -53,7 +53,10 @@ export function citeNames(names: string[], sources: Source[], most = 6): DraftCi
   });
 }
 
-/** As it stands, as JSON escapes it, and a time with a blank for its T; a short one as a whole value. */
+/**
+ * As it stands, as JSON escapes it, and a time with a blank for its T; a short one as a whole
+ * value.
+ */
 function spellings(name: string): string[] {
   if (name.length < 3) return [`"${name}"`];
   const escaped = JSON.stringify(name).slice(1, -1);

@@ -1,4 +1,6 @@
-/** ExCyTIn's four incidents as stored evidence, with the alert each node of its graphs stands for. */
+/**
+ * ExCyTIn's four incidents as stored evidence, with the alert each node of its graphs stands for.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { normalise } from "#lib/connectors/sources/normalise.ts";

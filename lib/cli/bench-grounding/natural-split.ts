@@ -1,8 +1,13 @@
-/** Cuts a report into the claims it makes: sentences and bullets of the sections that tell the incident. */
+/**
+ * Cuts a report into the claims it makes: sentences and bullets of the sections that tell the
+ * incident.
+ */
 
 export type ReportClaim = {
   text: string;
-  /** Graph nodes of alerts the report names for it ("Alert #25"): citations in its own numbering. */
+  /**
+   * Graph nodes of alerts the report names for it ("Alert #25"): citations in its own numbering.
+   */
   nodes: string[];
 };
 
@@ -25,10 +30,10 @@ const MIN_WORDS = 4;
 type Line = { bare: string; indent: number; mark: string };
 
 /**
- * The claims of a report's summary, timeline and analysis, in order. A bullet under a time on a line
- * of its own begins with that time. A numbered line over indented bullets is a heading, and so is what
- * ends in a colon. References to graph nodes are taken out of the text and kept as `nodes`; a dash
- * under a line with such references shares them.
+ * The claims of a report's summary, timeline and analysis, in order. A bullet under a time on a
+ * line of its own begins with that time. A numbered line over indented bullets is a heading, and so
+ * is what ends in a colon. References to graph nodes are taken out of the text and kept as `nodes`;
+ * a dash under a line with such references shares them.
  */
 export function splitReport(report: string): ReportClaim[] {
   const lines = readLines(report);

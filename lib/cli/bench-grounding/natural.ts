@@ -1,13 +1,14 @@
 /**
  * B2: the solution sentences of ExCyTIn-Bench as claims of a model that gave no predicates. Their
- * author (a model) had the alerts before it, so a hard standing is a false alarm until shown to be a
- * slip of that author; the headline counts them all.
+ * author (a model) had the alerts before it, so a hard standing is a false alarm until shown to be
+ * a slip of that author; the headline counts them all.
  *
  * Citations: every alert on the question's path that holds, word for word, something the sentence
  * marks with backticks or quotation marks, quoting it; where none does, those that hold one of its
- * words with a digit or a mark inside; where none does either, every alert of the path by its title.
- * The verifier's own extractor has no part in this.
+ * words with a digit or a mark inside; where none does either, every alert of the path by its
+ * title. The verifier's own extractor has no part in this.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DraftClaim, Standing, VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
@@ -18,6 +19,7 @@ import {
   type NaturalIncident,
   readLines,
 } from "./natural-incident.ts";
+import { stateFields } from "./natural-predicates.ts";
 import type { Side } from "./split.ts";
 import { wilson } from "./wilson.ts";
 
@@ -42,10 +44,19 @@ export type NaturalClaims =
       data: { claims: NaturalClaim[]; judged: VerifiedClaim[] };
       reason: null;
       dev: NaturalScore;
+      /**
+       * Of dev's hard ones, those that a person found to be true slips of the author, and the rest.
+       */
+      devSlips: { slips: number; alarms: NaturalScore["hard"] };
       heldOut: NaturalScore;
       byIncident: { incident: number; side: Side; score: NaturalScore }[];
-      /** The same sentences, each citing only the alert at its own place on the path, where there is one. */
+      /**
+       * The same sentences, each citing only the alert at its own place on the path, where there is
+       * one.
+       */
       strict: { dev: NaturalScore; heldOut: NaturalScore };
+      /** The same, by the path rule, with the mechanical predicates of natural-predicates.ts. */
+      withFields: { dev: NaturalScore; heldOut: NaturalScore };
       /** Milliseconds for a claim, indexing included. */
       msPerClaim: number;
     };
@@ -63,10 +74,12 @@ export function naturalClaims(folder: string | null): NaturalClaims {
   const pairs = judge(incidents, readSentences(folder, incidents, "path"));
   const msPerClaim = (performance.now() - started) / pairs.length;
   const strict = judge(incidents, readSentences(folder, incidents, "own"));
+  const stated = judge(incidents, readSentences(folder, incidents, "path", true));
   return {
     data: { claims: pairs.map(({ asked }) => asked), judged: pairs.map(({ got }) => got) },
     reason: null,
     dev: scoreSide(pairs, "dev"),
+    devSlips: scoreSlips(pairs, readSlips()),
     heldOut: scoreSide(pairs, "held-out"),
     byIncident: incidents.map(({ number, side }) => ({
       incident: number,
@@ -74,6 +87,7 @@ export function naturalClaims(folder: string | null): NaturalClaims {
       score: scoreStandings(pairs.filter((p) => p.asked.incident === number).map((p) => p.got)),
     })),
     strict: { dev: scoreSide(strict, "dev"), heldOut: scoreSide(strict, "held-out") },
+    withFields: { dev: scoreSide(stated, "dev"), heldOut: scoreSide(stated, "held-out") },
     msPerClaim,
   };
 }
@@ -100,6 +114,7 @@ export function readSentences(
   folder: string,
   incidents: NaturalIncident[],
   rule: CiteRule,
+  fields = false,
 ): NaturalClaim[] {
   const lines = readLines(join(folder, QA)).map(({ value }) => value);
   return incidents.flatMap((incident) => {
@@ -112,7 +127,7 @@ export function readSentences(
         id: `${incident.number}/${question + 1}/${at + 1}`,
         incident: incident.number,
         side: incident.side,
-        claim: toClaim(text, choose(path, at, sentences.length, rule), incident),
+        claim: toClaim(text, choose(path, at, sentences.length, rule), incident, fields),
       }));
     });
   });
@@ -132,7 +147,12 @@ function choose(path: Source[], at: number, sentences: number, rule: CiteRule): 
   return rule === "own" && own && path.length === sentences ? [own] : path;
 }
 
-function toClaim(text: string, sources: Source[], { evidence }: NaturalIncident): DraftClaim {
+function toClaim(
+  text: string,
+  sources: Source[],
+  { evidence }: NaturalIncident,
+  fields: boolean,
+): DraftClaim {
   const marked = citeNames(markedIn(text), sources);
   const named = marked.length > 0 ? marked : citeNames(shapedIn(text), sources);
   const titles = evidence.records.map(({ title, position }) => ({ id: `E${position}`, title }));
@@ -141,13 +161,37 @@ function toClaim(text: string, sources: Source[], { evidence }: NaturalIncident)
     const quote = quoteOf(source, title);
     return quote === null ? [] : [{ id: source.label, quote }];
   });
-  return {
-    text,
-    kind: "observation",
-    polarity: "affirmed",
-    citations: named.length > 0 ? named : byTitle,
-    predicates: [],
+  const plain = { citations: named.length > 0 ? named : byTitle, predicates: [] };
+  const stated = fields ? stateFields(text, sources, evidence.records) : null;
+  return { text, kind: "observation", polarity: "affirmed", ...(stated ?? plain) };
+}
+
+/**
+ * Hard dev sentences apart: what the person who read the alerts called the author's slips, and
+ * alarms.
+ */
+export function scoreSlips(
+  pairs: { asked: Pick<NaturalClaim, "id" | "side">; got: Pick<VerifiedClaim, "standing"> }[],
+  known: ReadonlySet<string>,
+): { slips: number; alarms: NaturalScore["hard"] } {
+  const dev = pairs.filter(({ asked }) => asked.side === "dev");
+  const hard = dev.filter(({ got }) => isHard(got.standing));
+  const slips = hard.filter(({ asked }) => known.has(asked.id)).length;
+  const hits = hard.length - slips;
+  const n = dev.length;
+  return { slips, alarms: { hits, n, share: n === 0 ? 0 : hits / n, interval: wilson(hits, n) } };
+}
+
+function isHard(standing: Standing): boolean {
+  return standing === "unsupported" || standing === "contradicted";
+}
+
+function readSlips(): Set<string> {
+  const file = new URL("natural-slips.json", import.meta.url);
+  const { sentences } = JSON.parse(readFileSync(file, "utf8")) as {
+    sentences: Record<string, string>;
   };
+  return new Set(Object.keys(sentences));
 }
 
 function scoreSide(pairs: Judged[], side: Side): NaturalScore {

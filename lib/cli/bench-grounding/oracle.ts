@@ -125,7 +125,8 @@ function isTrueOfTimes(p: Predicate, over: EvidenceRecord[]): Truth {
   if (p.op === "duration") {
     const seconds = (last - first) / 1000;
     const unit = [86_400, 3600, 60].find((u) => p.n >= u && p.n % u === 0) ?? 1;
-    const slack = p.cmp === "eq" || p.cmp === "none" ? Math.max(1, Math.min(unit / 2, p.n / 10)) : 0;
+    const slack =
+      p.cmp === "eq" || p.cmp === "none" ? Math.max(1, Math.min(unit / 2, p.n / 10)) : 0;
     return Math.abs(seconds - p.n) <= slack || compare(p, seconds);
   }
   return sameTime(p.op === "first_seen" ? first : last, p.value);
@@ -215,7 +216,8 @@ function hive(text: string): string {
 }
 
 function qualifierOf(field: string, value: string): string | null {
-  if (HOSTS.has(field)) return /^[\d.]+$|:/.test(value) ? null : (/^[^.]+\.(.+)$/.exec(value)?.[1] ?? null);
+  if (HOSTS.has(field))
+    return /^[\d.]+$|:/.test(value) ? null : (/^[^.]+\.(.+)$/.exec(value)?.[1] ?? null);
   if (!USERS.has(field)) return null;
   return /^(.+)\\[^\\]+$/.exec(value)?.[1] ?? /@(.+)$/.exec(value)?.[1] ?? null;
 }
@@ -231,7 +233,8 @@ function domainOf(record: EvidenceRecord, field: string): string | null {
 function compares(record: EvidenceRecord, field: string, sign: ">=" | "<=", limit: string): Truth {
   const [value] = valuesOf(record, field);
   if (value === undefined) return null;
-  const read = (text: string) => (field === "time" ? Date.parse(text.replace(" ", "T")) : Number(text));
+  const read = (text: string) =>
+    field === "time" ? Date.parse(text.replace(" ", "T")) : Number(text);
   const [a, b] = [read(value), read(limit)];
   if (Number.isNaN(a) || Number.isNaN(b)) return null;
   return sign === ">=" ? a >= b : a <= b;
@@ -259,7 +262,8 @@ function started(parent: EvidenceRecord, child: EvidenceRecord): Truth {
 function sum(records: EvidenceRecord[], field: string): number {
   let total = 0;
   for (const record of records)
-    for (const value of valuesOf(record, field)) total += Number.isNaN(Number(value)) ? 0 : Number(value);
+    for (const value of valuesOf(record, field))
+      total += Number.isNaN(Number(value)) ? 0 : Number(value);
   return total;
 }
 

@@ -20,8 +20,12 @@ export function quoteOf(raw: string, values: string[]): string | null {
 /** A short value is quoted with its key: `"EventID": 1` says more than `1`. */
 function pairOf(raw: string, value: string): [number, number] | null {
   const plain = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const pairs = [...raw.slice(0, 100_000).matchAll(new RegExp(`"[\\w .@-]{1,40}"\\s{0,3}:\\s{0,3}"?${plain}"?(?=[,}\\s])`, "gi"))];
-  const best = pairs.find(([text]) => /id|code|port|pid|user|name|level|severity/i.test(text.split(":")[0] ?? "")) ?? pairs[0];
+  const pair = `\\\\*"[\\w .@-]{1,40}\\\\*"\\s{0,3}:\\s{0,3}\\\\*"?${plain}\\\\*"?(?=[,}\\s])`;
+  const pairs = [...raw.slice(0, 100_000).matchAll(new RegExp(pair, "gi"))];
+  const best =
+    pairs.find(([text]) =>
+      /id|code|port|pid|user|name|level|severity/i.test(text.split(":")[0] ?? ""),
+    ) ?? pairs[0];
   if (best) return [best.index, best.index + best[0].length];
   return value.length < SHORTEST ? null : placeOf(raw, value);
 }

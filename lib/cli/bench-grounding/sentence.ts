@@ -76,7 +76,8 @@ const CLEAN: Record<string, RegExp> = {
   action: /^[a-z]+(?:_[a-z]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/,
   pipe: /^\\[\w.\\-]{3,60}$/,
 };
-const PLACEHOLDER = /^(?:-|n\/?a|null|none|unknown|0\.0\.0\.0|::1?|127\.0\.0\.1|localhost|false|true)$/i;
+const PLACEHOLDER =
+  /^(?:-|n\/?a|null|none|unknown|0\.0\.0\.0|::1?|127\.0\.0\.1|localhost|false|true)$/i;
 const FORM: Record<string, keyof typeof CLEAN> = {
   host: "host",
   "source.host": "host",
@@ -142,7 +143,9 @@ export function clockOf(record: EvidenceRecord): number | null {
 }
 
 const MONTHS =
-  "January February March April May June July August September October November December".split(" ");
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
 
 /** The ways analysts write an instant, and the value a predicate gives it, to the same precision. */
 export function spellTime(ms: number, random: Random): { text: string; value: string } {

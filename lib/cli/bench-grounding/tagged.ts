@@ -1,4 +1,7 @@
-/** Precision and recall of the extractor on the hand-tagged sentences: docs/grounding-benchmark-tagging.md. */
+/**
+ * Precision and recall of the extractor on the hand-tagged sentences:
+ * docs/grounding-benchmark-tagging.md.
+ */
 import type { EntityType } from "#lib/grounding/entities.ts";
 import { wilson } from "./wilson.ts";
 
@@ -73,7 +76,9 @@ export type Failure = {
   wrong: { type: EntityType; text: string; start: number }[];
 };
 
-/** Sentences of the dev half that are not read exactly as tagged. Held-out ones are never listed. */
+/**
+ * Sentences of the dev half that are not read exactly as tagged. Held-out ones are never listed.
+ */
 export function devFailures(sentences: TaggedSentence[], read: Reader): Failure[] {
   return sentences.flatMap(({ id, half, text, entities }) => {
     if (half !== "dev") return [];

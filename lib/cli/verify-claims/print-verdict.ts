@@ -5,6 +5,7 @@ import type { ClaimsVerdict, JudgedClaim, RefusedClaim } from "./verify-claims-a
 const ROWS_MAX = 200;
 const REFUSED_ROWS_MAX = 20;
 const TEXT_WIDTH = 110;
+const VALUE_WIDTH = 64;
 
 /** What a terminal shows: the files, a row a claim with its first failing check, the total. */
 export function printVerdict(verdict: ClaimsVerdict, files: EventsFile[]): string {
@@ -60,12 +61,13 @@ function refusedEvents({ events: { refused, duplicates } }: ClaimsVerdict): stri
 function claimLines(claim: JudgedClaim | RefusedClaim): string[] {
   const label = `${String(claim.number).padStart(4)}  ${(claim.standing ?? "refused").padEnd(13)}`;
   if (claim.standing === null) return [`${label}${printable(claim.refused)}`];
-  const lines = [`${label}${clip(printable(claim.text))}`];
+  const lines = [`${label}${clip(printable(claim.text), TEXT_WIDTH)}`];
   const check = decidingCheck(claim);
   if (check) {
     const where = check.where.length > 0 ? ` (${check.where.slice(0, 5).join(", ")})` : "";
-    const why = `${check.check}: said ${check.said || "nothing"}; found ${check.found || "nothing"}`;
-    lines.push(`${" ".repeat(19)}${clip(printable(why + where))}`);
+    const said = clip(printable(check.said || "nothing"), VALUE_WIDTH);
+    const found = clip(printable(check.found || "nothing"), VALUE_WIDTH);
+    lines.push(`${" ".repeat(19)}${check.check}: said ${said}; found ${found}${where}`);
   }
   return lines;
 }
@@ -75,6 +77,6 @@ function printable(text: string): string {
   return text.toWellFormed().replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\u00b7");
 }
 
-function clip(text: string): string {
-  return text.length > TEXT_WIDTH ? `${text.slice(0, TEXT_WIDTH - 3)}...` : text;
+function clip(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 3)}...` : text;
 }
