@@ -93,7 +93,7 @@ export function ThreadFilters({ filter, sources, onChange }: Props) {
           size="sm"
           label="Clear the filters"
           icon={<X className="size-3.5" strokeWidth={1.5} aria-hidden />}
-          onClick={() => onChange({})}
+          onClick={() => onChange({ where: filter.where })}
         />
       ) : null}
     </>

@@ -12,6 +12,7 @@ import type { ThreadFilter } from "#lib/contracts/views.ts";
 import type { ThreadLine } from "./thread-lines.ts";
 import { ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
 import { ThreadRow } from "./thread-row.tsx";
+import { ThreadWhereBar } from "./thread-where.tsx";
 import { FIRST_HEIGHT, useFirstPlace, useScrollToFirst } from "./use-first-place.ts";
 import { useThread } from "./use-thread.ts";
 
@@ -29,6 +30,7 @@ type Props = {
   filter: ThreadFilter;
   filtered: boolean;
   onClearFilter: () => void;
+  onClearWhere: () => void;
   /** Where the thread is opened: at its first line, around a record, or at a time. */
   start: ThreadPlace;
   selected: string | null;
@@ -43,9 +45,22 @@ type Props = {
 /** Everything that happened in the incident, in time; only what is in view is rendered. */
 export function Thread(props: Props) {
   const { query, lines } = useThread(props.incidentId, props.filter, props.start);
-  const { onLines } = props;
+  const { onLines, filter } = props;
   useEffect(() => onLines(lines), [lines, onLines]);
+  const found = query.isPlaceholderData ? null : (query.data?.pages[0]?.where ?? null);
+  return (
+    <>
+      {filter.where === undefined ? null : (
+        <ThreadWhereBar where={filter.where} found={found} onClear={props.onClearWhere} />
+      )}
+      <ThreadLines {...props} query={query} lines={lines} />
+    </>
+  );
+}
 
+type LinesProps = Props & { query: ReturnType<typeof useThread>["query"]; lines: ThreadLine[] };
+
+function ThreadLines({ query, lines, ...props }: LinesProps) {
   if (query.isPending) return <ThreadSkeleton />;
   if (query.isError && lines.length === 0) {
     return (

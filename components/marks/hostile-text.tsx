@@ -7,8 +7,10 @@ import { cx } from "#components/ui/cx.ts";
 export type TextMark = {
   start: number;
   end: number;
-  tone: "cited" | "uncovered" | "found";
+  tone: "cited" | "uncovered" | "found" | "differs";
   id?: string;
+  /** What the mark means, for whoever points at it. */
+  title?: string;
 };
 
 export type HostileTextProps = {
@@ -25,8 +27,10 @@ const NO_MARKS: readonly TextMark[] = [];
 const TONES: Record<TextMark["tone"], string> = {
   cited: "rounded-[2px] bg-accent/28 text-text outline outline-1 outline-accent/60",
   uncovered:
-    "bg-transparent text-inherit underline decoration-dotted decoration-dim underline-offset-3",
+    "bg-transparent text-inherit underline decoration-dashed decoration-1 decoration-dim underline-offset-3",
   found: "rounded-[2px] bg-warn/25 text-text",
+  differs:
+    "rounded-[2px] bg-warn/25 text-text underline decoration-warn decoration-2 underline-offset-2",
 };
 
 /**
@@ -48,6 +52,7 @@ export function HostileText({
             key={start}
             id={mark.start === start ? mark.id : undefined}
             data-tone={mark.tone}
+            title={mark.title}
             className={TONES[mark.tone]}
           >
             {inside.map(renderRun)}

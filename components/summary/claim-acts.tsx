@@ -1,21 +1,56 @@
 "use client";
 
-import { Check, PencilLine, X } from "lucide-react";
+import { Check, Link2, PencilLine, X } from "lucide-react";
 import { useState, useTransition } from "react";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
+import { claimAsText } from "./claim-text.ts";
 import { ReviewDialog } from "./review-dialog.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 
-/** Accept, dispute, correct. They stay out of sight until the claim is looked at, never out of reach. */
-export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean }) {
-  const { canReview, onReviewed } = useSummaryLinks();
+type Props = { claim: ClaimView; active: boolean };
+
+/** What can be done with a claim. It stays out of sight until the claim is looked at, never out of reach. */
+export function ClaimActs({ claim, active }: Props) {
+  const { canReview, incidentNumber } = useSummaryLinks();
+  const href = () => {
+    const address = new URL(`/incidents/${incidentNumber}`, window.location.href);
+    address.searchParams.set("claim", claim.id);
+    return address.href;
+  };
+  const name = `claim ${claim.ordinal + 1}`;
+  return (
+    <span
+      className={cx(
+        "absolute right-0 bottom-0 flex items-center transition-opacity",
+        active
+          ? null
+          : "opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+      )}
+    >
+      <CopyButton
+        what={`link to ${name}`}
+        value={href}
+        icon={<Link2 className="size-3.5" strokeWidth={1.5} aria-hidden />}
+      />
+      <CopyButton
+        what={`${name} with its citations`}
+        value={() => claimAsText(claim, { incidentNumber, href: href() })}
+      />
+      {canReview ? <ReviewActs claim={claim} /> : null}
+    </span>
+  );
+}
+
+/** Accept, dispute, correct. */
+function ReviewActs({ claim }: Pick<Props, "claim">) {
+  const { onReviewed } = useSummaryLinks();
   const [dialog, setDialog] = useState<"disputed" | "corrected" | null>(null);
   const [pending, start] = useTransition();
-  if (!canReview) return null;
   const last = claim.reviews.at(-1)?.outcome;
   const accept = () =>
     start(async () => {
@@ -24,14 +59,7 @@ export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean
       else toast.failed("The claim was not accepted", { detail: result.message });
     });
   return (
-    <span
-      className={cx(
-        "absolute right-1 bottom-1 flex items-center rounded-control transition-opacity",
-        active
-          ? "bg-selected"
-          : "bg-hover opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
-      )}
-    >
+    <>
       <IconButton
         size="sm"
         data-act="accept"
@@ -68,6 +96,6 @@ export function ClaimActs({ claim, active }: { claim: ClaimView; active: boolean
           onReviewed={onReviewed}
         />
       ) : null}
-    </span>
+    </>
   );
 }

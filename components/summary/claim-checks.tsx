@@ -1,101 +1,144 @@
 "use client";
 
-import { HostileText } from "#components/marks/hostile-text.tsx";
+import { ChevronRight, ListFilter } from "lucide-react";
+import { useState } from "react";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
-import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
+import { cx } from "#components/ui/cx.ts";
+import type { Finding } from "./check-words.ts";
+import { LabelButton, Pieces } from "./pieces.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 
-const CHECK_WORDS: Record<string, string> = {
-  cited_id: "Cited record",
-  quote: "Quote",
-  entity: "Name or number",
-  predicate: "Test on records",
-  coverage: "Words covered",
-  taint: "Trust of the text",
-  judgement: "Judgement",
-  completeness: "Completeness",
-};
-
 /** Why the claim stands as it does: what it said, what the evidence has, and where. */
-export function ClaimChecks({ checks }: { checks: readonly ClaimCheck[] }) {
-  if (checks.length === 0) {
+export function ClaimChecks({ findings }: { findings: readonly Finding[] }) {
+  const [all, setAll] = useState(false);
+  if (findings.length === 0) {
     return (
-      <p className="text-xs text-dim">Nothing in this claim could be checked against a record.</p>
+      <p className="py-1 text-xs text-dim">
+        Nothing in this claim could be checked against a record.
+      </p>
     );
   }
+  const failed = findings.filter((finding) => finding.effect !== "supported");
+  const held = findings.filter((finding) => finding.effect === "supported");
+  const folds = failed.length > 0 && held.length > 1;
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full min-w-96 table-fixed border-collapse text-xs">
-        <caption className="sr-only">Checks of this claim</caption>
-        <thead>
-          <tr className="text-left text-2xs text-faint">
-            <th scope="col" className="w-6 py-1 font-medium">
-              <span className="sr-only">Result</span>
-            </th>
-            <th scope="col" className="w-28 py-1 pr-3 font-medium">
-              Check
-            </th>
-            <th scope="col" className="py-1 pr-3 font-medium">
-              Said
-            </th>
-            <th scope="col" className="py-1 pr-3 font-medium">
-              Found
-            </th>
-            <th scope="col" className="w-20 py-1 font-medium">
-              Where
-            </th>
-          </tr>
-        </thead>
+    <table className="mt-1 w-full table-fixed border-collapse border-y border-line text-xs">
+      <caption className="sr-only">Checks of this claim</caption>
+      <thead>
+        <tr className="text-left text-2xs text-faint">
+          <th scope="col" className="w-6 py-1 font-medium">
+            <span className="sr-only">Result</span>
+          </th>
+          <th scope="col" className="py-1 pr-3 font-medium">
+            Said
+          </th>
+          <th scope="col" className="py-1 pr-3 font-medium">
+            Found
+          </th>
+          <th scope="col" className="w-16 py-1 font-medium">
+            Where
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {failed.map((finding, index) => (
+          <FindingRow key={index} finding={finding} />
+        ))}
+      </tbody>
+      {held.length > 0 ? (
         <tbody>
-          {checks.map((check, index) => (
-            <tr key={index} className="border-t border-line/60 align-top">
-              <td className="py-1">
-                <StandingMark standing={check.effect} word={false} />
-              </td>
-              <td className="py-1 pr-3 text-dim">{CHECK_WORDS[check.check] ?? check.check}</td>
-              <td className="record py-1 pr-3">
-                <HostileText text={check.said} />
-              </td>
-              <td
-                className={`record py-1 pr-3 ${check.effect === "supported" ? "text-dim" : "text-text"}`}
-              >
-                <HostileText text={check.found} />
-              </td>
-              <td className="py-1">
-                <Where labels={check.where} />
+          {folds ? (
+            <tr className="border-t border-line/60">
+              <td colSpan={4} className="py-0.5">
+                <Fold count={held.length} open={all} onToggle={() => setAll(!all)} />
               </td>
             </tr>
-          ))}
+          ) : null}
+          {!folds || all
+            ? held.map((finding, index) => <FindingRow key={index} finding={finding} />)
+            : null}
         </tbody>
-      </table>
-    </div>
+      ) : null}
+    </table>
   );
 }
 
-function Where({ labels }: { labels: readonly string[] }) {
-  const { idOfLabel, onOpenRecord } = useSummaryLinks();
+function Fold({ count, open, onToggle }: { count: number; open: boolean; onToggle: () => void }) {
   return (
-    <span className="flex flex-wrap gap-x-1.5">
-      {labels.map((label) => {
-        const id = idOfLabel(label);
-        if (!id) {
-          return (
-            <span key={label} className="record text-faint">
-              {label}
-            </span>
-          );
-        }
-        return (
-          <button
-            key={label}
-            type="button"
-            onClick={() => onOpenRecord(id)}
-            className="record text-accent hover:underline"
-          >
-            {label}
-          </button>
-        );
-      })}
-    </span>
+    <button
+      type="button"
+      aria-expanded={open}
+      onClick={onToggle}
+      className="inline-flex h-6 items-center gap-1.5 text-xs text-dim hover:text-text"
+    >
+      <StandingMark standing="supported" word={false} />
+      {count} {count === 1 ? "check" : "checks"} held
+      <ChevronRight
+        className={cx("size-3.5 transition-transform", open && "rotate-90")}
+        strokeWidth={1.5}
+        aria-hidden
+      />
+    </button>
+  );
+}
+
+function FindingRow({ finding }: { finding: Finding }) {
+  const { effect, name, said, found, where, query } = finding;
+  const held = effect === "supported";
+  return (
+    <tr className="border-t border-line/60 align-top">
+      <td className="py-1.5">
+        <StandingMark standing={effect} word={false} />
+      </td>
+      <td className="py-1.5 pr-3 wrap-anywhere">
+        <span className="block text-2xs text-faint">{name}</span>
+        <span className={held ? "text-dim" : "text-text"}>
+          <Pieces pieces={said} />
+        </span>
+      </td>
+      <td className={cx("py-1.5 pr-3 wrap-anywhere", held ? "text-dim" : "text-text")}>
+        <span aria-hidden className="block text-2xs">
+          &nbsp;
+        </span>
+        <Pieces pieces={found} />
+        {query ? <ShowRecords query={query} className="mt-1 flex" /> : null}
+      </td>
+      <td className="py-1.5">
+        <span aria-hidden className="block text-2xs">
+          &nbsp;
+        </span>
+        <span className="flex flex-wrap gap-x-1.5">
+          {where.map((label) => (
+            <LabelButton key={label} label={label} />
+          ))}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+type ShowProps = { query: NonNullable<Finding["query"]>; short?: boolean; className?: string };
+
+/** From a number to the records behind it: the thread, filtered by the very query that was counted. */
+export function ShowRecords({ query, short, className }: ShowProps) {
+  const { onShowWhere } = useSummaryLinks();
+  const { records } = query;
+  if (records === 0) return null;
+  const count = records === 1 ? "1 record" : `${(records ?? 0).toLocaleString("en")} records`;
+  const words = records === null ? "Show the records searched" : `Show the ${records === 1 ? "record" : count}`;
+  return (
+    <button
+      type="button"
+      aria-label={short ? words : undefined}
+      title={short ? `${words} in the thread` : undefined}
+      onClick={() => onShowWhere(query.where)}
+      className={cx(
+        "inline-flex items-center gap-1 text-xs whitespace-nowrap text-accent underline-offset-2 hover:underline",
+        className,
+      )}
+    >
+      <ListFilter className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
+      {short ? count : words}
+    </button>
   );
 }

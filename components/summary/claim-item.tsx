@@ -1,15 +1,21 @@
 "use client";
 
-import { useState } from "react";
+import { ChevronRight } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { ClaimView } from "#lib/contracts/views.ts";
+import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
+import { findingsOf, tellingFinding } from "./check-words.ts";
+import type { Finding } from "./check-words.ts";
 import { CitationButton } from "./citation-button.tsx";
 import { distinctCitations } from "./citation-numbers.ts";
 import { ClaimActs } from "./claim-acts.tsx";
-import { ClaimChecks } from "./claim-checks.tsx";
+import { ClaimChecks, ShowRecords } from "./claim-checks.tsx";
 import { ClaimReviews } from "./claim-reviews.tsx";
+import { Pieces } from "./pieces.tsx";
 
 /** More citations than this stand behind "+n". */
 const CITATIONS_SHOWN = 6;
@@ -24,6 +30,7 @@ type Props = {
 /** One claim: its words, where they stand in the evidence, what code found, and what people said to it. */
 export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
   const [open, setOpen] = useState(false);
+  const findings = useMemo(() => findingsOf(claim.checks), [claim.checks]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- focus on anything inside makes it the claim in hand; it is no control itself
     <li
@@ -33,50 +40,100 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
       aria-label={`Claim ${claim.ordinal + 1}`}
       onFocus={onActivate}
       className={cx(
-        "group/claim relative -mr-2 grid grid-cols-[20px_minmax(0,1fr)] rounded-control py-1.5 pr-2 outline-offset-[-2px]",
+        "group/claim relative -mx-2 grid scroll-my-8 grid-cols-[20px_minmax(0,1fr)] rounded-control px-2 py-1.5 outline-offset-[-2px]",
         active ? "bg-selected/60" : "hover:bg-hover/60",
       )}
     >
       <span className="record pt-px text-2xs leading-[1.7] text-faint">{claim.ordinal + 1}</span>
       <div className="flex min-w-0 flex-col gap-0.5">
-        <p className="font-normal [overflow-wrap:anywhere]">
-          <HostileText
-            text={claim.text}
-            marks={claim.uncovered.map(([start, end]) => ({
-              start,
-              end,
-              tone: "uncovered" as const,
-            }))}
-          />{" "}
-          <Citations claim={claim} numbers={numbers} />
+        <p className="font-normal wrap-anywhere">
+          <ClaimWords claim={claim} /> <Citations claim={claim} numbers={numbers} />
         </p>
-        <div className="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+        <Reason findings={findings} />
+        <div className="relative flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 pr-32 text-xs">
           <StandingMark standing={claim.standing} className="text-dim" />
-          <span className="text-faint">{claim.kind}</span>
+          <Kind kind={claim.kind} />
           <button
             type="button"
+            data-act="checks"
             aria-expanded={open}
             aria-controls={`checks-${claim.id}`}
             onClick={() => setOpen(!open)}
-            className="text-faint underline-offset-2 hover:text-text hover:underline"
+            className="inline-flex items-center gap-0.5 text-faint hover:text-text"
           >
-            {checksWord(claim)}
+            <ChevronRight
+              className={cx("size-3.5 transition-transform", open && "rotate-90")}
+              strokeWidth={1.5}
+              aria-hidden
+            />
+            {checksWord(findings)}
           </button>
+          <CountedRecords findings={findings} />
+          <Before before={claim.before} />
+          <ClaimActs claim={claim} active={active} />
         </div>
         <div id={`checks-${claim.id}`} hidden={!open}>
-          {open ? <ClaimChecks checks={claim.checks} /> : null}
+          {open ? <ClaimChecks findings={findings} /> : null}
         </div>
         <ClaimReviews reviews={claim.reviews} />
-        <ClaimActs claim={claim} active={active} />
       </div>
     </li>
   );
 }
 
-function checksWord(claim: ClaimView): string {
-  const failed = claim.checks.filter((check) => check.effect !== "supported").length;
-  const all = claim.checks.length === 1 ? "1 check" : `${claim.checks.length} checks`;
-  return failed > 0 ? `${failed} of ${all} did not hold` : all;
+const UNCOVERED = "No check covers these words";
+
+function ClaimWords({ claim }: Pick<Props, "claim">) {
+  const marks = claim.uncovered.map(([start, end]) => ({
+    start,
+    end,
+    tone: "uncovered" as const,
+    title: UNCOVERED,
+  }));
+  return <HostileText text={claim.text} marks={marks} />;
+}
+
+/** The worst that was found, as a sentence; a claim that stands needs none. */
+function Reason({ findings }: { findings: readonly Finding[] }) {
+  const reason = tellingFinding(findings)?.reason;
+  if (!reason) return null;
+  return (
+    <p className="line-clamp-3 text-xs text-dim wrap-anywhere">
+      <Pieces pieces={reason} />
+    </p>
+  );
+}
+
+function Kind({ kind }: Pick<ClaimView, "kind">) {
+  if (kind === "assessment") {
+    return (
+      <Badge tone="model" title="An assessment: no record can settle it, a person judges it">
+        The model's judgement
+      </Badge>
+    );
+  }
+  return kind === "observation" ? null : <span className="text-faint">{kind}</span>;
+}
+
+/** The records behind the claim's number, one press away. */
+function CountedRecords({ findings }: { findings: readonly Finding[] }) {
+  const counted = findings.find(({ query }) => query !== null && query.records !== null);
+  return counted?.query ? <ShowRecords query={counted.query} short /> : null;
+}
+
+function Before({ before }: Pick<ClaimView, "before">) {
+  if (!before) return null;
+  return (
+    <span className="text-faint">
+      was: {STANDING_WORDS[before.standing]}, by verifier {before.verifier}
+    </span>
+  );
+}
+
+function checksWord(findings: readonly Finding[]): string {
+  const failed = findings.filter((finding) => finding.effect !== "supported").length;
+  const all = findings.length === 1 ? "1 check" : `${findings.length} checks`;
+  return failed > 0 ? `${failed} of ${all} did not hold` : `${all} held`;
 }
 
 function Citations({ claim, numbers }: Pick<Props, "claim" | "numbers">) {

@@ -11,6 +11,7 @@ import { ModelText, RulesText } from "#components/marks/voices.tsx";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import { citationNumbers } from "./citation-numbers.ts";
 import { ClaimItem } from "./claim-item.tsx";
+import { MITRE_NOTICE } from "./mitre-notice.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 
 type Props = {
@@ -117,7 +118,7 @@ function NotMentioned({ summary }: { summary: SummaryView }) {
     <section aria-label={`Not mentioned by ${who}`} className="border-t pt-3">
       <h2 className="mb-1 text-2xs font-medium text-dim">
         Not mentioned by {who}: {summary.notMentioned.length}{" "}
-        {summary.notMentioned.length === 1 ? "alert" : "alerts"}
+        {summary.notMentioned.length === 1 ? "alert" : "alerts"} of high or critical severity
       </h2>
       <ul className="flex flex-col">
         {summary.notMentioned.map((record) => (
@@ -142,16 +143,31 @@ function NotMentioned({ summary }: { summary: SummaryView }) {
 
 function Footer({ summary }: { summary: SummaryView }) {
   const records = `${summary.evidenceCount.toLocaleString("en")} ${summary.evidenceCount === 1 ? "record" : "records"}`;
+  const verifiers = [...new Set(summary.claims.map((claim) => claim.verifier))].toSorted();
+  const technique = summary.claims.some((claim) => claim.kind === "technique");
   return (
-    <footer className="border-t pt-2 text-2xs text-faint">
-      {summary.origin === "rules"
-        ? "Composed by rules from the evidence. No model was used."
-        : "Written by a model from the evidence, then checked by code claim by claim."}{" "}
-      <span title={summary.evidenceRoot}>
-        {records}, evidence root{" "}
-        <span className="record text-2xs">{summary.evidenceRoot.slice(0, 12)}</span>
-      </span>
-      , version {summary.version}, <RelativeTime at={summary.issuedAt} />.
+    <footer className="flex flex-col gap-1 border-t pt-2 text-2xs text-faint">
+      {summary.claims.some((claim) => claim.uncovered.length > 0) ? (
+        <p>
+          <span className="text-dim underline decoration-dashed decoration-1 underline-offset-3">
+            Underlined
+          </span>
+          : no check covers these words.
+        </p>
+      ) : null}
+      <p>
+        {summary.origin === "rules"
+          ? "Composed by rules from the evidence. No model was used."
+          : "Written by a model from the evidence, then checked by code claim by claim."}{" "}
+        <span title={summary.evidenceRoot}>
+          {records}, evidence root{" "}
+          <span className="record text-2xs">{summary.evidenceRoot.slice(0, 12)}</span>
+        </span>
+        , version {summary.version}
+        {verifiers.length > 0 ? `, checked by verifier ${verifiers.join(" and ")}` : null},{" "}
+        <RelativeTime at={summary.issuedAt} />.
+      </p>
+      {technique ? <p>MITRE ATT&CK® techniques: {MITRE_NOTICE}</p> : null}
     </footer>
   );
 }

@@ -6,15 +6,18 @@ import type { CitationView } from "#lib/contracts/views.ts";
 /** What a summary needs from the screen around it: where its citations lead, and who reads. */
 export type SummaryLinks = {
   incidentId: string;
+  incidentNumber: string; // INC-000123
   /** Whether the reader may accept, dispute and correct. */
   canReview: boolean;
   /** Brings the cited record into the thread, opens it and marks the words. */
   onCite: (citation: CitationView, claimId: string) => void;
   /** What is known of a record without opening it (an opening is on the trail). */
   recordOf: (evidenceId: string) => { title: string; time: string | null; source: string } | null;
-  /** The record a label such as `E12` stands for, when it is known. */
-  idOfLabel: (label: string) => string | null;
+  /** Opens the record a label such as `E12` stands for. */
+  onOpenLabel: (label: string) => void;
   onOpenRecord: (evidenceId: string) => void;
+  /** Shows in the thread what a check counted or searched: the records of its query. */
+  onShowWhere: (where: string) => void;
   onReviewed: () => void;
 };
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { FileText } from "lucide-react";
-import { useTransition } from "react";
+import { useEffect, useRef, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -10,6 +10,7 @@ import { EmptyState } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { requestSummary } from "#lib/actions/request-summary.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
+import { SourceMeter } from "./source-meter.tsx";
 import { SummaryBody } from "./summary-body.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 
@@ -30,10 +31,13 @@ export function SummaryPane(props: Props) {
   const { summaries, activeClaim, onActivate } = props;
   const model = summaries.find((summary) => summary.origin === "model") ?? null;
   const rules = summaries.find((summary) => summary.origin === "rules") ?? null;
-  const look = model && rules ? (props.look ?? "model") : model ? "model" : "rules";
+  const linked = summaries.find(({ claims }) => claims.some((claim) => claim.id === activeClaim));
+  const wanted = props.look ?? linked?.origin ?? "model";
+  const look = model && rules ? wanted : model ? "model" : "rules";
   const shown = [look === "rules" ? null : model, look === "model" ? null : rules].filter(
     (summary) => summary !== null,
   );
+  useLinkedClaim(activeClaim);
   if (shown.length === 0) return <NoSummary mayRequest={props.mayRequest} />;
   return (
     <div className="@container/summary flex min-h-0 flex-1 flex-col">
@@ -56,6 +60,7 @@ export function SummaryPane(props: Props) {
         )}
         {props.mayRequest ? <RequestButton /> : null}
       </div>
+      <SourceMeter sources={shown[0]?.sources ?? []} />
       <div
         className={cx(
           "min-h-0 flex-1 overflow-y-auto border-t",
@@ -74,6 +79,15 @@ export function SummaryPane(props: Props) {
       </div>
     </div>
   );
+}
+
+/** A link to a claim shows it, wherever in the summary it stands. */
+function useLinkedClaim(claimId: string | null) {
+  const linked = useRef(claimId);
+  useEffect(() => {
+    const element = linked.current && document.getElementById(`claim-${linked.current}`);
+    if (element) element.scrollIntoView({ block: "center" });
+  }, []);
 }
 
 function RequestButton() {

@@ -50,8 +50,7 @@ export function threadOptions(incidentId: string, filter: ThreadFilter, start: T
 export function incidentPageOptions(incidentId: string) {
   return queryOptions({
     queryKey: incidentKeys.page(incidentId),
-    queryFn: (context) =>
-      getJson<IncidentPageView>(`/api/incidents/${incidentId}/page`, context),
+    queryFn: (context) => getJson<IncidentPageView>(`/api/incidents/${incidentId}/page`, context),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: "always",
   });
@@ -66,6 +65,15 @@ export function observablesOptions(incidentId: string) {
         context,
       ).then((body) => body.observables),
   });
+}
+
+/** The id of the record that a label such as `E12` names in this incident, or null. */
+export async function recordOfLabel(incidentId: string, label: string): Promise<string | null> {
+  const page = await getJson<ThreadPage>(
+    `/api/incidents/${incidentId}/thread?where=${encodeURIComponent(`id=${label}`)}&limit=1`,
+  );
+  const found = page.entries.find((entry) => entry.type === "record");
+  return found && `E${found.position}` === label.toUpperCase() ? found.id : null;
 }
 
 /** A record never changes once sealed, so it is fetched once; each fetch is on the trail. */
@@ -104,6 +112,7 @@ function threadParams(filter: ThreadFilter): URLSearchParams {
   if (filter.kinds?.length) params.set("kinds", filter.kinds.join(","));
   if (filter.sources?.length) params.set("sources", filter.sources.join(","));
   if (filter.severity) params.set("severity", filter.severity);
+  if (filter.where !== undefined) params.set("where", filter.where);
   return params;
 }
 

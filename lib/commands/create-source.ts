@@ -1,3 +1,4 @@
+import { newToken } from "#lib/db/new-token.ts";
 import { appendTrail, sqlState, transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
@@ -5,7 +6,6 @@ import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
-import { newSourceToken } from "./source-token.ts";
 
 export type CreateSource = { name: string; format: SourceFormat; sensitivity?: string };
 
@@ -16,7 +16,7 @@ export async function createSource(
   by: Actor,
 ): Promise<{ id: string; token: string }> {
   const name = storableText(input.name).trim();
-  const { token, sha256, hint } = newSourceToken();
+  const { token, sha256, hint } = newToken("cs_src");
   const { format, sensitivity = "amber" } = input;
   try {
     return await transact(db, async (tx) => {

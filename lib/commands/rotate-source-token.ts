@@ -1,9 +1,9 @@
+import { newToken } from "#lib/db/new-token.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
-import { newSourceToken } from "./source-token.ts";
 
 /** Gives a source a new token; the old one stops at once, and a revoked source may post again. */
 export async function rotateSourceToken(
@@ -11,7 +11,7 @@ export async function rotateSourceToken(
   input: { sourceId: string },
   by: Actor,
 ): Promise<{ id: string; token: string }> {
-  const { token, sha256, hint } = newSourceToken();
+  const { token, sha256, hint } = newToken("cs_src");
   return transact(db, async (tx) => {
     const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
       UPDATE source SET token_sha256 = ${sha256}::bytea, token_hint = ${hint}, active = true

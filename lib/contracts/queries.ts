@@ -50,7 +50,7 @@ export const threadQuery = z.object({
     .optional(),
   severity: z.enum(SEVERITIES).optional(),
   q: z.string().trim().max(200).optional(),
-  where: z.string().max(8000).optional(),
+  where: z.string().max(16_000).optional(),
   cursor: cursor.optional(),
   before: cursor.optional(),
   around: z.uuid().optional(),

@@ -1,13 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
-import { hash, hashRaw } from "@node-rs/argon2";
+import { hash } from "@node-rs/argon2";
 import type { Role } from "#lib/domain/people/permissions.ts";
+import { ARGON2ID_COST, deriveSignKey, newSignSalt } from "#lib/signing/sign-key.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import type { Db, Tx } from "./prisma.ts";
 import { transact } from "./transaction.ts";
-
-const ARGON2ID = 2; // the package's Algorithm.Argon2id, a const enum
-// OWASP's argon2id row for 19 MiB. Both the sign-in hash and the sign-off key use it.
-const COST = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 export type PersonInput = { email: string; name: string; role: Role; password: string };
 
@@ -17,9 +13,9 @@ export type PersonInput = { email: string; name: string; role: Role; password: s
  */
 export async function enrolPerson(ownerDb: Db, person: PersonInput): Promise<string> {
   const email = person.email.trim().toLowerCase();
-  const salt = randomBytes(16);
-  const passwordHash = await hash(person.password, COST);
-  const key = await signKey(person.password, salt);
+  const salt = newSignSalt();
+  const passwordHash = await hash(person.password, ARGON2ID_COST);
+  const key = await deriveSignKey(person.password, salt);
   return transact(ownerDb, async (tx) => {
     const data = { name: person.name, role: person.role, passwordHash, active: true };
     const { id } = await tx.person.upsert({
@@ -34,19 +30,6 @@ export async function enrolPerson(ownerDb: Db, person: PersonInput): Promise<str
     await recordEnrolment(tx, { id, email, name: person.name, role: person.role });
     return id;
   });
-}
-
-/**
- * argon2id(password, salt): 32 bytes that only the database (owner) stores and a signer derives again from the
- * password. With the statement's hash it makes the proof of a sign-off.
- */
-export async function signKey(password: string, salt: Uint8Array): Promise<Uint8Array> {
-  return hashRaw(password, { ...COST, salt, outputLen: 32 });
-}
-
-/** sha256(key || statementSha256): what a sign-off carries. It fits one statement only. */
-export function signProof(key: Uint8Array, statementSha256: Uint8Array): Buffer {
-  return createHash("sha256").update(key).update(statementSha256).digest();
 }
 
 async function recordEnrolment(

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "./prisma.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import type { TokenScope } from "#lib/domain/people/permissions.ts";
+import { newToken } from "./new-token.ts";
 import { transact, appendTrail } from "./transaction.ts";
 
 /** A source of the demo with a fresh token, which is returned once. `owner` is the owner's login. */
@@ -9,10 +9,10 @@ export async function createDemoSource(
   owner: Db,
   source: { name: string; format: SourceFormat; sensitivity: string },
 ): Promise<string> {
-  const token = newToken("cs_src");
+  const { token, sha256, hint } = newToken("cs_src");
   await transact(owner, async (tx) => {
     const { id } = await tx.source.create({
-      data: { ...source, tokenSha256: digest(token), tokenHint: token.slice(-4) },
+      data: { ...source, tokenSha256: sha256, tokenHint: hint },
       select: { id: true },
     });
     await appendTrail(tx, {
@@ -30,15 +30,7 @@ export async function createApiToken(
   owner: Db,
   given: { name: string; scopes: TokenScope[] },
 ): Promise<string> {
-  const token = newToken("cs_api");
-  await owner.apiToken.create({ data: { ...given, sha256: digest(token) } });
+  const { token, sha256 } = newToken("cs_api");
+  await owner.apiToken.create({ data: { ...given, sha256 } });
   return token;
-}
-
-function newToken(prefix: string): string {
-  return `${prefix}_${randomBytes(30).toString("base64url")}`;
-}
-
-function digest(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest());
 }

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
+import { deriveSignKey, signProof } from "#lib/signing/sign-key.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
-import { signKey, signProof } from "./seed-people.ts";
 import type { TestPerson } from "./testing-people.ts";
 
 /** A pool or one client of it. */
@@ -130,7 +130,7 @@ export async function sign(
 /** The proof that a person makes for a statement by giving their password anew. */
 export async function proofOf(sql: Sql, person: TestPerson, sha256: Uint8Array): Promise<Buffer> {
   const { rows } = await sql.query("select gate.sign_salt($1) as salt", [person.id]);
-  return signProof(await signKey(person.password, rows[0].salt), sha256);
+  return signProof(await deriveSignKey(person.password, rows[0].salt), sha256);
 }
 
 /** The words with which the database refuses something, or "passed". */

@@ -16,6 +16,7 @@ import type {
   Standing,
 } from "#lib/domain/summary/claim.ts";
 import { hex, iso } from "./shape.ts";
+import { sourceHealth } from "./source-health.ts";
 
 type SummaryRow = {
   id: string;
@@ -32,7 +33,7 @@ type SummaryRow = {
   not_mentioned: string[];
 };
 
-/** The current summary of the rules and the current one of the model, claims and all. Five statements. */
+/** The current summary of the rules and the current one of the model, claims, sources and all. Eight statements. */
 export async function listSummaries(db: Db, incidentId: string): Promise<SummaryView[]> {
   const rows = await db.$queryRaw<SummaryRow[]>`
     SELECT s.id, s.origin, s.version, s.state, s.state_reason, s.evidence_root <> i.evidence_root AS stale, s.generator,
@@ -42,7 +43,7 @@ export async function listSummaries(db: Db, incidentId: string): Promise<Summary
     JOIN incident i ON i.id = s.incident_id
     LEFT JOIN model_run r ON r.id = s.model_run_id LEFT JOIN prompt_version v ON v.id = r.prompt_version_id
     ORDER BY s.origin DESC`;
-  return withClaims(db, rows);
+  return withClaims(db, incidentId, rows);
 }
 
 export type SummaryVersion = {
@@ -67,10 +68,10 @@ export async function listSummaryVersions(db: Db, incidentId: string): Promise<S
   }));
 }
 
-async function withClaims(db: Db, rows: SummaryRow[]): Promise<SummaryView[]> {
+async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promise<SummaryView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const [claims, citations, reviews, notMentioned] = await Promise.all([
+  const [claims, citations, reviews, notMentioned, sources] = await Promise.all([
     readClaims(db, ids),
     readCitations(db, ids),
     readReviews(db, ids),
@@ -78,6 +79,7 @@ async function withClaims(db: Db, rows: SummaryRow[]): Promise<SummaryView[]> {
       db,
       rows.flatMap((row) => row.not_mentioned),
     ),
+    sourceHealth(db, incidentId),
   ]);
   return rows.map((row) => ({
     id: row.id,
@@ -95,7 +97,7 @@ async function withClaims(db: Db, rows: SummaryRow[]): Promise<SummaryView[]> {
       .filter((claim) => claim.summary_id === row.id)
       .map((claim) => asClaim(claim, citations.get(claim.id) ?? [], reviews.get(claim.id) ?? [])),
     notMentioned: row.not_mentioned.flatMap((id) => notMentioned.get(id) ?? []),
-    sources: [],
+    sources,
   }));
 }
 

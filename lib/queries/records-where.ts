@@ -104,6 +104,11 @@ function couldHold({ field, op, value }: Term): Prisma.Sql {
     if (op === "lte") return to;
     return op === "eq" ? Prisma.sql`${from} AND ${to}` : Prisma.sql`e.time IS NOT NULL`;
   }
+  if (field === "kind" && op === "eq") return Prisma.sql`e.kind = ${value.trim().toLowerCase()}`;
+  const label = field === "id" && op === "eq" ? /^E([1-9]\d{0,8})$/i.exec(value.trim()) : null;
+  if (label) {
+    return Prisma.sql`(e.position = ${Number(label[1])}::int OR lower(e.record_key) = ${label[0].toLowerCase()})`;
+  }
   if (field === "severity") {
     return Prisma.sql`(e.severity IS NOT NULL OR jsonb_exists(e.fields, 'severity'))`;
   }

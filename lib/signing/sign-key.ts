@@ -3,6 +3,13 @@ import { hashRaw } from "@node-rs/argon2";
 import { sha256 } from "#lib/trail/tree.ts";
 
 const ARGON2ID = 2; // the package's Algorithm.Argon2id, a const enum
+/** OWASP's argon2id row for 19 MiB: two passes, one lane. For the sign-in hash and the signing key alike. */
+export const ARGON2ID_COST = {
+  algorithm: ARGON2ID,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+} as const;
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
@@ -11,18 +18,11 @@ export function newSignSalt(): Buffer {
 }
 
 /**
- * The signing key of a person: argon2id of their password (19 MiB, 2 passes, 1 lane; OWASP), 32 bytes.
+ * The signing key of a person: argon2id of their password, 32 bytes.
  * The database keeps it where no login can read it; the process that signs makes it anew each time and forgets it.
  */
 export function deriveSignKey(password: string, salt: Uint8Array): Promise<Buffer> {
-  return hashRaw(password, {
-    algorithm: ARGON2ID,
-    memoryCost: 19_456,
-    timeCost: 2,
-    parallelism: 1,
-    outputLen: KEY_BYTES,
-    salt,
-  });
+  return hashRaw(password, { ...ARGON2ID_COST, outputLen: KEY_BYTES, salt });
 }
 
 /** What the database compares: it fits one statement only, so a captured proof signs nothing else. */

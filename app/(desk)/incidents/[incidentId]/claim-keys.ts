@@ -10,8 +10,13 @@ export function stepClaim(by: 1 | -1) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-/** Presses accept, dispute or correct of the claim in hand. */
-export function pressClaimAct(act: "accept" | "dispute" | "correct") {
+/** Whether the focus is on a claim itself, and not on something inside it. */
+export function isClaimFocused(): boolean {
+  return document.activeElement?.matches(CLAIMS) ?? false;
+}
+
+/** Presses a button of the claim in hand. */
+export function pressClaimAct(act: "accept" | "dispute" | "correct" | "checks") {
   document
     .querySelector<HTMLElement>(`${CLAIMS}[aria-current="true"] [data-act="${act}"]`)
     ?.click();

@@ -63,6 +63,7 @@ function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
         filter={place.filter}
         filtered={place.filtered}
         onClearFilter={() => place.setFilter({})}
+        onClearWhere={() => place.setFilter({ ...place.filter, where: undefined })}
         start={reading.start}
         selected={reading.selected}
         openedId={place.place.record}
@@ -125,14 +126,16 @@ function SideColumn(props: Props & { first?: ReactNode }) {
         <SummaryLinksProvider
           value={{
             incidentId: head.id,
+            incidentNumber: head.number,
             canReview: may(person.role, "claim:review"),
             onCite: (citation, claimId) => {
               if (citation.evidenceId)
                 reading.openRecord(citation.evidenceId, { citation, claimId });
             },
             recordOf: reading.recordOf,
-            idOfLabel: reading.idOfLabel,
+            onOpenLabel: reading.openLabel,
             onOpenRecord: reading.openRecord,
+            onShowWhere: reading.showWhere,
             onReviewed: onChanged,
           }}
         >

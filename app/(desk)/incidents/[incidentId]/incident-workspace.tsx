@@ -30,7 +30,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
   const props: WorkspaceProps = { ...given, ...useLivePage(page) };
   const { person, head, summaries, decisions } = props;
   const place = usePlace();
-  const reading = useReading(place, summaries);
+  const reading = useReading(head.id, place, summaries);
   const acts = useActs(head, person.id);
   const proposing = useProposing(props);
   const [help, setHelp] = useState(false);

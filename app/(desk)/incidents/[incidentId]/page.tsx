@@ -63,8 +63,7 @@ async function followLabel(incidentId: string, position: string | undefined) {
 /** The thread as the browser will first ask for it; with filters the browser asks itself. */
 async function firstThread(incidentId: string, search: Search): Promise<QueryClient> {
   const client = new QueryClient();
-  if (search.q || search.kinds || search.sources || search.severity || search.where)
-    return client;
+  if (search.q || search.kinds || search.sources || search.severity || search.where) return client;
   const record = one(search.record);
   const start: ThreadPlace =
     record && UUID.test(record) ? { from: "around", evidenceId: record } : THREAD_START;

@@ -7,7 +7,7 @@ import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
 import type { IncidentHead, PersonView } from "#lib/contracts/views.ts";
-import { pressClaimAct, stepClaim } from "./claim-keys.ts";
+import { isClaimFocused, pressClaimAct, stepClaim } from "./claim-keys.ts";
 import type { useActs } from "./use-acts.ts";
 import { useKeys } from "./use-keys.ts";
 import type { KeyAct } from "./use-keys.ts";
@@ -55,8 +55,9 @@ function readingKeys({ reading, place }: Given): KeyAct[] {
     {
       key: "Enter",
       shown: "↵",
-      what: "Open the record",
+      what: "Open the record, or a claim's checks",
       run: () => {
+        if (isClaimFocused()) return pressClaimAct("checks");
         const id = selected ? evidenceOf(selected) : null;
         if (id) reading.openRecord(id);
         else if (selected) void place.setPlace({ pane: "decisions" });
@@ -84,6 +85,7 @@ function claimKeys({ person }: Given): KeyAct[] {
   const moves: KeyAct[] = [
     { key: "J", shown: "⇧ j", what: "Next claim", run: () => stepClaim(1) },
     { key: "K", shown: "⇧ k", what: "Previous claim", run: () => stepClaim(-1) },
+    { key: "x", what: "Checks of the claim", run: () => pressClaimAct("checks") },
   ];
   if (!may(person.role, "claim:review")) return moves;
   return [

@@ -29,20 +29,26 @@ const PLACE = {
   kinds: parseAsArrayOf(parseAsString),
   sources: parseAsArrayOf(parseAsString),
   severity: parseAsStringLiteral(SEVERITIES),
+  /** A verifier's query, as the checks of a claim link to it. */
+  where: parseAsString,
 };
+
+/** Every filter of the thread, taken off. */
+export const NO_FILTER = { q: null, kinds: null, sources: null, severity: null, where: null };
 
 /** Where the reader is, as the address says it: a link opens the same record, span, claim and filters. */
 export function usePlace() {
   const [place, setPlace] = useQueryStates(PLACE, { history: "replace", shallow: true });
-  const { q, kinds, sources, severity, record, start, end } = place;
+  const { q, kinds, sources, severity, where, record, start, end } = place;
   const filter = useMemo<ThreadFilter>(
     () => ({
       q: q ?? undefined,
       kinds: kinds ?? undefined,
       sources: sources ?? undefined,
       severity: severity ?? undefined,
+      where: where ?? undefined,
     }),
-    [q, kinds, sources, severity],
+    [q, kinds, sources, severity, where],
   );
   const span = useMemo(
     () => (record && start !== null && end !== null && end > start ? { start, end } : null),
@@ -53,13 +59,14 @@ export function usePlace() {
     setPlace,
     filter,
     span,
-    filtered: Boolean(q || kinds?.length || sources?.length || severity),
+    filtered: Boolean(q || kinds?.length || sources?.length || severity || where !== null),
     setFilter: (next: ThreadFilter) =>
       void setPlace({
         q: next.q ?? null,
         kinds: next.kinds ?? null,
         sources: next.sources ?? null,
         severity: next.severity ?? null,
+        where: next.where ?? null,
       }),
   };
 }

@@ -4,19 +4,24 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { GoTo } from "#components/incident/thread.tsx";
 import { neighbour } from "#components/incident/thread-lines.ts";
 import type { ThreadLine } from "#components/incident/thread-lines.ts";
-import { THREAD_START } from "#lib/browser/incident-data.ts";
+import { toast } from "#components/ui/toaster.tsx";
+import { recordOfLabel, THREAD_START } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import type { CitationView, SummaryView } from "#lib/contracts/views.ts";
+import { useWide } from "./panes.tsx";
+import { NO_FILTER } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 
 type RecordLine = Extract<Extract<ThreadLine, { type: "entry" }>["entry"], { type: "record" }>;
 
 /** Where the reader is in the thread: the selected line, the opened record, and how to get elsewhere. */
 export function useReading(
+  incidentId: string,
   { place, setPlace, filtered }: Place,
   summaries: readonly SummaryView[],
 ) {
   const { record } = place;
+  const wide = useWide();
   const [lines, setLines] = useState<ThreadLine[]>([]);
   const [selected, setSelected] = useState<string | null>(record ? recordKey(record) : null);
   const [start, setStart] = useState<ThreadPlace>(record ? aroundOf(record) : THREAD_START);
@@ -31,7 +36,7 @@ export function useReading(
       const key = recordKey(evidenceId);
       if (!lines.some((line) => line.key === key)) {
         // A record hidden by the filters is still what the reader asked for.
-        if (filtered) void setPlace({ q: null, kinds: null, sources: null, severity: null });
+        if (filtered) void setPlace(NO_FILTER);
         setStart(aroundOf(evidenceId));
       }
       turn.current += 1;
@@ -48,10 +53,21 @@ export function useReading(
         start: cited?.citation.start ?? null,
         end: cited?.citation.end ?? null,
         ...(cited ? { claim: cited.claimId } : {}),
+        ...(wide ? {} : { pane: "thread" as const }),
       });
       seek(evidenceId);
     },
-    [seek, setPlace],
+    [seek, setPlace, wide],
+  );
+
+  /** Shows the records of a query from the first on, and nothing else. */
+  const showWhere = useCallback(
+    (where: string) => {
+      void setPlace({ ...NO_FILTER, where, ...(wide ? {} : { pane: "thread" as const }) });
+      setStart(THREAD_START);
+      setGoTo(null);
+    },
+    [setPlace, wide],
   );
 
   const step = useCallback(
@@ -76,7 +92,8 @@ export function useReading(
     [lines],
   );
 
-  useHashLink(records.idOfLabel, openRecord);
+  const openLabel = useOpenLabel(incidentId, records.idOfLabel, openRecord);
+  useHashLink(openLabel);
   return {
     lines,
     setLines,
@@ -86,6 +103,8 @@ export function useReading(
     goTo,
     step,
     openRecord,
+    openLabel,
+    showWhere,
     seekTime,
     ...records,
   };
@@ -137,22 +156,35 @@ function useRecordIndex(lines: ThreadLine[], summaries: readonly SummaryView[]) 
   }, [lines, summaries]);
 }
 
-/** `#E12` opens that record; the server looks up one that is not loaded here. */
-function useHashLink(
+/** Opens the record a label names; one that is not loaded here is asked for. */
+function useOpenLabel(
+  incidentId: string,
   idOfLabel: (label: string) => string | null,
   open: (evidenceId: string) => void,
 ) {
-  const latest = useRef({ idOfLabel, open });
+  return useCallback(
+    (label: string) => {
+      const known = idOfLabel(label);
+      if (known) return open(known);
+      void recordOfLabel(incidentId, label).then(
+        (id) => (id ? open(id) : toast.failed(`${label} is not in this incident`)),
+        () => toast.failed(`${label} could not be looked up`),
+      );
+    },
+    [incidentId, idOfLabel, open],
+  );
+}
+
+/** `#E12` opens that record. */
+function useHashLink(openLabel: (label: string) => void) {
+  const latest = useRef(openLabel);
   useEffect(() => {
-    latest.current = { idOfLabel, open };
+    latest.current = openLabel;
   });
   useEffect(() => {
     const follow = () => {
-      const position = /^#E(\d{1,9})$/.exec(window.location.hash)?.[1];
-      if (!position) return;
-      const id = latest.current.idOfLabel(`E${position}`);
-      if (id) latest.current.open(id);
-      else window.location.replace(`${window.location.pathname}?e=${position}`);
+      const label = /^#(E[1-9]\d{0,8})$/.exec(window.location.hash)?.[1];
+      if (label) latest.current(label);
     };
     follow();
     window.addEventListener("hashchange", follow);
