@@ -24,6 +24,33 @@ const NONE = {
   within_s: 0,
 };
 
+const SPRAY = "Many failed sign-ins on ws-014";
+
+/** A wrong address, a wrong number, a right number and an opinion. */
+function sprayClaims(request: FakeRequest): unknown[] {
+  const event = shownRecords(request).find((record) => record.kind === "event")!;
+  const claim = (text: string, kind: string, predicates: unknown[] = []) => ({
+    text,
+    kind,
+    polarity: "affirmed",
+    citations: [{ id: event.id, quote: '"host":"ws-014"' }],
+    predicates,
+  });
+  const count = (n: number) => ({
+    ...NONE,
+    op: "count",
+    where: "host=ws-014 & outcome=failure",
+    cmp: "eq",
+    n,
+  });
+  return [
+    claim("A sign-in to ws-014 came from 10.0.3.17.", "observation"),
+    claim("There are 7 failed sign-ins on ws-014.", "count", [count(7)]),
+    claim("There are 5 failed sign-ins on ws-014.", "count", [count(5)]),
+    claim("The sign-ins on ws-014 look like password spraying.", "assessment"),
+  ];
+}
+
 let home: string;
 let model: FakeModel;
 let running: Running;
@@ -31,6 +58,7 @@ let running: Running;
 /** What the model answers depends on the title of the alert it is shown. */
 function script(request: FakeRequest): Answer {
   const alert = shownRecords(request).find((record) => record.kind === "alert")!;
+  if (alert.title === SPRAY) return { type: "claims", claims: sprayClaims(request) };
   if (alert.title.includes("refuse")) return { type: "refusal", category: "cyber" };
   const claim = (text: string, host: string) => ({
     text,
@@ -112,42 +140,48 @@ async function signedIn(browser: Browser, name: string): Promise<Page> {
   return page;
 }
 
+async function addSource(admin: Page, name: string): Promise<string> {
+  await admin.goto("/sources");
+  await admin.getByRole("button", { name: "Add source" }).first().click();
+  await admin.getByLabel("Name").fill(name);
+  await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
+  const shown = await admin
+    .getByText(/^cs_src_/)
+    .first()
+    .textContent();
+  await admin.reload();
+  await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);
+  await expectAccessible(admin);
+  return shown!.trim();
+}
+
+/** Posts records into the incident of a key and gives its number. */
+async function postTo(token: string, key: string, body: unknown): Promise<string> {
+  const answer = await fetch(`${running.url}/api/alerts?incident=${key}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(202);
+  return ((await answer.json()) as { incidents: { number: string }[] }).incidents[0]!.number;
+}
+
 test("an admin adds a source, and the model's fabrications do not match the evidence", async ({
   browser,
 }) => {
-  const token = await test.step("a source is added and its token shown once", async () => {
-    const admin = await signedIn(browser, "adam");
-    await admin.goto("/sources");
-    await admin.getByRole("button", { name: "Add source" }).first().click();
-    await admin.getByLabel("Name").fill("Endpoint sensor");
-    await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
-    const shown = await admin
-      .getByText(/^cs_src_/)
-      .first()
-      .textContent();
-    await admin.reload();
-    await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);
-    await expectAccessible(admin);
-    return shown!.trim();
-  });
+  const token = await test.step("a source is added and its token shown once", async () =>
+    addSource(await signedIn(browser, "adam"), "Endpoint sensor"));
 
-  const post = async (id: string, title: string): Promise<string> => {
-    const answer = await fetch(`${running.url}/api/alerts?incident=${id}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        id,
-        kind: "alert",
-        time: new Date().toISOString(),
-        severity: "high",
-        title,
-        host: "ws-021",
-        user: "j.doe",
-      }),
+  const post = (id: string, title: string): Promise<string> =>
+    postTo(token, id, {
+      id,
+      kind: "alert",
+      time: new Date().toISOString(),
+      severity: "high",
+      title,
+      host: "ws-021",
+      user: "j.doe",
     });
-    expect(answer.status).toBe(202);
-    return ((await answer.json()) as { incidents: { number: string }[] }).incidents[0]!.number;
-  };
 
   const analyst = await signedIn(browser, "ana");
 
@@ -195,5 +229,102 @@ test("an admin adds a source, and the model's fabrications do not match the evid
         });
       }).toPass({ timeout: 30_000 });
     }
+  });
+});
+
+test("each claim explains itself, and a number leads to the records behind it", async ({
+  browser,
+}) => {
+  const token = await addSource(await signedIn(browser, "adam"), "Sign-in log");
+  const at = (second: number) => new Date(Date.now() - 600_000 + second * 1000).toISOString();
+  const from = { host: "ws-014", user: "asmith", "source.ip": "10.0.3.71" };
+  const number = await postTo(token, "spray", [
+    ...Array.from({ length: 5 }, (_, n) => ({
+      id: `spray-${n}`,
+      kind: "event",
+      time: at(n),
+      action: "sign-in",
+      outcome: "failure",
+      ...from,
+    })),
+    { id: "spray", kind: "alert", time: at(9), severity: "high", title: SPRAY, host: "ws-014" },
+  ]);
+  const page = await signedIn(browser, "ana");
+  const summary = page.getByLabel("Model summary");
+  const claims = summary.getByRole("list", { name: "Claims" }).getByRole("listitem");
+  const thread = page.getByRole("listbox", { name: "Thread" });
+  await expect(async () => {
+    await page.goto(`/incidents/${number}`);
+    await expect(summary).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+
+  await test.step("a near miss names the record that has the other spelling", async () => {
+    await expect(claims.nth(0)).toContainText(
+      /10\.0\.3\.17 is not in the evidence; 10\.0\.3\.71 is, in E\d/,
+    );
+    await claims
+      .nth(0)
+      .getByRole("button", { name: /^Open E\d+$/ })
+      .first()
+      .click();
+    const record = page.getByRole("region", { name: "Record", exact: true });
+    await expect(record).toContainText("10.0.3.71");
+    await page.keyboard.press("Escape");
+    await expect(record).toHaveCount(0);
+  });
+
+  await test.step("a claim's checks open by a key, what failed first", async () => {
+    await expect(claims.nth(1)).toContainText("claim 7, evidence 5");
+    await claims.nth(1).focus();
+    await page.keyboard.press("x");
+    const checks = claims.nth(1).getByRole("table", { name: "Checks of this claim" });
+    await expect(checks.getByRole("row").nth(1)).toContainText("the claim has 2 too many");
+    await page.keyboard.press("Enter");
+    await expect(checks).toHaveCount(0);
+    await page.keyboard.press("Enter");
+    await checks.getByRole("button", { name: /checks held$/ }).click();
+    await expect(checks).toContainText("word for word");
+    await expect(claims.nth(3)).toContainText("The model's judgement");
+    await expectAccessible(page);
+  });
+
+  await test.step("the records that were counted are listed, and nothing else", async () => {
+    await claims.nth(2).getByRole("button", { name: "Show the 5 records" }).click();
+    const query = page.getByRole("group", { name: "Query of the thread" });
+    await expect(query).toContainText("host is ws-014 and outcome is failure");
+    await expect(query).toContainText("5 records");
+    await expect(thread.getByRole("option")).toHaveCount(5);
+    await expectAccessible(page);
+    await page.reload();
+    await expect(query).toContainText("5 records");
+    await query.getByRole("button", { name: "Remove the query" }).click();
+    await expect(query).toHaveCount(0);
+    await expect(thread.getByRole("option", { name: /Many failed sign-ins/ })).toBeVisible();
+  });
+
+  await test.step("a query that cannot be read says why, over the whole thread", async () => {
+    await page.goto(`/incidents/${number}?where=shoe%3D42`);
+    await expect(page.getByText("cannot be read: no such field: shoe")).toBeVisible();
+    await expect(thread.getByRole("option", { name: /Many failed sign-ins/ })).toBeVisible();
+  });
+
+  await test.step("the meter tells how complete the evidence is, source by source", async () => {
+    const meter = page.getByRole("region", { name: "Completeness of the evidence" });
+    await meter.getByRole("button", { name: /1 source/ }).click();
+    await expect(meter.getByRole("row", { name: /Sign-in log 6 records/ })).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  await test.step("a claim is taken away as text, and its link leads back to it", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await claims.nth(3).hover();
+    await page.getByRole("button", { name: "Copy claim 4 with its citations" }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toContain("The sign-ins on ws-014 look like password spraying.");
+    expect(text).toContain('"host":"ws-014"');
+    const link = /\bhttp\S+$/.exec(text)?.[0];
+    await page.goto(link!);
+    await expect(claims.nth(3)).toHaveAttribute("aria-current", "true");
+    await expect(claims.nth(3)).toBeInViewport();
   });
 });

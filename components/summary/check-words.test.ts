@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ClaimCheck, DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
 import { fixture } from "#lib/grounding/rules-fixtures.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
-import { differing, findingsOf } from "./check-words.ts";
+import { differing, findingsOf, tellingFinding } from "./check-words.ts";
 import type { Finding, Piece } from "./check-words.ts";
 
 const NONE: Predicate = {
@@ -79,6 +79,39 @@ test("a count that holds opens its records too", () => {
   expect(held).toMatchObject({ effect: "supported", query: { where: "host=ws-014", records: 4 } });
   expect(spoken(held!.said)).toBe("4 records where host is ws-014");
   expect(held!.reason).toEqual([]);
+});
+
+test("another value in the cited record is told with the record, and marked only where it is alike", () => {
+  const check = (said: string, found: string): ClaimCheck => ({
+    check: "predicate",
+    effect: "contradicted",
+    said,
+    found,
+    where: ["E2"],
+    field: "source.ip",
+  });
+  const [alike] = findingsOf([check("source.ip is 10.0.3.17", "10.0.3.71 in E2")]);
+  expect(spoken(alike!.reason)).toBe("source ip is 10.0.3.71 in E2, not 10.0.3.17");
+  expect(alike!.reason.filter((piece) => piece.differs)).toHaveLength(2);
+  const [other] = findingsOf([check("source.ip is 10.0.3.17", "192.0.2.4 in E2")]);
+  expect(spoken(other!.reason)).toBe("source ip is 192.0.2.4 in E2, not 10.0.3.17");
+  expect(other!.reason.some((piece) => piece.differs)).toBe(false);
+});
+
+test("a near miss tells more than a test that failed for the same value", () => {
+  const near: ClaimCheck = {
+    check: "entity",
+    effect: "unsupported",
+    said: "10.0.3.17",
+    found: "not in the evidence; 10.0.3.71 is, in E2",
+    where: ["E2"],
+  };
+  const worse: ClaimCheck = { ...near, check: "role", effect: "contradicted", found: "another" };
+  expect(spoken(tellingFinding(findingsOf([worse, near]))!.reason)).toContain(
+    "10.0.3.71 is, in E2",
+  );
+  expect(spoken(tellingFinding(findingsOf([worse]))!.reason)).toBe("10.0.3.17: another");
+  expect(tellingFinding(findingsOf([{ ...near, effect: "supported" }]))).toBeNull();
 });
 
 test("an assessment is told as the model's judgement", () => {

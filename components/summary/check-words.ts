@@ -112,7 +112,7 @@ function saidOf(check: ClaimCheck, more: ClaimCheck[]): Piece[] {
   if (counted) {
     return [words(counted[1] ?? ""), record(grouped(counted[2] ?? "")), words(` ${over}`)];
   }
-  return [record(check.said)];
+  return [plain(check.said)];
 }
 
 type Told = { found: Piece[]; reason: Piece[]; said?: Piece[] };
@@ -138,9 +138,7 @@ function foundOf(check: ClaimCheck, said: Piece[]): Told {
 function nearMiss({ said, found }: ClaimCheck): Told | null {
   const [, value, label] = /^not in the evidence; (.+) is, in (E\d+)$/s.exec(found) ?? [];
   if (!value || !label) return null;
-  const [here, there] = differing(said, value);
-  const claimed: Piece = { as: "record", text: said, differs: here };
-  const real: Piece = { as: "record", text: value, differs: there };
+  const [claimed, real] = compared(said, value);
   const ending: Piece[] = [real, words(" is, in "), { as: "label", text: label }];
   return {
     said: [claimed],
@@ -188,10 +186,8 @@ function fieldConflict({ check, effect, field, said, found }: ClaimCheck): Told 
   const start = `${field} is `;
   if (!value || !label || !said.startsWith(start)) return null;
   const wanted = said.slice(start.length);
-  const [here, there] = differing(wanted, value);
+  const [claimed, real] = compared(wanted, value);
   const name = words(`${field.replaceAll(/[._]/g, " ")} is `);
-  const claimed: Piece = { as: "record", text: wanted, differs: here };
-  const real: Piece = { as: "record", text: value, differs: there };
   return {
     said: [name, claimed],
     found: [real],
@@ -205,11 +201,9 @@ function taint({ check, said, found }: ClaimCheck): Told | null {
     /^(only in|copied from) (.+), which an attacker could write$/s.exec(found) ?? [];
   if (!verb || !field) return null;
   const whose = [words(`${verb} text an attacker could write: `), record(field)];
-  const start = said === "the names in the text" ? words(said) : record(said);
-  return {
-    found: whose,
-    reason: [start, words(verb === "only in" ? " stand " : " is "), ...whose],
-  };
+  const several = said === "the names in the text";
+  const link = verb === "copied from" ? " is " : several ? " stand " : " stands ";
+  return { found: whose, reason: [plain(said), words(link), ...whose] };
 }
 
 function byKind({ check, said, found, where }: ClaimCheck, listedWords: Piece[]): Told | null {
@@ -256,6 +250,17 @@ function overWords({ query }: ClaimCheck): string | null {
   return said.length === 0 ? "records in all" : `records where ${whereSentence(said)}`;
 }
 
+/** Two spellings with what differs marked, as long as more is the same than is not. */
+function compared(a: string, b: string): [Piece, Piece] {
+  const [here, there] = differing(a, b);
+  const alike = 2 * (here[1] - here[0]) <= a.length && 2 * (there[1] - there[0]) <= b.length;
+  if (!alike) return [record(a), record(b)];
+  return [
+    { as: "record", text: a, differs: here },
+    { as: "record", text: b, differs: there },
+  ];
+}
+
 /** Where two spellings part and meet again: the stretch of each that the other does not have. */
 export function differing(a: string, b: string): [[number, number], [number, number]] {
   let start = 0;
@@ -274,11 +279,11 @@ export function differing(a: string, b: string): [[number, number], [number, num
 }
 
 function listed(texts: readonly string[]): Piece[] {
-  return [...new Set(texts)].flatMap((text, index) => [
-    words(index > 0 ? ", “" : "“"),
-    record(text),
-    words("”"),
-  ]);
+  return [...new Set(texts)].flatMap((text, index) => {
+    const [start, said] = [index > 0 ? ", " : "", plain(text)];
+    if (said.as === "words") return [words(`${start}${said.text}`)];
+    return [words(`${start}“`), said, words("”")];
+  });
 }
 
 function numberOf(text: string | null | undefined): number | null {
@@ -289,6 +294,21 @@ function numberOf(text: string | null | undefined): number | null {
 /** 12345 as 12,345; what is no whole number stays. */
 function grouped(text: string): string {
   return /^\d+$/.test(text) ? Number(text).toLocaleString("en") : text;
+}
+
+/** What the verifier calls parts of a claim that are no words of it. */
+const OUR_WORDS: Record<string, string> = {
+  "the citation": "the citation",
+  "a citation": "a citation",
+  citations: "the citations",
+  "an assessment": "the claim as a whole",
+  "a negated claim": "that it did not happen",
+  "the names in the text": "the names in the claim",
+};
+
+function plain(said: string): Piece {
+  const ours = Object.hasOwn(OUR_WORDS, said) ? OUR_WORDS[said] : undefined;
+  return ours === undefined ? record(said) : words(ours);
 }
 
 function words(text: string): Piece {

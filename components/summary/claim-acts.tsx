@@ -26,7 +26,7 @@ export function ClaimActs({ claim, active }: Props) {
   return (
     <span
       className={cx(
-        "absolute right-0 bottom-0 flex items-center transition-opacity",
+        "ml-auto flex items-center transition-opacity",
         active
           ? null
           : "opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",

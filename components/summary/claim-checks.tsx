@@ -107,30 +107,45 @@ function FindingRow({ finding }: { finding: Finding }) {
         <span aria-hidden className="block text-2xs">
           &nbsp;
         </span>
-        <span className="flex flex-wrap gap-x-1.5">
-          {where.map((label) => (
-            <LabelButton key={label} label={label} />
-          ))}
-        </span>
+        <Where labels={where} />
       </td>
     </tr>
   );
 }
 
-type ShowProps = { query: NonNullable<Finding["query"]>; short?: boolean; className?: string };
+/** More records than these stand behind "+n"; the query, where there is one, opens them all. */
+const LABELS_SHOWN = 4;
+
+function Where({ labels }: { labels: readonly string[] }) {
+  const more = labels.slice(LABELS_SHOWN);
+  return (
+    <span className="flex flex-wrap gap-x-1.5">
+      {labels.slice(0, LABELS_SHOWN).map((label) => (
+        <LabelButton key={label} label={label} />
+      ))}
+      {more.length > 0 ? (
+        <span className="record text-faint" title={more.join(", ")}>
+          +{more.length}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+type ShowProps = { query: NonNullable<Finding["query"]>; className?: string };
 
 /** From a number to the records behind it: the thread, filtered by the very query that was counted. */
-export function ShowRecords({ query, short, className }: ShowProps) {
+export function ShowRecords({ query, className }: ShowProps) {
   const { onShowWhere } = useSummaryLinks();
   const { records } = query;
   if (records === 0) return null;
   const count = records === 1 ? "1 record" : `${(records ?? 0).toLocaleString("en")} records`;
-  const words = records === null ? "Show the records searched" : `Show the ${records === 1 ? "record" : count}`;
+  const words = records === null ? "Show the records searched" : `Show the ${count}`;
   return (
     <button
       type="button"
-      aria-label={short ? words : undefined}
-      title={short ? `${words} in the thread` : undefined}
+      aria-label={words}
+      title={`${words} in the thread`}
       onClick={() => onShowWhere(query.where)}
       className={cx(
         "inline-flex items-center gap-1 text-xs whitespace-nowrap text-accent underline-offset-2 hover:underline",
@@ -138,7 +153,7 @@ export function ShowRecords({ query, short, className }: ShowProps) {
       )}
     >
       <ListFilter className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
-      {short ? count : words}
+      {records === null ? "records searched" : count}
     </button>
   );
 }

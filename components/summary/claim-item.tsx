@@ -50,9 +50,9 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           <ClaimWords claim={claim} /> <Citations claim={claim} numbers={numbers} />
         </p>
         <Reason findings={findings} />
-        <div className="relative flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 pr-32 text-xs">
+        <div className="flex min-h-6 flex-wrap items-center gap-x-2.5 text-xs">
           <StandingMark standing={claim.standing} className="text-dim" />
-          <Kind kind={claim.kind} />
+          <Judgement kind={claim.kind} />
           <button
             type="button"
             data-act="checks"
@@ -104,21 +104,20 @@ function Reason({ findings }: { findings: readonly Finding[] }) {
   );
 }
 
-function Kind({ kind }: Pick<ClaimView, "kind">) {
-  if (kind === "assessment") {
-    return (
-      <Badge tone="model" title="An assessment: no record can settle it, a person judges it">
-        The model's judgement
-      </Badge>
-    );
-  }
-  return kind === "observation" ? null : <span className="text-faint">{kind}</span>;
+/** Whose word it is, where no record could settle it. */
+function Judgement({ kind }: Pick<ClaimView, "kind">) {
+  if (kind !== "assessment") return null;
+  return (
+    <Badge tone="model" title="An assessment: no record can settle it, a person judges it">
+      The model's judgement
+    </Badge>
+  );
 }
 
 /** The records behind the claim's number, one press away. */
 function CountedRecords({ findings }: { findings: readonly Finding[] }) {
   const counted = findings.find(({ query }) => query !== null && query.records !== null);
-  return counted?.query ? <ShowRecords query={counted.query} short /> : null;
+  return counted?.query ? <ShowRecords query={counted.query} /> : null;
 }
 
 function Before({ before }: Pick<ClaimView, "before">) {
@@ -132,8 +131,8 @@ function Before({ before }: Pick<ClaimView, "before">) {
 
 function checksWord(findings: readonly Finding[]): string {
   const failed = findings.filter((finding) => finding.effect !== "supported").length;
-  const all = findings.length === 1 ? "1 check" : `${findings.length} checks`;
-  return failed > 0 ? `${failed} of ${all} did not hold` : `${all} held`;
+  if (failed > 0) return `${failed} of ${findings.length} checks did not hold`;
+  return findings.length === 1 ? "1 check held" : `${findings.length} checks held`;
 }
 
 function Citations({ claim, numbers }: Pick<Props, "claim" | "numbers">) {

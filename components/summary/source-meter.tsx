@@ -39,7 +39,14 @@ export function SourceMeter({ sources }: { sources: readonly SourceHealthView[] 
           aria-hidden
         />
       </button>
-      <div id={id} hidden={!open} className="overflow-x-auto px-3 pb-2">
+      <div
+        id={id}
+        hidden={!open}
+        role="region"
+        aria-label="Source by source"
+        tabIndex={0}
+        className="max-h-64 overflow-auto px-3 pb-2 outline-offset-[-2px]"
+      >
         {open ? <SourceTable sources={sources} /> : null}
       </div>
     </section>
@@ -146,7 +153,11 @@ function SourceRow({ source, span }: RowProps) {
         ) : null}
       </td>
       <td className="py-1 pr-3">
-        <Gaps gaps={source.gaps} source={source.source} />
+        {source.silent ? (
+          <span className="inline-block py-0.5 text-dim">no record at all</span>
+        ) : (
+          <Gaps gaps={source.gaps} source={source.source} />
+        )}
       </td>
       <td className="py-1.5 pr-3 text-right text-dim tabular-nums">
         {source.refused > 0 ? (

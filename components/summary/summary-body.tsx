@@ -1,5 +1,6 @@
 "use client";
 
+import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
@@ -116,9 +117,12 @@ function NotMentioned({ summary }: { summary: SummaryView }) {
   const who = summary.origin === "model" ? "the model" : "the rules";
   return (
     <section aria-label={`Not mentioned by ${who}`} className="border-t pt-3">
-      <h2 className="mb-1 text-2xs font-medium text-dim">
-        Not mentioned by {who}: {summary.notMentioned.length}{" "}
-        {summary.notMentioned.length === 1 ? "alert" : "alerts"} of high or critical severity
+      <h2 className="mb-1 flex items-center gap-1.5 text-xs font-medium text-text">
+        <TriangleAlert className="size-3.5 shrink-0 text-warn" strokeWidth={1.5} aria-hidden />
+        <span>
+          Not mentioned by {who}: {summary.notMentioned.length}{" "}
+          {summary.notMentioned.length === 1 ? "alert" : "alerts"} of high or critical severity
+        </span>
       </h2>
       <ul className="flex flex-col">
         {summary.notMentioned.map((record) => (

@@ -9,10 +9,18 @@ import { timeOf } from "./links.ts";
 import { timeCovers } from "./quantities.ts";
 import { matches, parseWhere, queryValues, type Term } from "./query.ts";
 import type { Reading } from "./reading.ts";
-import { canonicalNumber, valueType } from "./values.ts";
+import { canonicalIp, canonicalNumber, valueType } from "./values.ts";
 
 /** Our own words, that no source wrote: there is nothing of them to quote. */
-const UNQUOTABLE = new Set(["kind", "source", "format", "outcome", "event.class", "time.quality"]);
+const UNQUOTABLE = new Set([
+  "kind",
+  "source",
+  "format",
+  "outcome",
+  "severity",
+  "event.class",
+  "time.quality",
+]);
 /** Where a source's own spelling of one of our words stands. */
 const ORIGINALS: Record<string, string[]> = {
   severity: ["severity.original"],
@@ -23,8 +31,17 @@ const ORIGINALS: Record<string, string[]> = {
 const BOUND = new Set(["field", "order", "chain"]);
 const TIMED = new Set(["order", "first_seen", "last_seen", "duration"]);
 const ZONE_STEP_MS = 900_000;
+/** A quote has four characters; what is shorter can hardly be quoted by itself. */
+const MIN_QUOTABLE = 4;
+const MAX_RAW = 300_000;
 
-type Scope = { reading: Reading; facts: Fact[]; index: EvidenceIndex; cited: CitedClaim };
+type Scope = {
+  reading: Reading;
+  facts: Fact[];
+  index: EvidenceIndex;
+  cited: CitedClaim;
+  rawText: (id: string) => string | null;
+};
 /** A fact with the terms of its query alone: those a record must meet. */
 type Query = { fact: Fact; terms: Term[]; keys: Set<string> };
 
@@ -39,7 +56,9 @@ export function checkBearing(scope: Scope): ClaimCheck[] {
   const checks: ClaimCheck[] = [];
   for (const record of scope.cited.records) {
     const found = about ? judge(record, about, scope) : judgeBare(record, scope);
-    if (found) checks.push(check("cited_id", "unsupported", "the citation", found, [record]));
+    // What no cited record has is unsupported by itself; one idle citation among others is not.
+    const effect = about ? "unsupported" : "partial";
+    if (found) checks.push(check("cited_id", effect, "the citation", found, [record]));
   }
   return checks;
 }
@@ -127,7 +146,18 @@ function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolea
   if (folded.some((q) => values.some((v) => holds(q, v)))) return true;
   const named = scope.reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
   if (folded.some((q) => named.some((e) => holds(q, fold(e.text))))) return true;
-  return !isQuotable && (at === null || !timed);
+  if (!isQuotable && (at === null || !timed)) return true;
+  return !isSpelled(scope.rawText(record.id), values, timed ? at : null);
+}
+
+/** Whether the record's own words hold what a quote could have held. */
+function isSpelled(raw: string | null, values: string[], at: number | null): boolean {
+  if (raw === null || raw.length > MAX_RAW) return true;
+  const folded = fold(raw);
+  return (
+    values.some((v) => v.length >= MIN_QUOTABLE && isWithin(v, folded)) ||
+    (at !== null && spellsTime(raw, at))
+  );
 }
 
 /** The record's own values of the fields that the facts ask about; quotable if a source wrote one. */
@@ -147,8 +177,9 @@ function valuesOf(
     for (const source of Object.hasOwn(ORIGINALS, field) ? ORIGINALS[field]! : [field]) {
       for (const value of queryValues(record, source)) {
         if (value === "") continue;
-        values.push(fold(String(value)));
-        isQuotable ||= !UNQUOTABLE.has(field);
+        // every alert's text says "alert": that it is one bears on nothing
+        if (field !== "kind") values.push(fold(String(value)));
+        isQuotable ||= !UNQUOTABLE.has(field) && String(value).length >= MIN_QUOTABLE;
         const n = valueType(field) === "number" ? canonicalNumber(String(value)) : null;
         if (n !== null) values.push(`0x${BigInt(Math.trunc(Number(n))).toString(16)}`);
       }
@@ -157,9 +188,14 @@ function valuesOf(
   return { values, isQuotable };
 }
 
-/** A whole value, or the beginning of a long one. */
+/** A whole value, the beginning of a long one, or an address in another spelling. */
 function holds(quote: string, value: string): boolean {
   if (isWithin(value, quote)) return true;
+  if (value.includes(":") && canonicalIp(value) === value) {
+    return (quote.match(/[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}/g) ?? []).some(
+      (ip) => canonicalIp(ip) === value,
+    );
+  }
   return value.length >= 24 && (quote.includes(value.slice(0, 24)) || value.includes(quote));
 }
 

@@ -1,5 +1,5 @@
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
-import { type Fact, type Group, termFields } from "./bindings.ts";
+import type { Fact, Group } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { Entity } from "./entities.ts";
 import { type Reading, sentenceAround } from "./reading.ts";
@@ -48,13 +48,12 @@ function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {
 
 /** The fields by which a group covers a number; empty when it does not. */
 export function countFields(entity: Entity, reading: Reading, group: Group): string[] {
-  const counted = countedBy(entity, reading, group).map(() => "count");
-  return [...counted, ...termFields(entity, group)];
+  return countedBy(entity, reading, group).map(() => "count");
 }
 
 /** The 94 of "45 of 94": the second number of a share. */
 export function isWhole(entity: Entity, reading: Reading): boolean {
-  return /\d\S* (?:out )?of (?:the |all )?$/i.test(
+  return /\d\S{0,40} (?:out )?of (?:the |all )?$/i.test(
     reading.text.slice(Math.max(0, entity.start - 32), entity.start),
   );
 }
@@ -115,6 +114,14 @@ export function amountConflict(entity: Entity, groups: Group[]): ClaimCheck | nu
 
 /** "3 hosts" is a number of different hosts, whatever the number of records. */
 export function miscounted(entity: Entity, reading: Reading, group: Group): boolean {
+  if (
+    /^ (?:(?:different|distinct) )?sources?\b(?! (?:address|ip|host|port|incident))/i.test(
+      reading.text.slice(entity.end),
+    )
+  )
+    return !countedBy(entity, reading, group).some(
+      ({ predicate: { op, field } }) => op === "distinct" && field === "source",
+    );
   const noun = reading.words.find(
     (w) =>
       w.start >= entity.end && !/^(?:different|distinct|unique|source|destination)$/i.test(w.text),
@@ -164,7 +171,7 @@ export function isAllTold(fact: Fact, reading: Reading, from: number, to: number
 
 /** "At least 3 events and 2 alerts": the bound covers what follows. */
 function boundBefore(entity: Entity, reading: Reading): boolean {
-  return /at least [^.;]*$/i.test(
+  return /at least [^.;]{0,200}$/i.test(
     reading.text.slice(Math.max(0, entity.start - 200), entity.start),
   );
 }

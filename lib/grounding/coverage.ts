@@ -1,9 +1,10 @@
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import { boundFields, entityIs, type Fact, type Group, heldFields } from "./bindings.ts";
+import { boundFields, type Fact, type Group } from "./bindings.ts";
 import { check } from "./checks.ts";
+import { entityConflict, wordConflict } from "./conflicts.ts";
+import { checkClauses } from "./clause-slots.ts";
 import {
-  amountConflict,
   countConflict,
   countFields,
   counts,
@@ -15,23 +16,14 @@ import {
 } from "./counting.ts";
 import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
 import { coversEdge, edgeOf } from "./edges.ts";
-import { type Entity, fieldsOfEntity, isQuantity } from "./entities.ts";
+import { type Entity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
-import { queryValues } from "./query.ts";
 import { type Reading, type Segment, segmentsOf, sentenceAround } from "./reading.ts";
 import { findResidue } from "./residue.ts";
 import { type Role, roleOf } from "./roles.ts";
 import { coversUniversal } from "./universal.ts";
-import {
-  coversWord,
-  findsNone,
-  isNone,
-  isOpenWord,
-  knownOutcomes,
-  negates,
-  outcomesOf,
-} from "./word-cover.ts";
+import { coversWord, findsNone, isNone, isOpenWord } from "./word-cover.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -68,6 +60,8 @@ export function coverText(
   for (const span of findResidue(reading)) {
     total.uncovered.push({ ...span, word: null, entity: null });
   }
+  const known = new Set(total.uncovered.map((u) => u.start));
+  total.uncovered.push(...checkClauses(reading, groups).filter((u) => !known.has(u.start)));
   return total;
 }
 
@@ -136,7 +130,7 @@ function coverEntity(
     void out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
   if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase()))
     return;
-  const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
+  const role = isQuantity(entity.type) ? null : rememberedRole(reading, entity);
   const isPart = entity.type === "count" && isWhole(entity, reading);
   const fields = group && !isPart ? fieldsFor(entity, reading, group) : [];
   const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
@@ -161,25 +155,19 @@ function coverEntity(
     return void out.support.set(entity, ["count"]);
   }
   open();
-  const conflict =
-    fields.length > 0 && role
-      ? check(
-          "role",
-          "contradicted",
-          `${role.name} ${entity.text}`,
-          `${entity.text} is ${fields[0]}`,
-          group?.records,
-        )
-      : conflictOf(entity, role, reading, group, groups, cited);
+  const conflict = entityConflict(entity, role, reading, group, groups, cited);
   if (conflict) out.conflicts.push(conflict);
 }
 
-/** The time is that of the other end. */
-function edgeConflict(entity: Entity, reading: Reading, group: Group | null): ClaimCheck | null {
-  const edge = edgeOf(entity, reading);
-  if (!edge || !group || boundFields(entity, group).length === 0) return null;
-  const found = `that is the ${edge === "first" ? "last" : "first"}`;
-  return check("time", "contradicted", `${edge}: ${entity.text}`, found, group.records);
+const roles = new WeakMap<Entity, { role: Role | null }>();
+
+/** The same for every group that is tried. */
+function rememberedRole(reading: Reading, entity: Entity): Role | null {
+  const known = roles.get(entity);
+  if (known) return known.role;
+  const role = roleOf(reading, entity);
+  roles.set(entity, { role });
+  return role;
 }
 
 function fieldsFor(entity: Entity, reading: Reading, group: Group): string[] {
@@ -194,54 +182,6 @@ function isAccountName(entity: Entity, reading: Reading): boolean {
   if (!entity.text.endsWith("$")) return false;
   const before = reading.text.slice(Math.max(0, entity.start - 12), entity.start);
   return !/\b(?:on|to|from|at|host|device|machine|computer|name|names) ["'(]*$/i.test(before);
-}
-
-/** The same field of the same record has another value, or no field with that role has this one. */
-function conflictOf(
-  entity: Entity,
-  role: Role | null,
-  reading: Reading,
-  group: Group | null,
-  groups: Group[],
-  cited: EvidenceRecord[],
-): ClaimCheck | null {
-  if (entity.type === "count") return countConflict(entity, reading, group);
-  if (entity.type === "duration" || entity.type === "bytes") return amountConflict(entity, groups);
-  if (entity.type === "time") return edgeConflict(entity, reading, group);
-  if (isQuantity(entity.type) || entity.type === "quote") return null;
-  const held = new Set(cited.slice(0, 50).flatMap((r) => heldFields(entity, r)));
-  if (held.size === 0) return null;
-  if (role && ![...held].some((f) => role.fields.test(f)) && cited.length > 0) {
-    const found = `${entity.text} is ${[...held].join(", ")}`;
-    return check("role", "contradicted", `${role.name} ${entity.text}`, found, cited);
-  }
-  if (!group || !group.key.startsWith("E")) return rivalTerm(entity, held, group);
-  const [record] = group.records;
-  if (!record || heldFields(entity, record).some((f) => !role || role.fields.test(f)))
-    return rivalTerm(entity, held, group);
-  // A field the record does have, that the text fills with something else and names nowhere else.
-  const fields = new Set([...held, ...fieldsOfEntity(entity.type).slice(0, 1)]);
-  for (const field of fields) {
-    const values = queryValues(record, field);
-    if (values.length === 0 || values.some((v) => entityIs(entity, field, v))) continue;
-    if (reading.entities.some((e) => values.some((v) => entityIs(e, field, v)))) continue;
-    return check("same_record", "contradicted", entity.text, `${field} is ${values.join(", ")}`, [
-      record,
-    ]);
-  }
-  return null;
-}
-
-/** The facts name another value for the field in which the text's value stands. */
-function rivalTerm(entity: Entity, held: Set<string>, group: Group | null): ClaimCheck | null {
-  for (const term of group?.terms ?? []) {
-    if (term.op !== "eq" || !held.has(term.field) || entityIs(entity, term.field, term.value))
-      continue;
-    if (["alert.title", "rule.name"].includes(term.field)) continue;
-    const found = `the predicate is about ${term.field}=${term.value}`;
-    return check("binding", "contradicted", entity.text, found, group?.records);
-  }
-  return null;
 }
 
 function coverWord(
@@ -287,7 +227,7 @@ function coverWord(
   }
   if (word.concept === "incident" && cited.some((r) => r.kind === "incident")) return;
   open();
-  const conflict = wordConflict(word, group, cited);
+  const conflict = wordConflict(word, reading, group, facts, cited, index);
   if (conflict) out.conflicts.push(conflict);
 }
 
@@ -304,34 +244,4 @@ function startsProcess(word: Word, reading: Reading): boolean {
     reading.entities.some((e) => isProcess(e) && e.end <= word.start) &&
     reading.entities.some((e) => isProcess(e) && e.start >= word.end)
   );
-}
-
-function wordConflict(word: Word, group: Group | null, cited: EvidenceRecord[]): ClaimCheck | null {
-  if (word.class === "outcome" && word.concept !== "detected") {
-    const asserted = group ? outcomesOf(group) : [];
-    const known =
-      asserted.length > 0
-        ? new Set(asserted)
-        : knownOutcomes(group && group.records.length > 0 ? group.records : cited);
-    const softer = word.concept === "failure" && known.has("blocked");
-    if (known.size === 0 || known.has(word.concept ?? "") || softer) return null;
-    const found = `the outcome is ${[...known].join(", ")}`;
-    return check("outcome", "contradicted", word.text, found, group?.records ?? cited);
-  }
-  if (
-    word.class === "negation" &&
-    group &&
-    !negates(group) &&
-    !/known|stated|recorded|miss|lack|empty/i.test(word.text)
-  ) {
-    const found = group.facts.map((f) => f.outcome.said).join("; ");
-    return check(
-      "polarity",
-      "contradicted",
-      word.text,
-      `the records say so: ${found}`,
-      group.records,
-    );
-  }
-  return null;
 }

@@ -102,11 +102,12 @@ type Token = { at: number; end: number; from: number; to: number };
  * The tokens in lower case without what stands between them; one blank is kept where two words
  * would otherwise become one.
  */
-function joinTokens(text: string): { tokens: Token[]; joined: string } {
+function joinTokens(text: string, most = text.length): { tokens: Token[]; joined: string } {
   const tokens: Token[] = [];
   let joined = "";
   let last = { end: 0, word: false };
   for (const match of text.matchAll(TOKEN)) {
+    if (tokens.length > most) break;
     const token = match[0].toLowerCase();
     const word = isWord(token);
     if (word && last.word && match.index > last.end) joined += " ";
@@ -195,7 +196,7 @@ function insert({ names, starts }: Dictionary, key: string, type: EntityType): v
 /** A name's tokens put together, the end of the first, and how many; without a list when it can. */
 function readName(key: string): { joined: string; first: number; count: number } {
   if (!/^[!-~]+$/.test(key)) {
-    const { tokens, joined } = joinTokens(key);
+    const { tokens, joined } = joinTokens(key, MAX_TOKENS);
     return { joined, first: tokens[0]?.to ?? 0, count: tokens.length };
   }
   let count = 0;

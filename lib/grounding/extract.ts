@@ -76,8 +76,9 @@ export function typeOfValue(value: string): EntityType | null {
   if (value.length > 2048) return null;
   const before = typed.get(value);
   if (before !== undefined) return before;
-  const [only] = findPatterns(value, new Uint8Array(value.length));
-  const whole = only?.start === 0 && only.end === value.length && only.type !== "name";
+  const bare = value.replace(/^\{(.*)\}$/, "$1");
+  const [only] = findPatterns(bare, new Uint8Array(bare.length));
+  const whole = only?.start === 0 && only.end === bare.length && only.type !== "name";
   const type = whole ? only.type : isQuotedPath(value) ? "path" : null;
   if (typed.size >= MAX_TYPED) typed.clear();
   typed.set(value, type);

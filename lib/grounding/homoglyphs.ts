@@ -31,7 +31,7 @@ export function foldHomoglyphs(text: string, isKnown: (token: string) => boolean
     if (ASCII.test(token)) return token;
     const latin = toLatin(token);
     if (latin === null) return token;
-    const bare = token.replace(/[.:,/\\@-]+$/, "");
+    const bare = token.replace(/(?<![.:,/\\@-])[.:,/\\@-]+$/, "");
     if (isKnown(bare)) return token;
     const shaped = LATIN.test(token) || SHAPED.test(bare);
     return shaped || isKnown(latin.slice(0, bare.length)) ? latin : token;

@@ -83,9 +83,9 @@ const PHRASES: [WordClass, RegExp][] = [
 /** Function words and words about records themselves: they assert nothing to check. */
 const NEUTRAL = new Set(
   list(
-    "a an the this that these those it its their there here which who whom whose what when where while and " +
+    "a an the about come comes came went goes concern concerns concerned this that these those it its their there here which who whom whose what when where while and " +
       "but of in on at to from for by with as into onto over under within between via through during against " +
-      "than is are was were be been being has have had do does did will also same such other another " +
+      "than is are was were be been being has have had do does did also such about come comes came go goes went concern concerns concerned " +
       "record records recorded entry entries data incident log logs logged field fields value values name names named " +
       "called contain contains contained read reads say says list lists listed show shows shown appear appears appeared seen observed " +
       "mention mentions mentioned tag tagged tags " +
@@ -119,7 +119,7 @@ const says = (pattern: RegExp, codes: string, ...fields: string[]) => {
   const known = new Set(list(codes));
   return (r: EvidenceRecord) => {
     if (known.has(String(r.fields["event.code"] ?? ""))) return true;
-    const texts = ["event.class", "action", "alert.title", "rule.name", "log", ...fields];
+    const texts = ["event.class", "action", "alert.category", "log", ...fields];
     return texts.some((f) => queryValues(r, f).some((v) => pattern.test(String(v))));
   };
 };
@@ -138,8 +138,9 @@ export const CONCEPTS: Record<string, Concept> = {
     words:
       /\b(?:connect(?:s|ed|ions?)|network (?:connections?|traffic)|traffic|flows?|contact(?:s|ed)|communicat(?:es|ed|ions?))\b/gi,
     test: (r) =>
-      (has("source.ip", "source.host")(r) && has("destination.ip", "destination.host")(r)) ||
-      says(/connect|flow|network|http|dns/i, "3 5156")(r),
+      (has("source.ip", "source.host", "host")(r) &&
+        has("destination.ip", "destination.host", "destination.port")(r)) ||
+      says(/connect|flow|network|http/i, "3 5156")(r),
   },
   lookup: {
     words: /\b(?:dns|quer(?:y|ies|ied)|look(?:ed)?[ -]?ups?|resolv(?:es|ed))\b/gi,
@@ -164,6 +165,9 @@ export const CONCEPTS: Record<string, Concept> = {
       /\b(?:creat(?:ion|ions)|install(?:s|ed|ation)?|register(?:s|ed)?|add(?:s|ed|ition)?|wr(?:ote|ites|itten)|dropped)\b/gi,
     test: says(/creat|install|regist|add|writ|drop/i, "11 4697 7045 4698 4720 4728 4732 4756"),
   },
+  distinct: { words: /\b(?:different|distinct|unique)\b/gi, test: () => false },
+  duration: { words: /\b(?:spans?|spanned|lies?|lay|lasts|lasted)\b/gi, test: () => false },
+  raise: { words: /\b(?:rais(?:es|ed))\b/gi, test: (r) => r.kind === "alert" },
   action: { words: /\bactions?\b/gi, test: has("action") },
   severity: { words: /\bseverit(?:y|ies)\b/gi, test: has("severity") },
   outcomeNoun: { words: /\boutcomes?\b/gi, test: has("outcome") },

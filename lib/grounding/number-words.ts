@@ -39,6 +39,6 @@ export function readNumberWords(text: string): number {
 
 /** Digits with thousands separators, or words. NaN for neither. */
 export function readAmount(text: string): number {
-  const digits = text.replaceAll(",", "");
+  const digits = text.replace(/[, ]/g, "");
   return /^[\d.]+$/.test(digits) ? Number(digits) : readNumberWords(text);
 }

@@ -18,7 +18,7 @@ export const CLOUD_PATTERNS: Pattern[] = [
     regex:
       /(?<![\w/.-])(?:\/\/[a-z]{2,40}\.googleapis\.com\/)?(?:projects|organizations|folders)\/[\w.:~-]{1,64}(?:\/[\w.:~@-]{1,128}){0,12}/g,
     needs: /(?:projects|organizations|folders)\//,
-    read: (found) => (/^(?:projects|.*\/)[\s\S]*[\d-]/.test(found) ? "cloud" : null),
+    read: (found) => (/^projects[\s\S]*[\d-]|\/[^/]*[\d-]/.test(found) ? "cloud" : null),
   },
   { type: "cloud", regex: /\b(?:s3|s3a|gs|abfss?|wasbs?):\/\/[^\s"'<>`{}|]{1,1024}/gi, needs: /:\/\// },
   {

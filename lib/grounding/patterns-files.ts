@@ -20,12 +20,12 @@ const WINDOWS = "[^\\s\"'`<>|?*;,\\x00-\\x1f]";
 const UNIX = "[\\p{L}\\p{N}_.@+%~^=:#-]";
 /** The rest of a folder's name behind a blank, up to the next backslash: "Program Files\", "(x86)\". */
 const FOLDER_REST =
-  /(?: (?:\p{Lu}[\p{L}\p{N}_().&+~-]{0,40}|\d[\w.]{0,20}|\(x86\)|and(?= Settings)|-)){1,5}\\[^\s"'`<>|?*;,\x00-\x1f]{0,300}/uy;
+  /(?: (?:[\p{Lu}\d(-][\p{L}\p{N}_().&+~-]{0,40}|and(?= Settings))){1,5}\\[^\s"'`<>|?*;,\x00-\x1f]{0,300}/uy;
 const FILE_REST =
   /(?: [\p{Lu}\p{N}(][\p{L}\p{N}_()&+~-]{0,40}){0,4} [\p{Lu}\p{N}(][\p{L}\p{N}_()&+~-]{0,40}\.(?:exe|dll|docx?|docm|xlsx?|xlsm|pptx?|pdf|zip|rar|7z|lnk|txt|csv|msi|iso|ps1|bat|js|vbs|html?|url|eml)(?![\p{L}\p{N}_-])/uy;
 /** Last keys of well-known registry paths that have a blank. */
 const KEY_REST =
-  /(?<=\\(?:Session|Terminal|Internet|Control|Windows|Shell|User|Command|Image|Safe|Security)) (?:Manager|Server|Settings|Panel|NT|Defender|Folders|Shell Folders|Processor|Explorer|Script Host|File Execution Options|Boot|Center|Providers)(?![\p{L}\p{N}])/uy;
+  /(?<=\\(?:Session|Terminal|Internet|Control|Windows|Shell|User|Command|Image|Safe|Security)) (?:Manager|Server|Settings|Panel|NT|Defender|Folders|Shell Folders|Processor|Explorer|Script Host|File Execution Options|Boot|Center|Providers|Packages)(?![\p{L}\p{N}])/uy;
 
 /** Paths from a root, and registry keys from a hive. */
 export const FILE_PATTERNS: Pattern[] = [
@@ -90,6 +90,7 @@ export const FILE_PATTERNS: Pattern[] = [
     regex:
       /(?<=^|[\s"'`(=[,])(?:\/(?:tmp|etc|root|home|var|usr|opt|bin|sbin|dev|proc|boot|srv|mnt|media|lib|lib64|sys|run|data)(?![\w/.-])|(?:~|\.{1,2})\/[\w.+-]{1,255}|\/[\w+-]{1,128}\.(?:php|phtml|aspx?|ashx|jspx?|cgi|html?|sh|py|pl|so|conf|txt|log|js|json|exe)(?![\w-]))/gi,
     needs: /\//,
+    read: (found) => (/[a-z]/i.test(found) ? "path" : null),
   },
 ];
 
@@ -98,7 +99,7 @@ export const RELATIVE_PATTERNS: Pattern[] = [
   {
     type: "path",
     regex:
-      /(?<![\w\\.:%/-])[\w.$~-]{1,64}\\[\w.$~@()+-]{1,128}(?:\\[\w.$~@()+-]{1,128}){0,30}\\?/gi,
+      /(?<![\w\\.:%/$~-])[\w.$~-]{1,64}\\[\w.$~@()+-]{1,128}(?:\\[\w.$~@()+-]{1,128}){0,30}\\?/gi,
     needs: /\\/,
     weak: true,
     read: readRelative,
@@ -109,6 +110,18 @@ export const RELATIVE_PATTERNS: Pattern[] = [
     type: "host",
     regex: /(?<![\w\\.-])[a-z0-9][\w-]{0,62}\$(?!\w)/gi,
     needs: /\$/,
+    weak: true,
+  },
+  {
+    type: "process",
+    regex: /(?<![\w.\\/:@+-])[a-z][\w.+-]{1,40}(?= \((?:pid|ppid|process id)\b)/gi,
+    needs: /\(p/i,
+    weak: true,
+  },
+  {
+    type: "process",
+    regex:
+      /(?<=\b(?:ran|runs?|running|execut(?:e[sd]?|ing)|spawn(?:s|ed|ing)?|launch(?:es|ed|ing)?|start(?:s|ed|ing)?|invok(?:es|ed|ing)|by|via|using|with|through|into|child of|parent|shell|process|program|binary|tool|command) (?:the |a )?)(?:bash|sh|zsh|dash|ksh|python[23]?|perl|ruby|java|node|nginx|apache2|httpd|crond?|curl|wget|nc|ncat|netcat|socat|tar|ssh|scp|rsync|sudo|su|systemd|dockerd?|kubectl|osascript|launchd|nsenter|tee|chmod|chown|dd|awk|php|php-fpm|mysqld|postgres|containerd|runc|mount|iptables|useradd|crontab|base64|openssl|nmap|masscan|hydra|cmd|explorer|services|taskhostw?|conhost|winlogon|net|net1|ping|nslookup|tasklist|reg|sc|at|ftp|xcopy|robocopy|attrib|icacls|netsh|route|arp|ipconfig|systeminfo|quser|query|outlook|excel|notepad|calc)(?![\w\\/:@-]|\.\w|'s)/g,
     weak: true,
   },
   {
@@ -138,6 +151,7 @@ export function isFileName(name: string): boolean {
 
 /** Whether a text in quotation marks is one path, blanks and all, and no command line. */
 export function isQuotedPath(text: string): boolean {
+  if (/^(?:~|\.{1,2})?\/[^"<>|?*\n]{1,200}\/[^"<>|?*\n]{1,200}$/.test(text)) return !/ [-&;/]/.test(text);
   if (!/^(?:[a-z]:\\|\\[\w.$-]{1,64}\\|%\w{1,40}%\\)[^"<>|?*\n]{1,400}$/i.test(text)) return false;
   return !/\.(?:exe|com|bat|cmd|ps1|dll|vbs|js)["']?[ ,]\S/i.test(text) && !/ [-/]\w/.test(text);
 }

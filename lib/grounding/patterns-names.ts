@@ -4,9 +4,8 @@ import type { Pattern } from "./patterns.ts";
 export const NAME_PATTERNS: Pattern[] = [
   {
     type: "guid",
-    regex: /\{?(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])\}?/gi,
+    regex: /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/gi,
     needs: /[0-9a-f]{8}-[0-9a-f]{4}-/i,
-    read: () => "guid",
   },
   { type: "sid", regex: /(?<![\w-])S-1-\d{1,3}(?:-\d{1,12}){1,15}(?![\w-])/gi, needs: /s-1-/i },
   {

@@ -33,7 +33,7 @@ const MACHINE_BEFORE =
 const DOMAIN_BEFORE =
   /\b(?:domains?|sites?|websites?|dns|resolv(?:ed|es|ing)|quer(?:y|ied|ies)(?: for)?|look(?:ed|s|ing)? up|lookups? (?:of|for)|connect(?:ed|s|ing|ions?)? to|contact(?:ed|s|ing)|visit(?:ed|s|ing)?|beacon(?:ed|s|ing)? to|communicat\w{1,5} with|hosted (?:on|at|by)|reached|zone)[ :="'(]{1,3}(?:for )?$/i;
 /** "on the host.It then" lacks a blank; System.Net and System.IO are namespaces. */
-const NO_SUFFIX = /\.\p{Lu}\p{Ll}+$|\p{Ll}.*\.\p{Lu}{2,}$/u;
+const NO_SUFFIX = /\.\p{Lu}\p{Ll}+$|^\P{Ll}*\p{Ll}.*\.\p{Lu}{2,}$/u;
 
 const NETWORK_PATTERNS: Pattern[] = [
   {
@@ -75,14 +75,14 @@ const NETWORK_PATTERNS: Pattern[] = [
   {
     type: "cidr",
     regex: /(?<![\w:.])[0-9a-f:]{2,39}\/(?:12[0-8]|1[01]\d|\d{1,2})(?![\w/:])/gi,
-    needs: /:[0-9a-f:]*\//i,
+    needs: /:/,
     read: (found) => (isIp(found) ? "cidr" : null),
   },
   {
     type: "ip",
     regex:
       /(?<![\w:.])[0-9a-f:]{2,39}(?:(?<=:\d{1,3})(?:\.\d{1,3}){3})?(?:%[\w.-]{1,16})?(?![\w:]|\.\d)/gi,
-    needs: /:[0-9a-f:]*:/i,
+    needs: /:[0-9a-f]{0,4}:/i,
     read: (found) => (isIpv6(found) ? "ip" : null),
   },
   {
@@ -108,7 +108,7 @@ const DOMAIN_PATTERNS: Pattern[] = [
     type: "domain",
     weak: true,
     regex:
-      /(?<![\p{L}\p{N}.@-])[\p{L}\p{N}\p{M}-]{1,63}(?:\.[\p{L}\p{N}\p{M}-]{1,63}){1,6}(?![\p{L}\p{N}@-])/giu,
+      /(?<![\p{L}\p{N}\p{M}.@-])[\p{L}\p{N}\p{M}-]{1,63}(?:\.[\p{L}\p{N}\p{M}-]{1,63}){1,6}(?![\p{L}\p{N}@-])/giu,
     needs: /[^\x00-\x7f]/,
     read: (found) => (/[^\x20-\x7e]/.test(found) && isDomain(found) ? "domain" : null),
   },
@@ -136,7 +136,6 @@ export const CONTEXT_PATTERNS: RegExp[] = [
   VERSION_BEFORE,
   MACHINE_BEFORE,
   DOMAIN_BEFORE,
-  NO_SUFFIX,
 ];
 
 /** Longer texts are refused as claims; a value this long is no name. */
@@ -226,7 +225,7 @@ function isIp(text: string): boolean {
 
 /** Two hexadecimal digits a group and no "::" is a hardware identifier, not an address. */
 function isIpv6(text: string): boolean {
-  const bare = text.replace(/%.*$/, "");
+  const bare = (text.split("%", 1)[0] ?? "");
   if (!/::|[0-9a-f]{3}/i.test(bare) || bare === "::") return false;
   return bare.split(":").length > 2 && canonicalIp(bare) !== null;
 }
@@ -242,9 +241,17 @@ function dottedName(found: string, text: string, start: number): EntityType | nu
   const before = text.slice(Math.max(0, start - 32), start);
   if (isFileName(found) && !DOMAIN_BEFORE.test(before)) return "process";
   if (!isDomain(found)) return null;
-  if (NO_SUFFIX.test(found) || NEITHER.test(found)) return null;
+  if (!hasSuffix(found) || NEITHER.test(found)) return null;
   if (MACHINE_BEFORE.test(before)) return "host";
   if (!INTERNAL.test(found) || /\bdomains?[ :="'(]{1,3}$/i.test(before)) return "domain";
   const labels = found.split(".");
   return labels.length > 2 || /[\d-]/.test(labels[0] ?? "") ? "host" : "domain";
+}
+
+/** "on the host.It then" lacks a blank; System.Net and System.IO are namespaces. */
+function hasSuffix(name: string): boolean {
+  const dot = name.lastIndexOf(".");
+  const suffix = name.slice(dot + 1);
+  if (/^\p{Lu}\p{Ll}+$/u.test(suffix)) return false;
+  return !/^\p{Lu}{2,}$/u.test(suffix) || !/\p{Ll}/u.test(name.slice(0, dot));
 }

@@ -7,6 +7,7 @@ import {
   type Selection,
   selectWhere,
 } from "./evidence-index.ts";
+import { indexOfText } from "./find-text.ts";
 import { chainHolds, orderHolds } from "./links.ts";
 import {
   clip,
@@ -211,5 +212,5 @@ function judgeAbsent(
 }
 
 function contains(values: (string | number)[], wanted: string): boolean {
-  return wanted.length >= 4 && values.some((v) => String(v).includes(wanted));
+  return wanted.length >= 4 && values.some((v) => indexOfText(String(v), wanted) >= 0);
 }

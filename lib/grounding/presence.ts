@@ -10,9 +10,13 @@ import { timeOf } from "./links.ts";
 import { nearMiss, seenElsewhere } from "./lookalikes.ts";
 import { timeCovers } from "./quantities.ts";
 import { queryValues } from "./query.ts";
+import { findValue, readRaw } from "./raw-search.ts";
 import type { Reading } from "./reading.ts";
 
 const MAX_HINTS = 5;
+const MAX_RAWS = 20;
+const MAX_RAW = 300_000;
+const STAMP = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?/g;
 
 type Scope = {
   cited: CitedClaim;
@@ -67,9 +71,9 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
       return check("entity", "supported", entity.text, "in the quoted words", [record]);
     }
   }
-  for (const record of cited.records.slice(0, 20)) {
+  for (const record of cited.records.slice(0, MAX_RAWS)) {
     const raw = scope.rawText(record.id);
-    if (raw !== null && raw.length < 300_000 && isWithin(said, fold(raw))) {
+    if (raw !== null && raw.length < MAX_RAW && stands(said, entity.text, raw)) {
       return check("entity", "partial", entity.text, "in the raw text, but not quoted", [record]);
     }
   }
@@ -109,7 +113,7 @@ function checkTechnique(entity: Entity, records: EvidenceRecord[]): ClaimCheck {
   return check("technique", "unsupported", entity.text, note, records);
 }
 
-function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
+function checkTime(entity: Entity, { cited, groups, rawText }: Scope): ClaimCheck {
   const bound = groups.find((g) => boundFields(entity, g).length > 0);
   if (bound)
     return check("time", "supported", entity.text, "the time of the predicate", bound.records);
@@ -124,6 +128,9 @@ function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
     return check("time", "supported", entity.text, new Date(hit.at ?? 0).toISOString(), [
       hit.record,
     ]);
+  const told = cited.records.slice(0, MAX_RAWS).find((r) => isTimeIn(rawText(r.id), entity));
+  if (told)
+    return check("time", "partial", entity.text, "in the raw text, but not its time", [told]);
   const known = times.filter((t) => t.at !== null && !Number.isNaN(t.at));
   const text = known.slice(0, 3).map((t) => new Date(t.at ?? 0).toISOString());
   const ranges = groups.some((g) =>
@@ -154,4 +161,20 @@ function checkTime(entity: Entity, { cited, groups }: Scope): ClaimCheck {
     text.join(", ") || "another time",
     cited.records,
   );
+}
+
+/** As written, or under up to three layers of JSON escapes ("\\nGrace Chen"). */
+function stands(said: string, text: string, raw: string): boolean {
+  return isWithin(said, fold(raw)) || findValue(readRaw(raw), text).length > 0;
+}
+
+/** Whether the raw text spells the instant somewhere, as times of files and sessions are. */
+function isTimeIn(raw: string | null, time: Entity): boolean {
+  if (raw === null || raw.length > MAX_RAW) return false;
+  for (const [stamp] of raw.matchAll(STAMP)) {
+    const iso = stamp.replace(" ", "T");
+    const at = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(iso) ? iso : `${iso}Z`);
+    if (!Number.isNaN(at) && timeCovers(time, at)) return true;
+  }
+  return false;
 }

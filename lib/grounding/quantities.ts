@@ -1,9 +1,9 @@
 import type { Entity } from "./entities.ts";
 import { isTaken, mark } from "./marks.ts";
 import { CARDINAL_WORDS, readAmount, readNumberWords, TIMES_WORDS } from "./number-words.ts";
-import { findTimes, timeCovers } from "./times.ts";
+import { timeCovers } from "./times.ts";
 
-export { findTimes, timeCovers };
+export { timeCovers };
 
 const SECONDS: Record<string, number> = {
   ns: 1e-9,
@@ -51,7 +51,7 @@ const PERCENT = new RegExp(
   "gi",
 );
 const NUMBER = new RegExp(
-  `(?<![\\w.,])(?<![\\w]-)(\\d{1,3}(?:,\\d{3}){1,5}(?:\\.\\d{1,6})?|\\d{1,15}(?:\\.\\d{1,6})?)(${MULTIPLE}|[x\u00d7](?!\\w))?(?!\\w|[.,]\\d|-\\w)`,
+  `(?<![\\w.,])(?<![\\w]-)(\\d{1,3}(?: \\d{3}){1,4}(?= [a-z])|\\d{1,3}(?:,\\d{3}){1,5}(?:\\.\\d{1,6})?|\\d{1,15}(?:\\.\\d{1,6})?)(${MULTIPLE}|[x\u00d7](?!\\w))?(?!\\w|[.,]\\d|-\\w)`,
   "gi",
 );
 const NUMBER_RANGE = /(?<![\w.,-])(\d{1,6}) ?- ?(\d{1,6})(?![\w-]|[.,]\d)/g;
@@ -64,11 +64,17 @@ const VAGUE =
 const HEDGE =
   /(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|close to|an? estimated|estimated|some|more or less|upwards of|in the region of|just (?:over|under))|~) ?$/i;
 const RELATED = new RegExp(
-  `(?:\\b(?:status(?: code)?s?|exit codes?|codes?|errors?|https?|versions?|ver\\.?|v|rules?|sids?|signatures?(?: ids?)?|levels?|severity|scores?(?: of)?|type|step|stages?|phases?|tiers?|lines?|pages?|sections?|chapters?|top|number|no\\.|build|revision|category|class|rank|windows(?: server)?|office|microsoft|tls|ssl|cvss|schema|asn?|vlan|channel|slot|index|priority|uid|gid|inode|kb|rfc|iso|opcode|ticket|case|task category|record number)[ :=#]{1,2}|#|\\bHTTP/)$`,
+  `(?:(?<![\\w.])(?:status(?: code)?s?|exit codes?|codes?|errors?|https?|versions?|ver\\.?|v|rules?|sids?|signatures?(?: ids?)?|levels?|severity|scores?(?: of)?|type|step|stages?|phases?|tiers?|lines?|pages?|sections?|chapters?|top|number|no\\.|build|revision|category|class|rank|windows(?: server)?|office|microsoft|tls|ssl|cvss|schema|asn|vlan|channel|slot|index|priority|uid|gid|inode|kb|rfc|iso|opcode|ticket|case|task category|record number|figures?|tables?|appendix|clause|item|question|part|note|slide|exhibit|alert|finding|incident|sample|option|round|wave|cluster|session|thread|cpu|soc|gpt|exchange|sharepoint|debian|ubuntu|rhel|centos|macos|ios|android|python|java|php|scores? of \\d{1,3} (?:out )?of)[ :=#]{1,2}|#|\\bHTTP/)$`,
   "i",
 );
 const RATE = /^ ?[kmgt]i?b(?:\/s|ps|it)|^ ?[kmgt]?hz\b/i;
 const ENUMERATED = /(?:^|\n)\s{0,4}$/;
+
+const ONE_BEFORE = /\b(?:no|the|this|that|each|every|which|another|any|some|not) $/i;
+/** A thing to count stands behind "one", if it counts. */
+const ONE_AFTER =
+  /^(?: of\b| or\b| (?!(?:either|is|was|are|were|that|who|which|too|and|in|on|at|to|by|for|from|with|can|may|would|should|could|has|had)\b)[\p{L}"])/iu;
+const ONCE_AFTER = /^ (?:the|it|they|he|she|this|that|these|those|a|an|we|you)\b/i;
 
 /** Every regular expression of this file, for the test of their linearity. */
 export const QUANTITY_PATTERNS: RegExp[] = [
@@ -89,13 +95,15 @@ export const QUANTITY_PATTERNS: RegExp[] = [
   RELATED,
   RATE,
   ENUMERATED,
+  ONE_BEFORE,
+  ONE_AFTER,
+  ONCE_AFTER,
 ];
 
 /** Durations, sizes, percentages and counts, in digits and in words. Times are taken before. */
 export function findQuantities(text: string, taken: Uint8Array): Entity[] {
   const digits = /\d/.test(text);
   return [
-    ...findTimes(text, taken),
     ...scan(text, BYTES, taken, readBytes),
     ...(digits ? scan(text, COMPACT, taken, (m) => durationOf(m[0], COMPACT_PARTS)) : []),
     ...(digits ? scan(text, ISO, taken, readIso) : []),
@@ -103,7 +111,7 @@ export function findQuantities(text: string, taken: Uint8Array): Entity[] {
     ...scan(text, WORDED, taken, readWorded),
     ...(digits ? scan(text, DURATION, taken, readDuration) : []),
     ...scan(text, PERCENT, taken, (m) => ({ type: "percent", n: readAmount(m[1] ?? "") })),
-    ...(digits ? scan(text, NUMBER_RANGE, taken, readRange) : []),
+    ...(digits ? findRanges(text, taken) : []),
     ...(digits ? scan(text, NUMBER, taken, readNumber) : []),
     ...scan(text, WORD_NUMBER, taken, readWords),
     ...scan(text, VAGUE, taken, () => ({ type: "vague" })),
@@ -153,7 +161,7 @@ function multipleOf(text: string | undefined): number {
 }
 
 function readDuration(match: RegExpMatchArray): Read | null {
-  const range = /^(\d+) ?(?:-|to|or) ?(\d+)[ -]?(.*)$/i.exec(match[0]);
+  const range = /^(\d+) ?(?:-|to|or) ?(\d+)(?!\d)[ -]?(.*)$/i.exec(match[0]);
   if (!range) return durationOf(match[0], PARTS);
   const size = SECONDS[unitKey(range[3] ?? "")] ?? 1;
   const [low, high] = [Number(range[1]) * size, Number(range[2]) * size];
@@ -224,11 +232,27 @@ function unitKey(word: string): string {
   return w.startsWith("m") ? "min" : w.charAt(0);
 }
 
-/** "10-20 hosts" is no exact number; "800-61" is a name. */
-function readRange(match: RegExpMatchArray, text: string): Read {
-  const rest = text.slice((match.index ?? 0) + match[0].length);
-  const amount = Number(match[1]) < Number(match[2]) && /^ [a-z]/i.test(rest.slice(0, 2));
-  return { type: amount ? "vague" : "name" };
+/** "10-20 hosts" tells two numbers; "800-61" is a name. */
+function findRanges(text: string, taken: Uint8Array): Entity[] {
+  const found: Entity[] = [];
+  for (const match of text.matchAll(NUMBER_RANGE)) {
+    const [whole, low = "", high = ""] = match;
+    const start = match.index;
+    const end = start + whole.length;
+    if (isTaken(taken, start, end)) continue;
+    mark(taken, start, end);
+    const counted = Number(low) < Number(high) && /^ [a-z]/i.test(text.slice(end, end + 2));
+    if (!counted) {
+      found.push({ type: "name", text: whole, start, end });
+      continue;
+    }
+    const second = end - high.length;
+    found.push(
+      { type: "count", n: Number(low), text: low, start, end: start + low.length },
+      { type: "count", n: Number(high), text: high, start: second, end },
+    );
+  }
+  return found;
 }
 
 /** A number that counts nothing (a status, a version, a score) is a name: it must stand somewhere. */
@@ -251,11 +275,13 @@ function readNumber(match: RegExpMatchArray, text: string): Read | null {
   return { type: "count", n: readAmount(digits) * size, length, ...(unit && { unit }) };
 }
 
-/** "no one" and "the one" count nothing. */
+/** "no one", "not one either", "at once" and "once the" count nothing. */
 function readWords(match: RegExpMatchArray, text: string): Read | null {
   const start = match.index ?? 0;
   const before = text.slice(Math.max(0, start - 10), start);
-  if (/^one$/i.test(match[0]) && /\b(?:no|the|this|that|each|every|which|another|any|some) $/i.test(before))
-    return null;
+  const after = text.slice(start + match[0].length, start + match[0].length + 12);
+  const word = match[0].toLowerCase();
+  if (word === "one" && (ONE_BEFORE.test(before) || !ONE_AFTER.test(after))) return null;
+  if (word === "once" && (/\bat $/i.test(before) || ONCE_AFTER.test(after))) return null;
   return { type: "count", n: readNumberWords(match[0]) };
 }

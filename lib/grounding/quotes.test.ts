@@ -88,6 +88,7 @@ describe("a quote is a verbatim part of the raw text that holds the value", () =
     ['{"SystemTime":"2026-03-01 02:14:07.649150"}', '"SystemTime":"2026-03-01 02:14:07.649150"'],
     ['{"timestamp":"2026-03-01T04:14:07.649+0200"}', '"timestamp":"2026-03-01T04:14:07.649+0200"'],
     ['{"time":1772331247649,"n":1}', '"time":1772331247649'],
+    ['{"time":"2026-03-01T02:14:07Z","n":1}', '"time":"2026-03-01T02:14:07Z"'],
     ['{"ts": 1772331247.649}', '"ts": 1772331247'],
   ])("the source's own spelling of a time: %s", (raw, expected) => {
     expect(quote(raw, ["time"], { time: "2026-03-01T02:14:07.649Z", fields: {} })).toBe(expected);

@@ -1,11 +1,18 @@
-import { FIELD_NAMES, type FieldName, fieldValues } from "#lib/domain/evidence/fields.ts";
+import {
+  FIELD_NAMES,
+  type FieldName,
+  fieldValues,
+  isFieldName,
+} from "#lib/domain/evidence/fields.ts";
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { CitationField, CitationRequest, RuleClaim } from "./generators/draft.ts";
 import { textOf } from "./generators/facts.ts";
 import { isKeyOf } from "./quote-keys.ts";
+import { parseWhere } from "./query.ts";
 import { type Found, findValue, type RawText, readRaw } from "./raw-search.ts";
 import type { RulesDraft } from "./rules-summary.ts";
+import { valueType } from "./values.ts";
 
 /** A claim of the rules summary, ready to be verified and stored. */
 export type QuotedClaim = DraftClaim & Pick<RuleClaim, "family" | "section" | "rank" | "front">;
@@ -25,9 +32,10 @@ export function evidenceToRead(draft: RulesDraft): string[] {
 /**
  * Gives every citation its quote: a verbatim part of the record's raw text that holds the value
  * (4 to 120 characters, as `"Key":"value"` where it fits). `rawText` answers the bytes decoded as
- * UTF-8. For what is said of records as such (counts and gaps) the beginning of the record
- * serves when it has no known value. Otherwise a record without one of its values is not cited, and
- * a claim left without any citation stays only if a query over the incident proves it.
+ * UTF-8. A record whose source spells nothing that the claim is about as the normal form does is
+ * not cited where another one is. For what is said of records as such (counts and gaps) the
+ * beginning of the record serves when it has no known value. A claim left without any citation
+ * stays only if a query over the incident proves it.
  */
 export function attachQuotes(
   draft: RulesDraft,
@@ -42,13 +50,15 @@ export function attachQuotes(
     return made;
   };
   return draft.claims.flatMap((claim) => {
-    const citations = claim.citations.flatMap((request) => {
-      const source = textFor(request.record.id);
-      const quote =
-        findQuote(source, request) ??
-        (claim.kind === "gap" || claim.kind === "count" ? opening(source.raw) : null);
-      return quote === null ? [] : [{ id: evidenceLabel(request.record.position), quote }];
-    });
+    const own = fieldsOf(claim);
+    const quote = (find: (source: RawText, request: CitationRequest) => string | null) =>
+      claim.citations.flatMap((request) => {
+        const found = find(textFor(request.record.id), request);
+        return found === null ? [] : [{ id: evidenceLabel(request.record.position), quote: found }];
+      });
+    const apt = quote((source, request) => findQuote(source, request, own));
+    const citations =
+      apt.length > 0 ? apt : quote((source, request) => findAny(source, request, claim));
     if (citations.length === 0 && !provenByQuery(claim)) return [];
     const { family, section, rank, front, text, kind, polarity, predicates } = claim;
     return [{ family, section, rank, front, text, kind, polarity, predicates, citations }];
@@ -62,19 +72,34 @@ function provenByQuery(claim: RuleClaim): boolean {
   );
 }
 
-/** The quote for one citation: the value, the wanted fields in turn, then any field of the record. */
-function findQuote(source: RawText, request: CitationRequest): string | null {
+/** The fields that a claim's predicates ask about. */
+function fieldsOf({ predicates }: RuleClaim): CitationField[] {
+  const names = predicates.flatMap(({ field, where }) => {
+    const parsed = parseWhere(where);
+    return [field, ...(parsed.ok ? parsed.terms.map((term) => term.field) : [])];
+  });
+  return [...new Set(names)].filter((name) => name === "time" || isFieldName(name));
+}
+
+/** The quote for one citation: the value, the wanted fields in turn, then others the claim is about. */
+function findQuote(source: RawText, request: CitationRequest, own: CitationField[]): string | null {
   if (request.value !== undefined) {
     const quote = bestQuote(source, request.fields[0] ?? null, stretch(request.value));
     if (quote !== null) return quote;
   }
-  for (const field of [...request.fields, "time" as const, ...FIELD_NAMES]) {
+  for (const field of [...request.fields, ...own]) {
     for (const value of spellings(request.record, field)) {
       const quote = bestQuote(source, field, value);
       if (quote !== null) return quote;
     }
   }
   return null;
+}
+
+/** Where a source spells none of these as the normal form does: any field, or how the record begins. */
+function findAny(source: RawText, { record }: CitationRequest, { kind }: RuleClaim): string | null {
+  const quote = findQuote(source, { record, fields: ["time", ...FIELD_NAMES] }, []);
+  return quote ?? (kind === "gap" || kind === "count" ? opening(source.raw) : null);
 }
 
 /** How a record begins: the quote for what is said of a record of which no field is known. */
@@ -91,8 +116,14 @@ function spellings(record: EvidenceRecord, field: CitationField): string[] {
   const short = textOf(record, field);
   const values = fieldValues(record.fields, field).map((v) => stretch(String(v)));
   const all = [...values, ...(short === null ? [] : [stretch(short)])];
+  // sources give the folder and the name apart as often as in one
+  const names = valueType(field) === "path" ? all.map((v) => v.slice(nameAt(v))) : [];
   const hex = /\.(pid|id)$/.test(field) ? all.flatMap((v) => hexSpelling(v)) : [];
-  return [...new Set([...all, ...hex])].filter((v) => v !== "");
+  return [...new Set([...all, ...hex, ...names])].filter((v) => v !== "");
+}
+
+function nameAt(path: string): number {
+  return Math.max(path.lastIndexOf("\\"), path.lastIndexOf("/")) + 1;
 }
 
 /** The part of a long value that is looked for: its start, up to anything ingest had to replace. */
@@ -116,7 +147,10 @@ function timeSpellings(iso: string): string[] {
   for (let minutes = -720; minutes <= 840; minutes += 30) {
     if (minutes !== 0) zones.push(...spelled(ms + minutes * 60_000));
   }
-  return [...spelled(ms), String(ms), String(Math.floor(ms / 1000)), ...zones];
+  const utc = spelled(ms);
+  // a letter right behind the seconds would leave them no whole word
+  const zulu = utc.map((text) => `${text}Z`);
+  return [...zulu, ...utc, String(ms), String(Math.floor(ms / 1000)), ...zones];
 }
 
 /** The best place for a value: under a key of that field, the whole string, same case, first. */
@@ -180,5 +214,5 @@ function keyBefore(raw: string, at: number): { key: string; start: number } | nu
 
 /** Not in the middle of an escape. */
 function cut(text: string): string {
-  return text.slice(0, MAX_QUOTE).replace(/\\+(u[0-9a-fA-F]{0,3})?$|[\uD800-\uDBFF]$/, "");
+  return text.slice(0, MAX_QUOTE).replace(/(?<!\\)\\+(u[0-9a-fA-F]{0,3})?$|[\uD800-\uDBFF]$/, "");
 }

@@ -9,7 +9,7 @@ const PLAIN = /[\s.,;:'"()[\]/`\u0001-]/u;
 const THING = `${BLANK}["'\`)]*`;
 /** Words that would link two things directly, as if one were, had or belonged to the other. */
 const LINKS = new RegExp(
-  `${THING}(?: (?:is|was|are|were|has|had|have|of|as|'s|equals)){1,2}(?: (?:the|an?))? ["'\`(]*${BLANK}`,
+  `${THING}(?: (?:has|had|have|of|'s|equals))(?: (?:the|an?))? ["'\`(]*${BLANK}`,
   "gi",
 );
 /** "It is X", "What started it was X": a subject that names nothing. */
@@ -24,9 +24,11 @@ const THING_IS = new RegExp(
 );
 /** "By 02:25", "until 02:25": a limit, not a time. */
 const LIMITS = new RegExp(`\\b(?:by|until|till|since) ["'(]*${BLANK}`, "gi");
+const OUTCOME = /^(?:allowed|blocked|detected|failed|failure|success|successful)$/i;
 /** "winword.exe, a process of X". */
+const LEADING_THING = new RegExp(`^["'\`(\\s.;:,]*${BLANK}+`);
 const LOOSE_OF = new RegExp(
-  `\\b(?:process|program|address|host|device|port)(?:es|s)? of ["'\`(]*${BLANK}`,
+  `(?<!\\b(?:parent|child) )\\b(?:process|program|address|host|device|port)(?:es|s)? of ["'\`(]*${BLANK}`,
   "gi",
 );
 
@@ -68,11 +70,16 @@ function findLinks(reading: Reading): Span[] {
     const entity = entities.find((e) => at >= e.start && at < e.end);
     return entity === undefined || !["count", "time", "duration", "bytes"].includes(entity.type);
   };
+  const isOutcome = (at: number) => {
+    const entity = entities.find((e) => at >= e.start && at < e.end);
+    return entity !== undefined && OUTCOME.test(entity.text);
+  };
   for (const regex of [LINKS, EMPTY_SUBJECT, THING_IS, LOOSE_OF]) {
     for (const match of masked.matchAll(regex)) {
       const end = match.index + match[0].length;
       if (!isThing(end - 1) || (regex === LINKS && !isThing(match.index))) continue;
-      const text = match[0].replace(new RegExp(`^["'\`(\\s.;:,]*${BLANK}+`), "");
+      if (isOutcome(end - 1)) continue;
+      const text = match[0].replace(LEADING_THING, "");
       spans.push({ start: end - text.length, end: end - 1 });
     }
   }

@@ -37,7 +37,7 @@ const OF_NOUN = new RegExp(
   "i",
 );
 const AND = new RegExp(
-  `${BLANK}["')]*(?:, | and |, and )(?:the |port |user |host |both )*["'(]*$`,
+  `${BLANK}["')]*(?: and |, and )(?:the |port |user |host |both )*["'(]*$`,
   "i",
 );
 
@@ -101,7 +101,9 @@ function nounRole(before: string, after: string): Role | null {
   const noun = TYPE_NOUN.exec(before)?.[1]?.toLowerCase();
   if (noun && TYPES[noun]) return { name: noun, fields: TYPES[noun] };
   const is = IS_NOUN.exec(after)?.[1]?.toLowerCase();
-  return is && TYPES[is] ? { name: `is ${is}`, fields: TYPES[is] } : null;
+  if (is && TYPES[is]) return { name: `is ${is}`, fields: TYPES[is] };
+  const told = NOUN_IS.exec(lastClause(before))?.[1]?.toLowerCase();
+  return told && TYPES[told] ? { name: told, fields: TYPES[told] } : null;
 }
 
 function placeRole(

@@ -10,6 +10,7 @@ import {
   shell,
   word,
 } from "./rules-fixtures.ts";
+import { MAX_HIGH_GROUPS } from "./generators/alerts.ts";
 import { MAX_FRONT, writeRulesSummary } from "./rules-summary.ts";
 import { summarise, told } from "./rules-testing.ts";
 
@@ -54,7 +55,16 @@ describe("each generator writes its sentence, and the verifier supports it", () 
     expect(
       told("top_source", [failedLogon("02:00:00"), failedLogon("02:00:01"), flow("02:00:02", 5)]),
     ).toEqual([
-      "2 records name 203.0.113.9 as source address; 2 source addresses appear in this data.",
+      "2 records name 203.0.113.9 as source address, 1 record names 10.0.3.17; 2 source addresses appear in this data.",
+    ]);
+    const ips = ["203.0.113.9", "203.0.113.8", "203.0.113.9", "192.0.2.1", "203.0.113.7"];
+    expect(
+      told(
+        "top_source",
+        ips.map((ip, n) => failedLogon(`02:00:0${n}`, ip)),
+      ),
+    ).toEqual([
+      "2 records name 203.0.113.9 as source address, 1 record names 203.0.113.8 and 1 record names 192.0.2.1; 4 source addresses appear in this data.",
     ]);
   });
 
@@ -253,7 +263,7 @@ describe("each generator writes its sentence, and the verifier supports it", () 
       fields: { host: "WS-014", "process.pid": 5300, "process.name": "cmd.exe", user },
     });
     expect(told("contradiction", [seen("edr", "asmith"), seen("sysmon", "svc_backup")])).toEqual([
-      'From the source "edr" the log contains the user asmith for host WS-014, PID 5300, process cmd.exe; from the source "sysmon" the log contains the user svc_backup for the same.',
+      'From the source "edr" the log contains the user asmith for host WS-014, PID 5300, process cmd.exe; from the source "sysmon" the log contains the user svc_backup for host WS-014, PID 5300, process cmd.exe.',
     ]);
     expect(told("contradiction", [seen("edr", "asmith"), seen("sysmon", "asmith")])).toEqual([]);
   });
@@ -274,5 +284,22 @@ describe("the whole", () => {
     expect(given.every((_, n) => titles.some((t) => t.includes(`"Finding number ${n}"`)))).toBe(
       true,
     );
+  });
+
+  test("of more high alerts than can be told, the worst are told and all are counted", () => {
+    const given = Array.from({ length: MAX_HIGH_GROUPS + 30 }, (_, n) => ({
+      ...alert("02:30:00", {
+        "alert.title": `Finding number ${n}`,
+        severity: n < 20 ? "high" : "critical",
+      }),
+      severity: n < 20 ? ("high" as const) : ("critical" as const),
+    }));
+    const texts = told("alert", given);
+    expect(texts.filter((t) => t.startsWith("Alert"))).toHaveLength(MAX_HIGH_GROUPS);
+    expect(texts.filter((t) => t.includes("severity high on"))).toEqual([]);
+    expect(texts).toContain(
+      `${MAX_HIGH_GROUPS + 10} alerts with severity critical, with ${MAX_HIGH_GROUPS + 10} titles.`,
+    );
+    expect(texts).toContain("20 alerts with severity high, with 20 titles.");
   });
 });

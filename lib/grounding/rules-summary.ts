@@ -13,6 +13,7 @@ import {
 import { writeIndicators } from "./generators/indicators.ts";
 import { writeSprays } from "./generators/spray.ts";
 import { writeLogonBursts, writeLogonSuccess } from "./generators/logons.ts";
+import { writeUnnamed } from "./generators/named.ts";
 import { writeBeacons, writeFlows, writeTopSource } from "./generators/network.ts";
 import { writeDefence, writeHashes, writePersistence } from "./generators/objects.ts";
 import {
@@ -90,12 +91,13 @@ const WRITERS: ((facts: Facts) => RuleClaim[])[] = [
 /**
  * Writes the rules summary of an incident: template sentences with the predicates that prove them.
  * Same records, same bytes. At most twelve claims are in front; every high or critical alert has one
- * claim at least, and what is missing is always told.
+ * claim at least, as have those it names, and what is missing is always told.
  */
 export function writeRulesSummary(records: EvidenceRecord[], context: RulesContext): RulesDraft {
   if (records.length === 0) return { claims: [] };
   const facts = collectFacts(records, context);
-  const written = WRITERS.flatMap((write) => write(facts));
+  const first = WRITERS.flatMap((write) => write(facts));
+  const written = [...first, ...writeUnnamed(facts, first)];
   const claims = context.capped ? written.filter((c) => holdsWhenCapped(c)) : written;
   const front = new Set(chooseFront(claims));
   const inOrder = (list: RuleClaim[]) =>

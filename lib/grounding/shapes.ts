@@ -4,10 +4,26 @@ import { isTaken, mark } from "./marks.ts";
 const SHAPED = /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_]{1,64}(?:[-_.][\p{L}\p{N}_]{1,64}){0,8}/gu;
 /** A type word and the unquoted name after it: "user asmith", "hosts alpha, beta", "host=gamma". */
 const TYPED =
-  /\b(user(?:name)?|account|login|host(?:name)?|device|server|workstation|machine|endpoint|computer|laptop|domain controller|vm|node)(s?)(?: names?| ids?)?( named | called |[:=] ?| (?=[\p{L}\p{N}_]))([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/giu;
+  /\b(user(?:name)?|account|login|host(?:name)?|device|server|workstation|machine|endpoint|computer|laptop|domain controller|vm|node)(s?)(?: names?| ids?)?( named | called |[:=] ?| (?=[\p{L}\p{N}_]))([\p{L}\p{N}_](?:[\p{L}\p{N}_.$-]|'(?=\p{L}{2})){0,63})/giu;
 const NEXT_NAME = /(?:,? and |,? or |, )([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/uy;
 const OWNED = /(?<![\p{L}\p{N}_.@\\-])([\p{L}\p{N}_.-]{2,64})(?= (?:user )?(?:account|user)\b)/giu;
 const DISPLAY = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}.'-]{1,30}(?: \p{Lu}[\p{L}.'-]{1,30}){1,4}(?= ?<)/gu;
+
+/** Accounts by the form of their names: ops-admin, build-bot; and t.novak where someone acts. */
+const ACCOUNT =
+  /(?<![\p{L}\p{N}_.@\\/-])(?:[a-z][a-z0-9]{1,20}-(?:admin|adm|bot|svc|user|ops|sa)|(?:svc|adm|ops|admin|sa)-[a-z0-9]{2,20})(?![\p{L}\p{N}_@\\/-]|\.\p{L})/giu;
+const ACTOR =
+  /(?<=\b(?:by|for|as|of|from|user|account) )(?:[a-z]\.[a-z]{2,20}|[a-z]{2,20}\.[a-z]{3,20})(?![\p{L}\p{N}_@\\/-]|\.\p{L})/gu;
+/** A sentence that opens in small letters opens with a name: "asmith logged on". */
+const SUBJECT =
+  /(?<=^|[.;] |\b(?:and|then|that|when|after|before) )(?!(?:user|account|someone|somebody|nobody|they|it|he|she|who|which|that|then|and|not|never|only|each|all|both|was|is|had|has|successfully|later|also)\b)[a-z][a-z0-9]{2,20}(?= (?:logged|signed|logs|signs) (?:on|in|off|out)\b| authenticated\b)/g;
+const LOGONS_OF =
+  /(?<=\b(?:log-?ons?|log-?ins?|sign-?ins?|passwords?|lockouts?|sessions?|mailbox(?:es)?|credentials|attempts|failures) (?:for|of|by|as) )[a-z][a-z0-9]{2,20}(?=$|[.,;)]| (?:from|on|at|in|to|via|were|was|and|between|within|after|before)\b)/g;
+const AMOUNTS = new Set(
+  "one two three four five six seven eight nine ten several many multiple most some other others each every users accounts hosts hours minutes days years employees admins administrators everyone anyone him her them".split(" "),
+);
+const THINGS_BEFORE =
+  /\b(?:pod|container|image|queue|rule|policy|model|group|share|ticket|case|build|release|job|task|branch) $/i;
 
 const NO_NAMES = new Set(
   (
@@ -39,7 +55,7 @@ const NO_HOST =
 export function findTyped(text: string, taken: Uint8Array): Entity[] {
   const found: Entity[] = [];
   const add = (type: EntityType, name: string, start: number): boolean => {
-    const bare = name.replace(/[.-]+$/, "");
+    const bare = name.replace(/(?<![.-])[.-]+$/, "");
     if (bare === "" || isTaken(taken, start, start + bare.length)) return false;
     mark(taken, start, start + bare.length);
     found.push({ type: bare.endsWith("$") ? "host" : type, text: bare, start, end: start + bare.length });
@@ -59,6 +75,13 @@ export function findTyped(text: string, taken: Uint8Array): Entity[] {
       if (next === undefined || !isName(next) || !add(type, next, NEXT_NAME.lastIndex - next.length)) break;
       end = NEXT_NAME.lastIndex;
     }
+  }
+  for (const regex of [ACCOUNT, ACTOR]) {
+    for (const match of text.matchAll(regex)) add("user", match[0], match.index);
+  }
+  for (const match of text.matchAll(SUBJECT)) add("user", match[0], match.index);
+  for (const match of text.matchAll(LOGONS_OF)) {
+    if (isName(match[0]) && !AMOUNTS.has(match[0].toLowerCase())) add("user", match[0], match.index);
   }
   for (const match of text.matchAll(OWNED)) {
     const name = match[1] ?? "";
@@ -89,16 +112,18 @@ export function findShaped(text: string, taken: Uint8Array): Entity[] {
   for (const match of text.matchAll(SHAPED)) {
     const name = match[0];
     const end = match.index + name.length;
-    if (isTaken(taken, match.index, end)) continue;
-    const shaped = /\p{L}/u.test(name) && (/\p{N}/u.test(name) || name.includes("_"));
+    if (!/[\p{N}_]/u.test(name) || isTaken(taken, match.index, end)) continue;
     if (
-      !shaped ||
+      !/\p{L}/u.test(name) ||
       NO_NAMES.has(name.toLowerCase()) ||
       /^\d+(?:-?(?:second|minute|hour|day|byte)|(?:st|nd|rd|th)$)/i.test(name)
     )
       continue;
     mark(taken, match.index, end);
-    found.push({ type: shapeOf(name), text: name, start: match.index, end });
+    const type = THINGS_BEFORE.test(text.slice(Math.max(0, match.index - 14), match.index))
+      ? "name"
+      : shapeOf(name);
+    found.push({ type, text: name, start: match.index, end });
   }
   return found;
 }
@@ -109,12 +134,13 @@ function shapeOf(name: string): EntityType {
   if (NO_HOST.test(name) || name.length > 32) return "name";
   if (/^[A-Z][A-Z0-9]{0,15}(?:-[A-Z0-9]{1,15}){1,4}$/.test(name)) return "host";
   const numbered =
-    /^(?:[a-z]{2,12}-)?(?:dc|ws|wks|pc|srv|sql|web|fs|file|laptop|desktop|server|host|vm|mail|exch|exchange|app|db|print|jump|bastion|node|fw|vpn|proxy|dns|ad|ca|nas|backup|win|lin|lnx|ubuntu|kali|hv|esx|esxi)[-_]?[a-z]{0,12}[-_]?\d{1,6}$/i;
-  return numbered.test(name) ? "host" : "name";
+    /^(?:[a-z]{2,12}-)?(?:dc|ws|wks|pc|srv|sql|web|fs|file|laptop|desktop|server|host|vm|mail|exch|exchange|app|db|print|jump|bastion|node|fw|vpn|proxy|dns|ad|ca|nas|backup|win|lin|lnx|ubuntu|kali|hv|esx|esxi|agent|worker|runner|master|controller|gateway|gw|router|switch|printer|kiosk|pos|macbook|imac|mac)[-_]?[a-z]{0,12}[-_]?\d{1,6}$/i;
+  const owned = /^(?:ipad|iphone|macbook|imac|laptop|desktop|pc|nb|surface|workstation)-\w{2,24}$/i;
+  return numbered.test(name) || owned.test(name) ? "host" : "name";
 }
 
 function isName(name: string): boolean {
-  const bare = name.replace(/[.-]+$/, "");
+  const bare = name.replace(/(?<![.-])[.-]+$/, "");
   const lower = bare.toLowerCase();
   if (NO_TYPED.has(lower) || /^\d+$/.test(bare)) return false;
   if (/[\d_.$-]|\p{Lu}/u.test(bare)) return /\p{L}/u.test(bare);

@@ -7,6 +7,8 @@ let names: Map<string, string[]> | null = null;
 let firsts: Set<string> | null = null;
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}'.-]{0,40}/gu;
+const CALLED = /techniq|att&ck|mitre|\bttp|\bmapped|\bmaps|\btagged/i;
+const SPELLED = /\p{Lu}[\p{Ll}-]{1,20} (?:(?:and|of|or|via|the) )?\p{Lu}\p{Ll}|\p{Ll}\/\p{Lu}\p{Ll}/u;
 const MAX_WORDS = 10;
 const CALLED_BEFORE = /\b(?:techniques?|sub-?techniques?|att&ck|mitre|ttps?|tagged(?: as)?|mapped to|maps to)(?: (?:name|id|of|named|called|is|was|the|as))?[ "':(]{1,3}$/i;
 const CALLED_AFTER = /^["')]{0,2} (?:sub-?)?techniques?\b/i;
@@ -18,7 +20,7 @@ const CALLED_AFTER = /^["')]{0,2} (?:sub-?)?techniques?\b/i;
  */
 export function findTechniqueNames(text: string, found: Entity[], taken: Uint8Array): Entity[] {
   const ids = found.filter((e) => e.type === "technique");
-  if (ids.length === 0 && !/techniq|att&ck|mitre|ttp|\p{Lu}\p{Ll}+ \p{Lu}|\w\/\p{Lu}/iu.test(text)) return [];
+  if (ids.length === 0 && !CALLED.test(text) && !SPELLED.test(text)) return [];
   const table = (names ??= collect());
   const starts = (firsts ??= new Set([...table.keys()].map((name) => firstWord(name))));
   const out: Entity[] = [];

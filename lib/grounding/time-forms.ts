@@ -75,7 +75,8 @@ const MONTH_FIRST = new RegExp(
 );
 const NUMERIC = /(?<![\w./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.-]\d)/g;
 const MONTH_YEAR = new RegExp(`(?<![\\w/-])(${MONTH}),? (\\d{4})(?![\\d:-])`, "gi");
-const YEAR = /(?<=\b(?:in|since|during) )(\d{4})(?= ?(?:$|[.,;)]))/gi;
+const YEAR =
+  /(?<=\b(?:in|since|during|for|of|by|until) )((?:19|20)\d{2})(?= ?(?:$|[.,;)])| [a-z]{1,12}(?<!s)(?<!ed)\b)/gi;
 const CLOCK = new RegExp(
   `(?<![\\w:.,/$]|[a-z]-)(\\d{1,2}):(\\d{2})(?:${SECONDS}(?! ?[ap]\\.?m)((?:${NAMED_ZONE}|${PLUS_ZONE}| ?-\\d{2}:?\\d{2}(?![\\d:]))?)|(?:${SECONDS})?${MERIDIEM}((?:${NAMED_ZONE}|${PLUS_ZONE})?))(?![\\d:]|[.,]\\d|[a-z])`,
   "gi",

@@ -19,6 +19,8 @@ export function findTimes(text: string, taken: Uint8Array): Entity[] {
   if (!/\d/.test(text)) return [];
   const pieces = joinRanges(text, joinClocks(text, findPieces(text, taken)));
   return pieces.map(({ piece, range }) => {
+    const local = / local(?: time)?$/i.exec(text.slice(piece.start, piece.end))?.[0].length ?? 0;
+    piece.end -= local;
     mark(taken, piece.start, piece.end);
     const zone = piece.clock && Number.isNaN(piece.clock.zone ?? 0);
     return {

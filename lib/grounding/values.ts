@@ -79,7 +79,29 @@ export function canonicalValue(
   value: string | number,
   domain?: string,
 ): Canonical {
-  const text = String(value).trim();
+  const text = String(value);
+  return text.length > LONG ? longValue(type, text, domain) : readValue(type, text, domain);
+}
+
+/** A long value is asked about again and again: a few are remembered. */
+const LONG = 1000;
+const MAX_REMEMBERED = 64;
+const remembered = new Map<string, Map<string, Canonical>>();
+
+function longValue(type: ValueType, text: string, domain?: string): Canonical {
+  const kind = `${type} ${domain ?? ""}`;
+  const known = remembered.get(kind)?.get(text);
+  if (known) return known;
+  const made = readValue(type, text, domain);
+  const others = remembered.get(kind) ?? new Map<string, Canonical>();
+  if (others.size >= MAX_REMEMBERED) others.clear();
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(kind, others.set(text, made));
+  return made;
+}
+
+function readValue(type: ValueType, value: string, domain?: string): Canonical {
+  const text = value.trim();
   switch (type) {
     case "host":
       return canonicalHost(text);
@@ -191,7 +213,10 @@ function canonicalUser(text: string, domain?: string): Canonical {
   const lower = text.toLowerCase();
   const slash = lower.lastIndexOf("\\");
   if (slash > 0 && slash < lower.length - 1) {
-    return { key: lower.slice(slash + 1), qualifier: lower.slice(0, slash).replace(/\\+$/, "") };
+    return {
+      key: lower.slice(slash + 1),
+      qualifier: lower.slice(0, slash).replace(/(?<!\\)\\+$/, ""),
+    };
   }
   const at = lower.lastIndexOf("@");
   if (at > 0) return { key: lower.slice(0, at), qualifier: lower.slice(at + 1) };

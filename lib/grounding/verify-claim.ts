@@ -8,7 +8,7 @@ import {
   worstStanding,
 } from "#lib/domain/summary/claim.ts";
 import { checkBearing } from "./bearing.ts";
-import { type Fact, type Group, groupFacts, toFact } from "./bindings.ts";
+import { boundFields, type Fact, type Group, groupFacts, toFact } from "./bindings.ts";
 import { check } from "./checks.ts";
 import { checkCitations, type CitedClaim } from "./citations.ts";
 import { checkConsistency } from "./consistency.ts";
@@ -68,7 +68,7 @@ function verifyOne(
   checks.push(...checkPresence(reading, { cited, groups, index, rawText: evidence.rawText }));
   const coverage = coverText(reading, groups, facts, cited.records, index);
   checks.push(...coverage.conflicts);
-  checks.push(...checkBearing({ reading, facts, index, cited }));
+  checks.push(...checkBearing({ reading, facts, index, cited, rawText: evidence.rawText }));
   checks.push(...checkBinding(reading, groups, coverage));
   checks.push(...checkPolarity(claim, reading, groups, facts));
   checks.push(...checkTaint(reading, coverage, facts, cited));
@@ -77,7 +77,9 @@ function verifyOne(
       check("judgement", "partial", "an assessment", "a judgement is not for records to settle"),
     );
   }
-  const uncovered = reportUncovered(reading, coverage, checks).map(([a, b]) => toRaw(text, a, b));
+  const uncovered = reportUncovered(reading, coverage, facts.length > 0, checks).map(([a, b]) =>
+    toRaw(text, a, b),
+  );
   return finish(claim, checks, cited, uncovered);
 }
 
@@ -160,7 +162,8 @@ function effectOf(outcome: PredicateOutcome): Standing {
 function checkBinding(reading: Reading, groups: Group[], coverage: Coverage): ClaimCheck[] {
   if (groups.length === 0 || coverage.support.size > 0) return [];
   const things = reading.entities.filter((e) => e.type !== "vague" && e.type !== "label");
-  if (things.length === 0) return [];
+  const isAbout = things.some((e) => groups.some((g) => boundFields(e, g).length > 0));
+  if (things.length === 0 || isAbout) return [];
   return [check("binding", "unsupported", reading.text, "the predicates are about something else")];
 }
 
@@ -199,6 +202,7 @@ const JUDGED = new Set(["cause", "attribution", "assessment", "verdict", "intent
 function reportUncovered(
   reading: Reading,
   coverage: Coverage,
+  hasFacts: boolean,
   checks: ClaimCheck[],
 ): [number, number][] {
   const spans: [number, number][] = [];
@@ -209,7 +213,12 @@ function reportUncovered(
       checks.push(check("judgement", "partial", said, `${word.class}: not for records to settle`));
     } else if (word?.class === "universal") {
       checks.push(
-        check("coverage", "unsupported", said, "no count shows that there are no others"),
+        check(
+          "coverage",
+          hasFacts ? "unsupported" : "partial",
+          said,
+          "no predicate shows that there are no others",
+        ),
       );
     } else if (entity?.type === "vague") {
       checks.push(check("coverage", "partial", said, "a vague amount"));

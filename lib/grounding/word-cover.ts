@@ -1,5 +1,5 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import { type Fact, type Group, isAttackerField } from "./bindings.ts";
+import { type Fact, type Group, isAttackerField, patternOf } from "./bindings.ts";
 import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
 import { CONCEPTS, type Word } from "./lexicon.ts";
 import { distinctValues, queryValues, whereAll, whereTerm } from "./query.ts";
@@ -8,10 +8,8 @@ const CATEGORY = [
   "event.class",
   "action",
   "outcome",
-  "alert.title",
   "alert.category",
   "alert.status",
-  "rule.name",
   "tactic",
   "vendor",
   "product",
@@ -53,6 +51,7 @@ export function coversWord(word: Word, group: Group, facts: Fact[], index: Evide
         (!isCounted(group) && everyRecord(group, `word:${stem(word.text)}`, says(stem(word.text))))
       );
     case "spawn":
+      if (/^(?:ran|runs)$/i.test(word.text)) return everyRecord(group, "ran", hasProcess);
       return everyRecord(group, "spawn", isCreation);
     case "concept":
       return word.concept ? holdsConcept(group, word.concept) : saysWord(group, word.text);
@@ -139,10 +138,16 @@ function isTop(group: Group, index: EvidenceIndex): boolean {
 function holdsConcept(group: Group, concept: string): boolean {
   const test = CONCEPTS[concept]?.test;
   if (!test) return false;
-  if (
-    group.facts.some((f) => f.predicate.op === "distinct" && nounFits(concept, f.predicate.field))
-  )
-    return true;
+  const { facts } = group;
+  if (concept === "distinct") return facts.some((f) => f.predicate.op === "distinct");
+  if (concept === "duration") return facts.some((f) => f.predicate.op === "duration");
+  const overFields = facts.some(({ predicate: { op, field } }) => {
+    if (op !== "distinct" && op !== "sum" && op !== "all" && op !== "only") return false;
+    return nounFits(concept, field) || test(patternOf([{ field, op: "known", value: "" }]));
+  });
+  if (overFields) return true;
+  const isAnyKind = findsNone(group) && !group.terms.some((t) => t.field === "kind");
+  if (isAnyKind && ["event", "alert", "incident"].includes(concept)) return true;
   if (group.pattern && test(group.pattern)) return true;
   return everyRecord(group, `concept:${concept}`, test);
 }
@@ -158,12 +163,19 @@ export function isCountedNoun(concept: string): boolean {
 
 /** A word the records use of themselves in a field no attacker writes, or the query's own word. */
 function saysWord(group: Group, text: string): boolean {
+  if (/^same$/i.test(text))
+    return group.facts.some((f) => f.predicate.op === "field" && f.outcome.records.length > 1);
   const root = stem(text);
   const own = group.terms.some((t) => {
     const inField = t.field.split(/[._]/).some((part) => stem(part) === root);
     return inField || (!isAttackerField(t.field) && t.op === "eq" && hasWord(t.value, root));
   });
-  return own || (!isCounted(group) && everyRecord(group, `word:${root}`, says(root)));
+  const over = group.facts.some(
+    ({ predicate: { op, field } }) =>
+      (op === "distinct" || op === "sum" || op === "only" || op === "all") &&
+      field.split(/[._]/).some((part) => stem(part) === root),
+  );
+  return own || over || (!isCounted(group) && everyRecord(group, `word:${root}`, says(root)));
 }
 
 /** Words that narrow a count must be part of its query. */
@@ -190,11 +202,17 @@ export function stem(word: string): string {
   return lower.length > 4 ? lower.replace(/(?:ing|ed|es|s|ion|ions)$/, "") : lower;
 }
 
+function hasProcess(record: EvidenceRecord): boolean {
+  return record.fields["process.name"] !== undefined || isCreation(record);
+}
+
 export function isCreation(record: EvidenceRecord): boolean {
   if (/^(?:1|592|4688|11|4697|7045|4698|4720)$/.test(String(record.fields["event.code"] ?? "")))
     return true;
-  const texts = [record.fields["event.class"], record.fields.action, record.fields["alert.title"]];
-  return texts.some((t) => /creat|start|launch|spawn|exec|process_activity/i.test(String(t ?? "")));
+  const texts = [record.fields["event.class"], record.fields.action];
+  return texts.some((t) =>
+    /creat|start|launch|spawn|exec|writ|process_activity/i.test(String(t ?? "")),
+  );
 }
 
 function everyRecord(

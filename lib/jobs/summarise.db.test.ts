@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeSource } from "#lib/db/testing-people.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
@@ -24,7 +25,7 @@ test("without a model the rules summary stands alone, and every claim of it hold
   expect(rules).toMatchObject({
     state: "complete",
     stale: false,
-    generator: "rules/1",
+    generator: "rules/2",
     evidenceCount: 1 + FAILURES,
   });
   expect(rules!.claims.length).toBeGreaterThan(2);
@@ -66,6 +67,26 @@ test("a summary changes the claims hash and with it the incident's version", asy
   expect(after.version).toBe(before.version + 1n);
   expect(Buffer.from(after.claimsHash).equals(before.claimsHash)).toBe(false);
   expect(after.summaryStanding).toBe("supported");
+});
+
+test("a connected source that fell silent is told in front, as a claim that holds", async () => {
+  const { id, name } = await makeSource(db, "Quiet proxy");
+  await db.pools.owner.query(
+    `insert into evidence_item (id, source_id, record_key, kind, format, time, time_quality, received_at, title, fields, observables, raw, raw_sha256)
+     select gen_random_uuid(), $1, i::text, 'event', 'generic', $2::timestamptz - interval '2 hours' - i * interval '1 minute', 'exact', now(), 't', '{}', '{}', 'x', sha256('x')
+     from generate_series(1, 2000) i`,
+    [id, "2026-03-01T02:10:00Z"],
+  );
+  const incidentId = await desk.openIncident();
+  await summarise(db.worker, incidentId);
+  const { rules } = await desk.summaries(incidentId);
+  const text = `No record from the source "${name}" is in this data.`;
+  expect(rules!.claims.find((claim) => claim.text === text)).toMatchObject({
+    kind: "gap",
+    front: true,
+    standing: "supported",
+  });
+  expect(rules!.sources[0]).toMatchObject({ source: name, silent: true, records: 0 });
 });
 
 test("everything the pipeline wrote stands on a trail that verifies", async () => {

@@ -4,10 +4,11 @@ import type { Db } from "#lib/db/prisma.ts";
 import { attachQuotes, evidenceToRead } from "#lib/grounding/quotes.ts";
 import { writeRulesSummary } from "#lib/grounding/rules-summary.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
+import { silentSources } from "#lib/queries/source-health.ts";
 import { loadEvidence, loadRawTexts } from "./load-evidence.ts";
 
 /** Stepped whenever the rules write other sentences from the same records. */
-const RULES_GENERATOR = "rules/1";
+const RULES_GENERATOR = "rules/2";
 const WORKER: Actor = { kind: "system", id: "worker" };
 
 /**
@@ -18,7 +19,10 @@ export async function summarise(db: Db, incidentId: string): Promise<IssueResult
   const evidence = await loadEvidence(db, incidentId);
   if (!evidence) return null;
   const { records, capped, root: evidenceRoot, count: evidenceCount } = evidence;
-  const draft = writeRulesSummary(records, { sources: [], capped });
+  const draft = writeRulesSummary(records, {
+    sources: await silentSources(db, incidentId),
+    capped,
+  });
   const texts = await loadRawTexts(db, evidenceToRead(draft));
   const quoted = attachQuotes(draft, (id) => texts.get(id) ?? "");
   const verified = verifyClaims(quoted, {

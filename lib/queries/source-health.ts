@@ -50,10 +50,15 @@ export async function sourceHealth(db: Db, incidentId: string): Promise<SourceHe
       silent: false,
     };
   });
-  const silent = quiet.filter(
-    (row) => isQuiet(row) && !present.some(({ source_id: id }) => id === row.source_id),
-  );
+  // a source whose records here have no time is not silent
+  const here = new Set(present.map((row) => row.source_id));
+  const silent = quiet.filter((row) => !here.has(row.source_id));
   return [...silent.map(asSilent), ...heard].toSorted(byWorst);
+}
+
+/** The connected sources that deliver in general and fell silent while the incident went on, by name. */
+export async function silentSources(db: Db, incidentId: string): Promise<{ name: string }[]> {
+  return (await readQuiet(db, incidentId)).map(({ name }) => ({ name }));
 }
 
 type PresentRow = {
@@ -126,8 +131,8 @@ type QuietRow = {
 };
 
 /** Connected sources without a record of any incident, or of none, between this incident's first and last. */
-function readQuiet(db: Db, incidentId: string): Promise<QuietRow[]> {
-  return db.$queryRaw<QuietRow[]>`
+async function readQuiet(db: Db, incidentId: string): Promise<QuietRow[]> {
+  const rows = await db.$queryRaw<QuietRow[]>`
     SELECT s.id AS source_id, s.name, b.last_before,
            coalesce((SELECT min(e.time) FROM evidence_item e WHERE e.source_id = s.id AND e.time > i.last_evidence_at),
                     i.last_evidence_at) AS until,
@@ -143,6 +148,7 @@ function readQuiet(db: Db, incidentId: string): Promise<QuietRow[]> {
       AND NOT EXISTS (SELECT FROM evidence_item e
                       WHERE e.source_id = s.id AND e.time BETWEEN i.first_evidence_at AND i.last_evidence_at)
     ORDER BY s.name LIMIT ${SOURCES_MAX}::int`;
+  return rows.filter((row) => isQuiet(row));
 }
 
 function isQuiet({ recent, last_before: lastBefore, until }: QuietRow): boolean {

@@ -13,8 +13,11 @@ export type BenchIncident = {
   total: number;
 };
 
-/** Which author wrote a true claim: the product's rules, or the benchmark's own constructor. */
-export type Origin = "rules" | "constructed";
+/**
+ * Who wrote a true claim: the product's rules, or the benchmark's own constructor; `reserved` is the
+ * constructor in phrases that only held-out incidents are told in.
+ */
+export type Origin = "rules" | "constructed" | "reserved";
 
 export type TrueClaim = {
   id: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { constructClaims } from "./constructed-claims.ts";
 import { isTrue } from "./oracle.ts";
-import { quoteOf } from "./quoting.ts";
+import { openingOf, quoteOf } from "./quoting.ts";
 import { generatedIncident } from "./load-incidents.ts";
 import { HOME } from "./testing-incident.ts";
 
@@ -54,8 +54,15 @@ describe("a quote", () => {
       "C:\\\\Windows\\\\a.exe",
     );
   });
-  test("falls back on the opening, and gives up on next to nothing", () => {
-    expect(quoteOf('{"a":"long enough"}', ["absent value"])).toBe('{"a":"long enough"}');
-    expect(quoteOf("{}", ["x"])).toBe(null);
+  test("is not of another word, and none where no value stands", () => {
+    expect(quoteOf('{"host":"ws-0141","name":"ws-014"}', ["ws-014"])).toBe('"name":"ws-014"');
+    expect(quoteOf('{"a":"long enough"}', ["absent value"])).toBe(null);
+    expect(openingOf('{"a":"long enough"}')).toBe('{"a":"long enough"}');
+    expect(openingOf("{}")).toBe(null);
+  });
+  test("finds an IPv6 address with its zeros written out", () => {
+    expect(quoteOf('{"ip":"fe80:0000:0000:0000:0000:0000:0000:0001"}', ["fe80::1"])).toContain(
+      "fe80:0000",
+    );
   });
 });

@@ -1,6 +1,7 @@
 /** Sentences about all records of an incident: how many, how many different, when first, how long. */
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { distinct, fold, timeMs, valuesOf } from "./oracle.ts";
+import { RESERVED_COUNTS, RESERVED_FIRST, RESERVED_LAST } from "./reserved-phrases.ts";
 import { isTellable, over, spellCount, spellTime, where } from "./sentence.ts";
 import type { Scene, Sentence } from "./sentence.ts";
 
@@ -26,6 +27,18 @@ const NOUNS: Record<string, string> = {
   "dns.question": "domains",
 };
 
+const FIRST = [
+  "{name} was first seen at {time}.",
+  "The first record of {name} is from {time}.",
+  "{name} first appears at {time}.",
+  "The earliest record that names {name} is from {time}.",
+];
+const LAST = [
+  "{name} was last seen at {time}.",
+  "The last record of {name} is from {time}.",
+  "The latest record with {name} is from {time}.",
+];
+
 type Held = { field: string; value: string; records: EvidenceRecord[] };
 
 /** Values that can be told and counted, with the records that have them, the same every time. */
@@ -49,6 +62,7 @@ function holders(scene: Scene): Held[] {
 
 export function writeWholes(scene: Scene, most: number): Sentence[] {
   const held = holders(scene);
+  if (scene.reserved) return [...counts(scene, held, most), ...edges(scene, held, most)];
   const writers = [counts, pairCounts, outcomeCounts, differences, edges, spans, sums];
   return writers.flatMap((write) => write(scene, held, most));
 }
@@ -81,7 +95,11 @@ function counts(scene: Scene, held: Held[], most: number): Sentence[] {
         predicates: [{ ...exact, n: lower, cmp: "gte" as const }],
       },
     ];
-    const { text, predicates } = random.pick(options)!;
+    const reserved = RESERVED_COUNTS.map((phrase) => ({
+      text: phrase.replace("{n}", n).replace("{records}", noun).replace("{name}", name),
+      predicates: [exact],
+    }));
+    const { text, predicates } = random.pick(scene.reserved ? reserved : options)!;
     return {
       relation: "count",
       kind: "count",
@@ -194,7 +212,7 @@ function differences(scene: Scene, held: Held[], most: number): Sentence[] {
       kind: "count",
       text: capitalised(text),
       predicates,
-      cites: citing(cited, values[0] ?? ""),
+      cites: cited.slice(0, 2).map((record) => ({ record, values: valuesOf(record, field) })),
     });
   }
   return found;
@@ -217,18 +235,10 @@ function edges(scene: Scene, held: Held[], most: number): Sentence[] {
       const edge = one.records[times.indexOf(ms)]!;
       const time = spellTime(ms, random);
       const name = SUBJECTS[one.field]!(one.value);
-      const text = first
-        ? random.pick([
-            `${name} was first seen at ${time.text}.`,
-            `The first record of ${name} is from ${time.text}.`,
-            `${name} first appears at ${time.text}.`,
-            `The earliest record that names ${name} is from ${time.text}.`,
-          ])!
-        : random.pick([
-            `${name} was last seen at ${time.text}.`,
-            `The last record of ${name} is from ${time.text}.`,
-            `The latest record with ${name} is from ${time.text}.`,
-          ])!;
+      const known = first ? FIRST : LAST;
+      const kept = first ? RESERVED_FIRST : RESERVED_LAST;
+      const phrase = random.pick(scene.reserved ? kept : known) ?? "";
+      const text = phrase.replace("{name}", name).replace("{time}", time.text);
       const op = first ? ("first_seen" as const) : ("last_seen" as const);
       const predicates = [over(op, { where: where([one.field, one.value]), value: time.value })];
       return {

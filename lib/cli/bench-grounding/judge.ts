@@ -6,7 +6,7 @@ import type { Evidence } from "#lib/grounding/verify-claim.ts";
 import type { DraftClaim, Standing, VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import type { BenchIncident, Mutant, TrueClaim, Variant } from "./bench-claim.ts";
 import { VARIANTS } from "./bench-claim.ts";
-import { constructClaims } from "./constructed-claims.ts";
+import { constructClaims, constructReserved } from "./constructed-claims.ts";
 import type { Variants } from "./evidence-variants.ts";
 
 export type JudgedClaim = { claim: TrueClaim; verified: VerifiedClaim };
@@ -30,7 +30,7 @@ export function trueClaims(incident: BenchIncident, most: number): TrueClaim[] {
       claim,
     };
   });
-  return [...rules, ...constructClaims(incident, most)];
+  return [...rules, ...constructClaims(incident, most), ...constructReserved(incident, most)];
 }
 
 function formatOf({ records }: BenchIncident, label: string | undefined): TrueClaim["format"] {

@@ -87,3 +87,8 @@ export function contextOf(
     byLabel,
   };
 }
+
+/** Held-out incidents are lied about in reserved words too. */
+export function wordsOf(context: Context, known: string[], reserved: string[]): string[] {
+  return context.incident.side === "held-out" ? [...known, ...reserved] : known;
+}

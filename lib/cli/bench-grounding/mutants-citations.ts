@@ -5,7 +5,7 @@ import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import { ABSENT, backed, HARD, told } from "./lies.ts";
 import { fieldIs, holdsOn, termsOf, valuesOf } from "./oracle.ts";
 import type { Operator } from "./mutant-context.ts";
-import { quoteOf } from "./quoting.ts";
+import { openingOf, quoteOf } from "./quoting.ts";
 
 /** M12: another record of the incident, one of another incident, one that does not exist, none. */
 export const wrongCitation: Operator = (claim, context, random) => {
@@ -24,7 +24,8 @@ export const wrongCitation: Operator = (claim, context, random) => {
     .sample(records, 20)
     .filter((record) => !cited.includes(record) && !isAbout(claim, record));
   const other = random.pick(strangers);
-  const quote = other && quoteOf(raws.get(other.id) ?? "", valuesOf(other, "host"));
+  const text = (other && raws.get(other.id)) ?? "";
+  const quote = other && (quoteOf(text, valuesOf(other, "host")) ?? openingOf(text));
   // What no record shows, every record fails to show: there is no wrong one to cite.
   const isDenial = claim.predicates.every((p) => p.op === "absent");
   if (!other || !quote || isDenial || others.length > 0) return lies;

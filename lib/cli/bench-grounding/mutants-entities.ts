@@ -4,10 +4,20 @@ import type { Lie } from "./bench-claim.ts";
 import { fieldIs, fold, valuesOf } from "./oracle.ts";
 import type { Operator, Context } from "./mutant-context.ts";
 import type { Random } from "./random.ts";
+import { ABSENT, HARD } from "./lies.ts";
 import { entitySlots, fieldsLike, isBound, occurs, rebind, replaceIn, typeOf } from "./slots.ts";
 import type { Slot } from "./slots.ts";
 
-const HARD = ["unsupported", "contradicted"] as const;
+/** Letters of another script that a reader cannot tell apart. */
+const CYRILLIC: Record<string, string> = {
+  a: "\u0430",
+  c: "\u0441",
+  e: "\u0435",
+  o: "\u043e",
+  p: "\u0440",
+  x: "\u0445",
+};
+const MISSING = { text: ABSENT, both: HARD };
 
 /** The claim with one value exchanged: once in the text alone, once in its predicates too. */
 export function exchange(
@@ -34,41 +44,20 @@ export function exchange(
 
 /** M01: a thing of the same type from another incident. */
 export const foreignEntity: Operator = (claim, context, random) => {
-  const slot = random.pick(entitySlots(claim));
-  const by = slot && foreignValue(slot, context, random);
-  if (!slot || !by) return [];
-  return exchange(claim, slot, by, typeOf(slot.field) ?? "", {
-    text: ["unsupported"],
-    both: [...HARD],
-  });
+  for (const slot of random.sample(entitySlots(claim), 9)) {
+    const by = foreignValue(slot, context, random);
+    if (by) return exchange(claim, slot, by, typeOf(slot.field) ?? "", MISSING);
+  }
+  return [];
 };
 
 /** M02: a thing of this incident that the cited records do not have. */
 export const uncitedEntity: Operator = (claim, context, random) => {
-  const slot = random.pick(entitySlots(claim));
-  if (!slot) return [];
-  const cited = context.cited(claim);
-  const own = cited.map((r) => context.incident.raws.get(r.id)?.toLowerCase() ?? "");
-  const by = random.pick(
-    context
-      .values(slot.field)
-      .filter(
-        (v) =>
-          fold(slot.field, v) !== fold(slot.field, slot.value) &&
-          !occurs(claim.text, v) &&
-          !own.some((raw) => raw.includes(v.toLowerCase())) &&
-          !cited.some((r) =>
-            fieldsLike(slot.field).some(
-              (f) => fieldIs(r, f, v) !== false && valuesOf(r, f).length > 0,
-            ),
-          ),
-      ),
-  );
-  if (!by) return [];
-  return exchange(claim, slot, by, typeOf(slot.field) ?? "", {
-    text: ["unsupported"],
-    both: [...HARD],
-  });
+  for (const slot of random.sample(entitySlots(claim), 9)) {
+    const by = uncitedValue(slot, claim, context, random);
+    if (by) return exchange(claim, slot, by, typeOf(slot.field) ?? "", MISSING);
+  }
+  return [];
 };
 
 /** M03: another thing of the same type that the same cited record does have, in another role. */
@@ -97,10 +86,7 @@ export const typo: Operator = (claim, _context, random) => {
   const slot = random.pick(entitySlots(claim).filter(({ field }) => field !== "technique"));
   const by = slot && misspell(slot.value, random);
   if (!slot || !by || occurs(claim.text, by)) return [];
-  return exchange(claim, slot, by, typeOf(slot.field) ?? "", {
-    text: ["unsupported"],
-    both: [...HARD],
-  });
+  return exchange(claim, slot, by, typeOf(slot.field) ?? "", MISSING);
 };
 
 /** M05: the same thing in another spelling, which must not alarm. */
@@ -239,7 +225,7 @@ export const nullFilled: Operator = (claim, context, random) => {
         ? { ...p, op: "exists" as const, where: `${slot.field}!=*`, field: "", value: "" }
         : p,
     );
-    const expected: Lie["expected"] = [...HARD];
+    const expected = HARD;
     if (text !== claim.text)
       lies.push({
         variant: "value told as none",
@@ -259,6 +245,25 @@ export const nullFilled: Operator = (claim, context, random) => {
   }
   return lies;
 };
+
+/** Of the incident, in none of the cited records in any way, nor in the text. */
+function uncitedValue(
+  slot: Slot,
+  claim: DraftClaim,
+  context: Context,
+  random: Random,
+): string | undefined {
+  const cited = context.cited(claim);
+  const raws = cited.map((r) => context.incident.raws.get(r.id)?.toLowerCase() ?? "");
+  const isCited = (value: string) =>
+    raws.some((raw) => raw.includes(value.toLowerCase())) ||
+    cited.some((r) => fieldsLike(slot.field).some((f) => fieldIs(r, f, value) === true));
+  const own = fold(slot.field, slot.value);
+  const others = context
+    .values(slot.field)
+    .filter((v) => fold(slot.field, v) !== own && !occurs(claim.text, v) && !isCited(v));
+  return random.pick(others);
+}
 
 function foreignValue(slot: Slot, context: Context, random: Random): string | undefined {
   const own = new Set(
@@ -306,33 +311,20 @@ export function misspell(value: string, random: Random): string | null {
 
 /** Spellings by the normaliser's documented order: NFKC, invisible characters, dashes, defanging, case. */
 function spellings({ field, value }: Slot): { name: string; text: string }[] {
-  const middle = Math.floor(value.length / 2);
-  const options = [
-    {
-      name: "zero-width space inside",
-      text: `${value.slice(0, middle)}\u200b${value.slice(middle)}`,
-    },
+  const type = typeOf(field) ?? "";
+  const half = Math.floor(value.length / 2);
+  const inside = (c: string) => `${value.slice(0, half)}${c}${value.slice(half)}`;
+  const wide = (c: string) => String.fromCodePoint(c.charCodeAt(0) + 0xfee0);
+  const all = [
+    ["zero-width space inside", inside("\u200b")],
+    ["soft hyphen inside", inside("\u00ad")],
+    ["fullwidth letters", value.replace(/[a-z0-9]/gi, wide)],
+    ["letters of another script (homoglyph)", value.replace(/[aceopx]/g, (c) => CYRILLIC[c] ?? c)],
+    ["Unicode hyphen", value.replaceAll("-", "\u2010")],
   ];
-  options.push({
-    name: "fullwidth letters (homoglyph)",
-    text: [...value]
-      .map((c) =>
-        /[\w]/.test(c) && c !== "_" ? String.fromCodePoint(c.charCodeAt(0) + 0xfee0) : c,
-      )
-      .join(""),
-  });
-  if (value.includes("-"))
-    options.push({ name: "Unicode hyphen", text: value.replaceAll("-", "\u2010") });
-  if (["ip", "domain", "url"].includes(typeOf(field) ?? "") && value.includes("."))
-    options.push({ name: "defanged", text: value.replaceAll(".", "[.]").replace(/^http/, "hxxp") });
-  if (
-    ["host", "user", "domain", "image", "md5", "sha1", "sha256"].includes(typeOf(field) ?? "") &&
-    value !== value.toUpperCase()
-  )
-    options.push({ name: "other case", text: value.toUpperCase() });
-  options.push({
-    name: "soft hyphen inside",
-    text: `${value.slice(0, middle)}\u00ad${value.slice(middle)}`,
-  });
-  return options;
+  if (["ip", "domain", "url"].includes(type))
+    all.push(["defanged", value.replaceAll(".", "[.]").replace(/^http/, "hxxp")]);
+  if (["host", "user", "domain", "image", "md5", "sha1", "sha256"].includes(type))
+    all.push(["other case", value.toUpperCase()]);
+  return all.flatMap(([name = "", text = ""]) => (text === value ? [] : { name, text }));
 }

@@ -2,7 +2,15 @@
 import type { Predicate, Standing } from "#lib/domain/summary/claim.ts";
 import { backed, FALSE, OPEN, queryOf, saying, stemOf, told } from "./lies.ts";
 import { distinct, valuesOf } from "./oracle.ts";
+import { wordsOf } from "./mutant-context.ts";
 import type { Operator } from "./mutant-context.ts";
+import {
+  RESERVED_ACTORS,
+  RESERVED_CAUSES,
+  RESERVED_PURPOSES,
+  RESERVED_UNIVERSALS,
+  RESERVED_VERDICTS,
+} from "./reserved-phrases.ts";
 import { entitySlots, isBound, occurs, placeOf, typeOf } from "./slots.ts";
 
 const BEYOND: Standing[] = ["unsupported", "contradicted", "partial"];
@@ -25,12 +33,14 @@ export const generalised: Operator = (claim, context, random) => {
   const before = claim.text.slice(0, at);
   const after = claim.text.slice(at + slot.value.length);
   const bare = before.replace(NOUN_BEFORE, "");
+  const whole = random.pick(wordsOf(context, [], RESERVED_UNIVERSALS));
   const isWhole = distinct(context.incident.records, slot.field).length < 2;
   const lies = isWhole
     ? []
     : [
         told("all", BEYOND, claim, { text: `${bare}all ${many}${after}` }),
         told("every", BEYOND, claim, { text: `${bare}every ${one}${after}` }),
+        ...(whole ? [told("whole", BEYOND, claim, { text: `${bare}${whole}${after}` })] : []),
       ];
   const rest = claim.predicates.filter((p) => p.field !== slot.field && p.field !== "time");
   if (!isBound(claim.predicates) || rest.length === 0) return lies;
@@ -54,8 +64,8 @@ const VERDICTS = [
 ];
 
 /** M19: a higher severity, or a verdict that no record gives. */
-export const inflated: Operator = (claim, _context, random) => {
-  const verdict = random.pick(VERDICTS) ?? "";
+export const inflated: Operator = (claim, context, random) => {
+  const verdict = random.pick(wordsOf(context, VERDICTS, RESERVED_VERDICTS)) ?? "";
   const lies = [
     told("verdict after a comma", OPEN, claim, { text: `${stemOf(claim.text)}, ${verdict}.` }),
     told("verdict as a sentence", OPEN, claim, { text: `${claim.text} This is ${verdict}.` }),
@@ -99,10 +109,13 @@ const PURPOSES = ["in order to steal data", "to gain persistence", "to avoid det
 export const caused: Operator = (claim, context, random) => {
   const stem = stemOf(claim.text);
   const host = context.cited(claim).flatMap((r) => valuesOf(r, "host"))[0];
-  const causes = host ? [...CAUSES, `because ${host} was compromised`] : CAUSES;
+  const own = host ? [...CAUSES, `because ${host} was compromised`] : CAUSES;
+  const causes = wordsOf(context, own, RESERVED_CAUSES);
+  const actors = wordsOf(context, ACTORS, RESERVED_ACTORS);
+  const purposes = wordsOf(context, PURPOSES, RESERVED_PURPOSES);
   return [
     told("cause", OPEN, claim, { text: `${stem} ${random.pick(causes)}.` }),
-    told("actor", OPEN, claim, { text: `${stem} ${random.pick(ACTORS)}.` }),
-    told("purpose", OPEN, claim, { text: `${stem} ${random.pick(PURPOSES)}.` }),
+    told("actor", OPEN, claim, { text: `${stem} ${random.pick(actors)}.` }),
+    told("purpose", OPEN, claim, { text: `${stem} ${random.pick(purposes)}.` }),
   ];
 };

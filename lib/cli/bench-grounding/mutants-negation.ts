@@ -2,7 +2,9 @@
 import type { DraftClaim, Predicate, Standing } from "#lib/domain/summary/claim.ts";
 import type { Lie } from "./bench-claim.ts";
 import { backed, FALSE, HARD, queryOf, saying, told, unquoted } from "./lies.ts";
+import { wordsOf } from "./mutant-context.ts";
 import type { Operator } from "./mutant-context.ts";
+import { RESERVED_NEGATIONS } from "./reserved-phrases.ts";
 import { isBound } from "./slots.ts";
 
 const NOT: Standing[] = ["contradicted", "partial"];
@@ -38,13 +40,14 @@ function base(verb: string): string {
 }
 
 /** M14: "did not" put in, and taken out. */
-export const negated: Operator = (claim) => {
+export const negated: Operator = (claim, context, random) => {
   const plain = unquoted(claim.text);
+  const adverbs = wordsOf(context, [], RESERVED_NEGATIONS);
   const isNegated = /\b(?:not|no|never|none|nothing|without|un(?:known|stated))\b/i.test(plain);
-  return isNegated ? affirm(claim) : deny(claim, plain);
+  return isNegated ? affirm(claim) : deny(claim, plain, random.pick(adverbs));
 };
 
-function deny(claim: DraftClaim, plain: string): Lie[] {
+function deny(claim: DraftClaim, plain: string, adverb: string | undefined): Lie[] {
   if (claim.kind === "gap" || claim.predicates.some((p) => p.op === "absent")) return [];
   const hits = VERBS.map(([pattern, say]) => ({ found: pattern.exec(plain), say }));
   const hit = hits.find(({ found }) => found !== null);
@@ -55,6 +58,10 @@ function deny(claim: DraftClaim, plain: string): Lie[] {
     told("negated", NOT, claim, { text }),
     told("negated, and said to be", NOT, claim, { text, polarity: "negated" }),
   ];
+  if (adverb) {
+    const other = `${claim.text.slice(0, index)}${adverb} ${claim.text.slice(index)}`;
+    lies.push(told("adverb", NOT, claim, { text: other }));
+  }
   const terms = claim.predicates.filter((p) => p.field !== "time");
   if (terms.length > 0 && isBound(claim.predicates)) {
     const predicates = [saying({ op: "absent", where: queryOf(terms) })];

@@ -110,8 +110,14 @@ const FITTING: [string, DraftClaim, RegExp][] = [
   ["M22", START, /unknown|none|not recorded|from 10|from 203/],
   ["M25", START, /Ignore the records|Get-Process/],
 ];
-const make = (operator: string, claim: DraftClaim): Lie[] =>
-  OPERATORS.find(({ id }) => id === operator)!.make(claim, context, randomFrom(`test ${operator}`));
+const make = (operator: string, claim: DraftClaim, seed = 0): Lie[] =>
+  OPERATORS.find(({ id }) => id === operator)!.make(
+    claim,
+    context,
+    randomFrom(`test ${operator} ${seed}`),
+  );
+/** Operators draw what they change: some draws find nothing to change. */
+const SEEDS = Array.from({ length: 12 }, (_, seed) => seed);
 
 describe("the operators", () => {
   test("are 26, in order", () => {
@@ -120,7 +126,9 @@ describe("the operators", () => {
   });
 
   test.each(FITTING)("%s changes the sentence as it says", (operator, claim, pattern) => {
-    const lies = make(operator, claim).filter((lie) => lie.claim.text !== claim.text);
+    const lies = SEEDS.flatMap((seed) => make(operator, claim, seed)).filter(
+      (lie) => lie.claim.text !== claim.text,
+    );
     expect(lies.length).toBeGreaterThan(0);
     for (const lie of lies) expect(lie.claim.text).toMatch(pattern);
   });
@@ -153,8 +161,8 @@ describe("the operators", () => {
     const held = both.filter(({ asserts }) =>
       asserts?.every((p) => isTrue(p, HOME.records) === true),
     );
-    // jdoe is the only one who ran it, asmith's logons are all that dc01 has: told as "only", still true.
-    expect(held.every(({ variant }) => variant === "only")).toBe(true);
+    // Still true, and left out of a run: nobody else ran it ("only"); no other host has an alert either.
+    expect([...new Set(held.map(({ variant }) => variant))].toSorted()).toEqual(["host", "only"]);
   });
 
   test("cite, quote and bind wrongly", () => {

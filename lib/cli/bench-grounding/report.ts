@@ -103,9 +103,11 @@ function speedTargets({ curve, hostile }: Report): Target[] {
   const targets = limits.map(([events, limit]): Target => {
     const point = at(events);
     return {
-      what: `50 claims over ${events.toLocaleString("en-US")} events, cold`,
-      target: `<= ${limit} ms`,
-      figure: point ? `${Math.round(point.ms)} ms` : "not measured in short mode",
+      what: `50 claims over ${events.toLocaleString("en-US")} events`,
+      target: `<= ${limit} ms, cold`,
+      figure: point
+        ? `${Math.round(point.ms)} ms cold, ${Math.round(point.warmMs)} ms warm`
+        : "not measured in short mode",
       met: point ? point.ms <= limit : null,
     };
   });

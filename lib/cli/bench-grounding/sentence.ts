@@ -21,11 +21,13 @@ export type Scene = {
   incident: BenchIncident;
   records: EvidenceRecord[];
   random: Random;
+  /** Told in the phrases that are kept for the side `held-out`. */
+  reserved: boolean;
   /** Fields of which two spellings could be one thing: nothing is counted or denied by them. */
   ambiguous: (field: string) => boolean;
 };
 
-export function sceneOf(incident: BenchIncident, random: Random): Scene {
+export function sceneOf(incident: BenchIncident, random: Random, reserved: boolean): Scene {
   const known = new Map<string, boolean>();
   const { records } = incident;
   const ambiguous = (field: string) => {
@@ -35,7 +37,7 @@ export function sceneOf(incident: BenchIncident, random: Random): Scene {
     known.set(field, now);
     return now;
   };
-  return { incident, records, random, ambiguous };
+  return { incident, records, random, reserved, ambiguous };
 }
 
 export const id = (record: EvidenceRecord) => `E${record.position}`;

@@ -1,7 +1,6 @@
 /** The tagged sentences of the repository, and the extractor's score on them. */
 import { readFileSync } from "node:fs";
-import { extractEntities } from "#lib/grounding/extract.ts";
-import { normalise, toRaw } from "#lib/grounding/normalise.ts";
+import { readEntities } from "#lib/grounding/extract.ts";
 import { type Reader, scoreSentences, type TaggedScore, type TaggedSentence } from "./tagged.ts";
 
 const FILE = new URL("tagged-sentences.jsonl", import.meta.url);
@@ -12,14 +11,6 @@ export function readTagged(): TaggedSentence[] {
 }
 
 /** The extractor as it reads a sentence that belongs to no incident: without a dictionary. */
-export function readWithoutIncident(text: string): ReturnType<Reader> {
-  const plain = normalise(text);
-  return extractEntities(plain.text, null).map(({ type, start, end }) => {
-    const [from, to] = toRaw(plain, start, end);
-    return { type, start: from, end: to };
-  });
-}
-
-export function scoreTagged(read: Reader = readWithoutIncident): TaggedScore {
+export function scoreTagged(read: Reader = readEntities): TaggedScore {
   return scoreSentences(readTagged(), read);
 }

@@ -97,6 +97,7 @@ export function countClaim(tally: Tally, { claim, verified }: JudgedClaim): void
   }));
   row.n += 1;
   row.standings[verified.standing] += 1;
+  if (origin === "reserved") return;
   const strata = [
     ["relation", `${origin}: ${claim.relation}`],
     ["kind", claim.claim.kind],
@@ -132,11 +133,11 @@ export function sumOf(
   return sum;
 }
 
-/** True claims that did not come out supported, of one side or both. */
+/** True claims (B1) that did not come out supported; reserved phrasings are no part of B1. */
 export function alarmsOf(tally: Tally, sides: readonly Side[]): { n: number; alarms: number } {
   let [n, alarms] = [0, 0];
   for (const row of tally.claims.values()) {
-    if (!sides.includes(row.side)) continue;
+    if (!sides.includes(row.side) || row.origin === "reserved") continue;
     n += row.n;
     alarms += row.n - row.standings.supported;
   }

@@ -79,7 +79,7 @@ function contradiction(
     kind: "observation",
     polarity: "affirmed",
     front: false,
-    text: `F${says[0]} for ${words.join(", ")}; f${says[1]} for the same.`,
+    text: `F${says[0]} for ${words.join(", ")}; f${says[1]} for ${words.join(", ")}.`,
     predicates: [
       ...things.map(({ field, value }) => fieldIs(pair, field, value)),
       fieldIs([a], "source", a.sourceName),

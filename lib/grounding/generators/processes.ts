@@ -1,3 +1,4 @@
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Predicate } from "#lib/domain/summary/claim.ts";
 import { chained, fieldIs, type RuleClaim } from "./draft.ts";
@@ -6,6 +7,7 @@ import { cite } from "./overview.ts";
 import { findParents, isStart } from "./parents.ts";
 import { quoted, timeValue, timeWords } from "./words.ts";
 
+const SHORT_PATH = 90;
 const MAX_CHAINS = 8;
 const MAX_COMMANDS = 8;
 
@@ -84,15 +86,18 @@ function chainClaim(
       text: `${parentName} (PID ${parentPid}) started ${name} (PID ${pid}) on ${host}${when}.`,
       predicates: [...chain, ...facets],
       citations: [
-        ...(parent ? cite([parent], ["process.path", "process.name", "process.pid"]) : []),
-        ...cite(
-          [child],
-          ["process.path", "process.name", "parent.path", "parent.name", "process.pid"],
-        ),
+        ...(parent ? cite([parent], [...nameFields(parent), "process.pid"]) : []),
+        ...cite([child], [...nameFields(child), "parent.path", "parent.name", "process.pid"]),
       ],
       rank: rankOf(facts, HELPERS.has(name.toLowerCase()) ? 6 : 4, [child]),
     },
   ];
+}
+
+/** Where to quote the name: in the path, unless that is cut before the name is reached. */
+function nameFields(record: EvidenceRecord): FieldName[] {
+  const path = textOf(record, "process.path") ?? "";
+  return path.length > SHORT_PATH ? ["process.name"] : ["process.path", "process.name"];
 }
 
 function commandClaim(facts: Facts, record: EvidenceRecord): RuleClaim[] {
@@ -117,7 +122,7 @@ function commandClaim(facts: Facts, record: EvidenceRecord): RuleClaim[] {
         ...(host ? [fieldIs([record], "host", host)] : []),
         ...(record.time ? [fieldIs([record], "time", timeValue(record.time))] : []),
       ],
-      citations: cite([record], ["process.command_line", "process.path", "process.name"]),
+      citations: cite([record], ["process.command_line", ...nameFields(record)]),
       rank: rankOf(facts, 7, [record]),
     },
   ];

@@ -1,7 +1,7 @@
 /** How the rules spell values in a sentence. Nothing here interprets them. */
 
 const QUOTE_LIMIT = 120;
-const PLAIN = /^[\x20-\x7e]*[\x21\x23-\x7e][\x20-\x7e]*$/;
+const PLAIN = /^[\x20\x22]*[\x21\x23-\x7e][\x20-\x7e]*$/;
 
 /** "2026-03-01 02:14:07 UTC" from an ISO instant. */
 export function timeWords(iso: string): string {
