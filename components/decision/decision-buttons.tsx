@@ -4,6 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { DECISION_VERBS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { ReasonList } from "./reasons.tsx";
 import type { Reason } from "./reasons.tsx";
 
 const KEYS: Partial<Record<DecisionKind, string>> = {
@@ -55,17 +56,7 @@ export function DecisionButtons({ kinds, reasonsFor, onPropose, refused, onRefus
               </Button>
             }
           >
-            <ul className="flex max-w-96 flex-col gap-1 pl-4">
-              {reasons.map((reason) => (
-                <li
-                  key={reason.code + reason.sentence}
-                  data-reason={reason.code}
-                  className="list-disc"
-                >
-                  {reason.sentence}
-                </li>
-              ))}
-            </ul>
+            <ReasonList reasons={reasons} className="max-w-96 gap-1 pl-4" />
           </Popover>
         );
       })}

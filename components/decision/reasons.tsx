@@ -1,5 +1,6 @@
 import { CircleSlash, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/cx.ts";
 
 export type Reason = { code: string; sentence: string };
 
@@ -11,18 +12,26 @@ export function Reasons({ title, reasons }: { title: string; reasons: readonly R
         <CircleSlash className="size-4 text-danger" strokeWidth={1.5} aria-hidden />
         {title}
       </p>
-      <ul className="mt-1 flex flex-col gap-0.5 pl-[22px] text-sm">
-        {reasons.map((reason) => (
-          <li
-            key={reason.code + reason.sentence}
-            data-reason={reason.code}
-            className="list-disc marker:text-faint"
-          >
-            {reason.sentence}
-          </li>
-        ))}
-      </ul>
+      <ReasonList reasons={reasons} className="mt-1 gap-0.5 pl-[22px] text-sm marker:text-faint" />
     </div>
+  );
+}
+
+export function ReasonList({
+  reasons,
+  className,
+}: {
+  reasons: readonly Reason[];
+  className: string;
+}) {
+  return (
+    <ul className={cx("flex flex-col", className)}>
+      {reasons.map((reason) => (
+        <li key={reason.code + reason.sentence} data-reason={reason.code} className="list-disc">
+          {reason.sentence}
+        </li>
+      ))}
+    </ul>
   );
 }
 

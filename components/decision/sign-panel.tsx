@@ -121,31 +121,42 @@ function SignForm({ person, decision, meaning }: Props) {
           hint="Optional to sign, needed to reject"
           onChange={(event) => setReason(event.target.value)}
         />
-        <div className="flex items-center gap-2 md:pt-[22px]">
-          <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
-            Leave
-          </ButtonLink>
-          <Button
-            size="lg"
-            pending={act.pending === "reject"}
-            disabled={act.pending === "sign"}
-            onClick={reject}
-          >
-            Reject
-          </Button>
-          <Button
-            size="lg"
-            tone="primary"
-            type="submit"
-            pending={act.pending === "sign"}
-            disabled={act.pending === "reject"}
-            icon={<SealGlyph className="size-4" />}
-          >
-            Sign as {ROLE_WORDS[person.role].toLowerCase()}
-          </Button>
-        </div>
+        <SignButtons {...{ person, decision, pending: act.pending }} onReject={reject} />
       </div>
     </form>
+  );
+}
+
+type ButtonsProps = Pick<Props, "person" | "decision"> & {
+  pending: SettlingAct | null;
+  onReject: () => void;
+};
+
+function SignButtons({ person, decision, pending, onReject }: ButtonsProps) {
+  return (
+    <div className="flex items-center gap-2 md:pt-[22px]">
+      <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
+        Leave
+      </ButtonLink>
+      <Button
+        size="lg"
+        pending={pending === "reject"}
+        disabled={pending === "sign"}
+        onClick={onReject}
+      >
+        Reject
+      </Button>
+      <Button
+        size="lg"
+        tone="primary"
+        type="submit"
+        pending={pending === "sign"}
+        disabled={pending === "reject"}
+        icon={<SealGlyph className="size-4" />}
+      >
+        Sign as {ROLE_WORDS[person.role].toLowerCase()}
+      </Button>
+    </div>
   );
 }
 

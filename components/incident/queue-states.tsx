@@ -15,22 +15,8 @@ type Props = { filter: QueueFilter; onChange: (change: Partial<QueueFilter>) => 
 
 /** Says what the view is for and the one thing to do. */
 export function QueueEmpty({ filter, onChange }: Props) {
-  if (filter.q || filter.severity.length > 0 || filter.status.length > 0) {
-    return (
-      <EmptyState
-        icon={<FilterX strokeWidth={1.5} aria-hidden />}
-        title="No incident matches these filters"
-        action={
-          <Button onClick={() => onChange({ q: "", severity: [], status: [] })}>
-            Clear filters
-          </Button>
-        }
-      >
-        Words are looked for in titles. A host, account, address, domain or hash must be written in
-        full.
-      </EmptyState>
-    );
-  }
+  if (filter.q || filter.severity.length > 0 || filter.status.length > 0)
+    return <NoMatch onClear={() => onChange({ q: "", severity: [], status: [] })} />;
   switch (filter.view) {
     case "mine":
       return (
@@ -85,6 +71,19 @@ export function QueueEmpty({ filter, onChange }: Props) {
     default:
       return unreachable(filter.view);
   }
+}
+
+function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      icon={<FilterX strokeWidth={1.5} aria-hidden />}
+      title="No incident matches these filters"
+      action={<Button onClick={onClear}>Clear filters</Button>}
+    >
+      Words are looked for in titles. A host, account, address, domain or hash must be written in
+      full.
+    </EmptyState>
+  );
 }
 
 function unreachable(view: never): never {

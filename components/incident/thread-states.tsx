@@ -25,20 +25,21 @@ export function ThreadSkeleton() {
 }
 
 export function ThreadEmpty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  if (filtered) {
-    return (
-      <EmptyState
-        icon={<ListTree />}
-        title="Nothing in the thread matches"
-        action={<Button onClick={onClear}>Clear the filters</Button>}
-      >
-        The records are all still here; the filters hide them.
-      </EmptyState>
-    );
-  }
   return (
-    <EmptyState icon={<ListTree />} title="Nothing has happened here yet">
-      Records, notes, model runs and decisions appear in this thread in the order of time.
-    </EmptyState>
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      {filtered ? (
+        <EmptyState
+          icon={<ListTree />}
+          title="Nothing in the thread matches"
+          action={<Button onClick={onClear}>Clear the filters</Button>}
+        >
+          The records are all still here; the filters hide them.
+        </EmptyState>
+      ) : (
+        <EmptyState icon={<ListTree />} title="Nothing has happened here yet">
+          Records, notes, model runs and decisions appear in this thread in the order of time.
+        </EmptyState>
+      )}
+    </div>
   );
 }

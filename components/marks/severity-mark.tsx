@@ -1,6 +1,6 @@
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
-import { cx } from "#components/ui/cx.ts";
+import { ShapeGlyph, ShapeMark } from "./shape-mark.tsx";
 
 const COLOURS: Record<Severity, string> = {
   critical: "text-critical",
@@ -10,37 +10,18 @@ const COLOURS: Record<Severity, string> = {
   informational: "text-informational",
 };
 
-type Props = {
-  severity: Severity;
-  /** The word beside the shape; without it the shape carries the name. */ word?: boolean;
-  className?: string;
-};
+type Props = { severity: Severity; word?: boolean; className?: string };
 
-/** Shape, word and colour, in that order of importance. */
 export function SeverityMark({ severity, word = true, className }: Props) {
+  const glyph = <SeverityGlyph severity={severity} className={COLOURS[severity]} />;
   return (
-    <span
-      className={cx("inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap", className)}
-      title={word ? undefined : SEVERITY_WORDS[severity]}
-    >
-      <SeverityGlyph severity={severity} className={COLOURS[severity]} />
-      <span className={word ? undefined : "sr-only"}>{SEVERITY_WORDS[severity]}</span>
-    </span>
+    <ShapeMark glyph={glyph} name={SEVERITY_WORDS[severity]} word={word} className={className} />
   );
 }
 
 export function SeverityGlyph({ severity, className }: { severity: Severity; className?: string }) {
   return (
-    <svg
-      aria-hidden
-      viewBox="0 0 16 16"
-      className={cx("size-4 shrink-0", className)}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.9"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
+    <ShapeGlyph className={className} strokeWidth="1.9">
       {severity === "critical" ? <path d="m4 8 4-4 4 4M4 12.5l4-4 4 4" /> : null}
       {severity === "high" ? <path d="m4 10 4-4 4 4" /> : null}
       {severity === "medium" ? <path d="M3.8 8h8.4" /> : null}
@@ -48,6 +29,6 @@ export function SeverityGlyph({ severity, className }: { severity: Severity; cla
       {severity === "informational" ? (
         <circle cx="8" cy="8" r="1.6" fill="currentColor" stroke="none" />
       ) : null}
-    </svg>
+    </ShapeGlyph>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
 import type { Standing } from "#lib/domain/summary/claim.ts";
-import { cx } from "#components/ui/cx.ts";
+import { ShapeGlyph, ShapeMark } from "./shape-mark.tsx";
 
 const COLOURS: Record<Standing, string> = {
   supported: "text-ok",
@@ -38,28 +38,12 @@ type Props = { standing: Standing; word?: boolean; className?: string };
 
 /** What code found when it held a claim against the evidence. Never "true". */
 export function StandingMark({ standing, word = true, className }: Props) {
+  const glyph = <StandingGlyph standing={standing} className={COLOURS[standing]} />;
   return (
-    <span
-      className={cx("inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap", className)}
-      title={word ? undefined : STANDING_WORDS[standing]}
-    >
-      <StandingGlyph standing={standing} className={COLOURS[standing]} />
-      <span className={word ? undefined : "sr-only"}>{STANDING_WORDS[standing]}</span>
-    </span>
+    <ShapeMark glyph={glyph} name={STANDING_WORDS[standing]} word={word} className={className} />
   );
 }
 
 export function StandingGlyph({ standing, className }: { standing: Standing; className?: string }) {
-  return (
-    <svg
-      aria-hidden
-      viewBox="0 0 16 16"
-      className={cx("size-4 shrink-0", className)}
-      fill="none"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
-      {GLYPHS[standing]}
-    </svg>
-  );
+  return <ShapeGlyph className={className}>{GLYPHS[standing]}</ShapeGlyph>;
 }

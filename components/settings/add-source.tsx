@@ -30,7 +30,6 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
   const [input, setInput] = useState(EMPTY);
   const [errors, setErrors] = useState<Errors>({});
   const [pending, setPending] = useState(false);
-  const set = (change: Partial<CreateSourceInput>) => setInput({ ...input, ...change });
   const submit = async () => {
     const parsed = createSourceInput.safeParse(input);
     if (!parsed.success) return setErrors({ name: parsed.error.issues[0]?.message });
@@ -67,38 +66,10 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
           void submit();
         }}
       >
-        <TextField
-          label="Name"
-          name="name"
-          value={input.name}
-          onChange={(event) => set({ name: event.target.value })}
+        <SourceFields
+          input={input}
           error={errors.name}
-          hint="How the desk knows it, such as Defender XDR or edge Suricata."
-          maxLength={80}
-          autoComplete="off"
-          required
-        />
-        <SelectField
-          label="Format"
-          name="format"
-          value={input.format}
-          options={FORMATS.map((value) => ({
-            value,
-            label: FORMAT_WORDS[value],
-            hint: FORMAT_HINTS[value],
-          }))}
-          onChange={(format) => set({ format })}
-        />
-        <SelectField
-          label="Sensitivity of what it sends"
-          name="sensitivity"
-          value={input.sensitivity}
-          options={SENSITIVITIES.map((value) => ({
-            value,
-            label: SENSITIVITY_WORDS[value],
-            hint: SENSITIVITY_HINTS[value],
-          }))}
-          onChange={(sensitivity) => set({ sensitivity })}
+          onChange={(change) => setInput({ ...input, ...change })}
         />
         {errors.form && !errors.name ? (
           <p role="alert" className="text-danger">
@@ -107,5 +78,51 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
         ) : null}
       </form>
     </Dialog>
+  );
+}
+
+type FieldsProps = {
+  input: CreateSourceInput;
+  error: string | undefined;
+  onChange: (change: Partial<CreateSourceInput>) => void;
+};
+
+function SourceFields({ input, error, onChange }: FieldsProps) {
+  return (
+    <>
+      <TextField
+        label="Name"
+        name="name"
+        value={input.name}
+        onChange={(event) => onChange({ name: event.target.value })}
+        error={error}
+        hint="How the desk knows it, such as Defender XDR or edge Suricata."
+        maxLength={80}
+        autoComplete="off"
+        required
+      />
+      <SelectField
+        label="Format"
+        name="format"
+        value={input.format}
+        options={FORMATS.map((value) => ({
+          value,
+          label: FORMAT_WORDS[value],
+          hint: FORMAT_HINTS[value],
+        }))}
+        onChange={(format) => onChange({ format })}
+      />
+      <SelectField
+        label="Sensitivity of what it sends"
+        name="sensitivity"
+        value={input.sensitivity}
+        options={SENSITIVITIES.map((value) => ({
+          value,
+          label: SENSITIVITY_WORDS[value],
+          hint: SENSITIVITY_HINTS[value],
+        }))}
+        onChange={(sensitivity) => onChange({ sensitivity })}
+      />
+    </>
   );
 }

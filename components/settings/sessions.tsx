@@ -31,49 +31,7 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
   };
   return (
     <>
-      <div className="overflow-x-auto">
-        <DataTable aria-label="Your sessions">
-          <thead>
-            <tr>
-              <Th className="pl-0">Browser</Th>
-              <Th>Address</Th>
-              <Th>Signed in</Th>
-              <Th>Last used</Th>
-              <Th>
-                <span className="sr-only">End</span>
-              </Th>
-            </tr>
-          </thead>
-          <tbody>
-            {sessions.map((session) => (
-              <Tr key={session.id}>
-                <Td
-                  className="max-w-[220px] truncate pl-0"
-                  title={session.userAgent ? visibleText(session.userAgent) : undefined}
-                >
-                  <HostileText text={browserWords(session.userAgent)} />
-                </Td>
-                <Td className="record text-dim">
-                  <HostileText text={session.address ?? "unknown"} />
-                </Td>
-                <Td className="text-dim">
-                  <RelativeTime at={session.openedAt} />
-                </Td>
-                <Td className="text-dim">
-                  <RelativeTime at={session.lastSeenAt} />
-                </Td>
-                <Td className="w-px pr-0 text-right">
-                  {session.current ? (
-                    <Badge tone="accent">This one</Badge>
-                  ) : (
-                    <EndSession session={session} />
-                  )}
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </DataTable>
-      </div>
+      <SessionTable sessions={sessions} />
       <Button className="self-start" onClick={() => setAsking(true)}>
         Sign out everywhere
       </Button>
@@ -89,6 +47,54 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
         All your sessions end at once, this one too. What you proposed and signed stays.
       </ConfirmDialog>
     </>
+  );
+}
+
+function SessionTable({ sessions }: { sessions: SessionView[] }) {
+  return (
+    <div className="overflow-x-auto">
+      <DataTable aria-label="Your sessions">
+        <thead>
+          <tr>
+            <Th className="pl-0">Browser</Th>
+            <Th>Address</Th>
+            <Th>Signed in</Th>
+            <Th>Last used</Th>
+            <Th>
+              <span className="sr-only">End</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <Tr key={session.id}>
+              <Td
+                className="max-w-[220px] truncate pl-0"
+                title={session.userAgent ? visibleText(session.userAgent) : undefined}
+              >
+                <HostileText text={browserWords(session.userAgent)} />
+              </Td>
+              <Td className="record text-dim">
+                <HostileText text={session.address ?? "unknown"} />
+              </Td>
+              <Td className="text-dim">
+                <RelativeTime at={session.openedAt} />
+              </Td>
+              <Td className="text-dim">
+                <RelativeTime at={session.lastSeenAt} />
+              </Td>
+              <Td className="w-px pr-0 text-right">
+                {session.current ? (
+                  <Badge tone="accent">This one</Badge>
+                ) : (
+                  <EndSession session={session} />
+                )}
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </DataTable>
+    </div>
   );
 }
 

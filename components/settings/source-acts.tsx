@@ -40,27 +40,7 @@ export function SourceActs({ source, onToken }: Props) {
   const close = (open: boolean) => (open ? undefined : setAsking(null));
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <button
-            type="button"
-            aria-label={`Acts on ${source.name}`}
-            className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
-          >
-            <Ellipsis {...ICON} />
-          </button>
-        }
-      >
-        <MenuItem icon={<KeyRound {...ICON} />} onSelect={() => setAsking("rotate")}>
-          {source.active ? "Rotate token" : "Give it a new token"}
-        </MenuItem>
-        {source.active ? (
-          <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => setAsking("revoke")}>
-            Revoke source
-          </MenuItem>
-        ) : null}
-      </Menu>
+      <ActsMenu source={source} onSelect={setAsking} />
       <ConfirmDialog
         open={asking === "rotate"}
         onOpenChange={close}
@@ -87,5 +67,31 @@ export function SourceActs({ source, onToken }: Props) {
         It may not post any more. Its records, incidents and trail stay as they are.
       </ConfirmDialog>
     </>
+  );
+}
+
+function ActsMenu({ source, onSelect }: { source: SourceView; onSelect: (act: Act) => void }) {
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Acts on ${source.name}`}
+          className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
+        >
+          <Ellipsis {...ICON} />
+        </button>
+      }
+    >
+      <MenuItem icon={<KeyRound {...ICON} />} onSelect={() => onSelect("rotate")}>
+        {source.active ? "Rotate token" : "Give it a new token"}
+      </MenuItem>
+      {source.active ? (
+        <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => onSelect("revoke")}>
+          Revoke source
+        </MenuItem>
+      ) : null}
+    </Menu>
   );
 }

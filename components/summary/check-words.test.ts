@@ -48,7 +48,7 @@ const spoken = (pieces: Piece[]) => pieces.map((piece) => piece.text).join("");
 const sentences = (findings: Finding[]) => findings.map((finding) => spoken(finding.reason));
 
 test("a near miss is a sentence with the record to open and the difference marked in both", () => {
-  const [near] = judged("A logon came from 10.0.3.17.").filter(({ reason }) =>
+  const near = judged("A logon came from 10.0.3.17.").find(({ reason }) =>
     spoken(reason).includes("10.0.3.71"),
   );
   expect(spoken(near!.reason)).toBe("10.0.3.17 is not in the evidence; 10.0.3.71 is, in E1");

@@ -26,10 +26,12 @@ export function ClaimActs({ claim, active }: Props) {
   return (
     <span
       className={cx(
-        "ml-auto flex items-center transition-opacity",
+        // Where there is no room beside the words they lie over them, and only while the claim is in hand.
+        "absolute right-0 bottom-0 flex items-center rounded-control transition-opacity",
+        "@min-[440px]/claims:static @min-[440px]/claims:ml-auto",
         active
-          ? null
-          : "opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+          ? "bg-selected @min-[440px]/claims:bg-transparent"
+          : "bg-hover opacity-0 @min-[440px]/claims:bg-transparent group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
       )}
     >
       <CopyButton

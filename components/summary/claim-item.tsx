@@ -31,6 +31,7 @@ type Props = {
 export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
   const [open, setOpen] = useState(false);
   const findings = useMemo(() => findingsOf(claim.checks), [claim.checks]);
+  const telling = tellingFinding(findings);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- focus on anything inside makes it the claim in hand; it is no control itself
     <li
@@ -49,10 +50,9 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
         <p className="font-normal wrap-anywhere">
           <ClaimWords claim={claim} /> <Citations claim={claim} numbers={numbers} />
         </p>
-        <Reason findings={findings} />
-        <div className="flex min-h-6 flex-wrap items-center gap-x-2.5 text-xs">
+        <Reason claim={claim} findings={findings} />
+        <div className="relative flex min-h-6 flex-wrap items-center gap-x-2.5 text-xs">
           <StandingMark standing={claim.standing} className="text-dim" />
-          <Judgement kind={claim.kind} />
           <button
             type="button"
             data-act="checks"
@@ -68,7 +68,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
             />
             {checksWord(findings)}
           </button>
-          <CountedRecords findings={findings} />
+          {telling ? null : <CountedRecords findings={findings} />}
           <Before before={claim.before} />
           <ClaimActs claim={claim} active={active} />
         </div>
@@ -93,24 +93,25 @@ function ClaimWords({ claim }: Pick<Props, "claim">) {
   return <HostileText text={claim.text} marks={marks} />;
 }
 
-/** The worst that was found, as a sentence; a claim that stands needs none. */
-function Reason({ findings }: { findings: readonly Finding[] }) {
+/** Whose word it is where no record can settle it, and the worst that was found, as a sentence. */
+function Reason({ claim, findings }: { claim: ClaimView; findings: readonly Finding[] }) {
   const reason = tellingFinding(findings)?.reason;
-  if (!reason) return null;
+  const judged = claim.kind === "assessment";
+  if (!reason && !judged) return null;
   return (
-    <p className="line-clamp-3 text-xs text-dim wrap-anywhere">
-      <Pieces pieces={reason} />
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs text-dim">
+      {judged ? (
+        <Badge tone="model" title="An assessment: no record can settle it, a person judges it">
+          The model's judgement
+        </Badge>
+      ) : null}
+      {reason ? (
+        <span className="line-clamp-3 min-w-0 wrap-anywhere">
+          <Pieces pieces={reason} />
+        </span>
+      ) : null}
+      {reason ? <CountedRecords findings={findings} /> : null}
     </p>
-  );
-}
-
-/** Whose word it is, where no record could settle it. */
-function Judgement({ kind }: Pick<ClaimView, "kind">) {
-  if (kind !== "assessment") return null;
-  return (
-    <Badge tone="model" title="An assessment: no record can settle it, a person judges it">
-      The model's judgement
-    </Badge>
   );
 }
 

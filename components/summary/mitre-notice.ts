@@ -1,3 +1,3 @@
-/** MITRE's copyright designation; it stands wherever names of techniques are shown. */
+/** MITRE's copyright designation with the table's version; it stands wherever names of techniques are shown. */
 export const MITRE_NOTICE =
-  "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";
+  "Technique names: MITRE ATT&CK® 18.1. © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.";

@@ -20,30 +20,11 @@ type Props = {
 type Errors = Partial<Record<"reason" | "replacement" | "form", string>>;
 
 /** A dispute needs its reason; a correction also what the claim should have said. */
-export function ReviewDialog({ claim, outcome, onClose, onReviewed }: Props) {
-  const [reason, setReason] = useState("");
-  const [replacement, setReplacement] = useState(claim.text);
-  const [errors, setErrors] = useState<Errors>({});
-  const [pending, start] = useTransition();
+export function ReviewDialog(props: Props) {
+  const { claim, outcome, onClose } = props;
+  const review = useReview(props);
   const correcting = outcome === "corrected";
   const formId = `review-${claim.id}`;
-  const submit = () => {
-    if (pending) return;
-    start(async () => {
-      const input = { claimId: claim.id, reason };
-      const result = await reviewClaim(
-        correcting
-          ? { ...input, outcome: "corrected", replacement }
-          : { ...input, outcome: "disputed" },
-      );
-      if (!result.ok) {
-        setErrors(errorsOf(result));
-        return;
-      }
-      onReviewed();
-      onClose();
-    });
-  };
   return (
     <Dialog
       open
@@ -55,7 +36,7 @@ export function ReviewDialog({ claim, outcome, onClose, onReviewed }: Props) {
           <Button tone="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" form={formId} tone="primary" pending={pending}>
+          <Button type="submit" form={formId} tone="primary" pending={review.pending}>
             {correcting ? "Correct claim" : "Dispute claim"}
           </Button>
         </>
@@ -66,7 +47,7 @@ export function ReviewDialog({ claim, outcome, onClose, onReviewed }: Props) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          review.submit();
         }}
       >
         <div className="rounded-control bg-sunken px-3 py-2">
@@ -75,29 +56,65 @@ export function ReviewDialog({ claim, outcome, onClose, onReviewed }: Props) {
             <StandingMark standing={claim.standing} />
           </div>
         </div>
-        {correcting ? (
-          <TextArea
-            label="What it should say"
-            value={replacement}
-            maxLength={TEXT_LIMITS.replacement}
-            error={errors.replacement}
-            autoFocus
-            onChange={(event) => setReplacement(event.target.value)}
-          />
-        ) : null}
-        <TextArea
-          label="Reason"
-          value={reason}
-          maxLength={TEXT_LIMITS.reason}
-          error={errors.reason}
-          autoFocus={!correcting}
-          hint="What in the evidence speaks against it"
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {errors.form ? <Notice tone="danger">{errors.form}</Notice> : null}
+        <Fields review={review} correcting={correcting} />
       </form>
     </Dialog>
   );
+}
+
+type FieldsProps = { review: ReturnType<typeof useReview>; correcting: boolean };
+
+function Fields({ review, correcting }: FieldsProps) {
+  const { reason, replacement, errors } = review;
+  return (
+    <>
+      {correcting ? (
+        <TextArea
+          label="What it should say"
+          value={replacement}
+          maxLength={TEXT_LIMITS.replacement}
+          error={errors.replacement}
+          autoFocus
+          onChange={(event) => review.setReplacement(event.target.value)}
+        />
+      ) : null}
+      <TextArea
+        label="Reason"
+        value={reason}
+        maxLength={TEXT_LIMITS.reason}
+        error={errors.reason}
+        autoFocus={!correcting}
+        hint="What in the evidence speaks against it"
+        onChange={(event) => review.setReason(event.target.value)}
+      />
+      {errors.form ? <Notice tone="danger">{errors.form}</Notice> : null}
+    </>
+  );
+}
+
+function useReview({ claim, outcome, onClose, onReviewed }: Props) {
+  const [reason, setReason] = useState("");
+  const [replacement, setReplacement] = useState(claim.text);
+  const [errors, setErrors] = useState<Errors>({});
+  const [pending, start] = useTransition();
+  const submit = () => {
+    if (pending) return;
+    start(async () => {
+      const input = { claimId: claim.id, reason };
+      const result = await reviewClaim(
+        outcome === "corrected"
+          ? { ...input, outcome, replacement }
+          : { ...input, outcome: "disputed" },
+      );
+      if (!result.ok) {
+        setErrors(errorsOf(result));
+        return;
+      }
+      onReviewed();
+      onClose();
+    });
+  };
+  return { reason, setReason, replacement, setReplacement, errors, pending, submit };
 }
 
 function errorsOf(refusal: { message: string; fieldErrors?: Record<string, string[]> }): Errors {

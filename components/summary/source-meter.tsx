@@ -2,7 +2,6 @@
 
 import { ChevronRight, CircleCheck, TriangleAlert } from "lucide-react";
 import { useId, useState } from "react";
-import type { ReactNode } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -56,6 +55,19 @@ export function SourceMeter({ sources }: { sources: readonly SourceHealthView[] 
 function Line({ sources }: { sources: readonly SourceHealthView[] }) {
   const line = sourcesLine(sources);
   const Icon = line.whole ? CircleCheck : TriangleAlert;
+  const careful = (what: string) => <span className="text-text">{what}</span>;
+  const facts = [
+    careful(plural(line.sources, "source")),
+    line.lastAt ? (
+      <>
+        last record <RelativeTime at={line.lastAt} />
+      </>
+    ) : null,
+    line.gaps > 0 ? careful(plural(line.gaps, "gap")) : "no gaps",
+    line.silent > 0 ? careful(`${line.silent} silent`) : null,
+    line.refusedShare > 0 ? careful(`${shareWords(line.refusedShare)} refused`) : null,
+    line.skewSeconds === null ? null : careful(`clock ${skewWords(line.skewSeconds, spanWords)}`),
+  ].filter((fact) => fact !== null);
   return (
     <>
       <Icon
@@ -64,33 +76,18 @@ function Line({ sources }: { sources: readonly SourceHealthView[] }) {
         aria-hidden
       />
       <span className="flex flex-wrap gap-x-1.5 tabular-nums">
-        <span className="text-text">{plural(line.sources, "source")}</span>
-        {line.lastAt ? (
-          <Fact>
-            last record <RelativeTime at={line.lastAt} />
-          </Fact>
-        ) : null}
-        <Fact careful={line.gaps > 0}>{line.gaps > 0 ? plural(line.gaps, "gap") : "no gaps"}</Fact>
-        {line.silent > 0 ? <Fact careful>{line.silent} silent</Fact> : null}
-        {line.refusedShare > 0 ? (
-          <Fact careful>{shareWords(line.refusedShare)} refused</Fact>
-        ) : null}
-        {line.skewSeconds === null ? null : (
-          <Fact careful>clock {skewWords(line.skewSeconds, spanWords)}</Fact>
-        )}
+        {facts.map((fact, index) => (
+          <span key={index}>
+            {fact}
+            {index < facts.length - 1 ? (
+              <span aria-hidden className="ml-1.5 text-faint">
+                ·
+              </span>
+            ) : null}
+          </span>
+        ))}
       </span>
     </>
-  );
-}
-
-function Fact({ careful, children }: { careful?: boolean; children: ReactNode }) {
-  return (
-    <span className={careful ? "text-text" : undefined}>
-      <span aria-hidden className="mr-1.5 text-faint">
-        ·
-      </span>
-      {children}
-    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { spanWords } from "#components/ui/time-words.ts";
 import type { SourceHealthView } from "#lib/contracts/views.ts";
-import { ATTACK_NOTICE } from "#lib/grounding/attack-techniques.ts";
+import { ATTACK_NOTICE, ATTACK_VERSION } from "#lib/grounding/attack-techniques.ts";
 import { MITRE_NOTICE } from "./mitre-notice.ts";
 import { coveredStretches, shareWords, skewWords, sourcesLine, spanOf } from "./source-words.ts";
 
@@ -85,5 +85,5 @@ test("what a source covers of the incident leaves its gaps out", () => {
 });
 
 test("MITRE's notice on the screen is the table's own", () => {
-  expect(MITRE_NOTICE).toBe(ATTACK_NOTICE);
+  expect(MITRE_NOTICE).toBe(`Technique names: MITRE ATT&CK® ${ATTACK_VERSION}. ${ATTACK_NOTICE}`);
 });

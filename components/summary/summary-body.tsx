@@ -26,7 +26,7 @@ export function SummaryBody({ summary, activeClaim, onActivate }: Props) {
   return (
     <article
       aria-label={summary.origin === "model" ? "Model summary" : "Rules summary"}
-      className="flex min-w-0 flex-col gap-3 px-3 py-3"
+      className="@container/claims flex min-w-0 flex-col gap-3 px-3 py-3"
     >
       <Markers summary={summary} />
       <Voice summary={summary}>
@@ -171,7 +171,7 @@ function Footer({ summary }: { summary: SummaryView }) {
         {verifiers.length > 0 ? `, checked by verifier ${verifiers.join(" and ")}` : null},{" "}
         <RelativeTime at={summary.issuedAt} />.
       </p>
-      {technique ? <p>MITRE ATT&CK® techniques: {MITRE_NOTICE}</p> : null}
+      {technique ? <p>{MITRE_NOTICE}</p> : null}
     </footer>
   );
 }

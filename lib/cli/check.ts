@@ -36,7 +36,7 @@ const STEPS: Step[] = [
   { name: "types", args: bin("typescript/bin/tsc", "--noEmit") },
   { name: "rooms", args: ["lib/cli/rooms.ts"] },
   { name: "dead code", style: true, args: bin("knip/bin/knip.js") },
-  { name: "copies", style: true, args: bin("jscpd/bin/jscpd", ".") },
+  { name: "copies", style: true, args: bin("jscpd/run-jscpd.js", ".") },
   {
     name: "unit",
     args: vitest("pure", "test-results/unit.json"),

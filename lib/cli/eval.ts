@@ -1,9 +1,10 @@
-/** `npm run eval -- ingest|correlation [--json FILE] [--short]`: the product against real data, when it is there. */
+/** `npm run eval -- ingest|correlation|omissions [--json FILE] [--short]`: the product against real data, when it is there. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sampleDataDirectory } from "#lib/env.ts";
 import { evalCorrelation } from "./eval-correlation.ts";
 import { evalIngest } from "./eval-ingest.ts";
+import { evalOmissions } from "./eval-omissions.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
 import { say } from "./progress.ts";
@@ -12,6 +13,7 @@ import { say } from "./progress.ts";
 const EVALS: Record<string, (folder: string, short: boolean) => Promise<Figure[]>> = {
   ingest: (folder, short) => evalIngest(join(folder, "security"), short),
   correlation: (folder) => evalCorrelation(folder),
+  omissions: (folder, short) => evalOmissions(folder, short),
 };
 
 const [name] = process.argv.slice(2);

@@ -194,8 +194,7 @@ export type ClaimView = {
   kind: ClaimKind;
   /** The standing in force, of the latest verifier that judged the claim; so are `checks` and `uncovered`. */
   standing: Standing;
-  /** The version of that verifier: "2". */
-  verifier: string;
+  verifier: string; // its version: "2"
   /** What an earlier verifier said, when a later one moved the standing; null when none did. */
   before: { standing: Standing; verifier: string } | null;
   checks: ClaimCheck[];
@@ -230,15 +229,12 @@ export type SourceHealthView = {
   records: number; // in this incident
   firstAt: string | null;
   lastAt: string | null;
-  /** Stretches without a record, longest first, at most five. */
-  gaps: { from: string; to: string; seconds: number }[];
+  gaps: { from: string; to: string; seconds: number }[]; // longest first, at most five
   /** Records that could not be taken in, of those received in the time the incident's records arrived. */
   refused: number;
   refusedShare: number; // 0 to 1
-  /** How far the source's clock is ahead (+) or behind (-); null when it cannot be told. */
-  clockSkewSeconds: number | null;
-  /** Delivers in general, and nothing here. */
-  silent: boolean;
+  clockSkewSeconds: number | null; // ahead (+) or behind (-); null when it cannot be told
+  silent: boolean; // delivers in general, and nothing here
 };
 
 export type EvidenceView = {

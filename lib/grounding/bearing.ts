@@ -100,7 +100,9 @@ function judge(record: EvidenceRecord, about: About, scope: Scope): string | nul
     if (about.isAbsence) return null;
     return "no predicate of the claim is about this record";
   }
-  return quoteBears(record, facts, scope) ? null : "its quote holds nothing the claim is about";
+  const wide = about.queries.flatMap((q) => (matches(record, q.terms) ? [q.fact] : []));
+  const bears = quoteBears(record, facts, scope) ?? quoteBears(record, wide, scope) ?? true;
+  return bears ? null : "its quote holds nothing the claim is about";
 }
 
 /** The 94 of "45 of 94" is no reason to cite one of the other 49. */
@@ -132,8 +134,11 @@ function judgeBare(record: EvidenceRecord, { reading, cited }: Scope): string | 
   return held ? null : "the record has nothing that the claim names";
 }
 
-/** Whether some quote from the record holds an entity of the text or a value the facts speak of. */
-function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolean {
+/**
+ * Whether some quote from the record holds an entity of the text or a value the facts speak of; null
+ * when they speak of nothing that could be quoted.
+ */
+function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolean | null {
   const quotes = scope.cited.quotes.get(record.id);
   if (!quotes) return true; // the quote has its own check
   const at = timeOf(record);
@@ -146,7 +151,7 @@ function quoteBears(record: EvidenceRecord, facts: Fact[], scope: Scope): boolea
   if (folded.some((q) => values.some((v) => holds(q, v)))) return true;
   const named = scope.reading.entities.filter((e) => e.type !== "label" && !isQuantity(e.type));
   if (folded.some((q) => named.some((e) => holds(q, fold(e.text))))) return true;
-  if (!isQuotable && (at === null || !timed)) return true;
+  if (!isQuotable && (at === null || !timed)) return null;
   return !isSpelled(scope.rawText(record.id), values, timed ? at : null);
 }
 

@@ -27,6 +27,8 @@ export type Group = {
 
 const BOUND_OPS = new Set(["field", "order", "chain"]);
 const MAX_BOUND = 50;
+/** How far "5 MB" may be from the bytes that were counted. */
+const BYTES_SLACK = 0.04;
 /** The same few values are compared with every entity of every claim. */
 const MAX_FOLDED = 1000;
 /** Nothing is looked for further on in a text than this; a claim about it is then unsupported. */
@@ -133,15 +135,12 @@ export function boundFields(entity: Entity, group: Group, edge: Edge | null = nu
 export function entityIs(entity: Entity, field: string, value: string | number): boolean {
   const said = fold(entity.text);
   const held = fold(String(value));
+  if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type))
+    return isNumber(entity, field, value);
   if (said === held) return true;
   const type = valueType(field);
   if (entity.quoted && isQuotedPart(said, held, field)) return true;
   if (entity.type === "quote") return isWithin(said, held) || isWithin(said, looseOf(held));
-  if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type)) {
-    const n = canonicalNumber(entity.text);
-    if (entity.type !== "count" && !fieldsOfEntity(entity.type).includes(field)) return false;
-    return n !== null && n === canonicalNumber(String(value));
-  }
   if (entity.type === "process" && type === "path") return imageOf(said) === imageOf(held);
   if (entity.type === "technique" && type === "technique") {
     const ids = [said, ...(entity.ids ?? []).map((id) => id.toLowerCase())];
@@ -156,6 +155,16 @@ export function entityIs(entity: Entity, field: string, value: string | number):
     b.qualifier === null ||
     a.qualifier.split(".")[0] === b.qualifier.split(".")[0]
   );
+}
+
+/** A typed number is that number in a field of its type. */
+function isNumber(entity: Entity, field: string, value: string | number): boolean {
+  if (entity.type !== "count" && !fieldsOfEntity(entity.type).includes(field as never))
+    return false;
+  const n = canonicalNumber(entity.text);
+  return n === null
+    ? fold(entity.text) === fold(String(value))
+    : n === canonicalNumber(String(value));
 }
 
 /** A part of a title or of written text; of a name or an address only the beginning of a long one. */
@@ -302,8 +311,8 @@ function bytesFit(entity: Entity, fact: Fact): boolean {
       : predicate.op === "field"
         ? Number(predicate.value)
         : Number.NaN;
-  const slack = (entity.unit ?? 1) / 2;
   const said = entity.n ?? Number.NaN;
+  const slack = Math.min((entity.unit ?? 1) / 2, said * BYTES_SLACK);
   return Math.abs(said - n) <= (entity.unit === 1 ? 0 : slack);
 }
 

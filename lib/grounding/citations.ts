@@ -91,16 +91,19 @@ function checkQuote(
   return place;
 }
 
-function spellings(quote: string): Set<string> {
-  const all = new Set([quote, JSON.stringify(quote).slice(1, -1)]);
-  all.add(JSON.stringify(quote).slice(1, -1).replaceAll("/", "\\/"));
+/** One by one: nearly every quote is found as it is written. */
+function* spellings(quote: string): Generator<string> {
+  yield quote;
+  const escaped = JSON.stringify(quote).slice(1, -1);
+  if (escaped !== quote) yield escaped;
+  if (escaped.includes("/")) yield escaped.replaceAll("/", "\\/");
+  if (!quote.includes("\\")) return;
   try {
     const undone: unknown = JSON.parse(`"${quote.replace(/(^|[^\\])"/g, '$1\\"')}"`);
-    if (typeof undone === "string" && undone.trim().length >= MIN_QUOTE) all.add(undone);
+    if (typeof undone === "string" && undone.trim().length >= MIN_QUOTE) yield undone;
   } catch {
     // not a JSON string body: the other spellings stand alone
   }
-  return all;
 }
 
 function clip(text: string): string {

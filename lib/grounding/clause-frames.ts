@@ -6,6 +6,8 @@ export type Frame = {
   name: string;
   /** The verb or noun itself. */
   head: RegExp;
+  /** What it is done to, when that is narrower than anything. */
+  object?: RegExp;
   /** By preposition; one that is not listed fits nothing. */
   slots: Record<string, RegExp>;
 };
@@ -19,8 +21,11 @@ const RECEIVER = /^(?:destination\.|url\.|email\.to)/;
 const MEANS = /^(?:network\.|destination\.port|source\.port|process\.|product|log$|user_agent)/;
 const OBJECT =
   /^(?:host|file\.|registry\.|group\.|share\.|service\.|task\.|pipe\.|target\.|cloud\.|url\.|email\.to|log$|process\.)/;
+const HOLDER = /^(?:file\.|registry\.|group\.|share\.|cloud\.|url\.|destination\.|email\.to)/;
 const STARTER = /^(?:parent\.|process\.|user|service\.|task\.|script)/;
-const WITH = /^(?!destination\.|source\.)/;
+const WITH = /^(?!destination\.|source\.|host)/;
+/** Who acts is not what is acted on: the object of "deleted" is no `process.name`. */
+const ACTED_ON = /^(?!process\.|parent\.|source\.|host$)/;
 
 /** Verbs and nouns that say what happened, the longer before those they contain. */
 export const FRAMES: Frame[] = [
@@ -99,13 +104,13 @@ export const FRAMES: Frame[] = [
     },
   },
   {
-    name: "change",
-    head: /^(?:creat(?:es?|ed|ion)|install(?:s|ed|ation)?|register(?:s|ed)?|wrote|written|writes|dropp?(?:s|ed)|add(?:s|ed)?|modif(?:y|ies|ied)|chang(?:es?|ed)|updat(?:es?|ed)|delet(?:es?|ed|ion)|remov(?:es?|ed|al)|clear(?:s|ed)|download(?:s|ed)?|upload(?:s|ed)?|open(?:s|ed)?|access(?:es|ed)?|cop(?:ies|ied)|disabl(?:es|ed)|enabl(?:es|ed)|mov(?:es|ed)|renam(?:es|ed)|set|sets)$/i,
+    name: "create",
+    head: /^creat(?:es?|ed|ion)$/i,
     slots: {
       on: /^(?:host|share\.|cloud\.)/,
       at: /^(?:host|registry\.|file\.)/,
       in: OBJECT,
-      to: OBJECT,
+      to: HOLDER,
       into: OBJECT,
       under: /^(?:registry\.|file\.|user)/,
       from: /^(?:host|group\.|registry\.|share\.|cloud\.|url\.|source\.|destination\.|file\.path)/,
@@ -113,7 +118,27 @@ export const FRAMES: Frame[] = [
       as: /^user/,
       with: WITH,
       via: /^(?:process\.|parent\.|service\.)/,
-      for: /^(?:user|target\.|host|file\.|registry\.|group\.)/,
+      for: /^(?:user|target\.|file\.|registry\.|group\.)/,
+      of: /^(?!source\.|destination\.)/,
+    },
+  },
+  {
+    name: "change",
+    object: ACTED_ON,
+    head: /^(?:install(?:s|ed|ation)?|register(?:s|ed)?|wrote|written|writes|dropp?(?:s|ed)|add(?:s|ed)?|modif(?:y|ies|ied)|chang(?:es?|ed)|updat(?:es?|ed)|delet(?:es?|ed|ion)|remov(?:es?|ed|al)|clear(?:s|ed)|download(?:s|ed)?|upload(?:s|ed)?|open(?:s|ed)?|access(?:es|ed)?|cop(?:ies|ied)|disabl(?:es|ed)|enabl(?:es|ed)|mov(?:es|ed)|renam(?:es|ed)|set|sets)$/i,
+    slots: {
+      on: /^(?:host|share\.|cloud\.)/,
+      at: /^(?:host|registry\.|file\.)/,
+      in: OBJECT,
+      to: HOLDER,
+      into: OBJECT,
+      under: /^(?:registry\.|file\.|user)/,
+      from: /^(?:host|group\.|registry\.|share\.|cloud\.|url\.|source\.|destination\.|file\.path)/,
+      by: /^(?:user|process\.|parent\.|source\.ip|cloud\.|service\.)/,
+      as: /^user/,
+      with: WITH,
+      via: /^(?:process\.|parent\.|service\.)/,
+      for: /^(?:user|target\.|file\.|registry\.|group\.)/,
       of: /^(?!source\.|destination\.)/,
     },
   },

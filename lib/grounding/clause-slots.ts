@@ -5,6 +5,7 @@ import type { Coverage } from "./coverage.ts";
 import type { Entity, EntityType } from "./entities.ts";
 import { ROLE_FIELDS } from "./lexicon.ts";
 import type { Reading } from "./reading.ts";
+import { spansWithin } from "./spans.ts";
 
 type Open = Coverage["uncovered"];
 type Token = {
@@ -109,7 +110,8 @@ export function checkClauses(reading: Reading, groups: Group[]): Open {
 }
 
 function slotOf(tokens: Token[], at: number, slots: Map<number, Slot>): Slot {
-  const { noun, before } = lookLeft(tokens, at);
+  const { noun: own, before } = lookLeft(tokens, at);
+  const noun = own ?? asNoun(tokens, at);
   const typed = noun === null ? null : nounSlot(noun);
   const placed = placeOf(tokens, at, { noun, before }, slots);
   if (placed === null) return typed;
@@ -132,6 +134,13 @@ function lookLeft(tokens: Token[], at: number): Left {
   return { noun, before };
 }
 
+/** "X as source address": the noun that says what X is. */
+function asNoun(tokens: Token[], at: number): string | null {
+  if (tokens[at + 1]?.text.toLowerCase() !== "as") return null;
+  const rest = tokens.slice(at + 2, at + 5).map((t) => t.text.toLowerCase());
+  return rest.find((word) => nounSlot(word) !== null) ?? null;
+}
+
 function nounSlot(word: string): Slot {
   return NOUNS.find(([noun]) => noun.test(word))?.[1] ?? null;
 }
@@ -151,8 +160,12 @@ function placeOf(
   if (listed !== undefined) return listed;
   // "X that Y started": which of the two did it is in an order we do not read
   if (/^(?:that|which|whom|what|who)$/.test(word)) return NOTHING;
-  if (isSubject(tokens, at)) return ANY;
-  if (left?.frame || RECORDS.test(word)) return ANY;
+  // "X is Y": only a noun may be told to be a thing ("the parent of Y is X")
+  if (isBe(left) && tokens[before - 1]?.kind === "thing" && !opensWithNoun(tokens)) return NOTHING;
+  const subject = subjectSlot(tokens, at);
+  if (subject) return subject;
+  if (left?.frame) return left.frame.object ?? ANY;
+  if (RECORDS.test(word)) return ANY;
   return isAlone(tokens, at) ? ANY : null;
 }
 
@@ -167,7 +180,10 @@ function prepositionSlot(tokens: Token[], at: number, word: string): Slot {
     if (frame) return frame.slots[word] ?? NOTHING;
   }
   if (word === "against") return AGAINST;
-  if (word === "by" && tokens[at - 1]?.kind === "blank") return REPORTER;
+  const left = tokens[at - 1];
+  const isTitle = left?.kind === "blank" || /^(?:quote|name)$/.test(left?.entity?.type ?? "");
+  if (word === "by" && isTitle) return REPORTER;
+  if (isBe(left) && tokens[at - 2]?.kind === "thing") return NOTHING;
   return ROLE_FIELDS[word] ?? ANY;
 }
 
@@ -185,7 +201,7 @@ function listSlot(
   const previous = tokens[i]?.entity;
   if (!previous || !slots.has(i)) return undefined;
   const isSame = previous.type === tokens[at]!.entity!.type;
-  if (isSubject(tokens, at) && !(isSame && tokens[before]!.text === ",")) return undefined;
+  if (subjectSlot(tokens, at) && !(isSame && tokens[before]!.text === ",")) return undefined;
   return isSame ? (slots.get(i) ?? null) : null;
 }
 
@@ -193,22 +209,43 @@ function isJoint({ kind, text }: Token): boolean {
   return (kind === "mark" && text === ",") || (kind === "word" && /^and$/i.test(text));
 }
 
-/** A verb follows, perhaps after what is said of the thing in passing. */
-function isSubject(tokens: Token[], at: number): boolean {
+/** A verb follows, perhaps after what is said of the thing in passing: what may be its subject. */
+function subjectSlot(tokens: Token[], at: number): Slot {
   let depth = 0;
   for (let i = at + 1; i < tokens.length && i - at < REACH; i++) {
-    const { kind, text } = tokens[i]!;
+    const { kind, text, frame } = tokens[i]!;
     if (kind === "mark") {
       if (text === "(") depth++;
       else if (text === ")") depth--;
-      else if (text === ":" && i === at + 1) return at === firstThing(tokens);
+      else if (text === ":" && i === at + 1) return at === firstThing(tokens) ? ANY : null;
       continue;
     }
     if (depth > 0) continue;
-    if (tokens[i]!.frame !== null || APPEARS.test(text.toLowerCase())) return true;
-    if (/^(?:and|or|but|then|while)$/i.test(text)) return false;
+    if (frame) {
+      const passive = isBe(tokens[i - 1]) || /^by$/i.test(tokens[i + 1]?.text ?? "");
+      return passive ? (frame.object ?? ANY) : ANY;
+    }
+    if (APPEARS.test(text.toLowerCase()) && !isBe(tokens[i])) return ANY;
+    if (/^(?:and|or|but|then|while)$/i.test(text)) return beSlot(tokens, at, i);
   }
-  return false;
+  return beSlot(tokens, at, tokens.length);
+}
+
+/** "X is the only source": a copula, when no verb follows. */
+function beSlot(tokens: Token[], at: number, end: number): Slot {
+  return tokens.slice(at + 1, Math.min(end, at + REACH)).some((t) => isBe(t)) ? ANY : null;
+}
+
+function isBe(token: Token | undefined): boolean {
+  return token?.kind === "word" && /^(?:is|was|are|were|been|being)$/i.test(token.text);
+}
+
+/** "The parent process of ... was": a noun is told what it is. */
+function opensWithNoun(tokens: Token[]): boolean {
+  const first = firstThing(tokens);
+  return tokens
+    .slice(0, first < 0 ? 0 : first)
+    .some((t) => t.kind === "word" && nounSlot(t.text.toLowerCase()) !== null);
 }
 
 function firstThing(tokens: Token[]): number {
@@ -251,7 +288,7 @@ function tokensOf({ masked, entities }: Reading, from: number, to: number): Toke
       continue;
     }
     const end = start + text.length;
-    const inside = entities.filter((e) => e.start >= start && e.end <= end);
+    const inside = spansWithin(entities, { start, end });
     if (inside.length === 0)
       tokens.push({ kind: "blank", text: "", entity: null, frame: null, start, end });
     for (const entity of inside) {

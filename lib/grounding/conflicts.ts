@@ -76,9 +76,9 @@ function roleConflict(
 
 /** Fields of one kind can be taken for one another: any address, any account, any process. */
 function kindOf(field: string): string {
-  if (/\.ip$/.test(field)) return "ip";
-  if (/\.port$/.test(field)) return "port";
-  if (/\.pid$/.test(field)) return "pid";
+  if (field.endsWith(".ip")) return "ip";
+  if (field.endsWith(".port")) return "port";
+  if (field.endsWith(".pid")) return "pid";
   if (/^(?:process|parent)\./.test(field) || field === "target.process") return "process";
   if (/^(?:user|target\.user)$/.test(field)) return "user";
   return /(?:^|\.)host$/.test(field) ? "host" : field;

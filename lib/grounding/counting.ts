@@ -1,10 +1,10 @@
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
-import type { Fact, Group } from "./bindings.ts";
+import { boundFields, type Fact, type Group } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { Entity } from "./entities.ts";
 import { type Reading, sentenceAround } from "./reading.ts";
 import { isTold } from "./told.ts";
-import { isCountedNoun, nounFits } from "./word-cover.ts";
+import { isCountedNoun, nounFits, stem } from "./word-cover.ts";
 
 type Uncounted = { start: number; end: number; word: null; entity: Entity };
 /** The amounts a phrase leaves possible: "at least 3" is 3 and more. */
@@ -17,10 +17,10 @@ const APPROX = 0.25;
 /** What a number says with the words before it: "more than 3", "at most 3", "3". */
 export function rangeOf(entity: Entity, reading: Reading): Range {
   const n = entity.n ?? Number.NaN;
-  const step = entity.type === "count" ? 1 : Number.MIN_VALUE;
+  const step = 1;
   const before = reading.text.slice(Math.max(0, entity.start - 24), entity.start).toLowerCase();
   const after = reading.text.slice(entity.end, entity.end + 12).toLowerCase();
-  const isOver = entity.type === "count" && /\b(?:over|above) $/.test(before);
+  const isOver = entity.type !== "duration" && /\b(?:over|above) $/.test(before);
   if (/\bat least $/.test(before) || /^ or more\b/.test(after)) return { low: n, high: Infinity };
   if (/\b(?:at most|up to|no more than|not more than) $/.test(before)) return { low: 0, high: n };
   if (isOver || /\b(?:more than|greater than|exceeding|upwards of) $/.test(before))
@@ -35,8 +35,18 @@ export function countedBy(entity: Entity, reading: Reading, group: Group): Fact[
   const said = rangeOf(entity, reading);
   return group.facts.filter((f) => {
     const shown = shownBy(f);
-    return shown !== null && shown.low >= said.low && shown.high <= said.high;
+    if (!shown || shown.low < said.low || shown.high > said.high) return false;
+    return f.predicate.op === "count" || fitsNoun(f.predicate.field, entity, reading);
   });
+}
+
+/** Different values of `host` are counted as hosts, not as events. */
+function fitsNoun(field: string, entity: Entity, reading: Reading): boolean {
+  const parts = field.split(/[._]/).map((part) => stem(part));
+  const next = reading.words.filter((w) => w.start >= entity.end).slice(0, 4);
+  return next.some(
+    (w) => nounFits(w.concept ?? "", field) || parts.includes(stem(w.text.toLowerCase())),
+  );
 }
 
 function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {
@@ -49,6 +59,28 @@ function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {
 /** The fields by which a group covers a number; empty when it does not. */
 export function countFields(entity: Entity, reading: Reading, group: Group): string[] {
   return countedBy(entity, reading, group).map(() => "count");
+}
+
+/**
+ * The fields by which a group covers a size or a length of time: sent is not received, "5 Mb" are
+ * bits, and "more than 5 MB" needs a predicate that says so.
+ */
+export function amountFields(entity: Entity, reading: Reading, group: Group): string[] {
+  if (entity.approx || (/\d ?[kmgtp]i?b$/i.test(entity.text) && /b$/.test(entity.text))) return [];
+  const { low, high } = rangeOf(entity, reading);
+  const isCompared = low !== high;
+  const facts = isCompared
+    ? group.facts.filter((f) =>
+        high === Infinity ? f.predicate.cmp === "gte" : f.predicate.cmp === "lte",
+      )
+    : group.facts;
+  const fields = boundFields(entity, { ...group, facts });
+  if (entity.type !== "bytes") return fields;
+  const [from, to] = sentenceAround(reading, entity);
+  const way: string[] = reading.words
+    .filter((w) => w.start >= from && w.end <= to && /^bytes(?:Out|In)$/.test(w.concept ?? ""))
+    .map((w) => (w.concept === "bytesOut" ? "network.bytes_out" : "network.bytes_in"));
+  return way.length === 0 ? fields : fields.filter((f) => way.includes(f));
 }
 
 /** The 94 of "45 of 94": the second number of a share. */

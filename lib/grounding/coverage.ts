@@ -5,6 +5,7 @@ import { check } from "./checks.ts";
 import { entityConflict, wordConflict } from "./conflicts.ts";
 import { checkClauses } from "./clause-slots.ts";
 import {
+  amountFields,
   countConflict,
   countFields,
   counts,
@@ -21,9 +22,10 @@ import type { EvidenceIndex } from "./evidence-index.ts";
 import type { Word } from "./lexicon.ts";
 import { type Reading, type Segment, segmentsOf, sentenceAround } from "./reading.ts";
 import { findResidue } from "./residue.ts";
-import { type Role, roleOf } from "./roles.ts";
+import { roleOf } from "./roles.ts";
 import { coversUniversal } from "./universal.ts";
 import { coversWord, findsNone, isNone, isOpenWord } from "./word-cover.ts";
+import { spansWithin } from "./spans.ts";
 
 /** Spans of the text no check covers, what conflicts, and which fields the covered rest stands in. */
 export type Coverage = {
@@ -92,16 +94,15 @@ function attempt(
   index: EvidenceIndex,
 ): Attempt {
   const out: Attempt = { uncovered: [], conflicts: [], support: new Map(), group, cost: 0 };
-  const inside = (x: { start: number; end: number }) =>
-    x.start >= segment.start && x.end <= segment.end;
-  for (const entity of reading.entities.filter(inside)) {
+  const words = spansWithin(reading.words, segment);
+  for (const entity of spansWithin(reading.entities, segment)) {
     coverEntity(entity, segment, reading, group, groups, cited, out);
   }
-  for (const word of reading.words.filter(inside)) {
+  for (const word of words) {
     if (word.class === "neutral" || word.class === "contains") continue;
     coverWord(word, reading, group, groups, facts, cited, index, out);
   }
-  checkNegations(reading.words.filter(inside), group, out);
+  checkNegations(words, group, out);
   // An uncovered thing weighs more than a word, so that the group with the right subject wins.
   out.cost = out.conflicts.length * 2 + out.uncovered.reduce((n, u) => n + (u.entity ? 3 : 1), 0);
   return out;
@@ -130,7 +131,7 @@ function coverEntity(
     void out.uncovered.push({ start: entity.start, end: entity.end, word: null, entity });
   if (entity.type === "label" && cited.some((r) => `E${r.position}` === entity.text.toUpperCase()))
     return;
-  const role = isQuantity(entity.type) ? null : rememberedRole(reading, entity);
+  const role = isQuantity(entity.type) ? null : roleOf(reading, entity);
   const isPart = entity.type === "count" && isWhole(entity, reading);
   const fields = group && !isPart ? fieldsFor(entity, reading, group) : [];
   const fitting = role ? fields.filter((f) => role.fields.test(f)) : fields;
@@ -159,22 +160,21 @@ function coverEntity(
   if (conflict) out.conflicts.push(conflict);
 }
 
-const roles = new WeakMap<Entity, { role: Role | null }>();
-
-/** The same for every group that is tried. */
-function rememberedRole(reading: Reading, entity: Entity): Role | null {
-  const known = roles.get(entity);
-  if (known) return known.role;
-  const role = roleOf(reading, entity);
-  roles.set(entity, { role });
-  return role;
-}
-
 function fieldsFor(entity: Entity, reading: Reading, group: Group): string[] {
   if (entity.type === "count") return countFields(entity, reading, group);
+  if (entity.type === "bytes" || entity.type === "duration")
+    return amountFields(entity, reading, group);
   const edge = entity.type === "time" ? edgeOf(entity, reading) : null;
-  const fields = boundFields(entity, group, edge);
+  const fields = boundFields(entity, group, edge).filter((f) => isNumbered(entity, f, reading));
   return isAccountName(entity, reading) ? fields.filter((f) => !HOST_FIELD.test(f)) : fields;
+}
+
+/** "type 3", "status 404": a bare number stands for a field that the words before it name. */
+function isNumbered(entity: Entity, field: string, { text }: Reading): boolean {
+  if (entity.type !== "name" || !/^\d+$/.test(entity.text)) return true;
+  const label = field.split(/[._]/).at(-1) ?? field;
+  const before = text.slice(Math.max(0, entity.start - 20), entity.start).toLowerCase();
+  return before.includes(label) || /["']$/.test(before);
 }
 
 /** `WS-014$` is the account of a machine unless the sentence makes it the machine. */

@@ -15,6 +15,13 @@ export type KnownValue = { value: string; type: EntityType };
 
 const QUOTED =
   /"([^"\n]{1,400})"|`([^`\n]{1,400})`|(?<![\p{L}\p{N}_'])'([^'\n]{2,200})'(?![\p{L}\p{N}_'])/gu;
+/** The words that type a number in quotation marks: PID "4120". */
+const NUMBERED: [RegExp, EntityType][] = [
+  [/\b(?:p?pid|process id)s?[ :=]{0,2}$/i, "pid"],
+  [/\bports?[ :=]{0,2}$/i, "port"],
+  [/\bevent ?(?:id|code)?s?[ :=]{0,2}$/i, "event_code"],
+  [/\blogon ?(?:id|session)s?[ :=]{0,2}$/i, "logon_id"],
+];
 const MAX_VALUES = 400;
 const MAX_REPEATS = 20;
 
@@ -62,9 +69,13 @@ export function extractEntities(
  */
 export function readEntities(text: string): Entity[] {
   const normal = normalise(text);
-  return extractEntities(normal.text, null).map((entity) => {
+  let last = 0;
+  return extractEntities(normal.text, null).flatMap((entity) => {
     const [start, end] = toRaw(normal, entity.start, entity.end);
-    return { ...entity, start, end };
+    // One character can stand for several, as "\u00bd" does: it is one entity at most.
+    if (start < last) return [];
+    last = end;
+    return [{ ...entity, start, end }];
   });
 }
 
@@ -91,16 +102,32 @@ function findQuoted(text: string, taken: Uint8Array): Entity[] {
     const inner = match[1] ?? match[2] ?? match[3] ?? "";
     const start = match.index + 1;
     const end = start + inner.length;
-    const type = typeOfValue(inner);
-    if (type) {
+    const typed = readQuoted(inner, text.slice(Math.max(0, start - 24), start - 1));
+    if (typed) {
       mark(taken, start, end);
-      found.push({ type, text: inner, start, end, quoted: true });
+      found.push({ ...typed, text: inner, start, end });
       continue;
     }
     mark(taken, match.index, match.index + match[0].length);
     found.push({ type: "quote", text: inner, start, end });
   }
   return found;
+}
+
+/** A quotation that is one name, one time, one amount or a number that a word has typed. */
+function readQuoted(inner: string, before: string): Omit<Entity, "text" | "start" | "end"> | null {
+  const type = typeOfValue(inner);
+  if (type) return { type, quoted: true };
+  if (!/\d/.test(inner) || inner.length > 64) return null;
+  if (/^(?:0x[0-9a-f]{1,16}|\d{1,12})$/i.test(inner)) {
+    const numbered = NUMBERED.find(([word]) => word.test(before));
+    return numbered ? { type: numbered[1] } : null;
+  }
+  const taken = new Uint8Array(inner.length);
+  const [only] = [...findTimes(inner, taken), ...findQuantities(inner, taken)];
+  if (only?.start !== 0 || only.end !== inner.length || only.type === "name") return null;
+  const { text: _, start: __, end: ___, ...rest } = only;
+  return rest;
 }
 
 function knownKeys(values: KnownValue[]): Map<string, KnownValue> {

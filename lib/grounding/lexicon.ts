@@ -72,7 +72,7 @@ const PHRASES: [WordClass, RegExp][] = [
   ["last", /\b(?:last|latest|final(?:ly)?|most recent|ended|ends?)\b/gi],
   [
     "spawn",
-    /\b(?:was |were )?(?:start(?:ed|s)|launch(?:ed|es)|spawn(?:ed|s)|execut(?:ed|es)|creat(?:ed|es)|invok(?:ed|es)|ran|runs)\b(?: by\b)?/gi,
+    /\b(?:was |were )?(?:start(?:ed|s)|launch(?:ed|es)|spawn(?:ed|s)|execut(?:ed|es)|creat(?:ed|es)|invok(?:ed|es)|ran|runs|(?<=\b(?:not|never) )(?:start|launch|spawn|execute|create|invoke|run))\b(?: by\b)?/gi,
   ],
   [
     "contains",
@@ -118,7 +118,8 @@ const has =
 const says = (pattern: RegExp, codes: string, ...fields: string[]) => {
   const known = new Set(list(codes));
   return (r: EvidenceRecord) => {
-    if (known.has(String(r.fields["event.code"] ?? ""))) return true;
+    const code = r.fields["event.code"];
+    if (code !== undefined && known.has(String(code))) return true;
     const texts = ["event.class", "action", "alert.category", "log", ...fields];
     return texts.some((f) => queryValues(r, f).some((v) => pattern.test(String(v))));
   };
@@ -131,12 +132,12 @@ export const CONCEPTS: Record<string, Concept> = {
   incident: { words: /\bsource incidents?\b/gi, test: (r) => r.kind === "incident" },
   logon: {
     words:
-      /\b(?:log(?:ged)?[ -]?(?:ons?|ins?)|sign(?:ed)?[ -]?(?:ins?|ons?)|authenticat(?:ions?|ed|es))\b/gi,
+      /\b(?:log(?:ged)?[ -]?(?:ons?|ins?)|sign(?:ed)?[ -]?(?:ins?|ons?)|authenticat(?:ions?|ed|es|e))\b/gi,
     test: says(/log[-_ ]?(?:on|in)|sign[-_ ]?in|authenti/i, "4624 4625 4648 4768 4769 4771 4776"),
   },
   connection: {
     words:
-      /\b(?:connect(?:s|ed|ions?)|network (?:connections?|traffic)|traffic|flows?|contact(?:s|ed)|communicat(?:es|ed|ions?))\b/gi,
+      /\b(?:connect(?:s|ed|ions?)?|network (?:connections?|traffic)|traffic|flows?|contact(?:s|ed)?|communicat(?:e|es|ed|ions?))\b/gi,
     test: (r) =>
       (has("source.ip", "source.host", "host")(r) &&
         has("destination.ip", "destination.host", "destination.port")(r)) ||
@@ -147,7 +148,7 @@ export const CONCEPTS: Record<string, Concept> = {
     test: has("dns.question"),
   },
   deletion: {
-    words: /\b(?:delet(?:ed|es|ion|ions)|remov(?:ed|es|al)|clear(?:ed|s))\b/gi,
+    words: /\b(?:delet(?:ed|es|e|ion|ions)|remov(?:ed|es|e|al)|clear(?:ed|s)?)\b/gi,
     test: says(/delet|remov|clear/i, "23 26 1102 104 4660 4726 4733"),
   },
   download: { words: /\bdownload(?:s|ed)?\b/gi, test: says(/download/i, "") },

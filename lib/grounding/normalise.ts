@@ -225,7 +225,8 @@ function repairEscapes(text: string): Edit[] {
   let path = -1;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code > 0x22 && code !== 0x5c && code !== 0x3a && !ENDS_PATH.has(code)) continue;
+    if (code > 0x22 && code !== 0x5c && code !== 0x3a && code !== 0x2e && !ENDS_PATH.has(code))
+      continue;
     const c = text.charAt(at);
     const letter = DAMAGE[c];
     if (letter && path >= 0 && goesOn(text, path, at)) {
@@ -234,7 +235,7 @@ function repairEscapes(text: string): Edit[] {
       continue;
     }
     if (ENDS_PATH.has(code) || code <= 0x20) path = -1;
-    else if (path < 0 && (c === "\\" || isDrive(text, at))) path = at;
+    else if (path < 0 && (c === "\\" || isDrive(text, at) || isParent(text, at))) path = at;
   }
   return edits;
 }
@@ -258,6 +259,15 @@ function goesOn(text: string, path: number, at: number): boolean {
 function isDrive(text: string, colon: number): boolean {
   if (text.charAt(colon) !== ":" || !/[a-z]/i.test(text.charAt(colon - 1))) return false;
   return !isWord(text.charAt(colon - 2));
+}
+
+/** The second dot of "..", where a name begins. */
+function isParent(text: string, dot: number): boolean {
+  return (
+    text.charAt(dot) === "." &&
+    text.charAt(dot - 1) === "." &&
+    !/[^\s"'`(]/.test(text.charAt(dot - 2))
+  );
 }
 
 function isOpener(code: number): boolean {

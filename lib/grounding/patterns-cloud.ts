@@ -20,7 +20,11 @@ export const CLOUD_PATTERNS: Pattern[] = [
     needs: /(?:projects|organizations|folders)\//,
     read: (found) => (/^projects[\s\S]*[\d-]|\/[^/]*[\d-]/.test(found) ? "cloud" : null),
   },
-  { type: "cloud", regex: /\b(?:s3|s3a|gs|abfss?|wasbs?):\/\/[^\s"'<>`{}|]{1,1024}/gi, needs: /:\/\// },
+  {
+    type: "cloud",
+    regex: /\b(?:s3|s3a|gs|abfss?|wasbs?):\/\/[^\s"'<>`{}|]{1,1024}/gi,
+    needs: /:\/\//,
+  },
   {
     type: "cloud",
     regex:

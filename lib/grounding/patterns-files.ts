@@ -14,15 +14,16 @@ const BOTH = "py sh pl rs md zip mov so app cab ps run pub";
 const FILE_SUFFIX = new RegExp(`\\.(?:${SUFFIXES.split(" ").join("|")})$`, "i");
 const EITHER_SUFFIX = new RegExp(`\\.(?:${BOTH.split(" ").join("|")})$`, "i");
 /** Namespaces and brands whose last label is no suffix: they are neither. */
-export const NEITHER = /^(?:asp\.net|node\.js|vue\.js|next\.js|react\.js|system\.(?:net|io|web|data))$/i;
+export const NEITHER =
+  /^(?:asp\.net|node\.js|vue\.js|next\.js|react\.js|system\.(?:net|io|web|data))$/i;
 
 const WINDOWS = "[^\\s\"'`<>|?*;,\\x00-\\x1f]";
 const UNIX = "[\\p{L}\\p{N}_.@+%~^=:#-]";
-/** The rest of a folder's name behind a blank, up to the next backslash: "Program Files\", "(x86)\". */
-const FOLDER_REST =
-  /(?: (?:[\p{Lu}\d(-][\p{L}\p{N}_().&+~-]{0,40}|and(?= Settings))){1,5}\\[^\s"'`<>|?*;,\x00-\x1f]{0,300}/uy;
-const FILE_REST =
-  /(?: [\p{Lu}\p{N}(][\p{L}\p{N}_()&+~-]{0,40}){0,4} [\p{Lu}\p{N}(][\p{L}\p{N}_()&+~-]{0,40}\.(?:exe|dll|docx?|docm|xlsx?|xlsm|pptx?|pdf|zip|rar|7z|lnk|txt|csv|msi|iso|ps1|bat|js|vbs|html?|url|eml)(?![\p{L}\p{N}_-])/uy;
+/** A word of a folder's or file's name behind a blank: "Files", "(x86)", "-", "and" of Settings. */
+const NAME_WORD = / (?:[\p{Lu}\p{N}(-][\p{L}\p{N}_().&+~-]{0,40}|and(?= Settings))/uy;
+const FOLDER_END = /\\[^\s"'`<>|?*;,\x00-\x1f]{0,300}/y;
+const DOCUMENT =
+  /\.(?:exe|dll|docx?|docm|xlsx?|xlsm|pptx?|pdf|zip|rar|7z|lnk|txt|csv|msi|iso|ps1|bat|js|vbs|html?|url|eml)$/i;
 /** Last keys of well-known registry paths that have a blank. */
 const KEY_REST =
   /(?<=\\(?:Session|Terminal|Internet|Control|Windows|Shell|User|Command|Image|Safe|Security)) (?:Manager|Server|Settings|Panel|NT|Defender|Folders|Shell Folders|Processor|Explorer|Script Host|File Execution Options|Boot|Center|Providers|Packages)(?![\p{L}\p{N}])/uy;
@@ -137,8 +138,9 @@ export const FILE_CONTEXTS: RegExp[] = [
   FILE_SUFFIX,
   EITHER_SUFFIX,
   NEITHER,
-  FOLDER_REST,
-  FILE_REST,
+  NAME_WORD,
+  FOLDER_END,
+  DOCUMENT,
   KEY_REST,
 ];
 
@@ -151,7 +153,8 @@ export function isFileName(name: string): boolean {
 
 /** Whether a text in quotation marks is one path, blanks and all, and no command line. */
 export function isQuotedPath(text: string): boolean {
-  if (/^(?:~|\.{1,2})?\/[^"<>|?*\n]{1,200}\/[^"<>|?*\n]{1,200}$/.test(text)) return !/ [-&;/]/.test(text);
+  if (/^(?:~|\.{1,2})?\/[^"<>|?*\n]{1,200}\/[^"<>|?*\n]{1,200}$/.test(text))
+    return !/ [-&;/]/.test(text);
   if (!/^(?:[a-z]:\\|\\[\w.$-]{1,64}\\|%\w{1,40}%\\)[^"<>|?*\n]{1,400}$/i.test(text)) return false;
   return !/\.(?:exe|com|bat|cmd|ps1|dll|vbs|js)["']?[ ,]\S/i.test(text) && !/ [-/]\w/.test(text);
 }
@@ -161,15 +164,23 @@ function readRelative(found: string): EntityType | null {
   const last = parts.at(-1) ?? "";
   if (parts.length > 2) return isRegistryKey(found) ? "registry" : "path";
   if (parts.length < 2 || isFileName(last)) return "path";
-  if (/^(?:windows|system32|syswow64|users|temp|tmp|programdata|tasks|appdata|desktop|downloads|documents|pipe)$/i.test(parts[0] ?? ""))
+  if (
+    /^(?:windows|system32|syswow64|users|temp|tmp|programdata|tasks|appdata|desktop|downloads|documents|pipe)$/i.test(
+      parts[0] ?? "",
+    )
+  )
     return "path";
   if (/^(?:software|hklm|hkcu|currentversion)$/i.test(parts[0] ?? "")) return "registry";
   return last.endsWith("$") ? "host" : "user";
 }
 
 function isRegistryKey(text: string): boolean {
-  if (/^system\\/i.test(text)) return /^system\\(?:currentcontrolset|controlset\d|setup|mounted)/i.test(text);
-  return !isFileName(text) && /^(?:software|sam\\|security\\|currentversion|current|controlset)/i.test(text);
+  if (/^system\\/i.test(text))
+    return /^system\\(?:currentcontrolset|controlset\d|setup|mounted)/i.test(text);
+  return (
+    !isFileName(text) &&
+    /^(?:software|sam\\|security\\|currentversion|current|controlset)/i.test(text)
+  );
 }
 
 function behind(text: string, end: number, rest: RegExp): number {
@@ -177,19 +188,42 @@ function behind(text: string, end: number, rest: RegExp): number {
   return rest.test(text) ? rest.lastIndex : end;
 }
 
+/** Where a folder's name with blanks, and what follows it, ends: up to five words, then a backslash. */
 function behindFolders(text: string, from: number): number {
   let end = from;
-  for (let n = 0; n < 20; n++) {
-    const next = behind(text, end, FOLDER_REST);
-    if (next === end) break;
+  for (let folders = 0; folders < 20; folders++) {
+    let at = end;
+    for (let words = 0; words < 5 && text.charAt(at) !== "\\"; words++) {
+      const next = behind(text, at, NAME_WORD);
+      if (next === at) return end;
+      at = next;
+    }
+    const next = behind(text, at, FOLDER_END);
+    if (at === end || next === at) return end;
     end = next;
   }
   return end;
 }
 
+/** Where a file's name with blanks ends, when its last word has a document's suffix. */
+function behindFile(text: string, from: number): number {
+  let at = from;
+  for (let words = 0; words < 5; words++) {
+    const next = behind(text, at, NAME_WORD);
+    if (next === at) return from;
+    if (DOCUMENT.test(text.slice(at, next))) return next;
+    at = next;
+  }
+  return from;
+}
+
 function behindPath(text: string, start: number, end: number): number {
   if (/[.,;:]$/.test(text.slice(start, end))) return end;
   const folders = behindFolders(text, end);
-  const last = text.slice(Math.max(start, folders - 80), folders).split("\\").at(-1) ?? "";
-  return last.includes(".") ? folders : behind(text, folders, FILE_REST);
+  const last =
+    text
+      .slice(Math.max(start, folders - 80), folders)
+      .split("\\")
+      .at(-1) ?? "";
+  return last.includes(".") ? folders : behindFile(text, folders);
 }

@@ -34,7 +34,8 @@ export const NAME_PATTERNS: Pattern[] = [
   },
   {
     type: "user",
-    regex: /(?<![\w\\])(?:ANONYMOUS LOGON|(?:LOCAL|NETWORK) SERVICE|LOCAL SYSTEM|LocalSystem|krbtgt)(?![\w\\])/g,
+    regex:
+      /(?<![\w\\])(?:ANONYMOUS LOGON|(?:LOCAL|NETWORK) SERVICE|LOCAL SYSTEM|LocalSystem|krbtgt)(?![\w\\])/g,
   },
   {
     type: "user",

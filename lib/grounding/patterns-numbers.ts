@@ -37,8 +37,18 @@ export const NUMBER_PATTERNS: Pattern[] = [
     needs: /\d/,
     list: true,
   },
-  { type: "port", regex: /\b(?:tcp|udp|sctp)[ /:](\d{1,5})(?![\w:]|[.,]\d)/gi, group: 1, needs: /\d/ },
-  { type: "port", regex: /(?<![\w.,:/-])(\d{1,5})(?=\/(?:tcp|udp|sctp)\b)/gi, group: 1, needs: /\d\// },
+  {
+    type: "port",
+    regex: /\b(?:tcp|udp|sctp)[ /:](\d{1,5})(?![\w:]|[.,]\d)/gi,
+    group: 1,
+    needs: /\d/,
+  },
+  {
+    type: "port",
+    regex: /(?<![\w.,:/-])(\d{1,5})(?=\/(?:tcp|udp|sctp)\b)/gi,
+    group: 1,
+    needs: /\d\//,
+  },
   { type: "port", regex: /(?<=[\w\]]):(\d{1,5})(?![\w:]|\.\d)/g, group: 1, needs: /:\d/ },
   {
     type: "logon_id",
@@ -73,9 +83,10 @@ export function furtherNumbers(text: string, end: number): [number, number][] {
     SEPARATED.lastIndex = at;
     if (!SEPARATED.test(text)) break;
     const start = SEPARATED.lastIndex;
-    const number = /^(?:0x[0-9a-f]{1,8}|\d{1,7})(?![\w:%]|[.,]\d| ?(?:[a-z]{4,}s\b|ms\b|min\b))/i.exec(
-      text.slice(start, start + 30),
-    );
+    const number =
+      /^(?:0x[0-9a-f]{1,8}|\d{1,7})(?![\w:%]|[.,]\d| ?(?:[a-z]{4,}s\b|ms\b|min\b))/i.exec(
+        text.slice(start, start + 30),
+      );
     if (!number) break;
     at = start + number[0].length;
     found.push([start, at]);

@@ -32,8 +32,6 @@ const MACHINE_BEFORE =
   /\b(?:hosts?|servers?|workstations?|machines?|computers?|devices?|endpoints?|laptops?|dcs?|domain controllers?|nodes?|vms?)[ :="'(]{1,3}$/i;
 const DOMAIN_BEFORE =
   /\b(?:domains?|sites?|websites?|dns|resolv(?:ed|es|ing)|quer(?:y|ied|ies)(?: for)?|look(?:ed|s|ing)? up|lookups? (?:of|for)|connect(?:ed|s|ing|ions?)? to|contact(?:ed|s|ing)|visit(?:ed|s|ing)?|beacon(?:ed|s|ing)? to|communicat\w{1,5} with|hosted (?:on|at|by)|reached|zone)[ :="'(]{1,3}(?:for )?$/i;
-/** "on the host.It then" lacks a blank; System.Net and System.IO are namespaces. */
-const NO_SUFFIX = /\.\p{Lu}\p{Ll}+$|^\P{Ll}*\p{Ll}.*\.\p{Lu}{2,}$/u;
 
 const NETWORK_PATTERNS: Pattern[] = [
   {
@@ -74,7 +72,7 @@ const NETWORK_PATTERNS: Pattern[] = [
   },
   {
     type: "cidr",
-    regex: /(?<![\w:.])[0-9a-f:]{2,39}\/(?:12[0-8]|1[01]\d|\d{1,2})(?![\w/:])/gi,
+    regex: /(?<![\w:./])[0-9a-f:]{2,39}\/(?:12[0-8]|1[01]\d|\d{1,2})(?![\w/:])/gi,
     needs: /:/,
     read: (found) => (isIp(found) ? "cidr" : null),
   },
@@ -100,7 +98,8 @@ const DOMAIN_PATTERNS: Pattern[] = [
   {
     type: "domain",
     weak: true,
-    regex: /(?<![\w.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\w@-])/gi,
+    regex:
+      /(?<![\p{L}\p{N}\p{M}_.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\p{L}\p{N}\p{M}_@-])/giu,
     needs: /\w\.\w/,
     read: dottedName,
   },
@@ -108,9 +107,10 @@ const DOMAIN_PATTERNS: Pattern[] = [
     type: "domain",
     weak: true,
     regex:
-      /(?<![\p{L}\p{N}\p{M}.@-])[\p{L}\p{N}\p{M}-]{1,63}(?:\.[\p{L}\p{N}\p{M}-]{1,63}){1,6}(?![\p{L}\p{N}@-])/giu,
+      /(?<![\p{L}\p{N}\p{M}.@-])[\p{L}\p{N}\p{M}_-]{1,63}(?:\.[\p{L}\p{N}\p{M}_-]{1,63}){1,6}(?![\p{L}\p{N}\p{M}@-])/giu,
     needs: /[^\x00-\x7f]/,
-    read: (found) => (/[^\x20-\x7e]/.test(found) && isDomain(found) ? "domain" : null),
+    read: (found, text, start) =>
+      /[^\x20-\x7e]/.test(found) ? dottedName(found, text, start) : null,
   },
 ];
 
@@ -225,7 +225,7 @@ function isIp(text: string): boolean {
 
 /** Two hexadecimal digits a group and no "::" is a hardware identifier, not an address. */
 function isIpv6(text: string): boolean {
-  const bare = (text.split("%", 1)[0] ?? "");
+  const bare = text.split("%", 1)[0] ?? "";
   if (!/::|[0-9a-f]{3}/i.test(bare) || bare === "::") return false;
   return bare.split(":").length > 2 && canonicalIp(bare) !== null;
 }

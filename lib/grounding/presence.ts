@@ -1,7 +1,7 @@
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import { currentTechnique, findTechnique } from "./attack-table.ts";
-import { boundFields, entityIs, fold, type Group, heldFields, isWithin } from "./bindings.ts";
+import { boundFields, fold, type Group, heldFields, isWithin } from "./bindings.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
 import { type Entity, isQuantity } from "./entities.ts";

@@ -11,6 +11,8 @@ export type Parsed = { ok: true; terms: Term[] } | { ok: false; reason: string }
 /** Fields a `where` may name beside those of the normal form. */
 export const PSEUDO_FIELDS = ["kind", "source", "format", "time", "time.quality", "id"] as const;
 const MAX_WHERE = 300_000;
+const MAX_TERMS = 40;
+const TOO_MANY = `the query has more than ${MAX_TERMS} terms`;
 const JOIN = " & ";
 const HEAD = /^([a-z][a-z0-9_.]{0,40})(!=|>=|<=|=)/;
 
@@ -58,6 +60,7 @@ export function parseWhere(text: string): Parsed {
     if (!read) return { ok: false, reason: `no value for ${field}` };
     const term = makeTerm(field, sign, read.value, read.quoted);
     if (typeof term === "string") return { ok: false, reason: term };
+    if (terms.length >= MAX_TERMS) return { ok: false, reason: TOO_MANY };
     terms.push(term);
     rest = read.rest;
   }

@@ -1,3 +1,5 @@
+import { indexOfText } from "./find-text.ts";
+
 /**
  * Finds a value in the raw text of a record although the record spells it with escapes: JSON in
  * JSON up to three deep (`C:\\\\Windows`), `\u003c`, other case. Offsets are always those of the raw
@@ -15,10 +17,21 @@ type Layer = { text: string; folded: string; map: Int32Array | null };
 
 const MAX_DEPTH = 3;
 const MAX_HITS = 40;
+/** Places that turn out to be inside longer words. */
+const MAX_TRIES = 2000;
+const MAX_REMEMBERED = 16;
+const MAX_KEPT = 300_000;
+const remembered = new Map<string, RawText>();
 const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
 
+/** The last few are remembered: one record is asked about many things in turn. */
 export function readRaw(raw: string): RawText {
-  return { raw, layers: [{ text: raw, folded: fold(raw), map: null }] };
+  const known = remembered.get(raw);
+  if (known) return known;
+  const made: RawText = { raw, layers: [{ text: raw, folded: fold(raw), map: null }] };
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  if (raw.length <= MAX_KEPT) remembered.set(raw, made);
+  return made;
 }
 
 /**
@@ -32,11 +45,8 @@ export function findValue(source: RawText, value: string, cutOff = false): Found
   for (let depth = 0; depth <= MAX_DEPTH && hits.length < MAX_HITS; depth++) {
     const layer = layerAt(source, depth);
     if (!layer) break;
-    for (
-      let at = layer.folded.indexOf(needle);
-      at >= 0;
-      at = layer.folded.indexOf(needle, at + 1)
-    ) {
+    let at = indexOfText(layer.folded, needle);
+    for (let n = 0; at >= 0 && n < MAX_TRIES; n++, at = indexOfText(layer.folded, needle, at + 1)) {
       const end = at + needle.length;
       if (!isToken(layer.text, at, end, cutOff)) continue;
       const sameCase = layer.text.startsWith(value, at);

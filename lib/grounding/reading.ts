@@ -65,14 +65,28 @@ export function segmentsOf(reading: Reading, ordered: boolean): Segment[] {
   return segments.filter((s) => s.end > s.start);
 }
 
+const ends = new WeakMap<Reading, number[]>();
+
 /** Where the sentence or clause around a word begins and ends. */
 export function sentenceAround(
   reading: Reading,
   word: { start: number; end: number },
 ): [number, number] {
-  const ends = [...reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)].map((m) => m.index + 1);
-  const from = ends.findLast((e) => e <= word.start) ?? 0;
-  return [from, ends.find((e) => e > word.start) ?? reading.text.length];
+  const known = ends.get(reading) ?? sentenceEnds(reading);
+  let low = 0;
+  let high = known.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((known[middle] ?? 0) > word.start) high = middle;
+    else low = middle + 1;
+  }
+  return [known[low - 1] ?? 0, known[low] ?? reading.text.length];
+}
+
+function sentenceEnds(reading: Reading): number[] {
+  const found = [...reading.masked.matchAll(/;|[.!?](?=\s|$)|\n/g)].map((m) => m.index + 1);
+  ends.set(reading, found);
+  return found;
 }
 
 /** "45 of 94": one stretch, about the 45. */

@@ -83,8 +83,19 @@ const OF: Record<string, RegExp> = {
   destination: /^(source\.|host|alert\.|rule\.)/,
 };
 
+const remembered = new WeakMap<Entity, { role: Role | null }>();
+
 /** The fields an entity must stand in by the words around it, or null when they do not say. */
 export function roleOf(reading: Reading, entity: Entity): Role | null {
+  const known = remembered.get(entity);
+  if (known) return known.role;
+  remembered.set(entity, { role: null });
+  const role = readRole(reading, entity);
+  remembered.set(entity, { role });
+  return role;
+}
+
+function readRole(reading: Reading, entity: Entity): Role | null {
   const [from, to] = sentenceAround(reading, entity);
   const before = reading.masked.slice(Math.max(from, entity.start - 200), entity.start);
   const after = reading.masked.slice(entity.end, Math.min(to, entity.end + 200));
@@ -156,9 +167,10 @@ function governorRole(reading: Reading, before: string, from: number): Role | nu
 
 /** "to A and B": B is where A is. */
 function inherited(reading: Reading, entity: Entity): Role | null {
-  const previous = reading.entities.findLast((e) => e.end <= entity.start);
+  const at = reading.entities.indexOf(entity);
+  const previous = reading.entities[at - 1];
   if (!previous || previous.type !== entity.type) return null;
-  const role = roleOf(reading, previous);
+  const role = remembered.get(previous)?.role ?? null;
   return role?.name === "subject" || role?.name === "object" ? null : role;
 }
 

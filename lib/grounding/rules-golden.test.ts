@@ -29,7 +29,7 @@ const FRONT = [
   "extent: The severity is high in 1 of 1 alert.",
   "gaps: The user is unknown in 4 of 8 events.",
 ];
-const DIGEST = "67d5dd789041baefcc91dc2aba18adeae4e8beaf072b0e222ae11079af106743";
+const DIGEST = "86c0c05b4b4b869be186d7fcd3b5b4453b13caa9c4e4b25f0702ba576a505ce6";
 
 test("one night, word for word: same records, same bytes", () => {
   const claims = summarise(fixture(NIGHT));

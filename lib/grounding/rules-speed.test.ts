@@ -26,10 +26,10 @@ function milliseconds(events: number): number {
   return (used.user + used.system) / 1000;
 }
 
-test("10,000 records in well under a second of processor time, and growth that stays linear", () => {
+test("10,000 records in little processor time, and growth that stays linear", () => {
   milliseconds(2000);
   const small = Math.min(milliseconds(5000), milliseconds(5000));
   const large = milliseconds(40_000);
-  expect(Math.min(milliseconds(10_000), milliseconds(10_000))).toBeLessThan(1000);
+  expect(Math.min(milliseconds(10_000), milliseconds(10_000))).toBeLessThan(600);
   expect(large / small).toBeLessThan(24);
 }, 60_000);

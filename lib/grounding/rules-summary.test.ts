@@ -253,6 +253,7 @@ describe("each generator writes its sentence, and the verifier supports it", () 
     expect(told("indicator", [lookup, flow("02:01:00", 3)])).toEqual([
       "The log contains the destination address 198.51.100.7 in 1 record, at 2026-03-01 02:01:00 UTC.",
       'The log contains the DNS query "cdn.evil.example" in 1 record, at 2026-03-01 02:00:00 UTC.',
+      "The log contains the host WS-014 in 1 record, at 2026-03-01 02:00:00 UTC.",
     ]);
   });
 

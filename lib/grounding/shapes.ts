@@ -20,7 +20,9 @@ const SUBJECT =
 const LOGONS_OF =
   /(?<=\b(?:log-?ons?|log-?ins?|sign-?ins?|passwords?|lockouts?|sessions?|mailbox(?:es)?|credentials|attempts|failures) (?:for|of|by|as) )[a-z][a-z0-9]{2,20}(?=$|[.,;)]| (?:from|on|at|in|to|via|were|was|and|between|within|after|before)\b)/g;
 const AMOUNTS = new Set(
-  "one two three four five six seven eight nine ten several many multiple most some other others each every users accounts hosts hours minutes days years employees admins administrators everyone anyone him her them".split(" "),
+  "one two three four five six seven eight nine ten several many multiple most some other others each every users accounts hosts hours minutes days years employees admins administrators everyone anyone him her them".split(
+    " ",
+  ),
 );
 const THINGS_BEFORE =
   /\b(?:pod|container|image|queue|rule|policy|model|group|share|ticket|case|build|release|job|task|branch) $/i;
@@ -45,8 +47,8 @@ const NO_TYPED = new Set(
     "owner owners context enumeration interface level process processes service services file files console role roles status type types id ids sid mode agent-based base list " +
     "unknown missing permissions permission privileges privilege rights access password passwords identity entity entities behind inside outside near there here now later earlier once twice " +
     "clicks runs visits receives attempts learning side farm room rack operating error errors message manager management policy policies isolation inventory object objects " +
-    "tier pool network named called with's within's whose'")
-    .split(" "),
+    "tier pool network named called with's within's whose'"
+  ).split(" "),
 );
 const NO_HOST =
   /^(?:ms\d\d|kb|cve|cwe|rfc|iso|tls|ssl|sha|md|aes|rc|utf|inc|evt|evid|req|chg|prb|ticket|case|id|cp|win|apt|unc|fin|ta|nist|sp|pci|gdpr|http|smb|ntlm|cis|owasp|ghsa|rhsa|dsa|usn|zdi|x|ipv|covid|step|phase|stage|tier|level|port|top|p|q|h|v)[-_]?\d/i;
@@ -58,7 +60,12 @@ export function findTyped(text: string, taken: Uint8Array): Entity[] {
     const bare = name.replace(/(?<![.-])[.-]+$/, "");
     if (bare === "" || isTaken(taken, start, start + bare.length)) return false;
     mark(taken, start, start + bare.length);
-    found.push({ type: bare.endsWith("$") ? "host" : type, text: bare, start, end: start + bare.length });
+    found.push({
+      type: bare.endsWith("$") ? "host" : type,
+      text: bare,
+      start,
+      end: start + bare.length,
+    });
     return true;
   };
   for (const match of text.matchAll(TYPED)) {
@@ -72,7 +79,12 @@ export function findTyped(text: string, taken: Uint8Array): Entity[] {
     for (let n = 0; plural && n < 20; n++) {
       NEXT_NAME.lastIndex = end;
       const next = NEXT_NAME.exec(text)?.[1];
-      if (next === undefined || !isName(next) || !add(type, next, NEXT_NAME.lastIndex - next.length)) break;
+      if (
+        next === undefined ||
+        !isName(next) ||
+        !add(type, next, NEXT_NAME.lastIndex - next.length)
+      )
+        break;
       end = NEXT_NAME.lastIndex;
     }
   }
@@ -81,7 +93,8 @@ export function findTyped(text: string, taken: Uint8Array): Entity[] {
   }
   for (const match of text.matchAll(SUBJECT)) add("user", match[0], match.index);
   for (const match of text.matchAll(LOGONS_OF)) {
-    if (isName(match[0]) && !AMOUNTS.has(match[0].toLowerCase())) add("user", match[0], match.index);
+    if (isName(match[0]) && !AMOUNTS.has(match[0].toLowerCase()))
+      add("user", match[0], match.index);
   }
   for (const match of text.matchAll(OWNED)) {
     const name = match[1] ?? "";

@@ -8,9 +8,11 @@ let firsts: Set<string> | null = null;
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}'.-]{0,40}/gu;
 const CALLED = /techniq|att&ck|mitre|\bttp|\bmapped|\bmaps|\btagged/i;
-const SPELLED = /\p{Lu}[\p{Ll}-]{1,20} (?:(?:and|of|or|via|the) )?\p{Lu}\p{Ll}|\p{Ll}\/\p{Lu}\p{Ll}/u;
+const SPELLED =
+  /\p{Lu}[\p{Ll}-]{1,20} (?:(?:and|of|or|via|the) )?\p{Lu}\p{Ll}|\p{Ll}\/\p{Lu}\p{Ll}/u;
 const MAX_WORDS = 10;
-const CALLED_BEFORE = /\b(?:techniques?|sub-?techniques?|att&ck|mitre|ttps?|tagged(?: as)?|mapped to|maps to)(?: (?:name|id|of|named|called|is|was|the|as))?[ "':(]{1,3}$/i;
+const CALLED_BEFORE =
+  /\b(?:techniques?|sub-?techniques?|att&ck|mitre|ttps?|tagged(?: as)?|mapped to|maps to)(?: (?:name|id|of|named|called|is|was|the|as))?[ "':(]{1,3}$/i;
 const CALLED_AFTER = /^["')]{0,2} (?:sub-?)?techniques?\b/i;
 
 /**

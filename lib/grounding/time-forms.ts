@@ -55,8 +55,7 @@ const SECONDS = ":(\\d{2})(?:[.,](\\d{1,9}))?";
 const MERIDIEM = "(?: ?([ap])\\.?m(?![a-z])\\.?)?";
 
 /** yyyy-mm-ddThh:mm:ss.fff+hh:mm, with a T or, before a minus sign, only when seconds are told. */
-const ISO =
-  /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?!-?\d|\.[a-z0-9]{2,4}\b|-[a-z])/giu;
+const ISO = /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?!-?\d|\.[a-z0-9]{2,4}\b|-[a-z])/giu;
 const YEAR_FIRST = /(?<![\w./-])(\d{4})([/.])(\d{2})\2(\d{2})(?![\d/]|\.\d)/g;
 const ISO_CLOCK = new RegExp(`T(\\d{2}):(\\d{2})(?:${SECONDS})?(${ANY_ZONE})(?![\\d:])`, "giy");
 const CLF = new RegExp(
@@ -87,7 +86,8 @@ const HOUR = new RegExp(
 );
 const MILITARY = /(?<![\w:.,/$-])([01]\d|2[0-3])([0-5]\d) ?(Z|UTC|GMT|hrs)(?![a-z0-9])/gi;
 const EPOCH = /(?<![\w.,@$/+-])(\d{18,19}|\d{16}|\d{13}|\d{10}(?:\.\d{1,9})?)(?![\w@]|[.,-]\d)/g;
-const EPOCH_WORD = /(?:epoch|unix|posix|time ?stamp|filetime|\btime|\bts|\bat)(?: time)?(?: of)?[ :="'([]{0,3}$/i;
+const EPOCH_WORD =
+  /(?:epoch|unix|posix|time ?stamp|filetime|\btime|\bts|\bat)(?: time)?(?: of)?[ :="'([]{0,3}$/i;
 const AMOUNT_AFTER = /^ ?(?:[kmgt]?i?b\b|bytes?|octets|packets|events?|records?|rows|%)/i;
 
 /** Every regular expression of this file, for the test of their linearity. */

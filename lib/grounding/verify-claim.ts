@@ -36,6 +36,7 @@ export type Evidence = {
 };
 
 const MAX_TEXT = 4000;
+const CLASS_FIELDS = new Set(["action", "outcome", "severity", "event.class"]);
 const MAX_PREDICATES = 60;
 const MAX_CHECKS = 200;
 
@@ -243,6 +244,8 @@ function valuesOf(predicates: Predicate[]): KnownValue[] {
     }).terms;
     for (const { field, value } of terms) {
       if (field === "time" || field === "kind") continue;
+      // a class of records is told by nouns and verbs, which have their own rules
+      if (CLASS_FIELDS.has(field) && /^[a-z]+$/i.test(value)) continue;
       if (valueType(field) === "number" || /^\d+$/.test(value)) continue;
       values.push({ value, type: typeOfValue(value) ?? typeOfField(field) });
     }

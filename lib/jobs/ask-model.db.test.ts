@@ -131,6 +131,43 @@ test("a high alert that the model passes over is listed", async () => {
   ]);
 });
 
+test("of many alerts, those that the model neither cites nor counts by title are listed, by severity", async () => {
+  const finding = (n: number, severity: string, title: string) => ({
+    id: randomUUID(),
+    kind: "alert",
+    time: `2026-03-01T03:0${n}:00Z`,
+    severity,
+    title,
+    host: "ws-014",
+  });
+  const incidentId = await desk.ingest(randomUUID(), [
+    finding(0, "critical", "Backup deleted"),
+    finding(1, "high", "Password spray"),
+    finding(2, "high", "Password spray"),
+    finding(3, "high", "Odd logon"),
+    finding(4, "medium", "Port scan"),
+    finding(5, "high", "New service"),
+  ]);
+  const where = "kind=alert & alert.title=Password spray";
+  const counting = { ...UNUSED, op: "count", where, cmp: "eq", n: 2 };
+  const claims = [
+    claimOn("E4", "The alert is on ws-014.", { citations: [{ id: "E4", quote: "Odd logon" }] }),
+    {
+      ...claimOn("E2", '2 alerts with the title "Password spray".'),
+      predicates: [counting],
+      citations: [],
+    },
+  ];
+  await askModel(incidentId, { db: db.worker, model: await modelThat({ type: "claims", claims }) });
+  const { model } = await desk.summaries(incidentId);
+  expect(model?.notMentioned.map(({ label, title, severity }) => [label, title, severity])).toEqual(
+    [
+      ["E1", "Backup deleted", "critical"],
+      ["E6", "New service", "high"],
+    ],
+  );
+});
+
 test("a refusal is stored and shown as one, beside the rules summary", async () => {
   const incidentId = await desk.openIncident();
   const model = await modelThat({ type: "refusal", category: "cyber" });

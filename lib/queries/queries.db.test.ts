@@ -2,18 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countStatements } from "#lib/cli/bench/statements.ts";
 import { addNote } from "#lib/commands/add-note.ts";
 import type { Actor } from "#lib/commands/actor.ts";
-import { addSource, at, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
-import { reviewClaim } from "#lib/commands/review-claim.ts";
-import { issueModelSummary, issueRulesSummary } from "#lib/commands/issue-summary.ts";
+import { at, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { enrolPerson } from "#lib/db/seed-people.ts";
-import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
-import { verifyLines } from "#lib/trail/verify.ts";
-import { exportTrail } from "./export-trail.ts";
 import { findEvidence } from "./find-evidence.ts";
 import { findIncident } from "./find-incident.ts";
-import { gateFacts } from "./gate-facts.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
 import { listEvidence } from "./list-evidence.ts";
@@ -21,65 +14,17 @@ import { listIncidents } from "./list-incidents.ts";
 import type { QueueFilter } from "./list-incidents.ts";
 import { listObservables } from "./list-observables.ts";
 import { listSources } from "./list-sources.ts";
-import { listSummaries, listSummaryVersions } from "./list-summaries.ts";
 import { listThread, threadAround } from "./list-thread.ts";
 import { listTrail } from "./list-trail.ts";
 import { queueCounts } from "./queue-counts.ts";
-import { sealState } from "./seal-state.ts";
+import { deskWorld, SEVERITIES } from "./queries-fixtures.ts";
 
 let database: TestDatabase;
 let source: { id: string; name: string };
 let ana: Actor;
 let caseId: string;
-
-const SEVERITIES = ["low", "medium", "high", "critical"] as const;
-
 beforeAll(async () => {
-  database = await testDatabase();
-  source = await addSource(database.web, "edr");
-  const id = await enrolPerson(database.owner, {
-    email: "ana@desk.test",
-    name: "Ana",
-    role: "analyst",
-    password: "a long password",
-  });
-  ana = { kind: "person", id, role: "analyst" };
-  const alerts = Array.from({ length: 23 }, (_, n) => ({
-    recordId: `q${n}`,
-    title: `Beacon number ${n}`,
-    severity: SEVERITIES[n % 4],
-    time: at("02:00:00"),
-    observables: observables(`host:queue-${n}`, "domain:evil.example"),
-  }));
-  for (const alert of alerts) await ingest(database.web, source, [alert], alert.recordId);
-  const events = Array.from({ length: 450 }, (_, n) => ({
-    recordId: `t${n}`,
-    kind: "event",
-    title: `process created: step ${n}`,
-    // Every third has no time; many share one.
-    time:
-      n % 3 === 0
-        ? null
-        : at(`02:${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 7).padStart(2, "0")}`),
-    fields: { "process.command_line": `tool.exe --step ${n}` },
-    observables: observables("host:case-host", `ip:198.51.100.${n % 20}`),
-  }));
-  const result = await ingest(
-    database.web,
-    source,
-    [
-      ...events,
-      {
-        recordId: "ta",
-        time: at("02:03:00"),
-        severity: "high",
-        title: "Case alert",
-        observables: observables("host:case-host"),
-      },
-    ],
-    "CASE",
-  );
-  caseId = result.incidents[0]!.id;
+  ({ database, source, ana, caseId } = await deskWorld());
 });
 afterAll(() => database.close());
 
@@ -270,168 +215,6 @@ test("activity counts each record with a time once", async () => {
   expect(from! < to!).toBe(true);
 });
 
-const CLAIM = {
-  text: "Host X was encrypted.",
-  kind: "observation",
-  polarity: "affirmed",
-  citations: [],
-  predicates: [],
-  checks: [],
-  resolved: [],
-  uncovered: [],
-  front: true,
-} as const;
-
-async function issueRules(standing: "supported" | "unsupported" = "supported"): Promise<void> {
-  const head = await findIncident(database.web, caseId);
-  await issueRulesSummary(
-    database.worker,
-    {
-      incidentId: caseId,
-      generator: "rules/1",
-      claims: [
-        {
-          ...CLAIM,
-          citations: [],
-          predicates: [],
-          checks: [],
-          resolved: [],
-          uncovered: [],
-          standing,
-        },
-      ],
-      evidenceRoot: Buffer.from(head!.evidenceRoot, "hex"),
-      evidenceCount: head!.evidenceCount,
-    },
-    { kind: "system", id: "worker" },
-  );
-}
-
-test("a summary goes stale with new evidence, and only the newest of each origin is current", async () => {
-  await issueRules();
-  expect(await listSummaries(database.web, caseId)).toMatchObject([
-    { origin: "rules", version: 1, stale: false },
-  ]);
-  await ingest(database.web, source, [{ recordId: "stale", kind: "event" }], "CASE");
-  expect(await listSummaries(database.web, caseId)).toMatchObject([{ version: 1, stale: true }]);
-  await issueRules();
-  expect(await listSummaries(database.web, caseId)).toMatchObject([{ version: 2, stale: false }]);
-  expect((await listSummaryVersions(database.web, caseId)).map(({ version }) => version)).toEqual([
-    2, 1,
-  ]);
-});
-
-test("a review is kept beside the earlier ones and changes the claims hash", async () => {
-  await issueRules();
-  const before = await gateFacts(database.web, caseId);
-  const [summary] = await listSummaries(database.web, caseId);
-  const claimId = summary!.claims[0]!.id;
-  await reviewClaim(database.web, { claimId, outcome: "accepted" }, ana);
-  await reviewClaim(
-    database.web,
-    { claimId, outcome: "corrected", reason: "Wrong host.", replacement: "Host Y was." },
-    ana,
-  );
-  await expect(
-    reviewClaim(database.web, { claimId, outcome: "disputed", reason: "  " }, ana),
-  ).rejects.toMatchObject({ code: "reason_missing" });
-  await expect(
-    reviewClaim(database.web, { claimId, outcome: "corrected", reason: "x", replacement: "" }, ana),
-  ).rejects.toMatchObject({ code: "replacement_missing" });
-  const [after] = await listSummaries(database.web, caseId);
-  expect(after?.claims[0]?.reviews.map(({ outcome }) => outcome)).toEqual([
-    "accepted",
-    "corrected",
-  ]);
-  const facts = await gateFacts(database.web, caseId);
-  expect(facts?.claimsHash).not.toBe(before?.claimsHash);
-  expect(facts?.version).toBe(before!.version + 2);
-});
-
-test("a model's false claim is unsettled until it is disputed, and an old summary takes no review", async () => {
-  const head = await findIncident(database.web, caseId);
-  const prompt = await database.worker.promptVersion.create({
-    data: { name: "summarise", version: 1, text: "t", sha256: new Uint8Array(32), reason: "test" },
-    select: { id: true },
-  });
-  const root = new Uint8Array(Buffer.from(head!.evidenceRoot, "hex"));
-  const issue = async (idem: string): Promise<string> => {
-    const run = await database.worker.modelRun.create({
-      data: {
-        incidentId: caseId,
-        promptVersionId: prompt.id,
-        model: "m",
-        state: "finished",
-        idem,
-        request: "{}",
-        requestSha256: new Uint8Array(32),
-        incidentVersion: 1,
-        evidenceRoot: root,
-      },
-      select: { id: true },
-    });
-    const claim = {
-      ...CLAIM,
-      citations: [],
-      predicates: [],
-      checks: [],
-      resolved: [],
-      uncovered: [],
-      standing: "unsupported" as const,
-    };
-    await issueModelSummary(
-      database.worker,
-      {
-        incidentId: caseId,
-        generator: "m",
-        claims: [claim],
-        evidenceRoot: root,
-        evidenceCount: head!.evidenceCount,
-        modelRunId: run.id,
-        state: "complete",
-        stateReason: null,
-        notMentioned: [],
-      },
-      { kind: "model", id: "m" },
-    );
-    const model = (await listSummaries(database.web, caseId)).find(
-      ({ origin }) => origin === "model",
-    );
-    return model!.claims[0]!.id;
-  };
-  const claimId = await issue("run-1");
-  expect((await gateFacts(database.web, caseId))?.unsettledClaims).toMatchObject([
-    { id: claimId, standing: "unsupported" },
-  ]);
-  await reviewClaim(database.web, { claimId, outcome: "accepted" }, ana);
-  expect((await gateFacts(database.web, caseId))?.unsettledClaims).toHaveLength(1);
-  await reviewClaim(database.web, { claimId, outcome: "disputed", reason: "No such host." }, ana);
-  expect((await gateFacts(database.web, caseId))?.unsettledClaims).toEqual([]);
-  await issue("run-2");
-  await expect(
-    reviewClaim(database.web, { claimId, outcome: "accepted" }, ana),
-  ).rejects.toMatchObject({ code: "claim_superseded" });
-});
-
-test("the trail of an incident is paged, exported, and verifies alone", async () => {
-  const first = await listTrail(database.web, { incident: caseId }, null, 3);
-  expect(first.entries).toHaveLength(3);
-  const second = await listTrail(database.web, { incident: caseId }, first.nextCursor, 3);
-  expect(second.entries[0]!.seq).toBeLessThan(first.entries[2]!.seq);
-  expect(first.entries[0]?.incident).toMatch(/^INC-/);
-  const notes = await listTrail(database.web, { kind: "note.added", actor: ana.id });
-  expect(notes.entries).toMatchObject([
-    { actorName: "Ana", sentence: "added a note", payload: { text: "Looked at the host." } },
-  ]);
-  const lines: string[] = [];
-  for await (const line of exportTrail(database.web, { incidentId: caseId }))
-    lines.push(line.trimEnd());
-  expect(lines.length).toBeGreaterThan(5);
-  const verification = await verifyLines(lines);
-  expect(verification.checks.filter(({ holds }) => !holds)).toEqual([]);
-  expect((await sealState(database.web)).size).toBeGreaterThanOrEqual(lines.length);
-});
-
 test("sources say how they are doing", async () => {
   const [edr] = await listSources(database.web);
   expect(edr).toMatchObject({ name: "edr", deadLetters: 0, active: true });
@@ -444,7 +227,6 @@ test.each<[screen: string, most: number, work: (db: Db) => Promise<unknown>]>([
   ["the counts", 1, (db) => queueCounts(db, ana.id)],
   ["an incident's head", 1, (db) => findIncident(db, caseId)],
   ["a thread page", 2, (db) => listThread(db, caseId, {}, { after: null, before: null })],
-  ["the summaries", 8, (db) => listSummaries(db, caseId)],
   ["the observables", 1, (db) => listObservables(db, caseId)],
   ["the decisions", 3, (db) => listDecisions(db, caseId)],
   ["a trail page", 1, (db) => listTrail(db, { incident: caseId })],

@@ -239,12 +239,7 @@ function universals(scene: Scene, most: number): Sentence[] {
         cites: [
           {
             record: first,
-            values: [
-              value,
-              said(first, "event.code") ?? "",
-              said(first, "alert.title") ?? "",
-              said(first, "host") ?? "",
-            ],
+            values: [value, said(first, "event.code") ?? ""],
           },
         ],
       });

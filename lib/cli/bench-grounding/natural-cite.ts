@@ -21,8 +21,13 @@ export function markedIn(text: string): string[] {
 /** Its other words with a digit, a dot, a dash, a backslash or an @ inside, longest first. */
 export function shapedIn(text: string): string[] {
   const words = text.replaceAll(MARKED, " ").match(WORD) ?? [];
-  const bare = words.map((word) => word.replace(/[.:!?]+$/, ""));
+  const bare = words.flatMap(partsOf).map((word) => word.replace(/[.:!?]+$/, ""));
   return longestFirst(bare.filter((word) => /[\d\\@_]|\w[.-]\w/.test(word) && /\w{2}/.test(word)));
+}
+
+/** "T1569.002/T1047" is two names; paths and addresses stay whole. */
+function partsOf(word: string): string[] {
+  return /^[\w.]+(?:\/[\w.]+)+$/.test(word) ? word.split("/") : [word];
 }
 
 function longestFirst(names: string[]): string[] {
@@ -61,6 +66,25 @@ function spellings(name: string): string[] {
   if (name.length < 3) return [`"${name}"`];
   const escaped = JSON.stringify(name).slice(1, -1);
   return [...new Set([name, escaped, name.replace(/(\d)t(\d)/i, "$1 $2")])];
+}
+
+/**
+ * What a sentence puts in backticks that no record holds, compared by letters and digits alone, so
+ * that neither escapes nor quotation marks nor blanks nor the T, Z or +00:00 of a time matter.
+ */
+export function heldNowhere(text: string, sources: Source[]): string[] {
+  const names = [...text.matchAll(/`([^`]{3,4000})`/g)].map((match) => match[1] ?? "");
+  const held = sources.map(({ lower }) => bareOf(lower));
+  return names.filter((name) => {
+    const bare = bareOf(name.toLowerCase());
+    return bare !== "" && !held.some((raw) => raw.includes(bare));
+  });
+}
+
+function bareOf(lower: string): string {
+  return lower
+    .replace(/(?<=\d)t(?=\d)|(?<=\d)z\b|\+00:00/g, "")
+    .replace(/\\[nrtbfu]|[^\p{L}\p{N}]/gu, "");
 }
 
 function isWhole(text: string, start: number, end: number): boolean {

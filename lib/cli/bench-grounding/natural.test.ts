@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { citeNames, markedIn, quoteOf, shapedIn, toSource } from "./natural-cite.ts";
+import { citeNames, heldNowhere, markedIn, quoteOf, shapedIn, toSource } from "./natural-cite.ts";
 import { loadNaturalIncidents, missingData } from "./natural-incident.ts";
 import { naturalClaims, readSentences, scoreSlips, scoreStandings } from "./natural.ts";
 import type { Standing } from "#lib/domain/summary/claim.ts";
@@ -41,6 +41,11 @@ describe("a quote", () => {
   test("of a short number is a whole value, with its key", () => {
     expect(quoteOf(source, "88")).toContain('"ProcessId": "88"');
     expect(quoteOf(source, "20")).toBeNull();
+  });
+
+  test("is told from a marked value that no record holds in any spelling", () => {
+    const text = "`C:\\Temp\\a.exe` on `WS-014` at `2024-06-20t09:00:01` beside `ws-015`.";
+    expect(heldNowhere(text, [source])).toEqual(["ws-015"]);
   });
 
   test("is verbatim and at least four characters", () => {

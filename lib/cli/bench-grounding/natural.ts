@@ -12,7 +12,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DraftClaim, Standing, VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
-import { citeNames, markedIn, quoteOf, shapedIn, type Source, toSource } from "./natural-cite.ts";
+import {
+  citeNames,
+  heldNowhere,
+  markedIn,
+  quoteOf,
+  shapedIn,
+  type Source,
+  toSource,
+} from "./natural-cite.ts";
 import {
   loadNaturalIncidents,
   missingData,
@@ -49,6 +57,8 @@ export type NaturalClaims =
        */
       devSlips: { slips: number; alarms: NaturalScore["hard"] };
       heldOut: NaturalScore;
+      /** Hard sentences that put something in backticks which no record of the incident holds. */
+      heldNowhere: { dev: number; heldOut: number };
       byIncident: { incident: number; side: Side; score: NaturalScore }[];
       /**
        * The same sentences, each citing only the alert at its own place on the path, where there is
@@ -81,6 +91,10 @@ export function naturalClaims(folder: string | null): NaturalClaims {
     dev: scoreSide(pairs, "dev"),
     devSlips: scoreSlips(pairs, readSlips()),
     heldOut: scoreSide(pairs, "held-out"),
+    heldNowhere: {
+      dev: countHeldNowhere(pairs, incidents, "dev"),
+      heldOut: countHeldNowhere(pairs, incidents, "held-out"),
+    },
     byIncident: incidents.map(({ number, side }) => ({
       incident: number,
       side,
@@ -180,6 +194,17 @@ export function scoreSlips(
   const hits = hard.length - slips;
   const n = dev.length;
   return { slips, alarms: { hits, n, share: n === 0 ? 0 : hits / n, interval: wilson(hits, n) } };
+}
+
+/** Found by code, without reading: on the held-out side nobody looks at the sentences themselves. */
+function countHeldNowhere(pairs: Judged[], incidents: NaturalIncident[], side: Side): number {
+  return incidents
+    .filter((incident) => incident.side === side)
+    .reduce((n, { number, raws }) => {
+      const sources = [...raws].map(([label, raw]) => toSource(label, raw));
+      const hard = pairs.filter((p) => p.asked.incident === number && isHard(p.got.standing));
+      return n + hard.filter(({ got }) => heldNowhere(got.text, sources).length > 0).length;
+    }, 0);
 }
 
 function isHard(standing: Standing): boolean {

@@ -28,8 +28,8 @@ export function entityCoverage(folder: string): EntityCoverage {
     const alerts = highAlerts(incident);
     if (alerts.size === 0) continue;
     const values = entitiesOf(graph, alerts);
-    const fields = [...alerts.values()].map(({ fields: own }) => spelled(own)).join("\n");
-    const known = values.filter((value) => fields.includes(value));
+    const spelled = new Set([...alerts.values()].flatMap(({ fields }) => spellings(fields)));
+    const known = values.filter((value) => spelled.has(value));
     const { records, rawText } = incident.evidence;
     const claims = supportedClaims({ records, rawText: (id) => rawText(id) ?? "" });
     const told = claims.map(({ text }) => text.toLowerCase()).join("\n");
@@ -61,12 +61,18 @@ function entitiesOf({ nodes, edges }: Graph, alerts: Map<string, EvidenceRecord>
     if (alerts.has(target)) near.add(source);
   }
   return nodes.flatMap(({ id, type, value }) =>
-    type === "entity" && value && near.has(String(id)) ? [value.toLowerCase()] : [],
+    type === "entity" && value && near.has(id) ? [value.toLowerCase()] : [],
   );
 }
 
-function spelled(fields: EvidenceRecord["fields"]): string {
-  return Object.values(fields).flat().map(String).join("\n").toLowerCase();
+/** The values of all fields, with the name at the end of a path and the short name of a host or account. */
+function spellings(fields: EvidenceRecord["fields"]): string[] {
+  const values = Object.values(fields).flat();
+  return values.flatMap((value) => {
+    const whole = String(value).toLowerCase();
+    const name = whole.slice(Math.max(whole.lastIndexOf("\\"), whole.lastIndexOf("/")) + 1);
+    return [whole, name, whole.split(/[.@]/, 1)[0] ?? whole];
+  });
 }
 
 function readGraph(path: string): Graph {

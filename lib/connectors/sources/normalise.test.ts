@@ -1,16 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NormalRecord, SourceFormat } from "#lib/domain/evidence/record.ts";
 import { normalise } from "./normalise.ts";
-
-const NOW = new Date("2026-03-02T08:00:00Z");
-
-function read(value: unknown, format: SourceFormat = "auto"): NormalRecord {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const result = normalise(new TextEncoder().encode(text), format, NOW);
-  if (!result.ok) throw new Error(result.reason);
-  return result.record;
-}
+import { read } from "./testing.ts";
 
 describe("settings and limits", () => {
   it("recognises a record that does not look like its source's format", () => {

@@ -1,18 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observableKey } from "#lib/domain/evidence/record.ts";
-import type { NormalRecord } from "#lib/domain/evidence/record.ts";
-import { normalise } from "./normalise.ts";
-
-const NOW = new Date("2026-03-02T08:00:00Z");
-
-function read(value: unknown): NormalRecord {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const result = normalise(new TextEncoder().encode(text), "auto", NOW);
-  if (!result.ok) throw new Error(result.reason);
-  return result.record;
-}
-
-const keys = (record: NormalRecord): string[] => record.observables.map(observableKey);
+import { keys, read } from "./testing.ts";
 
 describe("Suricata EVE", () => {
   const alert = {

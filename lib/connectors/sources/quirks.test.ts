@@ -1,18 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { observableKey } from "#lib/domain/evidence/record.ts";
 import { normalise } from "./normalise.ts";
+import { keys, NOW, read as normal } from "./testing.ts";
 import { techniqueIds } from "./techniques.ts";
 import { readTime } from "./times.ts";
 import { isUnknown } from "./values.ts";
 import { severityOf } from "./vendor-severity.ts";
 
-const NOW = new Date("2026-03-02T08:00:00Z");
-
 function read(value: unknown) {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const result = normalise(new TextEncoder().encode(text), "auto", NOW);
-  if (!result.ok) throw new Error(result.reason);
-  return { ...result.record, keys: result.record.observables.map(observableKey) };
+  const record = normal(value);
+  return { ...record, keys: keys(record) };
 }
 
 describe("4.1 time", () => {

@@ -17,6 +17,12 @@ const INNER_RANGES = new Set([
   "unspecified",
   "carrierGradeNat",
 ]);
+/** Told among all facts only: the front says what happened to them. */
+const ASIDE_RANK = 1;
+const OWN: { field: FieldName; words: string }[] = [
+  { field: "host", words: "the host" },
+  { field: "user", words: "the user" },
+];
 const TYPES: { field: FieldName; words: string }[] = [
   { field: "destination.ip", words: "the destination address" },
   { field: "source.ip", words: "the source address" },
@@ -27,15 +33,19 @@ const TYPES: { field: FieldName; words: string }[] = [
   { field: "email.from", words: "the sender" },
 ];
 
-/** 19: values an analyst would look up elsewhere, with how often and from when to when. */
+/** 19: values an analyst would look up elsewhere, and whose they are, with how often and from when to when. */
 export function writeIndicators(facts: Facts): RuleClaim[] {
-  return TYPES.flatMap(({ field, words }) =>
-    [...groupByFields(facts.records, [field]).values()]
-      .filter(({ values }) => isWorthAsking(field, values[0] ?? ""))
-      .toSorted((a, b) => b.records.length - a.records.length || position(a) - position(b))
-      .slice(0, PER_TYPE)
-      .map(({ values, records }) => indicator(facts, field, words, values[0] ?? "", records)),
-  );
+  const outer = TYPES.flatMap((type) => most(facts, type));
+  const own = OWN.flatMap((type) => most(facts, type));
+  return [...outer, ...own.map((claim) => ({ ...claim, rank: ASIDE_RANK }))];
+}
+
+function most(facts: Facts, { field, words }: (typeof TYPES)[number]): RuleClaim[] {
+  return [...groupByFields(facts.records, [field]).values()]
+    .filter(({ values }) => isWorthAsking(field, values[0] ?? ""))
+    .toSorted((a, b) => b.records.length - a.records.length || position(a) - position(b))
+    .slice(0, PER_TYPE)
+    .map(({ values, records }) => indicator(facts, field, words, values[0] ?? "", records));
 }
 
 function indicator(

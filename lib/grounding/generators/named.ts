@@ -1,7 +1,7 @@
 import { FIELD_TRUST, type FieldName } from "#lib/domain/evidence/fields.ts";
 import { whereAll, whereTerm } from "../query.ts";
 import { countIs, type RuleClaim } from "./draft.ts";
-import { type Facts, groupByFields, has, isHigh, rankOf } from "./facts.ts";
+import { type Facts, groupByFields, has, isHigh } from "./facts.ts";
 import { cite } from "./overview.ts";
 import { amount, quoted } from "./words.ts";
 
@@ -56,7 +56,7 @@ export function writeUnnamed(facts: Facts, written: readonly RuleClaim[]): RuleC
               countIs(whereAll(whereTerm("kind", "alert"), has(field, value)), alerts.length),
             ],
             citations: cite(named.slice(0, 2), [field], value),
-            rank: rankOf(facts, 0, named),
+            rank: 1,
           };
         },
       );

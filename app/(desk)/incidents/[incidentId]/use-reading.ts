@@ -15,13 +15,33 @@ import type { Place } from "./use-place.ts";
 type RecordLine = Extract<Extract<ThreadLine, { type: "entry" }>["entry"], { type: "record" }>;
 
 /** Where the reader is in the thread: the selected line, the opened record, and how to get elsewhere. */
-export function useReading(
-  incidentId: string,
-  { place, setPlace, filtered }: Place,
-  summaries: readonly SummaryView[],
-) {
-  const { record } = place;
-  const wide = useWide();
+export function useReading(incidentId: string, place: Place, summaries: readonly SummaryView[]) {
+  const spot = useSpot(place.place.record);
+  const { lines, setLines, selected, setSelected, start, goTo } = spot;
+  const records = useRecordIndex(lines, summaries);
+  const opening = useOpening(spot, place);
+  const moving = useMoving(spot, place);
+  const openLabel = useOpenLabel(incidentId, records.idOfLabel, opening.openRecord);
+  useHashLink(openLabel);
+  return {
+    lines,
+    setLines,
+    selected,
+    setSelected,
+    start,
+    goTo,
+    openLabel,
+    ...opening,
+    ...moving,
+    ...records,
+  };
+}
+
+type Target = { key: string; align: GoTo["align"] } | { time: string; align: GoTo["align"] };
+type Spot = ReturnType<typeof useSpot>;
+
+/** The loaded lines, the selected one, where the thread was opened, and the place it is told to go to. */
+function useSpot(record: string | null) {
   const [lines, setLines] = useState<ThreadLine[]>([]);
   const [selected, setSelected] = useState<string | null>(record ? recordKey(record) : null);
   const [start, setStart] = useState<ThreadPlace>(record ? aroundOf(record) : THREAD_START);
@@ -29,23 +49,16 @@ export function useReading(
     record ? { turn: 1, key: recordKey(record), align: "auto" } : null,
   );
   const turn = useRef(1);
-  const records = useRecordIndex(lines, summaries);
+  const go = useCallback((target: Target | null) => {
+    turn.current += 1;
+    if (target && "key" in target) setSelected(target.key);
+    setGoTo(target ? { turn: turn.current, ...target } : null);
+  }, []);
+  return { lines, setLines, selected, setSelected, start, setStart, goTo, go };
+}
 
-  const seek = useCallback(
-    (evidenceId: string) => {
-      const key = recordKey(evidenceId);
-      if (!lines.some((line) => line.key === key)) {
-        // A record hidden by the filters is still what the reader asked for.
-        if (filtered) void setPlace(NO_FILTER);
-        setStart(aroundOf(evidenceId));
-      }
-      turn.current += 1;
-      setSelected(key);
-      setGoTo({ turn: turn.current, key, align: "center" });
-    },
-    [lines, filtered, setPlace],
-  );
-
+function useOpening({ lines, setStart, go }: Spot, { setPlace, filtered }: Place) {
+  const wide = useWide();
   const openRecord = useCallback(
     (evidenceId: string, cited?: { citation: CitationView; claimId: string }) => {
       void setPlace({
@@ -55,59 +68,48 @@ export function useReading(
         ...(cited ? { claim: cited.claimId } : {}),
         ...(wide ? {} : { pane: "thread" as const }),
       });
-      seek(evidenceId);
+      const key = recordKey(evidenceId);
+      if (!lines.some((line) => line.key === key)) {
+        // A record hidden by the filters is still what the reader asked for.
+        if (filtered) void setPlace(NO_FILTER);
+        setStart(aroundOf(evidenceId));
+      }
+      go({ key, align: "center" });
     },
-    [seek, setPlace, wide],
+    [lines, filtered, setStart, go, setPlace, wide],
   );
-
   /** Shows the records of a query from the first on, and nothing else. */
   const showWhere = useCallback(
     (where: string) => {
       void setPlace({ ...NO_FILTER, where, ...(wide ? {} : { pane: "thread" as const }) });
       setStart(THREAD_START);
-      setGoTo(null);
+      go(null);
     },
-    [setPlace, wide],
+    [setStart, go, setPlace, wide],
   );
+  return { openRecord, showWhere };
+}
 
+function useMoving({ lines, selected, setStart, go }: Spot, { place, setPlace }: Place) {
+  const { record } = place;
   const step = useCallback(
     (by: 1 | -1) => {
       const key = neighbour(lines, selected, by);
       if (!key) return;
-      turn.current += 1;
-      setSelected(key);
-      setGoTo({ turn: turn.current, key, align: "auto" });
+      go({ key, align: "auto" });
       const id = evidenceOf(key);
       if (record && id) void setPlace({ record: id, start: null, end: null });
     },
-    [lines, selected, record, setPlace],
+    [lines, selected, go, record, setPlace],
   );
-
   const seekTime = useCallback(
     (time: string) => {
-      turn.current += 1;
-      setGoTo({ turn: turn.current, time, align: "center" });
+      go({ time, align: "center" });
       if (!covers(lines, time)) setStart({ from: "time", at: time });
     },
-    [lines],
+    [lines, go, setStart],
   );
-
-  const openLabel = useOpenLabel(incidentId, records.idOfLabel, openRecord);
-  useHashLink(openLabel);
-  return {
-    lines,
-    setLines,
-    selected,
-    setSelected,
-    start,
-    goTo,
-    step,
-    openRecord,
-    openLabel,
-    showWhere,
-    seekTime,
-    ...records,
-  };
+  return { step, seekTime };
 }
 
 export function recordKey(evidenceId: string): string {

@@ -1,0 +1,31 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { indexOfText } from "./find-text.ts";
+
+const letters = fc.constantFrom("a", "b", "ab", "aab", "é", "\u{1f600}");
+const text = fc.array(letters, { maxLength: 400 }).map((parts) => parts.join(""));
+
+test("answers what indexOf answers", () => {
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      fc.nat({ max: 300 }),
+      fc.nat({ max: 300 }),
+      (whole, other, at, from) => {
+        const part = whole.slice(at, at + 120);
+        for (const wanted of [part, other.slice(0, 40), part + other.slice(0, 3), ""]) {
+          expect(indexOfText(whole, wanted, from)).toBe(whole.indexOf(wanted, from));
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test("a thousand false starts before the place are no obstacle", () => {
+  const wanted = `${"a".repeat(500)}b${"a".repeat(500)}`;
+  const whole = `${"a".repeat(100_000)}b${"a".repeat(499)}c${"a".repeat(2000)}${wanted}`;
+  expect(indexOfText(whole, wanted)).toBe(whole.length - wanted.length);
+  expect(indexOfText(whole, `${wanted}c`)).toBe(-1);
+});
