@@ -201,6 +201,8 @@ function RecordBody({
 const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };
 
 function Who({ host, user, faint }: { host: string | null; user: string | null; faint: boolean }) {
+  // Without either the title has the room.
+  if (!host && !user) return null;
   return (
     <span
       title={visibleText([host, user].filter(Boolean).join(" · ")) || undefined}

@@ -69,7 +69,7 @@ function NothingMoved({ report: { waiting, current } }: { report: VerifierReport
     >
       {waiting > 0
         ? `Claims whose standing verifier ${current} changes are listed here.`
-        : `Nothing has moved: every claim that stands was judged by verifier ${current}.`}
+        : `Every claim that stands was judged by verifier ${current}.`}
     </EmptyState>
   );
 }

@@ -26,12 +26,11 @@ export function ClaimActs({ claim, active }: Props) {
   return (
     <span
       className={cx(
-        // Where there is no room beside the words they lie over them, and only while the claim is in hand.
-        "absolute right-0 bottom-0 flex items-center rounded-control transition-opacity",
-        "@min-[440px]/claims:static @min-[440px]/claims:ml-auto",
+        // Where there is no room beside the words they take a line of their own, for the claim in hand only.
+        "ml-auto items-center justify-end transition-opacity @min-[440px]/claims:flex @min-[440px]/claims:basis-auto",
         active
-          ? "bg-selected @min-[440px]/claims:bg-transparent"
-          : "bg-hover opacity-0 @min-[440px]/claims:bg-transparent group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
+          ? "flex basis-full"
+          : "hidden opacity-0 group-focus-within/claim:opacity-100 group-hover/claim:opacity-100",
       )}
     >
       <CopyButton

@@ -51,7 +51,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           <ClaimWords claim={claim} /> <Citations claim={claim} numbers={numbers} />
         </p>
         <Reason claim={claim} findings={findings} />
-        <div className="relative flex min-h-6 flex-wrap items-center gap-x-2.5 text-xs">
+        <div className="relative flex min-h-6 flex-wrap items-center gap-x-2 text-xs">
           <StandingMark standing={claim.standing} className="text-dim" />
           <button
             type="button"

@@ -37,6 +37,7 @@ const SIZES = {
     every: 1,
     events: [1000, 3000, 10_000, 30_000, 100_000],
   },
+  alone: { cap: 300, claims: 4, mutated: 8, every: 1, events: [1000, 10_000] },
   short: { cap: 150, claims: 2, mutated: 4, every: 3, events: [] },
 };
 const DOCUMENT = resolve("docs/grounding-benchmark.md");
@@ -53,11 +54,11 @@ const { values: args } = parseArgs({
   },
 });
 const startedAt = performance.now();
-const size = args.short ? SIZES.short : SIZES.full;
 const sides = (["dev", "held-out"] as const).filter((s) => args.side === "both" || args.side === s);
 const wanted = args.operator?.split(",");
 const operators = OPERATORS.filter(({ id }) => !wanted || wanted.includes(id));
 const folder = dataFolder();
+const size = folder === null ? SIZES.alone : args.short ? SIZES.short : SIZES.full;
 const payloads = loadPayloads(folder);
 if (sides.length === 0 || operators.length === 0) {
   process.stderr.write("--side is dev, held-out or both; --operator is M01 to M26.\n");

@@ -1,6 +1,7 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
-import { type Fact, fold, heldFields, isVacuous, isWithin } from "./bindings.ts";
+import { type Fact, fold, isVacuous, isWithin } from "./bindings.ts";
+import { heldFields } from "./held-fields.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
 import { isQuantity } from "./entities.ts";
@@ -60,7 +61,26 @@ export function checkBearing(scope: Scope): ClaimCheck[] {
     const effect = about ? "unsupported" : "partial";
     if (found) checks.push(check("cited_id", effect, "the citation", found, [record]));
   }
-  return checks;
+  return [...checks, ...(about ? checkShown(about, scope) : [])];
+}
+
+/** Each of the numbers a claim tells side by side is shown by a record of its own query. */
+function checkShown(about: About, { cited }: Scope): ClaimCheck[] {
+  const narrow = about.queries.filter(
+    (q) => q.fact.predicate.op === "count" && isNamed(q) && isNarrow(q, about),
+  );
+  if (narrow.length < 2 || narrow.length > cited.records.length) return [];
+  const missing = narrow.find((q) => !cited.records.some((r) => matches(r, q.terms)));
+  if (!missing) return [];
+  const found = "no cited record is one of them";
+  const { said, records } = missing.fact.outcome;
+  const asked = { query: missing.fact.predicate.where };
+  return [{ ...check("cited_id", "unsupported", said, found, records), ...asked }];
+}
+
+/** Names somebody or something, not only a kind of record. */
+function isNamed({ terms }: Query): boolean {
+  return terms.some((t) => t.op === "eq" && !UNQUOTABLE.has(t.field));
 }
 
 /** `isAbsence`: all the claim says is that there is none; then any record shows what was searched. */

@@ -1,15 +1,13 @@
 import { FIELD_TRUST, type Fields, isFieldName } from "#lib/domain/evidence/fields.ts";
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { Predicate } from "#lib/domain/summary/claim.ts";
+import { bytesFit, countFits, durationFits, timeFields } from "./amount-fits.ts";
 import type { Edge } from "./edges.ts";
 import { type Entity, fieldsOfEntity } from "./entities.ts";
-import { parseInstant } from "./instants.ts";
 import { indexOfText } from "./find-text.ts";
-import { timeOf } from "./links.ts";
 import { comparable } from "./normalise.ts";
 import type { PredicateOutcome } from "./predicates.ts";
-import { timeCovers } from "./quantities.ts";
-import { fieldHas, parseWhere, queryValues, type Term } from "./query.ts";
+import { fieldHas, parseWhere, type Term } from "./query.ts";
 import { canonicalNumber, canonicalValue, valueType } from "./values.ts";
 
 /** A predicate that came out true, with the values it asserts. */
@@ -27,8 +25,6 @@ export type Group = {
 
 const BOUND_OPS = new Set(["field", "order", "chain"]);
 const MAX_BOUND = 50;
-/** How far "5 MB" may be from the bytes that were counted. */
-const BYTES_SLACK = 0.04;
 /** The same few values are compared with every entity of every claim. */
 const MAX_FOLDED = 1000;
 /** Nothing is looked for further on in a text than this; a claim about it is then unsupported. */
@@ -174,29 +170,6 @@ function isQuotedPart(said: string, held: string, field: string): boolean {
   return isProse && field !== "url.full" && isWithin(said, held);
 }
 
-/** The fields of a record that hold an entity, free text last. */
-export function heldFields(entity: Entity, record: EvidenceRecord): string[] {
-  const found: string[] = [];
-  for (const field of fieldsOfEntity(entity.type)) {
-    if (fieldHas(record, field, entity.text) === true) found.push(field);
-    else if (
-      queryValues(record, field).some(
-        (v) =>
-          entityIs(entity, field, v) &&
-          !(fieldHas(record, field, entity.text) === false && entity.type === "user"),
-      )
-    )
-      found.push(field);
-  }
-  if (found.length > 0) return found;
-  const said = fold(entity.text);
-  for (const field of Object.keys(record.fields)) {
-    const values = queryValues(record, field);
-    if (values.some((v) => isWithin(said, fold(String(v))))) found.push(field);
-  }
-  return found;
-}
-
 export function isFreeText(field: string): boolean {
   return isAttackerField(field) && (valueType(field) === "text" || field === "tls.subject");
 }
@@ -262,64 +235,6 @@ function qualifierHolds(entity: Entity, field: string, group: Group): boolean {
   if (canonicalValue(type, entity.text).qualifier === null) return true;
   if (group.records.length === 0) return true;
   return group.records.slice(0, MAX_BOUND).every((r) => fieldHas(r, field, entity.text) === true);
-}
-
-function timeFields(entity: Entity, group: Group, edge: Edge | null): string[] {
-  const found: string[] = [];
-  const shut = edge && { first: "last_seen", last: "first_seen" }[edge];
-  for (const { predicate, outcome } of group.facts) {
-    if ((predicate.op === "first_seen" || predicate.op === "last_seen") && predicate.op !== shut) {
-      if (timeCovers(entity, Date.parse(outcome.found))) found.push("time");
-    }
-  }
-  for (const term of group.terms) {
-    const at = term.field === "time" ? parseInstant(term.value) : null;
-    if (!at || (edge === "first" && term.op === "lte") || (edge === "last" && term.op === "gte"))
-      continue;
-    const exact = term.op === "eq" ? group.records.map(timeOf) : [at.start];
-    if (exact.length > 0 && exact.every((ms) => ms !== null && timeCovers(entity, ms)))
-      found.push("time");
-  }
-  return found;
-}
-
-function durationFits(entity: Entity, fact: Fact): boolean {
-  const { predicate, outcome } = fact;
-  const slack = Math.max(1, (entity.unit ?? 1) / 2);
-  const near = (seconds: number) => Math.abs(seconds - (entity.n ?? -1)) <= slack;
-  if (predicate.op === "duration")
-    return predicate.cmp === "gte" || predicate.cmp === "lte"
-      ? predicate.n === entity.n
-      : near(predicate.n);
-  if (predicate.op !== "order") return false;
-  const first = outcome.records[0] && timeOf(outcome.records[0]);
-  const last = outcome.records.at(-1);
-  const end = last ? timeOf(last) : null;
-  return (
-    typeof first === "number" &&
-    end !== null &&
-    (near((end - first) / 1000) || predicate.within_s === entity.n)
-  );
-}
-
-function bytesFit(entity: Entity, fact: Fact): boolean {
-  const { predicate } = fact;
-  if (!/bytes/.test(predicate.field)) return false;
-  const n =
-    predicate.op === "sum"
-      ? predicate.n
-      : predicate.op === "field"
-        ? Number(predicate.value)
-        : Number.NaN;
-  const said = entity.n ?? Number.NaN;
-  const slack = Math.min((entity.unit ?? 1) / 2, said * BYTES_SLACK);
-  return Math.abs(said - n) <= (entity.unit === 1 ? 0 : slack);
-}
-
-function countFits(entity: Entity, fact: Fact): boolean {
-  const { op, n, value } = fact.predicate;
-  if (op === "all") return value === "" && n === entity.n;
-  return (op === "count" || op === "distinct" || op === "sum") && n === entity.n;
 }
 
 /** One key for queries that differ only in the order of terms or in `field=*` beside `field=x`. */

@@ -6,6 +6,8 @@ export type Frame = {
   name: string;
   /** The verb or noun itself. */
   head: RegExp;
+  /** Who does it, when that is narrower than anything. */
+  subject?: RegExp;
   /** What it is done to, when that is narrower than anything. */
   object?: RegExp;
   /** By preposition; one that is not listed fits nothing. */
@@ -140,6 +142,23 @@ export const FRAMES: Frame[] = [
       via: /^(?:process\.|parent\.|service\.)/,
       for: /^(?:user|target\.|file\.|registry\.|group\.)/,
       of: /^(?!source\.|destination\.)/,
+    },
+  },
+  {
+    name: "outcome",
+    subject: /^(?:source$|vendor|product|rule\.|log$)/,
+    head: /^(?:block(?:s|ed)?|prevent(?:s|ed)?|quarantined|allow(?:s|ed)?|permitted|denied|refused|detect(?:s|ed)?|tagged|flagged|raised|reported)$/i,
+    slots: {
+      by: /^(?:source$|vendor|product|rule\.|log$)/,
+      on: PLACE,
+      at: PLACE,
+      in: PLACE,
+      for: /./,
+      of: /./,
+      with: /./,
+      as: /./,
+      from: /^(?:source|host|user|url\.|email\.from|parent\.)/,
+      to: /^(?:destination\.|url\.|dns\.|host|email\.to|target\.)/,
     },
   },
 ];

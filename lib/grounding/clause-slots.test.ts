@@ -57,6 +57,26 @@ const { records, rawText } = fixture([
       "dns.question": "cdn.evil.example",
     },
   },
+  {
+    time: at(50),
+    fields: {
+      action: "group_member_added",
+      host: "dc01",
+      user: "asmith",
+      "target.user": "mallory",
+      "group.name": "Domain Admins",
+    },
+  },
+  {
+    time: at(55),
+    fields: {
+      action: "file_deleted",
+      host: "ws-014",
+      user: "jdoe",
+      "process.name": "powershell.exe",
+      "file.name": "a.ps1",
+    },
+  },
 ]);
 
 /** Everything a record says, as predicates: whatever the sentence is, its facts are there and true. */
@@ -96,6 +116,8 @@ describe("a thing in a place we know, in a field that fits, stands", () => {
     ["Traffic from 10.0.3.14 to 203.0.113.9.", "E4"],
     ["ws-014 queried cdn.evil.example.", "E5"],
     ["A query for cdn.evil.example from ws-014.", "E5"],
+    ["asmith added mallory to Domain Admins.", "E6"],
+    ["powershell.exe deleted a.ps1 on ws-014.", "E7"],
   ])("%s", (text, ...ids) => {
     expect(standing(text, ...ids)).toBe("supported");
   });
@@ -118,6 +140,14 @@ describe("true facts in another order make no true sentence", () => {
     ["ws-014 connected to cdn.evil.example.", "E5"],
     ["asmith logged on to dc01; then it connected to 203.0.113.9.", "E3", "E4"],
     ["asmith logged on to dc01. powershell.exe ran there.", "E3", "E2"],
+    ["asmith is from 10.0.3.71.", "E3"],
+    ["The log says asmith is dc01.", "E3"],
+    ["The log names 10.0.3.71 as host.", "E3"],
+    ["asmith logged on with dc01.", "E3"],
+    ["asmith added mallory to dc01.", "E6"],
+    ["asmith added Domain Admins to mallory.", "E6"],
+    ["jdoe deleted powershell.exe.", "E7"],
+    ["powershell.exe was deleted by jdoe.", "E7"],
   ])("%s", (text, ...ids) => {
     expect(standing(text, ...ids)).not.toBe("supported");
   });

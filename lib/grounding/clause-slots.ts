@@ -95,10 +95,10 @@ export function checkClauses(reading: Reading, groups: Group[]): Open {
     const tokens = tokensOf(reading, from, to);
     const slots = new Map<number, Slot>();
     tokens.forEach((token, at) => {
-      if (token.kind === "word" && isPronoun(tokens, at))
+      if (token.kind === "word" && isLoose(tokens, at))
         open.push({ start: token.start, end: token.end, word: null, entity: null });
       const { entity } = token;
-      if (token.kind !== "thing" || !entity || !PLACED.has(entity.type)) return;
+      if (!entity || !isPlaced(token)) return;
       const slot = slotOf(tokens, at, slots);
       slots.set(at, slot);
       const fields = groups.flatMap((group) => boundFields(entity, group));
@@ -161,7 +161,7 @@ function placeOf(
   // "X that Y started": which of the two did it is in an order we do not read
   if (/^(?:that|which|whom|what|who)$/.test(word)) return NOTHING;
   // "X is Y": only a noun may be told to be a thing ("the parent of Y is X")
-  if (isBe(left) && tokens[before - 1]?.kind === "thing" && !opensWithNoun(tokens)) return NOTHING;
+  if (isBe(left) && isPlaced(tokens[before - 1]) && !opensWithNoun(tokens)) return NOTHING;
   const subject = subjectSlot(tokens, at);
   if (subject) return subject;
   if (left?.frame) return left.frame.object ?? ANY;
@@ -170,7 +170,7 @@ function placeOf(
 }
 
 function isAlone(tokens: Token[], at: number): boolean {
-  return tokens.every(({ entity }, i) => i === at || !entity || !PLACED.has(entity.type));
+  return tokens.every((token, i) => i === at || !isPlaced(token));
 }
 
 /** After a preposition: what the nearest verb or noun before it takes there. */
@@ -181,9 +181,10 @@ function prepositionSlot(tokens: Token[], at: number, word: string): Slot {
   }
   if (word === "against") return AGAINST;
   const left = tokens[at - 1];
-  const isTitle = left?.kind === "blank" || /^(?:quote|name)$/.test(left?.entity?.type ?? "");
+  const isTitle =
+    left?.kind === "blank" || left?.entity?.type === "quote" || / /.test(left?.entity?.text ?? "");
   if (word === "by" && isTitle) return REPORTER;
-  if (isBe(left) && tokens[at - 2]?.kind === "thing") return NOTHING;
+  if (isBe(left) && isPlaced(tokens[at - 2])) return NOTHING;
   return ROLE_FIELDS[word] ?? ANY;
 }
 
@@ -223,7 +224,7 @@ function subjectSlot(tokens: Token[], at: number): Slot {
     if (depth > 0) continue;
     if (frame) {
       const passive = isBe(tokens[i - 1]) || /^by$/i.test(tokens[i + 1]?.text ?? "");
-      return passive ? (frame.object ?? ANY) : ANY;
+      return (passive ? frame.object : frame.subject) ?? ANY;
     }
     if (APPEARS.test(text.toLowerCase()) && !isBe(tokens[i])) return ANY;
     if (/^(?:and|or|but|then|while)$/i.test(text)) return beSlot(tokens, at, i);
@@ -234,6 +235,10 @@ function subjectSlot(tokens: Token[], at: number): Slot {
 /** "X is the only source": a copula, when no verb follows. */
 function beSlot(tokens: Token[], at: number, end: number): Slot {
   return tokens.slice(at + 1, Math.min(end, at + REACH)).some((t) => isBe(t)) ? ANY : null;
+}
+
+function isPlaced(token: Token | undefined): boolean {
+  return token?.entity ? PLACED.has(token.entity.type) : false;
 }
 
 function isBe(token: Token | undefined): boolean {
@@ -262,11 +267,16 @@ function frameOf(word: string): Frame | null {
   return FRAMES.find(({ head }) => head.test(word)) ?? null;
 }
 
-/** "It", "there": stands for a thing of another stretch. "There are" and "it is" name nothing. */
-function isPronoun(tokens: Token[], at: number): boolean {
-  if (!PRONOUN.test(tokens[at]!.text.toLowerCase())) return false;
+/**
+ * "It", "there" stand for a thing of another stretch; "there are" and "it is" name nothing. "Was its
+ * parent" tells of a thing what no slot asks for, and "left" is a verb unless it is "left out".
+ */
+function isLoose(tokens: Token[], at: number): boolean {
+  const word = tokens[at]!.text.toLowerCase();
   const next = tokens[at + 1];
-  return !(next?.kind === "word" && /^(?:is|are|was|were)$/i.test(next.text));
+  if (word === "left") return next?.text.toLowerCase() !== "out";
+  if (/^(?:its|their|his)$/.test(word)) return isBe(tokens[at - 1]) && !isBe(tokens[at + 2]);
+  return PRONOUN.test(word) && !(isBe(next) && !/^be/i.test(next?.text ?? ""));
 }
 
 function sentencesOf({ masked }: Reading): [number, number][] {

@@ -1,6 +1,7 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
-import { boundFields, entityIs, type Fact, type Group, heldFields } from "./bindings.ts";
+import { boundFields, entityIs, type Fact, type Group } from "./bindings.ts";
+import { heldFields } from "./held-fields.ts";
 import { check } from "./checks.ts";
 import { amountConflict, countConflict } from "./counting.ts";
 import { edgeOf } from "./edges.ts";

@@ -42,11 +42,15 @@ export function countedBy(entity: Entity, reading: Reading, group: Group): Fact[
 
 /** Different values of `host` are counted as hosts, not as events. */
 function fitsNoun(field: string, entity: Entity, reading: Reading): boolean {
-  const parts = field.split(/[._]/).map((part) => stem(part));
+  const parts = field.split(/[._]/);
   const next = reading.words.filter((w) => w.start >= entity.end).slice(0, 4);
-  return next.some(
-    (w) => nounFits(w.concept ?? "", field) || parts.includes(stem(w.text.toLowerCase())),
-  );
+  return next.some((w) => {
+    const noun = w.text.toLowerCase();
+    return (
+      nounFits(w.concept ?? "", field) ||
+      parts.some((part) => noun === part || noun === `${part}s` || stem(noun) === stem(part))
+    );
+  });
 }
 
 function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {
@@ -66,7 +70,8 @@ export function countFields(entity: Entity, reading: Reading, group: Group): str
  * bits, and "more than 5 MB" needs a predicate that says so.
  */
 export function amountFields(entity: Entity, reading: Reading, group: Group): string[] {
-  if (entity.approx || (/\d ?[kmgtp]i?b$/i.test(entity.text) && /b$/.test(entity.text))) return [];
+  if (entity.approx || (/\d ?[kmgtp]i?b$/i.test(entity.text) && entity.text.endsWith("b")))
+    return [];
   const { low, high } = rangeOf(entity, reading);
   const isCompared = low !== high;
   const facts = isCompared

@@ -8,6 +8,22 @@ import { canonicalValue, valueType } from "./values.ts";
 
 const MAX_KEYS = 50_000;
 const MAX_TRIED = 100;
+/** Where a name may stand that has no fields of its own: "WS-041", "svc_backup", a rule's number. */
+const NAMES = [
+  "host",
+  "user",
+  "target.user",
+  "process.name",
+  "file.name",
+  "service.name",
+  "task.name",
+  "group.name",
+  "share.name",
+  "cloud.account",
+  "cloud.resource",
+  "rule.id",
+  "ticket.id",
+] as const;
 /** What two edits can change of the letters a value has: one goes and one comes, twice. */
 const MAX_CHANGED = 4;
 
@@ -32,7 +48,8 @@ export function nearMiss(
   index: EvidenceIndex,
 ): { value: string; record: EvidenceRecord } | null {
   let budget = MAX_KEYS;
-  for (const field of fieldsOfEntity(entity.type)) {
+  const own = fieldsOfEntity(entity.type);
+  for (const field of own.length > 0 || entity.type === "quote" ? own : NAMES) {
     const keys = keysOf(index.column(field));
     const said = canonicalValue(valueType(field), entity.text).key;
     const letters = lettersOf(said);
@@ -41,10 +58,17 @@ export function nearMiss(
       if (Math.abs(known.length - said.length) > 2) continue;
       if (bitCount(lettersOf(known) ^ letters) > MAX_CHANGED || !isNearMiss(said, known)) continue;
       const record = index.records[recordsWith(keys, key)[0] ?? -1];
-      if (record) return { value: known, record };
+      if (record) return { value: spelled(record, field, known), record };
     }
   }
   return null;
+}
+
+/** As the record writes it, not as it is compared. */
+function spelled(record: EvidenceRecord, field: string, key: string): string {
+  const values = queryValues(record, field);
+  const own = values.find((v) => canonicalValue(valueType(field), v).key === key);
+  return own === undefined ? key : String(own);
 }
 
 /** Which letters a text has, folded into 32 bits: a cheap bound on how far two texts are apart. */

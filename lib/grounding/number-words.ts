@@ -11,12 +11,9 @@ const VALUES = new Map<string, number>([
   ["thousand", 1000],
   ["million", 1_000_000],
 ]);
-const WORD = new RegExp(
-  `(?<![\\p{L}\\p{N}_])(?:${[...VALUES.keys()].join("|")})(?![\\p{L}\\p{N}_])`,
-  "giu",
-);
+const WORD = new RegExp(`\\b(?:${[...VALUES.keys()].join("|")})\\b`, "gi");
 /** "a dozen", "half a dozen", "a hundred": the article is a part of the number. */
-const ARTICLE = /(?:^|[^\p{L}\p{N}_-])((?:half )?an? )$/iu;
+const ARTICLE = /(?:^|[^\w-])((?:half )?an? )$/i;
 const JOINT = /^(?:[ -]|[ -]and )$/i;
 const ROUND = /^(?:dozen|hundred|thousand|million)$/i;
 const MAX_WORDS = 8;

@@ -12,7 +12,7 @@ export const NUMBER_PATTERNS: Pattern[] = [
     regex:
       /\b(?:event[ -]?(?:ids?|codes?)|eids?|events?|eventid|eventcode)(?: (?:number|of))?[ :=#]{1,3}(\d{1,6})(?![\w:]|[.,]\d| (?:of|events|times)\b)/gi,
     group: 1,
-    needs: /\d/,
+    needs: /e(?:vent|id)/i,
     list: true,
   },
   {
@@ -20,7 +20,7 @@ export const NUMBER_PATTERNS: Pattern[] = [
     regex:
       /\b(?:ppids?|pids?|process[ -]?ids?|processid|parent process ids?)(?: (?:of|is|was))?[ :=#(]{0,3}(0x[0-9a-f]{1,8}|\d{1,7})(?![\w]|[.,]\d)/gi,
     group: 1,
-    needs: /\d/,
+    needs: /pid|process/i,
     list: true,
   },
   {
@@ -34,14 +34,14 @@ export const NUMBER_PATTERNS: Pattern[] = [
     regex:
       /\b(?:(?:source|destination|remote|local|src|dst|dest|tcp|udp|listening)[ _-]?)?ports?(?: number)?(?: of)?[ :=#(]{0,3}(?:(?:tcp|udp)[ /])?(\d{1,5})(?![\w:]|[.,]\d)/gi,
     group: 1,
-    needs: /\d/,
+    needs: /port|tcp|udp|sctp/i,
     list: true,
   },
   {
     type: "port",
     regex: /\b(?:tcp|udp|sctp)[ /:](\d{1,5})(?![\w:]|[.,]\d)/gi,
     group: 1,
-    needs: /\d/,
+    needs: /port|tcp|udp|sctp/i,
   },
   {
     type: "port",
@@ -55,7 +55,7 @@ export const NUMBER_PATTERNS: Pattern[] = [
     regex:
       /\blog(?:on|in)[ -]?(?:ids?|sessions?(?: ids?)?|guids?)(?: of)?[ :=#(]{0,3}(0x[0-9a-f]{1,16}|\d{2,12})(?![\w]|[.,]\d)/gi,
     group: 1,
-    needs: /\d/,
+    needs: /log(?:on|in)/i,
   },
   {
     type: "logon_id",

@@ -37,14 +37,14 @@ const NETWORK_PATTERNS: Pattern[] = [
   {
     type: "url",
     regex:
-      /\b(?:https?|s?ftps?|ldaps?|smb|file|wss?|ssh|rdp|tcp|udp|telnet|git|mongodb|rediss?):\/\/[^\s"'<>`{}|]{1,2048}/giu,
+      /\b(?:https?|s?ftps?|ldaps?|smb|file|wss?|ssh|rdp|tcp|udp|telnet|git|mongodb|rediss?):\/\/[^\s"'<>`{}|]{1,2048}/gi,
     needs: /:\/\//,
     read: (found) => (URL.canParse(found) || found.includes("...") ? "url" : null),
   },
   {
     type: "email",
     regex:
-      /(?<![\p{L}\p{N}_.+%-])[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}(?![\p{L}\p{N}])/giu,
+      /(?<![\p{L}\p{N}_.+%-])[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}(?![\p{L}\p{N}])/gu,
     needs: /@/,
   },
   {
@@ -98,8 +98,7 @@ const DOMAIN_PATTERNS: Pattern[] = [
   {
     type: "domain",
     weak: true,
-    regex:
-      /(?<![\p{L}\p{N}\p{M}_.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\p{L}\p{N}\p{M}_@-])/giu,
+    regex: /(?<![\w.@-])[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,10}(?![\w@-])/gi,
     needs: /\w\.\w/,
     read: dottedName,
   },
@@ -107,7 +106,7 @@ const DOMAIN_PATTERNS: Pattern[] = [
     type: "domain",
     weak: true,
     regex:
-      /(?<![\p{L}\p{N}\p{M}.@-])[\p{L}\p{N}\p{M}_-]{1,63}(?:\.[\p{L}\p{N}\p{M}_-]{1,63}){1,6}(?![\p{L}\p{N}\p{M}@-])/giu,
+      /(?<![\p{L}\p{N}\p{M}.@-])[\p{L}\p{N}\p{M}_-]{1,63}(?:\.[\p{L}\p{N}\p{M}_-]{1,63}){1,6}(?![\p{L}\p{N}\p{M}@-])/gu,
     needs: /[^\x00-\x7f]/,
     read: (found, text, start) =>
       /[^\x20-\x7e]/.test(found) ? dottedName(found, text, start) : null,
@@ -219,6 +218,10 @@ function isBalanced(text: string): boolean {
   return text.endsWith(")") ? count("(") >= count(")") : count("[") >= count("]");
 }
 
+function isForeign(text: string, at: number): boolean {
+  return text.charCodeAt(at) > 0x7f && /[\p{L}\p{N}\p{M}\ud800-\udfff]/u.test(text.charAt(at));
+}
+
 function isIp(text: string): boolean {
   return canonicalIp(text.split("/")[0] ?? "") !== null;
 }
@@ -227,7 +230,10 @@ function isIp(text: string): boolean {
 function isIpv6(text: string): boolean {
   const bare = text.split("%", 1)[0] ?? "";
   if (!/::|[0-9a-f]{3}/i.test(bare) || bare === "::") return false;
-  return bare.split(":").length > 2 && canonicalIp(bare) !== null;
+  // Eight groups, or six and an IPv4 tail, unless "::" stands for some.
+  const groups = bare.split(":").length;
+  const counted = bare.includes(".") ? groups === 7 : groups === 8;
+  return (counted || (groups > 2 && bare.includes("::"))) && canonicalIp(bare) !== null;
 }
 
 function isHostedPath(text: string): boolean {
@@ -237,6 +243,8 @@ function isHostedPath(text: string): boolean {
 
 /** A dotted name is a machine, a file, a domain or nothing, by its suffix and the word before it. */
 function dottedName(found: string, text: string, start: number): EntityType | null {
+  // "cher.de" is no name inside "b\u00fccher.de".
+  if (isForeign(text, start - 1) || isForeign(text, start + found.length)) return null;
   if (/^[\d.]+$/.test(found)) return /\.\d+\./.test(found) ? "name" : null;
   const before = text.slice(Math.max(0, start - 32), start);
   if (isFileName(found) && !DOMAIN_BEFORE.test(before)) return "process";

@@ -1,7 +1,8 @@
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import { currentTechnique, findTechnique } from "./attack-table.ts";
-import { boundFields, fold, type Group, heldFields, isWithin } from "./bindings.ts";
+import { boundFields, fold, type Group, isWithin } from "./bindings.ts";
+import { heldFields } from "./held-fields.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
 import { type Entity, isQuantity } from "./entities.ts";
@@ -16,6 +17,8 @@ import type { Reading } from "./reading.ts";
 const MAX_HINTS = 5;
 const MAX_RAWS = 20;
 const MAX_RAW = 300_000;
+const QUOTED_TIME =
+  /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]{0,16}(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$/i;
 const STAMP = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?/g;
 
 type Scope = {
@@ -47,6 +50,8 @@ export function checkPresence(reading: Reading, scope: Scope): ClaimCheck[] {
 function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
   const { cited, groups, index } = scope;
   if (entity.type === "label") return checkLabel(entity, scope);
+  if (entity.type === "quote" && QUOTED_TIME.test(entity.text))
+    return checkTime({ ...entity, type: "time" }, scope);
   const bound = groups.find((g) => boundFields(entity, g).length > 0);
   if (bound) {
     return check(

@@ -44,6 +44,14 @@ const RELATED = new RegExp(
 const RATE = /^ ?[kmgt]i?b(?:\/s|ps|it)|^ ?[kmgt]?hz\b/i;
 const ENUMERATED = /(?:^|\n)\s{0,4}$/;
 
+/** What a text must have for a form to be there: saves the search for it. */
+const HAS_SIZE = /\d[ -]?(?:[bkmgtpo]|thousand|dozen|hundred)/i;
+const HAS_COMPACT = /\d[dhm]\d/i;
+const HAS_ISO = /P[\dT]/;
+const HAS_CLOCK = /\d:\d\d:\d/;
+const HAS_PERCENT = /%|per/i;
+const HAS_RANGE = /\d ?- ?\d/;
+
 /** Every regular expression of this file, for the test of their linearity. */
 export const QUANTITY_PATTERNS: RegExp[] = [
   PART,
@@ -64,19 +72,24 @@ export const QUANTITY_PATTERNS: RegExp[] = [
 
 /** Durations, sizes, percentages and counts, in digits and in words. Times are taken before. */
 export function findQuantities(text: string, taken: Uint8Array): Entity[] {
-  const digits = /\d/.test(text);
+  const has = (needs: RegExp) => needs.test(text);
+  const digits = has(/\d/);
   return [
-    ...scan(text, BYTES, taken, readBytes),
-    ...(digits ? scan(text, COMPACT, taken, readCompact) : []),
-    ...(digits ? scan(text, ISO, taken, readIso) : []),
-    ...(digits ? scan(text, CLOCKED, taken, readClocked) : []),
+    ...(digits && has(HAS_SIZE) ? scan(text, BYTES, taken, readBytes) : []),
+    ...(digits && has(HAS_COMPACT) ? scan(text, COMPACT, taken, readCompact) : []),
+    ...(digits && has(HAS_ISO) ? scan(text, ISO, taken, readIso) : []),
+    ...(digits && has(HAS_CLOCK) ? scan(text, CLOCKED, taken, readClocked) : []),
     ...findWorded(text, taken),
     ...(digits ? findDurations(text, taken) : []),
-    ...scan(text, PERCENT, taken, (m) => ({ type: "percent", n: readAmount(m[1] ?? "") })),
-    ...(digits ? findRanges(text, taken) : []),
+    ...(digits && has(HAS_PERCENT) ? scan(text, PERCENT, taken, readPercent) : []),
+    ...(digits && has(HAS_RANGE) ? findRanges(text, taken) : []),
     ...(digits ? scan(text, NUMBER, taken, readNumber) : []),
     ...scan(text, VAGUE, taken, () => ({ type: "vague" })),
   ];
+}
+
+function readPercent(match: RegExpMatchArray): Read {
+  return { type: "percent", n: readAmount(match[1] ?? "") };
 }
 
 /** `length`: how much of the match is the entity, when not all. */

@@ -19,7 +19,7 @@ const MAX_DEPTH = 3;
 const MAX_HITS = 40;
 /** Places that turn out to be inside longer words. */
 const MAX_TRIES = 2000;
-const MAX_REMEMBERED = 16;
+const MAX_REMEMBERED = 32;
 const MAX_KEPT = 300_000;
 const remembered = new Map<string, RawText>();
 const ESCAPES: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };

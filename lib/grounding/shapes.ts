@@ -2,18 +2,21 @@ import type { Entity, EntityType } from "./entities.ts";
 import { isTaken, mark } from "./marks.ts";
 
 const SHAPED = /(?<![\p{L}\p{N}_.@\\-])[\p{L}\p{N}_]{1,64}(?:[-_.][\p{L}\p{N}_]{1,64}){0,8}/gu;
+const SHAPED_ASCII = /(?<![\w.@\\-])\w{1,64}(?:[-_.]\w{1,64}){0,8}/g;
+const ASCII = /^[\x00-\x7f]*$/;
 /** A type word and the unquoted name after it: "user asmith", "hosts alpha, beta", "host=gamma". */
 const TYPED =
-  /\b(user(?:name)?|account|login|host(?:name)?|device|server|workstation|machine|endpoint|computer|laptop|domain controller|vm|node)(s?)(?: names?| ids?)?( named | called |[:=] ?| (?=[\p{L}\p{N}_]))([\p{L}\p{N}_](?:[\p{L}\p{N}_.$-]|'(?=\p{L}{2})){0,63})/giu;
+  /\b(user(?:name)?|account|login|host(?:name)?|device|server|workstation|machine|endpoint|computer|laptop|domain controller|vm|node)(s?)(?: names?| ids?)?( named | called |[:=] ?| )/gi;
+const NAME = /[\p{L}\p{N}_](?:[\p{L}\p{N}_.$-]|'(?=\p{L}{2})){0,63}/uy;
 const NEXT_NAME = /(?:,? and |,? or |, )([\p{L}\p{N}_][\p{L}\p{N}_.$-]{0,63})/uy;
-const OWNED = /(?<![\p{L}\p{N}_.@\\-])([\p{L}\p{N}_.-]{2,64})(?= (?:user )?(?:account|user)\b)/giu;
+const OWNED = /(?<![\w.@\\-])([\w.-]{2,64})(?= (?:user )?(?:account|user)\b)/gi;
 const DISPLAY = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}.'-]{1,30}(?: \p{Lu}[\p{L}.'-]{1,30}){1,4}(?= ?<)/gu;
 
 /** Accounts by the form of their names: ops-admin, build-bot; and t.novak where someone acts. */
 const ACCOUNT =
-  /(?<![\p{L}\p{N}_.@\\/-])(?:[a-z][a-z0-9]{1,20}-(?:admin|adm|bot|svc|user|ops|sa)|(?:svc|adm|ops|admin|sa)-[a-z0-9]{2,20})(?![\p{L}\p{N}_@\\/-]|\.\p{L})/giu;
+  /(?<![\w.@\\/-])(?:[a-z][a-z0-9]{1,20}-(?:admin|adm|bot|svc|user|ops|sa)|(?:svc|adm|ops|admin|sa)-[a-z0-9]{2,20})(?![\w@\\/-]|\.\w)/gi;
 const ACTOR =
-  /(?<=\b(?:by|for|as|of|from|user|account) )(?:[a-z]\.[a-z]{2,20}|[a-z]{2,20}\.[a-z]{3,20})(?![\p{L}\p{N}_@\\/-]|\.\p{L})/gu;
+  /(?<=\b(?:by|for|as|of|from|user|account) )(?:[a-z]\.[a-z]{2,20}|[a-z]{2,20}\.[a-z]{3,20})(?![\w@\\/-]|\.\w)/g;
 /** A sentence that opens in small letters opens with a name: "asmith logged on". */
 const SUBJECT =
   /(?<=^|[.;] |\b(?:and|then|that|when|after|before) )(?!(?:user|account|someone|somebody|nobody|they|it|he|she|who|which|that|then|and|not|never|only|each|all|both|was|is|had|has|successfully|later|also)\b)[a-z][a-z0-9]{2,20}(?= (?:logged|signed|logs|signs) (?:on|in|off|out)\b| authenticated\b)/g;
@@ -58,50 +61,63 @@ export function findTyped(text: string, taken: Uint8Array): Entity[] {
   const found: Entity[] = [];
   const add = (type: EntityType, name: string, start: number): boolean => {
     const bare = name.replace(/(?<![.-])[.-]+$/, "");
-    if (bare === "" || isTaken(taken, start, start + bare.length)) return false;
-    mark(taken, start, start + bare.length);
-    found.push({
-      type: bare.endsWith("$") ? "host" : type,
-      text: bare,
-      start,
-      end: start + bare.length,
-    });
+    const end = start + bare.length;
+    if (bare === "" || isTaken(taken, start, end) || isPartOfWord(text, start, end)) return false;
+    mark(taken, start, end);
+    found.push({ type: bare.endsWith("$") ? "host" : type, text: bare, start, end });
     return true;
   };
   for (const match of text.matchAll(TYPED)) {
-    const [whole, word = "", plural, link = "", name = ""] = match;
-    const start = match.index + whole.length - name.length;
+    const [whole, word = "", plural, link = ""] = match;
+    const start = match.index + whole.length;
+    const name = at(NAME, text, start)?.[0] ?? "";
     const told = /named|called|[:=]/.test(link);
-    if (!(told ? /[\p{L}]/u.test(name) : isName(name))) continue;
+    if (!(told ? /\p{L}/u.test(name) : isName(name))) continue;
     const type = /^(?:user|account|login)/i.test(word) ? "user" : "host";
-    if (!add(type, name, start)) continue;
-    let end = start + name.length;
-    for (let n = 0; plural && n < 20; n++) {
-      NEXT_NAME.lastIndex = end;
-      const next = NEXT_NAME.exec(text)?.[1];
-      if (
-        next === undefined ||
-        !isName(next) ||
-        !add(type, next, NEXT_NAME.lastIndex - next.length)
-      )
-        break;
-      end = NEXT_NAME.lastIndex;
-    }
+    if (add(type, name, start) && plural) addFurther(text, start + name.length, type, add);
   }
-  for (const regex of [ACCOUNT, ACTOR]) {
+  for (const regex of [ACCOUNT, ACTOR, SUBJECT]) {
     for (const match of text.matchAll(regex)) add("user", match[0], match.index);
   }
-  for (const match of text.matchAll(SUBJECT)) add("user", match[0], match.index);
   for (const match of text.matchAll(LOGONS_OF)) {
     if (isName(match[0]) && !AMOUNTS.has(match[0].toLowerCase()))
       add("user", match[0], match.index);
   }
   for (const match of text.matchAll(OWNED)) {
     const name = match[1] ?? "";
-    if (/[\p{L}]/u.test(name) && /[\d_.]/.test(name) && !NO_NAMES.has(name.toLowerCase()))
+    if (/[a-z]/i.test(name) && /[\d_.]/.test(name) && !NO_NAMES.has(name.toLowerCase()))
       add("user", name, match.index);
   }
   return found;
+}
+
+/** "users alice, bob and carol": what follows the first name. */
+function addFurther(
+  text: string,
+  from: number,
+  type: EntityType,
+  add: (type: EntityType, name: string, start: number) => boolean,
+): void {
+  let end = from;
+  for (let n = 0; n < 20; n++) {
+    const next = at(NEXT_NAME, text, end);
+    const name = next?.[1] ?? "";
+    if (!next || !isName(name)) return;
+    end += next[0].length;
+    if (!add(type, name, end - name.length)) return;
+  }
+}
+
+function at(regex: RegExp, text: string, index: number): RegExpExecArray | null {
+  regex.lastIndex = index;
+  return regex.exec(text);
+}
+
+/** Patterns in ASCII see half a word where its other letters are not. */
+function isPartOfWord(text: string, start: number, end: number): boolean {
+  return [start - 1, end].some(
+    (i) => text.charCodeAt(i) > 0x7f && /[\p{L}\p{N}\p{M}]/u.test(text.charAt(i)),
+  );
 }
 
 /** `John Doe <jdoe@corp.example>`: the name shown beside an address is a claim of its own. */
@@ -122,7 +138,7 @@ export function findDisplayNames(text: string, found: Entity[], taken: Uint8Arra
 /** Letters with digits or an underscore: WS-014, svc_backup, DC01. */
 export function findShaped(text: string, taken: Uint8Array): Entity[] {
   const found: Entity[] = [];
-  for (const match of text.matchAll(SHAPED)) {
+  for (const match of text.matchAll(ASCII.test(text) ? SHAPED_ASCII : SHAPED)) {
     const name = match[0];
     const end = match.index + name.length;
     if (!/[\p{N}_]/u.test(name) || isTaken(taken, match.index, end)) continue;

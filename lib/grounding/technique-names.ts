@@ -6,10 +6,11 @@ import { isTaken, mark } from "./marks.ts";
 let names: Map<string, string[]> | null = null;
 let firsts: Set<string> | null = null;
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}'.-]{0,40}/gu;
+const WORD = /[a-z0-9][\w'.-]{0,40}/gi;
 const CALLED = /techniq|att&ck|mitre|\bttp|\bmapped|\bmaps|\btagged/i;
+/** Three words in capitals, or a stroke between two. */
 const SPELLED =
-  /\p{Lu}[\p{Ll}-]{1,20} (?:(?:and|of|or|via|the) )?\p{Lu}\p{Ll}|\p{Ll}\/\p{Lu}\p{Ll}/u;
+  /[A-Z][\w-]{0,20} (?:(?:and|of|or|via|the|for) )?[A-Z][\w-]{0,20} (?:(?:and|of|or|via|the|for) )?[A-Z]|[a-z]\/[A-Z][a-z]/;
 const MAX_WORDS = 10;
 const CALLED_BEFORE =
   /\b(?:techniques?|sub-?techniques?|att&ck|mitre|ttps?|tagged(?: as)?|mapped to|maps to)(?: (?:name|id|of|named|called|is|was|the|as))?[ "':(]{1,3}$/i;
@@ -53,7 +54,7 @@ function longest(
   const rest = text.slice(start, start + 120).toLowerCase();
   let best: { end: number; ids: string[] } | null = null;
   let words = 0;
-  for (const edge of rest.matchAll(/[\p{L}\p{N}](?![\p{L}\p{N}])/gu)) {
+  for (const edge of rest.matchAll(/[a-z0-9](?![a-z0-9])/g)) {
     if (++words > MAX_WORDS) break;
     for (const end of [edge.index + 1, edge.index + 2]) {
       const ids = table.get(rest.slice(0, end));

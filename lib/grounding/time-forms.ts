@@ -55,8 +55,9 @@ const SECONDS = ":(\\d{2})(?:[.,](\\d{1,9}))?";
 const MERIDIEM = "(?: ?([ap])\\.?m(?![a-z])\\.?)?";
 
 /** yyyy-mm-ddThh:mm:ss.fff+hh:mm, with a T or, before a minus sign, only when seconds are told. */
-const ISO = /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?!-?\d|\.[a-z0-9]{2,4}\b|-[a-z])/giu;
+const ISO = /(?<![\w.-])(\d{4})-(\d{2})-(\d{2})(?!-?\d|\.[a-z0-9]{2,4}\b|-[a-z])/gi;
 const YEAR_FIRST = /(?<![\w./-])(\d{4})([/.])(\d{2})\2(\d{2})(?![\d/]|\.\d)/g;
+const HAS_MONTH = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
 const ISO_CLOCK = new RegExp(`T(\\d{2}):(\\d{2})(?:${SECONDS})?(${ANY_ZONE})(?![\\d:])`, "giy");
 const CLF = new RegExp(
   `(?<![\\w/])(\\d{1,2})/(${MONTH})/(\\d{4}):(\\d{2}):(\\d{2})${SECONDS}( ?[+-]\\d{4}| ?Z)?(?!\\d)`,
@@ -74,8 +75,7 @@ const MONTH_FIRST = new RegExp(
 );
 const NUMERIC = /(?<![\w./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.-]\d)/g;
 const MONTH_YEAR = new RegExp(`(?<![\\w/-])(${MONTH}),? (\\d{4})(?![\\d:-])`, "gi");
-const YEAR =
-  /(?<=\b(?:in|since|during|for|of|by|until) )((?:19|20)\d{2})(?= ?(?:$|[.,;)])| [a-z]{1,12}(?<!s)(?<!ed)\b)/gi;
+const YEAR = /(?<=\b(?:in|since|during) )((?:19[7-9]|20\d)\d)(?= ?(?:$|[.,;)]))/gi;
 const CLOCK = new RegExp(
   `(?<![\\w:.,/$]|[a-z]-)(\\d{1,2}):(\\d{2})(?:${SECONDS}(?! ?[ap]\\.?m)((?:${NAMED_ZONE}|${PLUS_ZONE}| ?-\\d{2}:?\\d{2}(?![\\d:]))?)|(?:${SECONDS})?${MERIDIEM}((?:${NAMED_ZONE}|${PLUS_ZONE})?))(?![\\d:]|[.,]\\d|[a-z])`,
   "gi",
@@ -112,21 +112,36 @@ export const TIME_PATTERNS: RegExp[] = [
 
 type Make = (m: RegExpMatchArray, text: string) => Omit<TimePiece, "start" | "end"> | null;
 
-/** Forms in the order in which they are looked for; what one takes, later ones do not see. */
-export const FORMS: [RegExp, Make][] = [
-  [CLF, (m) => ofDate([date(m[3], monthOf(m[2]), m[1])], clock(m[4], m[5], m[6], m[7], m[8]))],
-  [ISO, (m) => ofDate([date(m[1], m[2], m[3])], null)],
-  [COMPACT, readCompact],
-  [YEAR_FIRST, (m) => ofDate([date(m[1], m[3], m[4])], null)],
-  [NUMERIC, readNumeric],
-  [DAY_FIRST, (m) => readNamed(m[0], m[4], m[3], m[2], m[1])],
-  [MONTH_FIRST, (m) => readNamed(m[0], m[4], m[2], m[3], m[1])],
-  [MONTH_YEAR, (m) => ofDate([date(m[2], monthOf(m[1]), null)], null)],
-  [EPOCH, readEpoch],
-  [CLOCK, readClock],
-  [HOUR, (m) => ofClock(clock(m[1], "00", undefined, undefined, m[3], m[2], 3_600_000))],
-  [MILITARY, (m) => ofClock(clock(m[1], m[2], undefined, undefined, m[3]))],
-  [YEAR, (m) => ofDate([date(m[1], null, null)], null)],
+/**
+ * Forms in the order in which they are looked for; what one takes, later ones do not see. The
+ * last is what a text must have for the form to be there: it saves the search.
+ */
+export const FORMS: [RegExp, Make, RegExp][] = [
+  [
+    CLF,
+    (m) => ofDate([date(m[3], monthOf(m[2]), m[1])], clock(m[4], m[5], m[6], m[7], m[8])),
+    /\/[a-z]{3,9}\//i,
+  ],
+  [ISO, (m) => ofDate([date(m[1], m[2], m[3])], null), /\d-\d\d-/],
+  [COMPACT, readCompact, /\d{8}T?\d{4}/],
+  [YEAR_FIRST, (m) => ofDate([date(m[1], m[3], m[4])], null), /\d{4}[/.]\d/],
+  [NUMERIC, readNumeric, /\d[/.-]\d{1,2}[/.-]\d/],
+  [DAY_FIRST, (m) => readNamed(m[0], m[4], m[3], m[2], m[1]), HAS_MONTH],
+  [MONTH_FIRST, (m) => readNamed(m[0], m[4], m[2], m[3], m[1]), HAS_MONTH],
+  [MONTH_YEAR, (m) => ofDate([date(m[2], monthOf(m[1]), null)], null), HAS_MONTH],
+  [EPOCH, readEpoch, /\d{10}/],
+  [CLOCK, readClock, /\d:\d/],
+  [
+    HOUR,
+    (m) => ofClock(clock(m[1], "00", undefined, undefined, m[3], m[2], 3_600_000)),
+    /\d ?[ap]\.?m/i,
+  ],
+  [
+    MILITARY,
+    (m) => ofClock(clock(m[1], m[2], undefined, undefined, m[3])),
+    /\d{4} ?(?:Z|UTC|GMT|hrs)/i,
+  ],
+  [YEAR, (m) => ofDate([date(m[1], null, null)], null), /(?:in|since|during) \d{4}/i],
 ];
 
 /** The clock of an ISO date that ends at `end`, if a T and a clock stand there. */

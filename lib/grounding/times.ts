@@ -44,7 +44,8 @@ export function timeCovers(entity: Entity, ms: number): boolean {
 function findPieces(text: string, taken: Uint8Array): TimePiece[] {
   const own = Uint8Array.from(taken);
   const pieces: TimePiece[] = [];
-  for (const [regex, read] of FORMS) {
+  for (const [regex, read, needs] of FORMS) {
+    if (!needs.test(text)) continue;
     for (const match of text.matchAll(regex)) {
       const start = match.index;
       let end = start + match[0].trimEnd().length;

@@ -55,7 +55,7 @@ function queries(): string[] {
     const values = new Set(
       index.records.flatMap((record) => queryValues(record, field).map(String)),
     );
-    for (const value of [...values].slice(0, 9)) {
+    for (const value of [...values].slice(0, 3)) {
       for (const text of [value, value.toUpperCase(), `${value}.corp.example`, `CORP\\${value}`]) {
         for (const sign of ["eq", "ne", "gte", "lte"] as const)
           single.add(whereTerm(field, text, sign));
@@ -77,7 +77,7 @@ function queries(): string[] {
 
 test("a query finds the very records the verifier counts, whatever it asks", async () => {
   const readable = queries().filter((where) => selectWhere(index, where).ok);
-  expect(readable.length).toBeGreaterThan(800);
+  expect(readable.length).toBeGreaterThan(400);
   let found = 0;
   for (const where of readable) {
     const selected = selectWhere(index, where);
@@ -88,7 +88,7 @@ test("a query finds the very records the verifier counts, whatever it asks", asy
     expect(answer, where).toMatchObject({ ok: true, records: expected.length, capped: false });
     if (expected.length > 0) found += 1;
   }
-  expect(found).toBeGreaterThan(250);
+  expect(found).toBeGreaterThan(120);
 }, 120_000);
 
 test("what cannot be read is refused with the parser's reason", async () => {
@@ -108,6 +108,27 @@ test("what cannot be read is refused with the parser's reason", async () => {
   }
   const long = Array.from({ length: 61 }, (_, n) => `host=h${n}`).join(" & ");
   expect(await recordsWhere(database.web, incidentId, long)).toMatchObject({ ok: false });
+});
+
+test("whatever a stranger writes is a query or no query, never a failure", async () => {
+  for (const where of [
+    "host=\u0000",
+    "kind=\u0000",
+    'kind="\\u0000"',
+    "time<=9999-12-31",
+    "time>=0000-01-01",
+    "time=9999-12-31T23:59:59Z",
+    "id=E999999999",
+    "id=E1 & kind=nothing",
+    "network.bytes_out>=1e400",
+    `host=${"a & host=".repeat(2000)}`,
+    "host='; DROP TABLE evidence_item; --",
+  ]) {
+    const answer = await recordsWhere(database.web, incidentId, where);
+    const selected = selectWhere(index, where);
+    expect(answer.ok, where).toBe(selected.ok && selected.terms.length <= 60);
+    if (answer.ok && selected.ok) expect(answer.records, where).toBe(selected.records.length);
+  }
 });
 
 test("the thread lists them all, page by page, each once and nothing else", async () => {

@@ -80,6 +80,8 @@ function candidatesSql(incidentId: string, terms: Term[]): Prisma.Sql {
     ORDER BY e.position`;
 }
 
+const KINDS: readonly RecordKind[] = ["alert", "event", "incident"];
+
 /** A user is compared with the domain that other fields of the record give it. */
 const BESIDE_USERS = ["user.domain", "user.email", "target.user.domain"];
 
@@ -98,13 +100,16 @@ function couldHold({ field, op, value }: Term): Prisma.Sql {
   if (field === "time") {
     const limit = op === "known" ? null : parseInstant(value);
     if (!limit) return Prisma.sql`e.time IS NOT NULL`;
-    const from = Prisma.sql`e.time >= ${new Date(limit.start)}::timestamptz`;
-    const to = Prisma.sql`e.time < ${new Date(limit.end)}::timestamptz`;
+    const from = Prisma.sql`e.time >= to_timestamp(${limit.start / 1000}::float8)`;
+    const to = Prisma.sql`e.time < to_timestamp(${limit.end / 1000}::float8)`;
     if (op === "gte") return from;
     if (op === "lte") return to;
     return op === "eq" ? Prisma.sql`${from} AND ${to}` : Prisma.sql`e.time IS NOT NULL`;
   }
-  if (field === "kind" && op === "eq") return Prisma.sql`e.kind = ${value.trim().toLowerCase()}`;
+  if (field === "kind" && op === "eq") {
+    const kind = KINDS.find((known) => known === value.trim().toLowerCase());
+    return kind ? Prisma.sql`e.kind = ${kind}` : Prisma.sql`FALSE`;
+  }
   const label = field === "id" && op === "eq" ? /^E([1-9]\d{0,8})$/i.exec(value.trim()) : null;
   if (label) {
     return Prisma.sql`(e.position = ${Number(label[1])}::int OR lower(e.record_key) = ${label[0].toLowerCase()})`;

@@ -1,11 +1,11 @@
-/** M06 to M09, M21: another amount, time, duration, order or unit. */
+/** M06 to M09: another amount, time, duration or order. */
 import type { DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
 import type { Lie } from "./bench-claim.ts";
-import { sameTime, timeMs } from "./oracle.ts";
+import { FALSE } from "./lies.ts";
+import { timeMs } from "./oracle.ts";
 import type { Context, Operator } from "./mutant-context.ts";
-import { occurs, placeOf, replaceIn } from "./slots.ts";
+import { occurs, replaceIn } from "./slots.ts";
 
-const FALSE: Lie["expected"] = ["contradicted"];
 const SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 const COUNTED = new Set<Predicate["op"]>(["count", "distinct"]);
 
@@ -56,7 +56,7 @@ export const wrongCount: Operator = (claim, _context, random) => {
 };
 
 /** Times the text says, with the predicates that say them. */
-function timesIn(claim: DraftClaim): { text: string; ms: number; at: number[] }[] {
+export function timesIn(claim: DraftClaim): { text: string; ms: number; at: number[] }[] {
   const found: { text: string; ms: number; at: number[] }[] = [];
   claim.predicates.forEach((p, at) => {
     const isTime =
@@ -142,7 +142,8 @@ export const wrongTime: Operator = (claim, _context, random) => {
   return lies;
 };
 
-function iso(ms: number, like: string): string {
+/** An instant as precise as a value that a predicate has. */
+export function iso(ms: number, like: string): string {
   const length = like.replace(/Z$/, "").length;
   return `${new Date(ms).toISOString().slice(0, Math.min(length, 23))}Z`;
 }
@@ -243,89 +244,6 @@ export const swappedOrder: Operator = (claim) => {
       asserts,
     },
   ];
-};
-
-/** M21: MB for bytes, local time for UTC, a port told as a PID. */
-export const wrongUnit: Operator = (claim, _context, random) => {
-  const lies: Lie[] = [];
-  const bytes = /(?<![\d.,])(\d[\d,]*(?:\.\d+)?) (bytes?|kB|KB|MB|GB)\b/.exec(claim.text);
-  if (bytes?.[1]) {
-    const by =
-      { byte: "kB", bytes: random.pick(["kB", "MB"])!, kB: "MB", KB: "MB", MB: "GB", GB: "TB" }[
-        bytes[2] ?? "bytes"
-      ] ?? "GB";
-    const factor = { kB: 1000, MB: bytes[2]?.startsWith("byte") ? 1e6 : 1000, GB: 1000, TB: 1000 }[
-      by as "kB"
-    ];
-    const text = claim.text.replace(bytes[0], `${bytes[1]} ${by}`);
-    const predicates = claim.predicates.map((p) =>
-      p.op === "sum" ? { ...p, n: p.n * factor } : p,
-    );
-    lies.push({
-      variant: "bytes",
-      mode: "text",
-      claim: { ...claim, text },
-      expected: FALSE,
-      asserts: predicates,
-    });
-    if (claim.predicates.some((p) => p.op === "sum"))
-      lies.push({
-        variant: "bytes",
-        mode: "both",
-        claim: { ...claim, text, predicates },
-        expected: FALSE,
-        asserts: predicates,
-      });
-  }
-  const time = random.pick(timesIn(claim).filter(({ text }) => /UTC|Z$/.test(text)));
-  if (time) {
-    const shifted = time.ms - 2 * 3_600_000;
-    const asserts = claim.predicates.map((p, at) =>
-      time.at.includes(at) ? { ...p, value: iso(shifted, p.value) } : p,
-    );
-    const text = claim.text.replaceAll(
-      time.text,
-      time.text.replace(/ ?UTC|Z/, " local time (+02:00)"),
-    );
-    if (!asserts.every((p, at) => p === claim.predicates[at] || sameTime(time.ms, p.value)))
-      lies.push({
-        variant: "local for UTC",
-        mode: "text",
-        claim: { ...claim, text },
-        expected: FALSE,
-        asserts,
-      });
-  }
-  for (const [variant, from, to] of [
-    ["port as PID", /\bport (\d+)/, "PID"],
-    ["PID as port", /\bPID (\d+)/, "port"],
-  ] as const) {
-    const said = from.exec(claim.text);
-    if (!said?.[1] || placeOf(claim.text, said[1]) < 0) continue;
-    const text = claim.text.replace(said[0], `${to} ${said[1]}`);
-    const field = to === "PID" ? "process.pid" : "destination.port";
-    const own = /\.(?:port|pid)$/;
-    const predicates = claim.predicates.map((p) =>
-      own.test(p.field) && p.value === said[1] ? { ...p, field } : p,
-    );
-    const expected: Lie["expected"] = ["contradicted", "unsupported"];
-    lies.push({
-      variant,
-      mode: "text",
-      claim: { ...claim, text },
-      expected: FALSE,
-      asserts: predicates,
-    });
-    if (predicates.some((p, at) => p !== claim.predicates[at]))
-      lies.push({
-        variant,
-        mode: "both",
-        claim: { ...claim, text, predicates },
-        expected,
-        asserts: predicates,
-      });
-  }
-  return lies;
 };
 
 function cased(by: string, like: string): string {

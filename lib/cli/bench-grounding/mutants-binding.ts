@@ -35,7 +35,7 @@ function isSaidBy(other: DraftClaim, claim: DraftClaim): boolean {
   const isNamed = (p: Predicate) =>
     termsOf(p.where).every((t) => t.value === "*" || has(t.field, t.value));
   return other.predicates.every((q) => {
-    if (q.op === "field") return has(q.field, q.value);
+    if (q.op === "field") return has(q.field, q.value) || isSameTime(q, own);
     if (isImplied(q, own)) return true;
     return (
       isNamed(q) &&
@@ -46,10 +46,23 @@ function isSaidBy(other: DraftClaim, claim: DraftClaim): boolean {
   });
 }
 
+/** The same record's time, to the second instead of the minute. */
+function isSameTime(q: Predicate, own: Predicate[]): boolean {
+  return own.some(
+    (p) =>
+      p.field === "time" &&
+      q.field === "time" &&
+      p.evidence.join() === q.evidence.join() &&
+      q.value.startsWith(p.value.slice(0, 16)),
+  );
+}
+
 /** "At least two" of a query is implied by two of a narrower one. */
 function isImplied(q: Predicate, own: Predicate[]): boolean {
   if (q.op !== "count" || q.cmp !== "gte") return false;
-  const keys = (where: string) => termsOf(where).map((t) => `${t.field}${t.sign}${t.value}`);
+  // "User" is what a sentence calls the account of a logon, too.
+  const keys = (where: string) =>
+    termsOf(where).map((t) => `${t.field.replace("target.user", "user")}${t.sign}${t.value}`);
   return own.some((p) => {
     if (p.op !== "count" || p.cmp === "lte" || p.n < q.n) return false;
     const narrow = keys(p.where);

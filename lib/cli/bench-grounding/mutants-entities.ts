@@ -1,4 +1,4 @@
-/** M01 to M05, M11, M16, M22: a name, address or number of the claim is another one. */
+/** M01 to M05, M11, M16: a name, address or number of the claim is another one. */
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { Lie } from "./bench-claim.ts";
 import { fieldIs, fold, valuesOf } from "./oracle.ts";
@@ -166,86 +166,6 @@ export const merged: Operator = (claim, context, random) => {
   ];
 };
 
-/** M22: what the record leaves out is filled in; what it says is told as none. */
-export const nullFilled: Operator = (claim, context, random) => {
-  const lies: Lie[] = [];
-  const [record] = context.cited(claim);
-  if (record && isBound(claim.predicates) && !/"$|\n/.test(claim.text)) {
-    const free = (["user", "host", "source.ip", "process.name"] as const).filter(
-      (f) =>
-        fieldsLike(f).every((g) => valuesOf(record, g).length === 0) &&
-        context.values(f).length > 0,
-    );
-    const field = random.pick(free);
-    const raw = context.incident.raws.get(record.id)?.toLowerCase() ?? "";
-    const by =
-      field &&
-      random.pick(
-        context
-          .values(field)
-          .filter((v) => !occurs(claim.text, v) && !raw.includes(v.toLowerCase())),
-      );
-    if (field && by) {
-      const words = {
-        user: `by user ${by}`,
-        host: `on host ${by}`,
-        "source.ip": `from ${by}`,
-        "process.name": `by ${by}`,
-      }[field];
-      const text = claim.text.replace(/\.$/, ` ${words}.`);
-      const more = { ...claim.predicates[0]!, field, value: by };
-      const asserts = [...claim.predicates, more];
-      lies.push({
-        variant: `${field} filled in`,
-        mode: "text",
-        claim: { ...claim, text },
-        expected: ["unsupported"],
-        asserts,
-      });
-      lies.push({
-        variant: `${field} filled in`,
-        mode: "both",
-        claim: { ...claim, text, predicates: asserts },
-        expected: ["unsupported"],
-        asserts,
-      });
-    }
-  }
-  const slot = random.pick(
-    entitySlots(claim).filter(({ field }) => ["user", "host"].includes(typeOf(field) ?? "")),
-  );
-  if (slot) {
-    const text = replaceIn(
-      claim.text,
-      slot.value,
-      random.pick(["an unknown one", "none", "not recorded"])!,
-    );
-    const asserts = claim.predicates.map((p) =>
-      p.field === slot.field && p.value === slot.value && p.op === "field"
-        ? { ...p, op: "exists" as const, where: `${slot.field}!=*`, field: "", value: "" }
-        : p,
-    );
-    const expected = HARD;
-    if (text !== claim.text)
-      lies.push({
-        variant: "value told as none",
-        mode: "text",
-        claim: { ...claim, text },
-        expected,
-        asserts: null,
-      });
-    if (text !== claim.text && asserts.some((p, at) => p !== claim.predicates[at]))
-      lies.push({
-        variant: "value told as none",
-        mode: "both",
-        claim: { ...claim, text, predicates: asserts },
-        expected,
-        asserts,
-      });
-  }
-  return lies;
-};
-
 /** Of the incident, in none of the cited records in any way, nor in the text. */
 function uncitedValue(
   slot: Slot,
@@ -301,9 +221,12 @@ export function misspell(value: string, random: Random): string | null {
     const by = /\d/.test(old) ? random.pick([...digits])! : random.pick([...letters])!;
     const next = value.slice(0, at) + by + value.slice(at + 1);
     const isAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value);
-    if (isAddress && next.split(".").some((part) => Number(part) > 255 || /^0\d/.test(part)))
+    if (
+      isAddress &&
+      next.split(".").some((part) => Number(part) > 255 || String(Number(part)) !== part)
+    )
       continue;
-    if (/^\d+$/.test(value) && (Number(next) === Number(value) || /^0/.test(next))) continue;
+    if (/^\d+$/.test(value) && (Number(next) === Number(value) || next.startsWith("0"))) continue;
     if (next.toLowerCase() !== value.toLowerCase()) return next;
   }
   return null;

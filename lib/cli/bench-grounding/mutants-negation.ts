@@ -17,7 +17,7 @@ const VERBS: [RegExp, (verb: string) => string][] = [
   [/\blooked up\b/, () => "did not look up"],
   [
     /\b(was|were|is|are|has|have)\b/,
-    (v) => (/^ha/.test(v) ? `${v === "has" ? "does" : "do"} not have` : `${v} not`),
+    (v) => (v.startsWith("ha") ? `${v === "has" ? "does" : "do"} not have` : `${v} not`),
   ],
   [/\b(names|records|lists|appears|gives|contains)\b/, (v) => `does not ${v.slice(0, -1)}`],
   [/\b(name|appear|span|lie|come)\b/, (v) => `do not ${v}`],

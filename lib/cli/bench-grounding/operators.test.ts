@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { Lie } from "./bench-claim.ts";
@@ -139,16 +140,15 @@ describe("the operators", () => {
       const lies = ALL.flatMap((claim) => make(id, claim).map((lie) => ({ claim, lie })));
       expect(lies.length).toBeGreaterThan(0);
       expect(ALL.flatMap((claim) => make(id, claim))).toEqual(lies.map(({ lie }) => lie));
-      for (const { claim, lie } of lies) if (!keeps) expect(lie.claim).not.toEqual(claim);
+      const same = lies.filter(({ claim, lie }) => isDeepStrictEqual(lie.claim, claim));
+      expect(keeps ? [] : same).toEqual([]);
     },
   );
 
   test.each(OPERATORS)("$id expects what only a mistake would call supported", ({ id, keeps }) => {
-    for (const claim of ALL)
-      for (const { expected } of make(id, claim)) {
-        if (keeps) expect(expected).toEqual(["supported"]);
-        else expect(expected).not.toContain("supported");
-      }
+    const expected = ALL.flatMap((claim) => make(id, claim).map((lie) => lie.expected));
+    const supported = expected.filter((labels) => labels.includes("supported"));
+    expect(supported.length).toBe(keeps ? expected.length : 0);
   });
 
   test("say in predicates what they say in words, when they change both", () => {

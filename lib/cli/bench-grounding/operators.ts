@@ -1,18 +1,11 @@
 /** The 26 mutation operators, in order, with what each may be wrong about. */
-import {
-  swappedOrder,
-  wrongCount,
-  wrongDuration,
-  wrongTime,
-  wrongUnit,
-} from "./mutants-amounts.ts";
+import { swappedOrder, wrongCount, wrongDuration, wrongTime } from "./mutants-amounts.ts";
 import { copiedInjection, evidenceMoved, otherSentence, vacuous } from "./mutants-binding.ts";
 import { wrongCitation, wrongQuote } from "./mutants-citations.ts";
 import { flippedOutcome, swappedDirection } from "./mutants-direction.ts";
 import {
   foreignEntity,
   merged,
-  nullFilled,
   otherSpelling,
   swappedRole,
   typo,
@@ -21,6 +14,8 @@ import {
 } from "./mutants-entities.ts";
 import { caused, generalised, inflated } from "./mutants-judgement.ts";
 import { negated } from "./mutants-negation.ts";
+import { nullFilled } from "./mutants-unknown.ts";
+import { wrongUnit } from "./mutants-units.ts";
 import { wrongTechnique } from "./mutants-techniques.ts";
 import type { Operator } from "./mutant-context.ts";
 

@@ -134,8 +134,13 @@ export function brokenInvariants(report: Report): string[] {
     broken.push(`${lies.supported} of ${lies.n} mutants came out supported: more than 0.5 %`);
   if (alarms > 0) broken.push(`${alarms} of ${n} true claims (B1) did not come out supported`);
   const [claims, mutants] = data ? (short ? [1000, 5000] : [5000, 50_000]) : [150, 1000];
-  if (sides.length === 2 && n < claims) broken.push(`only ${n} true claims: expected ${claims}`);
-  if (sides.length === 2 && lies.n < mutants)
-    broken.push(`only ${lies.n} mutants: expected ${mutants}`);
+  const isWhole = sides.length === 2 || !data;
+  if (isWhole && n < claims) broken.push(`only ${n} true claims: expected ${claims}`);
+  if (isWhole && lies.n < mutants) broken.push(`only ${lies.n} mutants: expected ${mutants}`);
+  const missing = OPERATORS.filter(
+    ({ id }) => sumOf(tally, sides, (other) => other === id).n === 0,
+  );
+  if (missing.length > 0)
+    broken.push(`no mutant of ${missing.map(({ id }) => id).join(", ")} was made`);
   return broken;
 }

@@ -171,7 +171,3 @@ export function spellCount(n: number, random: Random): string {
   if (n <= 12 && random.below(2) === 0) return SMALL[n] ?? String(n);
   return n >= 1000 && random.below(2) === 0 ? n.toLocaleString("en-US") : String(n);
 }
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

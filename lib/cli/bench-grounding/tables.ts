@@ -3,6 +3,7 @@ import { STANDINGS } from "#lib/domain/summary/claim.ts";
 import { percentile, round } from "../figures.ts";
 import { OPERATORS } from "./operators.ts";
 import { isLie, targetsOf } from "./report.ts";
+import type { Origin } from "./bench-claim.ts";
 import type { Report } from "./report.ts";
 import { percent, shareWithInterval, sumOf } from "./tally.ts";
 import type { Side } from "./split.ts";
@@ -18,6 +19,8 @@ export function tablesOf(report: Report): Table[] {
     claimTable(report),
     strataTable(report, "kind"),
     strataTable(report, "format"),
+    relationTable(report, "constructed", "The constructor's claims by relation"),
+    relationTable(report, "reserved", "In reserved phrases, by relation (held-out)"),
     naturalTable(report),
     reportsTable(report),
     taggedTable(report),
@@ -109,6 +112,22 @@ function strataTable({ tally, sides }: Report, by: "kind" | "format"): Table {
   return { title: `True claims by ${by}`, rows: [head, ...rows] };
 }
 
+function relationTable({ tally }: Report, origin: Origin, title: string): Table {
+  const own = [...tally.strata.values()].filter(
+    (s) => s.by === "relation" && s.name.startsWith(`${origin}: `),
+  );
+  const rows = own.map(({ side, name, n, supported, hard }) => [
+    side,
+    name.slice(origin.length + 2),
+    String(n),
+    String(supported),
+    String(n - supported - hard),
+    String(hard),
+  ]);
+  const head = ["side", "relation", "n", "supported", "partial", "unsupported or contradicted"];
+  return { title, rows: [head, ...rows] };
+}
+
 function naturalTable({ natural }: Report): Table {
   const title = "Model sentences without predicates (B2)";
   if (natural.data === null) return { title, rows: [["not run"], [natural.reason]] };
@@ -127,6 +146,7 @@ function naturalTable({ natural }: Report): Table {
       line("dev, citing its own alert alone", natural.strict.dev),
       line("held-out, citing its own alert alone", natural.strict.heldOut),
     ],
+    note: `Hard alarms whose sentence puts a value in backticks that no record of the incident holds in any spelling, found by code: ${natural.heldNowhere.dev} on dev, ${natural.heldNowhere.heldOut} on held-out. The figures above count them as alarms all the same.`,
   };
 }
 

@@ -32,6 +32,8 @@ export type StratumRow = {
   name: string;
   n: number;
   supported: number;
+  /** Judged unsupported or contradicted. */
+  hard: number;
 };
 
 export type Tally = {
@@ -97,22 +99,23 @@ export function countClaim(tally: Tally, { claim, verified }: JudgedClaim): void
   }));
   row.n += 1;
   row.standings[verified.standing] += 1;
-  if (origin === "reserved") return;
   const strata = [
     ["relation", `${origin}: ${claim.relation}`],
     ["kind", claim.claim.kind],
     ["format", claim.format],
   ] as const;
-  for (const [by, name] of strata) {
+  for (const [by, name] of origin === "reserved" ? strata.slice(0, 1) : strata) {
     const stratum = known(tally.strata, `${side} ${by} ${name}`, () => ({
       side,
       by,
       name,
       n: 0,
       supported: 0,
+      hard: 0,
     }));
     stratum.n += 1;
     if (verified.standing === "supported") stratum.supported += 1;
+    else if (verified.standing !== "partial") stratum.hard += 1;
   }
 }
 

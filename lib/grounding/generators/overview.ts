@@ -49,9 +49,10 @@ export function writeScope(facts: Facts): RuleClaim[] {
             ]
           : []),
       ],
-      citations: range
-        ? cite([range.first, range.last], ["time"])
-        : cite(facts.records.slice(0, 2), []),
+      citations: cite(
+        [...(range ? [range.first, range.last] : []), ...present.flatMap(([, of]) => of[0] ?? [])],
+        ["time"],
+      ),
       rank: 1000,
     },
   ];
@@ -72,7 +73,10 @@ function cappedScope(facts: Facts, present: (readonly [string, EvidenceRecord[]]
     predicates: present.map(([kind, records]) =>
       countIs(whereTerm("kind", kind), records.length, "gte"),
     ),
-    citations: cite(facts.records.slice(0, 2), ["time"]),
+    citations: cite(
+      present.flatMap(([, of]) => of[0] ?? []),
+      ["time"],
+    ),
     rank: 1000,
   };
 }
