@@ -6,11 +6,7 @@ import { PERMISSIONS, permissionSentence } from "#lib/domain/people/permissions.
 import { TRAIL_KINDS, trailSentence } from "#lib/trail/kinds.ts";
 
 const LINES_MAX = 350;
-/** Tables of cases are read row by row. */
-const TEST_LINES_MAX = 600;
 const FUNCTION_LINES_MAX = 70;
-/** A component is mostly markup, a hook mostly closures; they may be longer than a function that decides. */
-const COMPONENT_LINES_MAX = 120;
 
 type Source = { path: string; text: string; lines: string[] };
 
@@ -37,15 +33,13 @@ describe("the code", () => {
   });
 
   test("is in files one can read in one sitting", () => {
-    expect(
-      offenders(({ path, lines }) => lines.length > (isTest(path) ? TEST_LINES_MAX : LINES_MAX)),
-    ).toEqual([]);
+    expect(offenders(({ lines }) => lines.length > LINES_MAX)).toEqual([]);
   });
 
   test("is in functions one can see whole", () => {
-    const long = sources
-      .filter(({ path }) => !isTest(path))
-      .flatMap((source) => longFunctions(source).map((where) => `${source.path}:${where}`));
+    const long = sources.flatMap((source) =>
+      longFunctions(source).map((where) => `${source.path}:${where}`),
+    );
     expect(long).toEqual([]);
   });
 
@@ -138,9 +132,8 @@ describe("words", () => {
 });
 
 /** Top-level functions that are too long, as `line name (n lines)`. */
-function longFunctions({ path, lines }: Source): string[] {
+function longFunctions({ lines }: Source): string[] {
   const long: string[] = [];
-  const limit = /\.tsx$|\/use-[^/]+\.ts$/.test(path) ? COMPONENT_LINES_MAX : FUNCTION_LINES_MAX;
   let start = -1;
   let name = "";
   lines.forEach((line, index) => {
@@ -150,7 +143,7 @@ function longFunctions({ path, lines }: Source): string[] {
       name = opened[1]!;
     } else if (line === "}" && start >= 0) {
       const length = index - start + 1;
-      if (length > limit) long.push(`${start + 1} ${name} (${length} lines)`);
+      if (length > FUNCTION_LINES_MAX) long.push(`${start + 1} ${name} (${length} lines)`);
       start = -1;
     }
   });

@@ -105,7 +105,7 @@ async function measure(): Promise<Report> {
   return {
     short,
     data: folder !== null,
-    sides,
+    sides: sides.filter((side) => tally.incidents[side] > 0),
     tally,
     natural,
     reports,

@@ -95,3 +95,37 @@ test("a migration that fails leaves nothing behind, and each later start says wh
     /^The database is half migrated: 9000_broken failed/,
   );
 });
+
+test("claims that stood before verifiers had versions were judged by the first, and no incident changed", async () => {
+  const before = join(directory, "before");
+  await cp(MIGRATIONS_DIRECTORY, before, { recursive: true });
+  for (const name of ["0016_verifier_version", "0017_source_time"])
+    await rm(join(before, name), { recursive: true });
+  const url = server.adminUrl("upgraded");
+  await ensureDatabase(server.adminUrl(), "upgraded");
+  await provision(url, passwords);
+  await migrate(ownerUrl(url), before);
+  await adminQuery(
+    url,
+    `insert into incident (id, title, severity, severity_rank, sla_due_at, evidence_root, claims_hash, summary_standing)
+     select gen_random_uuid(), 'i', 'high', 4, now(), sha256('r'), sha256('c'), standing
+     from unnest(array['partial', null]) as standing;
+     insert into summary (id, incident_id, origin, version, state, generator, evidence_root, evidence_count)
+     select gen_random_uuid(), id, 'rules', 1, 'complete', 'rules/1', sha256('r'), 1 from incident where summary_standing = 'partial';
+     insert into claim (id, summary_id, ordinal, front, text, kind, polarity, standing, predicates, checks, uncovered)
+     select gen_random_uuid(), id, 0, true, 't', 'count', 'affirmed', 'partial', '[]', '[]', '[]' from summary`,
+  );
+  await migrate(ownerUrl(url));
+  const { rows } = await adminQuery(
+    url,
+    `select i.version::int, i.summary_verifier, c.standing, c.verifier
+     from incident i left join summary s on s.incident_id = i.id left join claim_in_force c on c.summary_id = s.id
+     order by i.summary_verifier`,
+  );
+  expect(rows).toEqual([
+    { version: 1, summary_verifier: 1, standing: "partial", verifier: "1" },
+    { version: 1, summary_verifier: null, standing: null, verifier: null },
+  ]);
+  const faults = await adminQuery(url, "select gate.missing_guards() as what");
+  expect(faults.rows).toEqual([]);
+});

@@ -129,7 +129,7 @@ export function boundFields(entity: Entity, group: Group, edge: Edge | null = nu
 
 /** Whether an entity and a value of a field are one thing. */
 export function entityIs(entity: Entity, field: string, value: string | number): boolean {
-  const said = fold(entity.text);
+  const said = saidBy(entity);
   const held = fold(String(value));
   if (["pid", "port", "event_code", "logon_id", "count"].includes(entity.type))
     return isNumber(entity, field, value);
@@ -150,6 +150,13 @@ export function entityIs(entity: Entity, field: string, value: string | number):
     a.qualifier === null ||
     b.qualifier === null ||
     a.qualifier.split(".")[0] === b.qualifier.split(".")[0]
+  );
+}
+
+/** A quotation may hold the comma or the stop of the sentence around it. */
+export function saidBy(entity: Entity): string {
+  return fold(
+    entity.type === "quote" ? entity.text.replace(/(?<=.{4})[.,;:!?]$/, "") : entity.text,
   );
 }
 

@@ -39,7 +39,7 @@ const FILLERS = new Set(
 );
 const ATTRIBUTES = new Set<EntityType>(["hash", "path", "sid", "mac", "process", "user", "ip"]);
 const PREPOSITIONS = new Set(
-  "from to by on for against as into onto of with at in via over through under between about toward towards per during within inside across".split(
+  "from to by on for against as into onto of with using at in via over through under between about toward towards per during within inside across".split(
     " ",
   ),
 );
@@ -77,6 +77,7 @@ const APPEARS =
   /^(?:appears?|appeared|seen|has|have|had|raised|is|was|were|are|received|sent|both|only|first|last|which|itself|alone|reported|failed|succeeded|beaconed|span|spans|lies?)$/;
 /** A record's own host is where it was seen, not what was acted on. */
 const AGAINST: Slot = /^(?:target\.|destination\.|url\.|cloud\.)/;
+const TOOL: Slot = /^(?:process\.|user_agent|script|network\.)/;
 /** An alert is blocked, raised, told by what reports it. */
 const REPORTER: Slot = /^(?:source$|vendor|product|rule\.|log$)/;
 const PIECE = new RegExp(`${BLANK}+|[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}'-]*|[^\\s]`, "gu");
@@ -177,9 +178,10 @@ function isAlone(tokens: Token[], at: number): boolean {
 function prepositionSlot(tokens: Token[], at: number, word: string): Slot {
   for (let i = at - 1; i >= 0 && at - i < REACH; i--) {
     const { frame } = tokens[i]!;
-    if (frame) return frame.slots[word] ?? NOTHING;
+    if (frame) return frame.slots[word] ?? (word === "using" ? TOOL : NOTHING);
   }
   if (word === "against") return AGAINST;
+  if (word === "using") return TOOL;
   const left = tokens[at - 1];
   const isTitle =
     left?.kind === "blank" || left?.entity?.type === "quote" || / /.test(left?.entity?.text ?? "");

@@ -41,13 +41,19 @@ export const NONE = -1;
  */
 export function readCells(records: EvidenceRecord[]): Map<string, Cells> {
   const cells = new Map<string, Cells>();
+  // Records of one kind have their fields in one order: the last record's cells mostly serve again.
+  const names: string[] = [];
+  const row: Cells[] = [];
   for (let at = 0; at < records.length; at++) {
     const fields = records[at]?.fields ?? {};
+    let i = 0;
     for (const name in fields) {
       const value = fields[name as FieldName];
       if (value === undefined) continue;
-      let cell = cells.get(name);
+      let cell = names[i] === name ? row[i] : cells.get(name);
       if (!cell) cells.set(name, (cell = { at: [], values: [] }));
+      names[i] = name;
+      row[i++] = cell;
       cell.at.push(at);
       cell.values.push(value);
     }

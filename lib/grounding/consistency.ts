@@ -88,7 +88,7 @@ function otherTime(a: string, b: string): boolean {
 function rangeOf(p: Predicate): { low: number; high: number } | null {
   if (p.op === "exists") return { low: 1, high: Number.POSITIVE_INFINITY };
   if (p.op === "absent") return { low: 0, high: 0 };
-  if (!Number.isFinite(p.n)) return null;
+  if (!Number.isFinite(p.n) || p.n < 0 || p.n > Number.MAX_SAFE_INTEGER) return null;
   const slack = p.op === "duration" ? Math.max(1, p.n / 10) : 0;
   if (p.cmp === "gte") return { low: p.n, high: Number.POSITIVE_INFINITY };
   if (p.cmp === "lte") return { low: 0, high: p.n };

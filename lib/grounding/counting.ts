@@ -44,13 +44,14 @@ export function countedBy(entity: Entity, reading: Reading, group: Group): Fact[
 function fitsNoun(field: string, entity: Entity, reading: Reading): boolean {
   const parts = field.split(/[._]/);
   const next = reading.words.filter((w) => w.start >= entity.end).slice(0, 4);
-  return next.some((w) => {
+  for (const w of next) {
     const noun = w.text.toLowerCase();
-    return (
-      nounFits(w.concept ?? "", field) ||
-      parts.some((part) => noun === part || noun === `${part}s` || stem(noun) === stem(part))
-    );
-  });
+    if (nounFits(w.concept ?? "", field)) return true;
+    if (parts.some((part) => noun === part || noun === `${part}s` || stem(noun) === stem(part)))
+      return true;
+    if (w.class === "concept" && w.concept !== "distinct") return false;
+  }
+  return false;
 }
 
 function shownBy({ predicate: { op, cmp, n, value } }: Fact): Range | null {

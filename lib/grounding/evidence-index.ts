@@ -101,6 +101,14 @@ export function possibleMatches(index: EvidenceIndex, terms: Term[]): EvidenceRe
   });
 }
 
+/** How many records have a value of a field at most, in any spelling: no query finds more. */
+export function recordsAtMost(index: EvidenceIndex, field: string, value: string): number {
+  if (field === "time") return index.records.length;
+  const keys = keysOf(index.column(field));
+  const key = keys.byText.get(canonicalValue(valueType(field), value).key);
+  return key === undefined ? 0 : recordsWith(keys, key).length;
+}
+
 function isAnchor(term: Term): boolean {
   return term.op === "eq" && (term.field === "kind" || term.field === "source");
 }

@@ -22,6 +22,9 @@ const NUMBERED: [RegExp, EntityType][] = [
   [/\bevent ?(?:id|code)?s?[ :=]{0,2}$/i, "event_code"],
   [/\blogon ?(?:id|session)s?[ :=]{0,2}$/i, "logon_id"],
 ];
+const BY_FORM = new Set<EntityType>(["ip", "cidr", "email", "url", "hash", "sid", "guid", "mac"]);
+/** Quotations of long values are cut at 120 characters. */
+const CUT = 100;
 const MAX_VALUES = 400;
 const MAX_REPEATS = 20;
 
@@ -117,7 +120,8 @@ function findQuoted(text: string, taken: Uint8Array): Entity[] {
 /** A quotation that is one name, one time, one amount or a number that a word has typed. */
 function readQuoted(inner: string, before: string): Omit<Entity, "text" | "start" | "end"> | null {
   const type = typeOfValue(inner);
-  if (type) return { type, quoted: true };
+  // A form that is complete in itself is no part of a longer one, unless the quotation was cut.
+  if (type) return BY_FORM.has(type) && inner.length < CUT ? { type } : { type, quoted: true };
   if (!/\d/.test(inner) || inner.length > 64) return null;
   if (/^(?:0x[0-9a-f]{1,16}|\d{1,12})$/i.test(inner)) {
     const numbered = NUMBERED.find(([word]) => word.test(before));

@@ -47,7 +47,9 @@ const UNITS = [
 /** Twice the input may cost twice the time and a good deal of noise, but not four times. */
 const MOST = 3.2;
 /** Below this nothing can be told from noise, and nothing need be. */
-const NOISE_MS = 4;
+const NOISE_MS = 12;
+/** Processor time comes in steps of so much on some systems. */
+const TICK_MS = 4;
 const ATTEMPTS = 6;
 
 const UNUSED: Predicate = {
@@ -78,7 +80,7 @@ type Work = { claims: DraftClaim[]; evidence: Evidence };
 
 describe("time grows with the input, and no faster", () => {
   test.each(FIELDS)("a long %s in a record, its raw text, quotes and predicates", (field) => {
-    expectLinear(30_000, (text) => ({
+    const steep = tooSteep(30_000, (text) => ({
       claims: [
         claim(`Host ws-014 ran cmd.exe from 10.0.0.9 and ${text.slice(0, 300)} was seen.`, {
           quote: text.slice(5, 1800),
@@ -95,10 +97,11 @@ describe("time grows with the input, and no faster", () => {
       ],
       evidence: evidenceOf([{ fields: { [field]: text } }, OTHER]),
     }));
+    expect(steep).toEqual([]);
   });
 
   test("a claim as long as a claim may be", () => {
-    expectLinear(
+    const steep = tooSteep(
       1950,
       (text) => ({
         claims: [
@@ -114,6 +117,7 @@ describe("time grows with the input, and no faster", () => {
       }),
       [...UNITS, "jdoe and ", "ws-014, ", "3 ", "jdoe ran ws-014. ", "all jdoe not 5 ", "it ran. "],
     );
+    expect(steep).toEqual([]);
   });
 
   test("long queries, values and field names of a predicate", () => {
@@ -125,7 +129,7 @@ describe("time grows with the input, and no faster", () => {
       { op: "field", field: "host", evidence: ["E1"], value: text },
       { op: "first_seen", value: text },
     ];
-    expectLinear(30_000, (text) => ({
+    const steep = tooSteep(30_000, (text) => ({
       claims: [
         claim("3 events on host ws-014.", {
           quote: "ws-014",
@@ -134,10 +138,11 @@ describe("time grows with the input, and no faster", () => {
       ],
       evidence: evidenceOf([OTHER, OTHER]),
     }));
+    expect(steep).toEqual([]);
   });
 
   test("many records with long and odd names, and one record with many values", () => {
-    expectLinear(30_000, (text) => {
+    const steep = tooSteep(30_000, (text) => {
       const names = Array.from({ length: text.length / 100 }, (_, i) => text.slice(0, 60) + i);
       const given = names.map((name): { fields: Fields } => ({
         fields: { host: name, "file.path": `C:\\${name}` },
@@ -156,6 +161,7 @@ describe("time grows with the input, and no faster", () => {
         evidence: evidenceOf([OTHER, all, ...given]),
       };
     });
+    expect(steep).toEqual([]);
   });
 
   test("an incident with more records", () => {
@@ -234,14 +240,15 @@ function evidenceOf(given: Parameters<typeof fixture>[0]): Evidence {
   return { ...fixture(given), capped: false };
 }
 
-function expectLinear(length: number, make: (text: string) => Work, units = UNITS): void {
-  for (const unit of units) {
+/** The units over which twice the length takes too much more time; there should be none. */
+function tooSteep(length: number, make: (text: string) => Work, units = UNITS): string[] {
+  return units.flatMap((unit) => {
     // Another end each time, so that nothing remembered from the last attempt helps.
     const text = (n: number, end: number) =>
       unit.repeat(Math.ceil(n / unit.length)).slice(0, n) + String(end);
     const ratio = smallestRatio((n, end) => make(text(n * length, end)));
-    expect(ratio, JSON.stringify(unit)).toBeLessThan(MOST);
-  }
+    return ratio < MOST ? [] : [`${JSON.stringify(unit)}: ${ratio.toFixed(1)}`];
+  });
 }
 
 /** The best of a few: noise makes a ratio large now and then, more than linear work always. */
@@ -249,7 +256,7 @@ function smallestRatio(make: (n: number, attempt: number) => Work): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < ATTEMPTS && smallest >= MOST; i++) {
     const large = milliseconds(make(2, i));
-    const ratio = large < NOISE_MS ? 1 : large / milliseconds(make(1, i));
+    const ratio = large < NOISE_MS ? 1 : large / Math.max(milliseconds(make(1, i)), TICK_MS);
     smallest = Math.min(smallest, ratio);
   }
   return smallest;

@@ -148,7 +148,7 @@ export const MISTAKES: Mistake[] = [
     "a quote that has nothing to do with it",
     {
       ...failed("3 failed logons for asmith from 10.0.3.71."),
-      citations: [{ id: "E3", quote: '"event.class":"authentication"' }],
+      citations: [{ id: "E3", quote: '"logon.id":"0x3e7"' }],
     },
     ["unsupported"],
   ),
@@ -264,7 +264,7 @@ export const MISTAKES: Mistake[] = [
     "unsupported",
     claim(
       "Only asmith logged on to dc01.",
-      ["E3"],
+      ["E5"],
       [p("only", { where: "action=logon & host=dc01", field: "target.user", value: "asmith" })],
     ),
   ),

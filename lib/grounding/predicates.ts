@@ -72,9 +72,9 @@ export function describePredicate(p: Predicate): string {
     case "sum":
       return `${p.field} adds up to ${sign}${p.n} in ${over}`;
     case "order":
-      return `${p.evidence.slice(0, 10).join(" before ")}${p.within_s > 0 ? ` within ${p.within_s} s` : ""}`;
+      return `${p.evidence.slice(0, 10).join(" before ") || "an order of no records"}${p.within_s > 0 ? ` within ${p.within_s} s` : ""}`;
     case "chain":
-      return p.evidence.slice(0, 10).join(" started ");
+      return p.evidence.slice(0, 10).join(" started ") || "a chain of no records";
     case "first_seen":
       return `${over} begin at ${clip(p.value)}`;
     case "last_seen":

@@ -1,7 +1,7 @@
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { ClaimCheck } from "#lib/domain/summary/claim.ts";
 import { currentTechnique, findTechnique } from "./attack-table.ts";
-import { boundFields, fold, type Group, isWithin } from "./bindings.ts";
+import { boundFields, fold, saidBy, type Group, isWithin } from "./bindings.ts";
 import { heldFields } from "./held-fields.ts";
 import { check } from "./checks.ts";
 import type { CitedClaim } from "./citations.ts";
@@ -69,7 +69,7 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
     if (fields.length > 0)
       return check("entity", "supported", entity.text, fields.join(", "), [record]);
   }
-  const said = fold(entity.text);
+  const said = saidBy(entity);
   for (const record of cited.records) {
     const quotes = cited.quotes.get(record.id) ?? [];
     if (quotes.some((q) => isWithin(said, fold(q)))) {

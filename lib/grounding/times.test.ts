@@ -125,6 +125,7 @@ test.each([
   "version 2026.3.1",
   "1773281647 bytes",
   "in 2026 records",
+  "unknown in 1960 of 1960 events",
   "may 12 hosts",
   "at 25:00",
   "2026-03-01.log",

@@ -33,7 +33,7 @@ export const VERBS: Verb[] = [
       "creat(?:e|es|ed)|install(?:s|ed)?|register(?:s|ed)?|wrote|writes|dropped|drops|add(?:s|ed)?|modif(?:y|ies|ied)|chang(?:es|ed)|updat(?:es|ed)|delet(?:e|es|ed)|remov(?:e|es|ed)|clear(?:s|ed)|download(?:s|ed)|upload(?:s|ed)|open(?:s|ed)|access(?:es|ed)|copie[sd]|disabl(?:es|ed)|enabl(?:es|ed)|mov(?:es|ed)|renam(?:es|ed)",
     actor: /^(user|process\.|parent\.|source\.|host|cloud\.account|cloud\.arn)/,
     object:
-      /^(target\.|group\.|file\.|hash\.|registry\.|service\.|task\.|share\.|pipe\.|cloud\.|url\.|email\.|log$|script|rule\.|process\.|dns\.)/,
+      /^(target\.|group\.|file\.|hash\.|registry\.|service\.|task\.|share\.|pipe\.|cloud\.|url\.|email\.|log$|script|rule\.|dns\.)/,
   },
   {
     name: "raise",

@@ -1,6 +1,6 @@
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { type Fact, type Group, isAttackerField, patternOf } from "./bindings.ts";
-import { type EvidenceIndex, selectWhere } from "./evidence-index.ts";
+import { type EvidenceIndex, recordsAtMost, selectWhere } from "./evidence-index.ts";
 import { CONCEPTS, type Word } from "./lexicon.ts";
 import { distinctValues, queryValues, whereAll, whereTerm } from "./query.ts";
 
@@ -126,6 +126,7 @@ function isTop(group: Group, index: EvidenceIndex): boolean {
     const all = selectWhere(index, whereAll(...rest));
     if (!all.ok) return false;
     return distinctValues(all.records, term.field).every((value) => {
+      if (recordsAtMost(index, term.field, value) < count.predicate.n) return true;
       const one = selectWhere(index, whereAll(...rest, whereTerm(term.field, value)));
       if (!one.ok || one.records.length < count.predicate.n) return true;
       return (

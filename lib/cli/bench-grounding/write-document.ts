@@ -1,6 +1,8 @@
 /** docs/grounding-benchmark.md: the figures of a full run, how they came about, what they do not show. */
 import { asMarkdown, tablesOf } from "./tables.ts";
+import { isLie, targetsOf } from "./report.ts";
 import type { Report } from "./report.ts";
+import { alarmsOf, shareWithInterval, sumOf } from "./tally.ts";
 
 export type Circumstances = {
   date: string;
@@ -15,11 +17,35 @@ export function documentOf(report: Report, c: Circumstances): string {
   const parts = [
     "# How often the verifier is wrong",
     `Written by \`${c.command}\` on ${c.date}, at commit ${c.commit}, on ${c.machine}, in ${Math.round(c.seconds)} s. Do not edit: run it again.`,
+    summaryOf(report),
     METHOD.replace("{cap}", c.cap.toLocaleString("en-US")),
     ...tablesOf(report).map((table) => asMarkdown(table)),
     LIMITS,
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** What a reader should take away before the tables, the bad news included. */
+function summaryOf(report: Report): string {
+  const { tally } = report;
+  const lies = sumOf(tally, ["held-out"], isLie);
+  const b1 = alarmsOf(tally, ["held-out"]);
+  const reserved = tally.claims.get("held-out reserved");
+  const lines = [
+    `- Of ${lies.n} lies about held-out incidents, ${lies.supported} came out \`supported\`: ${shareWithInterval(lies.supported, lies.n)}.`,
+    `- Of ${b1.n} true claims about held-out incidents in known phrases, ${b1.alarms} did not come out \`supported\`: ${shareWithInterval(b1.alarms, b1.n)}.`,
+  ];
+  if (reserved) {
+    const { n, standings: s } = reserved;
+    const hard = s.unsupported + s.contradicted;
+    lines.push(
+      `- Of ${n} true claims about held-out incidents in phrases that the verifier was not written for, ${shareWithInterval(s.supported, n)} came out \`supported\`, ${shareWithInterval(s.partial, n)} \`partial\`, and ${shareWithInterval(hard, n)} \`unsupported\` or \`contradicted\`: false alarms. Expect the same of a model that words things its own way.`,
+    );
+  }
+  const missed = targetsOf(report, "held-out").filter(({ met }) => met === false);
+  const names = missed.map(({ what, figure, target }) => `${what} (${figure}; target ${target})`);
+  lines.push(`- Targets not met on held-out: ${names.length === 0 ? "none" : names.join("; ")}.`);
+  return ["## In short", "", ...lines].join("\n");
 }
 
 const METHOD = `## Method
@@ -37,6 +63,7 @@ const METHOD = `## Method
 const LIMITS = `## What this does not show
 
 - Constructed claims are not model prose. They are short, one fact each, in a few dozen phrases by one author; models write longer sentences with several facts. B2 and B3 are model prose, small, and of one vendor's alerts.
+- The held-out side is not pristine. While the rules were written, their authors were told totals of it: per operator, by relation for reserved phrases, and for B2 also by failing check and by a class of sentence that code computed. They were told no text of it. Rules changed after such totals; on \`held-out\` the figures can therefore be too good, for B2 above all.
 - Mutants are not an adaptive attacker. They change one thing at a time by rule; someone who reads the verifier and searches for a gap will do better. \`npm run verify:claims\` is there for that.
 - The constructor and most operators were written by one person who had read the verifier's rules of language, though not its code paths for every phrase; phrases were chosen to be in the documented language. What lies outside of it (paraphrase, metaphor, implication) comes out \`partial\` at best and is not counted as an alarm here.
 - \`Supported\` means that the sentence matches the records. Records can be forged, late or missing; true facts can be chosen to mislead; nothing here measures that, nor cause, intent, or what is left out.

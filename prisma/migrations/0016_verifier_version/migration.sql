@@ -5,9 +5,7 @@ ALTER TABLE public.claim ADD COLUMN verifier text NOT NULL DEFAULT '1'
 -- The default was for the rows that were there; whoever writes a claim says who judged it.
 ALTER TABLE public.claim ALTER COLUMN verifier DROP DEFAULT;
 
--- Likewise: what stands was judged by the first one. An incident without claims was judged by nobody.
 ALTER TABLE public.incident ADD COLUMN summary_verifier integer;
-UPDATE public.incident SET summary_verifier = 1 WHERE summary_standing IS NOT NULL;
 CREATE INDEX incident_summary_verifier_idx ON public.incident (summary_verifier, id)
   WHERE summary_verifier IS NOT NULL AND merged_into_id IS NULL;
 
@@ -89,5 +87,9 @@ BEGIN
   END IF;
   RETURN trail.write(p_kind, p_actor, p_incident, p_payload);
 END $$;
+
+-- Likewise: what stands was judged by the first one. An incident without claims was judged by nobody. Last, because
+-- the gate looks at each changed incident at commit, and nothing may alter the table before.
+UPDATE public.incident SET summary_verifier = 1 WHERE summary_standing IS NOT NULL;
 
 SELECT gate.record_guards();
