@@ -15,7 +15,7 @@ import {
   leftOut,
   miscounted,
 } from "./counting.ts";
-import { orderDirection, pidConflict, spawnDirection } from "./direction.ts";
+import { isProgram, orderDirection, pidConflict, spawnDirection } from "./direction.ts";
 import { coversEdge, edgeOf } from "./edges.ts";
 import { type Entity, isQuantity } from "./entities.ts";
 import type { EvidenceIndex } from "./evidence-index.ts";
@@ -239,7 +239,7 @@ function isNoneTold(word: Word, group: Group, reading: Reading): boolean {
 }
 
 function startsProcess(word: Word, reading: Reading): boolean {
-  const isProcess = (e: Entity) => e.type === "process" || e.type === "path";
+  const isProcess = (e: Entity) => isProgram(e, reading);
   return (
     reading.entities.some((e) => isProcess(e) && e.end <= word.start) &&
     reading.entities.some((e) => isProcess(e) && e.start >= word.end)

@@ -50,7 +50,7 @@ export function spawnDirection(
   facts: Fact[],
 ): Direction {
   const [from, to] = sentenceAround(reading, word);
-  const isProcess = (e: Entity) => e.type === "process" || e.type === "path";
+  const isProcess = (e: Entity) => isProgram(e, reading);
   const before = reading.entities.findLast(
     (e) => isProcess(e) && e.end <= word.start && e.start >= from,
   );
@@ -76,6 +76,12 @@ export function spawnDirection(
       records,
     ),
   };
+}
+
+/** A thing that runs: a name or a path that the sentence does not call a file. */
+export function isProgram(entity: Entity, { text }: Reading): boolean {
+  if (entity.type !== "process" && entity.type !== "path") return false;
+  return !/\bfiles? ["'`(]*$/i.test(text.slice(Math.max(0, entity.start - 10), entity.start));
 }
 
 /** A PID right after a process must be that process's own, not its parent's. */

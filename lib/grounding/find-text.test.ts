@@ -29,3 +29,16 @@ test("a thousand false starts before the place are no obstacle", () => {
   expect(indexOfText(whole, wanted)).toBe(whole.length - wanted.length);
   expect(indexOfText(whole, `${wanted}c`)).toBe(-1);
 });
+
+test("twice the text and twice the needle take about twice the time", () => {
+  const milliseconds = (n: number): number => {
+    const wanted = `${"a".repeat(n / 4)}b${"a".repeat(n / 4)}`;
+    const whole = "a".repeat(n);
+    const before = process.threadCpuUsage();
+    for (let i = 0; i < 20; i++) expect(indexOfText(whole, wanted, i)).toBe(-1);
+    const used = process.threadCpuUsage(before);
+    return (used.user + used.system) / 1000;
+  };
+  const ratios = Array.from({ length: 6 }, () => milliseconds(100_000) / milliseconds(50_000));
+  expect(Math.min(...ratios)).toBeLessThan(3.2);
+});

@@ -9,7 +9,7 @@ export const VERBS: Verb[] = [
   {
     name: "logon",
     forms:
-      "log(?:s|ged)?[ -]?(?:on|in|off)|sign(?:s|ed)? (?:in|on)|authenticat(?:e|es|ed)|fail(?:s|ed)? to (?:log|sign) (?:on|in)",
+      "log(?:s|ged)?[ -]?(?:on|in|off)|sign(?:s|ed)? (?:in|on)|authenticat(?:e|es|ed)|fail(?:s|ed)? to (?:log|sign) (?:on|in)|(?:succeed|fail)(?:s|ed) (?:in|at)",
     actor: /^(user|target\.user|source\.|time)/,
     object: /^(host|destination\.|time)/,
   },

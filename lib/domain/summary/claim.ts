@@ -112,7 +112,8 @@ export type DraftClaim = {
 export type ClaimCheck = {
   /**
    * What was checked: text, cited_id, quote, entity, time, predicate, binding, same_record, role,
-   * direction, order, outcome, polarity, count, technique, coverage, taint, judgement.
+   * direction, order, outcome, polarity, count, duration, bytes, technique, contradictory (predicates
+   * of one claim that exclude each other), coverage, taint, judgement.
    */
   check: string;
   effect: Standing;

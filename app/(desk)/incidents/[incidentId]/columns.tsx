@@ -14,7 +14,6 @@ import { may } from "#lib/domain/people/permissions.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { Panes, useWide } from "./panes.tsx";
 import type { Pane, Place } from "./use-place.ts";
-import { evidenceOf } from "./use-reading.ts";
 import type { useReading } from "./use-reading.ts";
 
 type Props = WorkspaceProps & {
@@ -70,10 +69,7 @@ function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
         goTo={reading.goTo}
         onLines={reading.setLines}
         onSelect={reading.setSelected}
-        onOpen={(key) => {
-          const id = evidenceOf(key);
-          if (id) void place.setPlace({ record: id, start: null, end: null });
-        }}
+        onOpen={reading.openLine}
       />
       {may(person.role, "note:add") ? (
         <NoteComposer incidentId={head.id} onAdded={onChanged} />

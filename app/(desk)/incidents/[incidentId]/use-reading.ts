@@ -87,7 +87,17 @@ function useOpening({ lines, setStart, go }: Spot, { setPlace, filtered }: Place
     },
     [setStart, go, setPlace, wide],
   );
-  return { openRecord, showWhere };
+  /** Opens a line that is in view, and keeps it there although the record takes room below. */
+  const openLine = useCallback(
+    (key: string) => {
+      const record = evidenceOf(key);
+      if (!record) return;
+      void setPlace({ record, start: null, end: null });
+      go({ key, align: "auto" });
+    },
+    [go, setPlace],
+  );
+  return { openRecord, openLine, showWhere };
 }
 
 function useMoving({ lines, selected, setStart, go }: Spot, { place, setPlace }: Place) {
