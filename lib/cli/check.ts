@@ -45,6 +45,7 @@ const STEPS: Step[] = [
   { name: "database", args: vitest("db", "test-results/db.json"), report: "test-results/db.json" },
   { name: "build", args: ["lib/cli/build-once.ts"] },
   { name: "real data", args: ["lib/cli/eval.ts", "ingest", "--short"] },
+  { name: "grounding", args: ["lib/cli/bench-grounding.ts", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

@@ -18,9 +18,6 @@ const JOINT = /^(?:[ -]|[ -]and )$/i;
 const ROUND = /^(?:dozen|hundred|thousand|million)$/i;
 const MAX_WORDS = 8;
 
-/** Every regular expression of this file, for the test of their linearity. */
-export const NUMBER_WORD_PATTERNS: RegExp[] = [WORD, ARTICLE, JOINT, ROUND];
-
 /** A number in words: "forty-seven", "one hundred and five", "two dozen", "half a dozen". */
 export type WordedNumber = { start: number; end: number; n: number };
 

@@ -133,17 +133,6 @@ export const RELATIVE_PATTERNS: Pattern[] = [
   },
 ];
 
-/** Every other regular expression of this file, for the test of their linearity. */
-export const FILE_CONTEXTS: RegExp[] = [
-  FILE_SUFFIX,
-  EITHER_SUFFIX,
-  NEITHER,
-  NAME_WORD,
-  FOLDER_END,
-  DOCUMENT,
-  KEY_REST,
-];
-
 /** Whether a dotted name is that of a file or program: report.zip is, evil.zip.example is not. */
 export function isFileName(name: string): boolean {
   if (NEITHER.test(name)) return false;

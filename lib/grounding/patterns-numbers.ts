@@ -69,9 +69,6 @@ export const NUMBER_PATTERNS: Pattern[] = [
   },
 ];
 
-/** Regular expressions by which this file looks around, for the test of their linearity. */
-export const NUMBER_CONTEXTS: RegExp[] = [NOT_LOGON, SEPARATED];
-
 /**
  * The further numbers of a list whose first one a word has typed ("PIDs 4120, 5300 and 0x1A4"), from
  * where that first one ends: `[start, end)` of each. At most 20.

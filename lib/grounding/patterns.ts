@@ -128,14 +128,6 @@ export const PATTERNS: Pattern[] = [
   ...NUMBER_PATTERNS,
   ...DOMAIN_PATTERNS,
 ];
-/** Every other regular expression by which patterns look around, for the test of their linearity. */
-export const CONTEXT_PATTERNS: RegExp[] = [
-  INTERNAL,
-  RESERVED,
-  VERSION_BEFORE,
-  MACHINE_BEFORE,
-  DOMAIN_BEFORE,
-];
 
 /** Longer texts are refused as claims; a value this long is no name. */
 const PROBE = 64_000;

@@ -52,24 +52,6 @@ const HAS_CLOCK = /\d:\d\d:\d/;
 const HAS_PERCENT = /%|per/i;
 const HAS_RANGE = /\d ?- ?\d/;
 
-/** Every regular expression of this file, for the test of their linearity. */
-export const QUANTITY_PATTERNS: RegExp[] = [
-  PART,
-  JOINT,
-  COMPACT,
-  COMPACT_PARTS,
-  ISO,
-  CLOCKED,
-  BYTES,
-  PERCENT,
-  NUMBER,
-  NUMBER_RANGE,
-  VAGUE,
-  RELATED,
-  RATE,
-  ENUMERATED,
-];
-
 /** Durations, sizes, percentages and counts, in digits and in words. Times are taken before. */
 export function findQuantities(text: string, taken: Uint8Array): Entity[] {
   const has = (needs: RegExp) => needs.test(text);

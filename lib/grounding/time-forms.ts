@@ -90,26 +90,6 @@ const EPOCH_WORD =
   /(?:epoch|unix|posix|time ?stamp|filetime|\btime|\bts|\bat)(?: time)?(?: of)?[ :="'([]{0,3}$/i;
 const AMOUNT_AFTER = /^ ?(?:[kmgt]?i?b\b|bytes?|octets|packets|events?|records?|rows|%)/i;
 
-/** Every regular expression of this file, for the test of their linearity. */
-export const TIME_PATTERNS: RegExp[] = [
-  ISO,
-  YEAR_FIRST,
-  ISO_CLOCK,
-  CLF,
-  COMPACT,
-  DAY_FIRST,
-  MONTH_FIRST,
-  NUMERIC,
-  MONTH_YEAR,
-  YEAR,
-  CLOCK,
-  HOUR,
-  MILITARY,
-  EPOCH,
-  EPOCH_WORD,
-  AMOUNT_AFTER,
-];
-
 type Make = (m: RegExpMatchArray, text: string) => Omit<TimePiece, "start" | "end"> | null;
 
 /**

@@ -17,9 +17,6 @@ export const BYTE_UNIT =
 const HEDGE =
   /(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|close to|an? estimated|estimated|some|more or less|upwards of|in the region of|just (?:over|under))|~) ?$/i;
 
-/** Every regular expression of this file, for the test of their linearity. */
-export const UNIT_PATTERNS: RegExp[] = [HEDGE];
-
 /** The key of SECONDS for a unit's word or sign. */
 export function unitKey(word: string): string {
   const w = word.toLowerCase().trim();

@@ -23,20 +23,6 @@ const ONE_AFTER =
 const ONCE_AFTER = /^ (?:the|it|they|he|she|this|that|these|those|a|an|we|you)\b/i;
 const SECOND_AFTER = /^(?:$|[.,;)]| (?:later|after|before|apart|ago)\b)/i;
 
-/** Every regular expression of this file, for the test of their linearity. */
-export const WORDED_PATTERNS: RegExp[] = [
-  TIME_UNIT,
-  SIZE_UNIT,
-  PERCENT,
-  MORE,
-  SINGLE,
-  TIMES,
-  ONE_BEFORE,
-  ONE_AFTER,
-  ONCE_AFTER,
-  SECOND_AFTER,
-];
-
 /** Durations, sizes, percentages and counts told in words. */
 export function findWorded(text: string, taken: Uint8Array): Entity[] {
   const found: Entity[] = [];
