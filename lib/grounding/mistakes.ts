@@ -268,4 +268,26 @@ export const MISTAKES: Mistake[] = [
       [p("only", { where: "action=logon & host=dc01", field: "target.user", value: "asmith" })],
     ),
   ),
+  {
+    operator: "B2",
+    what: "a command line with quotation marks it does not have",
+    once: "unsupported",
+    claim: claim(
+      'The log contains `powershell.exe "-w hidden" Approved by IT security`.',
+      ["E1"],
+      [],
+    ),
+    right: ["partial"],
+  },
+  {
+    operator: "M13",
+    what: "a command line with another word in it",
+    once: "unsupported",
+    claim: claim(
+      'The log contains `powershell.exe "-w normal" Approved by IT security`.',
+      ["E1"],
+      [],
+    ),
+    right: ["unsupported"],
+  },
 ];

@@ -17,6 +17,8 @@ import type { Reading } from "./reading.ts";
 const MAX_HINTS = 5;
 const MAX_RAWS = 20;
 const MAX_RAW = 300_000;
+const MIN_LOOSE = 12;
+const MAX_LOOSE_RAW = 30_000;
 const QUOTED_TIME =
   /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]{0,16}(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$/i;
 const STAMP = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?/g;
@@ -82,6 +84,11 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
       return check("entity", "partial", entity.text, "in the raw text, but not quoted", [record]);
     }
   }
+  const loose = looselyIn(entity, scope);
+  if (loose) {
+    const found = `in ${evidenceLabel(loose.position)} but for quotation marks, backslashes or blanks`;
+    return check("entity", "partial", entity.text, found, [loose]);
+  }
   const elsewhere = seenElsewhere(entity, index);
   if (elsewhere) {
     const found = `not in the cited records; ${evidenceLabel(elsewhere.position)} has it`;
@@ -92,6 +99,29 @@ function checkOne(entity: Entity, scope: Scope, hint: boolean): ClaimCheck {
     ? `not in the evidence; ${near.value} is, in ${evidenceLabel(near.record.position)}`
     : "not in the evidence";
   return check("entity", "unsupported", entity.text, found, near ? [near.record] : []);
+}
+
+/**
+ * The cited record that holds a quoted string of several words when letters and digits alone are
+ * compared: a command line that lost its inner quotation marks is near, not absent, and not the same.
+ */
+function looselyIn(entity: Entity, { cited, rawText }: Scope): EvidenceRecord | null {
+  if (entity.type !== "quote" || !/\S\s+\S/.test(entity.text)) return null;
+  const said = lettersOf(entity.text);
+  if (said.length < MIN_LOOSE) return null;
+  const holds = (record: EvidenceRecord) => {
+    const raw = rawText(record.id);
+    return raw !== null && raw.length < MAX_LOOSE_RAW && lettersOf(raw).includes(said);
+  };
+  return cited.records.slice(0, MAX_RAWS).find(holds) ?? null;
+}
+
+/** JSON writes a line end as backslash and n: that letter is none of the text's. */
+function lettersOf(text: string): string {
+  return text
+    .replace(/\\[nrt]/g, " ")
+    .replace(/[^\p{L}\p{N}]+/gu, "")
+    .toLowerCase();
 }
 
 function checkLabel(entity: Entity, { cited, index }: Scope): ClaimCheck {
