@@ -146,6 +146,13 @@ const BAD: [string, DraftClaim, string, RegExp, Standing][] = [
     "unsupported",
   ],
   ["no text", { ...good, text: "  " }, "text", /says nothing/, "unsupported"],
+  [
+    "151 named things",
+    { ...good, text: "10.0.3.71 ".repeat(151) },
+    "text",
+    /at most 150 things/,
+    "unsupported",
+  ],
   ["4,001 characters", { ...good, text: "a".repeat(4001) }, "text", /at most 4000/, "unsupported"],
 ];
 

@@ -38,6 +38,7 @@ export type Evidence = {
 const MAX_TEXT = 4000;
 const CLASS_FIELDS = new Set(["action", "outcome", "severity", "event.class"]);
 const MAX_PREDICATES = 60;
+const MAX_THINGS = 150;
 const MAX_CHECKS = 200;
 
 /** Gives every claim its standing, with the checks that led to it. Total: never throws on content. */
@@ -65,6 +66,11 @@ function verifyOne(
   const groups = groupFacts(facts);
   const text = normalise(claim.text);
   const entities = extractEntities(text.text, dictionary, valuesOf(claim.predicates));
+  if (entities.length > MAX_THINGS) {
+    const found = `a claim names at most ${MAX_THINGS} things`;
+    checks.push(check("text", "unsupported", `${entities.length} things`, found));
+    return finish(claim, checks, cited, []);
+  }
   const reading = readText(text.text, entities, cited.records);
   checks.push(...checkPresence(reading, { cited, groups, index, rawText: evidence.rawText }));
   const coverage = coverText(reading, groups, facts, cited.records, index);
@@ -94,10 +100,18 @@ function finish(
   return {
     ...claim,
     standing,
-    checks: checks.slice(0, MAX_CHECKS),
+    checks: keepChecks(checks),
     resolved: cited.resolved,
     uncovered,
   };
+}
+
+/** Of too many checks, those that failed are kept before those that held. */
+function keepChecks(checks: ClaimCheck[]): ClaimCheck[] {
+  if (checks.length <= MAX_CHECKS) return checks;
+  const held = checks.filter((c) => c.effect === "supported");
+  const failed = checks.filter((c) => c.effect !== "supported");
+  return [...failed, ...held].slice(0, MAX_CHECKS);
 }
 
 function refuse(claim: DraftClaim): ClaimCheck | null {

@@ -79,6 +79,7 @@ describe("the limits it gives are the verifier's", () => {
       /at most 2000 characters/,
     ],
     ["citations", 100, (n) => ({ citations: Array(n).fill(citation) }), /only 100 are read/],
+    ["named things", 150, (n) => ({ text: "10.0.3.71 ".repeat(n) }), /at most 150 things/],
     ["predicates", 60, (n) => ({ predicates: Array(n).fill(predicate) }), /at most 60/],
   ];
   test.each(limits)("%s: %i", (_name, limit, make, message) => {
