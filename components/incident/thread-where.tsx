@@ -4,7 +4,7 @@ import { ListFilter, TriangleAlert, X } from "lucide-react";
 import { Fragment } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { visibleText } from "#lib/domain/evidence/display.ts";
-import { whereSentence, whereWords } from "#lib/domain/evidence/where-words.ts";
+import { tellingWords, whereSentence, whereWords } from "#lib/domain/evidence/where-words.ts";
 import type { WhereWord } from "#lib/domain/evidence/where-words.ts";
 import type { ThreadWhere } from "#lib/contracts/views.ts";
 
@@ -32,7 +32,7 @@ export function ThreadWhereBar({ where, found, onClear }: Props) {
       </p>
     );
   }
-  const words = whereWords(where) ?? [];
+  const words = whereWords(where);
   return (
     <div
       role="group"
@@ -40,12 +40,12 @@ export function ThreadWhereBar({ where, found, onClear }: Props) {
       className="flex min-h-9 shrink-0 items-center gap-2.5 border-b px-3 py-1 text-xs"
     >
       <span
-        title={visibleText(whereSentence(words))}
+        title={visibleText(words ? whereSentence(words) : where)}
         className="flex min-w-0 items-center gap-1.5 rounded-control bg-accent/12 py-0.5 pr-0.5 pl-1.5"
       >
         <ListFilter className="size-3.5 shrink-0 text-accent" strokeWidth={1.5} aria-hidden />
         <span className="line-clamp-2 min-w-0">
-          <Words words={words} />
+          {words ? <Words words={words} /> : <HostileText text={where} />}
         </span>
         <Remove label="Remove the query" onClear={onClear} />
       </span>
@@ -56,7 +56,7 @@ export function ThreadWhereBar({ where, found, onClear }: Props) {
 
 function Words({ words }: { words: readonly WhereWord[] }) {
   if (words.length === 0) return <>every record</>;
-  return words.map((word, index) => (
+  return tellingWords(words).map((word, index) => (
     <Fragment key={index}>
       {index > 0 ? <span className="text-dim"> and </span> : null}
       <span className="text-dim">

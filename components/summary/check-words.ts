@@ -36,6 +36,7 @@ const NAMES: Record<string, string> = {
   order: "Order",
   outcome: "Outcome",
   polarity: "Said or denied",
+  contradictory: "Tests that exclude each other",
   count: "Count",
   bytes: "Amount",
   duration: "Duration",
@@ -112,7 +113,16 @@ function saidOf(check: ClaimCheck, more: ClaimCheck[]): Piece[] {
   if (counted) {
     return [words(counted[1] ?? ""), record(grouped(counted[2] ?? "")), words(` ${over}`)];
   }
-  return [plain(check.said)];
+  return over === null ? [plain(check.said)] : queryTold(check, over);
+}
+
+/** "E58's records where ... end at 02:14": the query in the middle of it in words. */
+function queryTold({ said, query = "" }: ClaimCheck, over: string): Piece[] {
+  const start = said.indexOf(query.trim() === "" ? "all records" : "records where ");
+  const end = said.search(/ (?:begin at|end at|span) [^&]*$/);
+  if (start < 0) return [plain(said)];
+  const [head, tail] = [said.slice(0, start), end > start ? said.slice(end) : ""];
+  return [...(head ? [record(head)] : []), words(over), ...(tail ? [record(tail)] : [])];
 }
 
 type Told = { found: Piece[]; reason: Piece[]; said?: Piece[] };

@@ -101,7 +101,11 @@ function FindingRow({ finding }: { finding: Finding }) {
           &nbsp;
         </span>
         <Pieces pieces={found} />
-        {query ? <ShowRecords query={query} className="mt-1 flex" /> : null}
+        {query ? (
+          <span className="mt-0.5 block">
+            <ShowRecords query={query} />
+          </span>
+        ) : null}
       </td>
       <td className="py-1.5">
         <span aria-hidden className="block text-2xs">
@@ -132,10 +136,10 @@ function Where({ labels }: { labels: readonly string[] }) {
   );
 }
 
-type ShowProps = { query: NonNullable<Finding["query"]>; className?: string };
+type ShowProps = { query: NonNullable<Finding["query"]> };
 
 /** From a number to the records behind it: the thread, filtered by the very query that was counted. */
-export function ShowRecords({ query, className }: ShowProps) {
+export function ShowRecords({ query }: ShowProps) {
   const { onShowWhere } = useSummaryLinks();
   const { records } = query;
   if (records === 0) return null;
@@ -147,10 +151,7 @@ export function ShowRecords({ query, className }: ShowProps) {
       aria-label={words}
       title={`${words} in the thread`}
       onClick={() => onShowWhere(query.where)}
-      className={cx(
-        "inline-flex items-center gap-1 text-xs whitespace-nowrap text-accent underline-offset-2 hover:underline",
-        className,
-      )}
+      className="inline-flex items-center gap-1 text-xs whitespace-nowrap text-accent underline-offset-2 hover:underline"
     >
       <ListFilter className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
       {records === null ? "records searched" : count}

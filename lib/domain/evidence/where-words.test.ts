@@ -14,6 +14,7 @@ test("a query reads as a sentence", () => {
     "time from 2026-03-01T02:14Z and time until 2026-03-01T03Z",
   );
   expect(sentence("user=* & host!=*")).toBe("user is known and host is missing");
+  expect(sentence("user=* & user=asmith & host=*")).toBe("user is asmith and host is known");
   expect(sentence("")).toBe("every record");
 });
 

@@ -31,10 +31,16 @@ export function whereWords(where: string): WhereWord[] | null {
   return words;
 }
 
+/** Without what goes without saying: that a field is known, where its value is asked for. */
+export function tellingWords(words: readonly WhereWord[]): WhereWord[] {
+  const asked = new Set(words.filter(({ value }) => value !== "").map(({ field }) => field));
+  return words.filter(({ field, sign }) => sign !== "is known" || !asked.has(field));
+}
+
 /** "host is WS-014 and outcome is not failure"; "every record" for the query of all. */
 export function whereSentence(words: readonly WhereWord[]): string {
   if (words.length === 0) return "every record";
-  return words
+  return tellingWords(words)
     .map(({ field, sign, value }) => [field, sign, value].filter(Boolean).join(" "))
     .join(" and ");
 }
