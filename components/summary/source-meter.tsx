@@ -187,6 +187,11 @@ function Clock({ seconds }: { seconds: number | null }) {
   );
 }
 
+/** What the other sources have in a stretch; the name quoted, whatever it holds. */
+function whereOthers(source: string, from: string, to: string): string {
+  return `source!=${JSON.stringify(source)} & time>=${from} & time<=${to}`;
+}
+
 function Gaps({ gaps, source }: { gaps: SourceHealthView["gaps"]; source: string }) {
   const { onShowWhere } = useSummaryLinks();
   if (gaps.length === 0) return <span className="inline-block py-0.5 text-dim">none</span>;
@@ -198,7 +203,7 @@ function Gaps({ gaps, source }: { gaps: SourceHealthView["gaps"]; source: string
             type="button"
             title={`${utcWords(from)} to ${utcWords(to)}. Show what other sources recorded`}
             aria-label={`No record of ${source} from ${utcWords(from)} to ${utcWords(to)}: show what others recorded`}
-            onClick={() => onShowWhere(`time>=${from} & time<=${to}`)}
+            onClick={() => onShowWhere(whereOthers(source, from, to))}
             className="rounded-control py-0.5 text-left text-accent tabular-nums underline-offset-2 hover:underline"
           >
             <span className="record">

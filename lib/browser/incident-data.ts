@@ -70,10 +70,13 @@ export function observablesOptions(incidentId: string) {
 /** The id of the record that a label such as `E12` names in this incident, or null. */
 export async function recordOfLabel(incidentId: string, label: string): Promise<string | null> {
   const page = await getJson<ThreadPage>(
-    `/api/incidents/${incidentId}/thread?where=${encodeURIComponent(`id=${label}`)}&limit=1`,
+    `/api/incidents/${incidentId}/thread?where=${encodeURIComponent(`id=${label}`)}&limit=20`,
   );
-  const found = page.entries.find((entry) => entry.type === "record");
-  return found && `E${found.position}` === label.toUpperCase() ? found.id : null;
+  // a source may have given its own record the id "E12": the place in the incident decides
+  for (const entry of page.entries) {
+    if (entry.type === "record" && `E${entry.position}` === label.toUpperCase()) return entry.id;
+  }
+  return null;
 }
 
 /** A record never changes once sealed, so it is fetched once; each fetch is on the trail. */

@@ -29,9 +29,10 @@ type ClaimRow = {
 export async function reviewClaim(db: Db, input: ReviewClaim, by: Actor): Promise<{ id: string }> {
   const { reason, replacement } = wordsOf(input);
   return transact(db, async (tx) => {
+    const incident = await lockIncident(tx, (await findClaim(tx, input.claimId)).incident_id);
+    // With the lock held: a newer summary or a later verifier may have come while this waited for it.
     const claim = await findClaim(tx, input.claimId);
-    const incident = await lockIncident(tx, claim.incident_id);
-    if (!(await findClaim(tx, input.claimId)).current) {
+    if (!claim.current) {
       throw new Problem(
         "claim_superseded",
         409,

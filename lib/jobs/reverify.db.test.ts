@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { proposeDecision } from "#lib/commands/propose-decision.ts";
+import { reviewClaim } from "#lib/commands/review-claim.ts";
 import { signDecision } from "#lib/commands/sign-decision.ts";
 import { makePerson } from "#lib/db/testing-people.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
@@ -208,6 +209,35 @@ test("a claim of the model that falls now has to be settled before a decision, a
   expect(await texts()).toEqual([claims[0]!.text]);
   await reverifySummary(db.worker, summaryId, WORKER);
   expect(await texts()).toEqual([claims[1]!.text]);
+});
+
+test("a review that waited for a later verifier's word says on the trail which standing it found", async () => {
+  const incidentId = await desk.openIncident();
+  const summaryId = await issueByVerifier1(db, { incidentId, claims: [CLAIMS[1]!] });
+  const claim = await db.web.claim.findFirstOrThrow({ where: { summaryId }, select: { id: true } });
+  const { id } = await makePerson(db, "analyst", "cai");
+  const worker = await db.pools.worker.connect();
+  await worker.query("begin");
+  await worker.query("select from incident where id = $1 for update", [incidentId]);
+  const review = { claimId: claim.id, outcome: "accepted" } as const;
+  const reviewed = reviewClaim(db.web, review, { kind: "person", id, role: "analyst" });
+  const waiting = `select from pg_locks l join pg_stat_activity a using (pid)
+    where not l.granted and a.usename = 'countersign_web' and a.datname = current_database()`;
+  await expect.poll(async () => (await worker.query(waiting)).rowCount).toBeGreaterThan(0);
+  await worker.query(
+    `insert into claim_verification (id, claim_id, verifier, standing, checks, uncovered)
+     values (gen_random_uuid(), $1, $2, 'contradicted', '[]', '[]')`,
+    [claim.id, VERIFIER_VERSION],
+  );
+  await worker.query("commit");
+  worker.release();
+  await reviewed;
+  const { rows } = await db.pools.auditor.query(
+    `select convert_from(p.bytes, 'UTF8')::jsonb ->> 'standing' as standing
+     from trail.entry e join trail.payload p using (seq) where incident_id = $1 and kind = 'claim.reviewed'`,
+    [incidentId],
+  );
+  expect(rows).toEqual([{ standing: "contradicted" }]);
 });
 
 test("a summary of an incident that was merged away, or no summary at all, is left alone", async () => {

@@ -12,7 +12,10 @@ import type { Term } from "#lib/grounding/query.ts";
 
 /** As many records as the verifier reads of an incident; its counts are over these. */
 export const WHERE_RECORDS_MAX = 50_000;
-const TERMS_MAX = 60;
+
+/** As much text of the asked fields as one query reads, in bytes. */
+const WHERE_BYTES_MAX = 32 * 1024 * 1024;
+const TOO_MUCH = "the fields it asks for hold too much text here; add a term that narrows it";
 
 export type RecordsWhere =
   /** `positions`: ascending; null when every record matches. `capped`: later records were not looked at. */
@@ -27,13 +30,11 @@ export async function recordsWhere(
   db: Db,
   incidentId: string,
   where: string,
+  bytesMax = WHERE_BYTES_MAX,
 ): Promise<RecordsWhere> {
   const parsed = parseWhere(where);
   if (!parsed.ok) return parsed;
   const { terms } = parsed;
-  if (terms.length > TERMS_MAX) {
-    return { ok: false, reason: `a query has at most ${TERMS_MAX} terms` };
-  }
   const incident = await db.incident.findUniqueOrThrow({
     where: { id: incidentId },
     select: { evidenceCount: true },
@@ -43,7 +44,8 @@ export async function recordsWhere(
   if (terms.length === 0) {
     return { ok: true, positions: capped ? upTo(read) : null, records: read, capped };
   }
-  const rows = await db.$queryRaw<Row[]>(candidatesSql(incidentId, terms));
+  const rows = await db.$queryRaw<Row[]>(candidatesSql(incidentId, terms, bytesMax));
+  if (Number(rows.at(-1)?.bytes ?? 0) > bytesMax) return { ok: false, reason: TOO_MUCH };
   const selected = selectWhere(indexEvidence(rows.map(asRecord)), where);
   if (!selected.ok) return selected;
   const positions = selected.records.map(({ position }) => position);
@@ -61,23 +63,27 @@ type Row = {
   severity: Severity | null;
   record_key: string | null;
   fields: Fields;
+  /** Text of the asked fields up to and with this record. */
+  bytes: bigint;
 };
 
 /** Only the columns and fields that the terms look at; what they do not is left null. */
-function candidatesSql(incidentId: string, terms: Term[]): Prisma.Sql {
+function candidatesSql(incidentId: string, terms: Term[], bytesMax: number): Prisma.Sql {
   const asked = new Set(terms.map((term) => term.field));
   const only = (pseudo: string, column: Prisma.Sql) =>
     asked.has(pseudo) ? column : Prisma.sql`NULL`;
   const key = Prisma.sql`nullif(e.record_key, encode(e.raw_sha256, 'hex'))`;
   const possible = terms.map((term) => Prisma.sql`AND ${couldHold(term)}`);
   return Prisma.sql`
+    SELECT * FROM (SELECT c.*, sum(octet_length(c.fields::text)) OVER (ORDER BY c.position) AS bytes FROM (
     SELECT ${only("id", Prisma.sql`e.id`)} AS id, e.position, e.kind, ${only("format", Prisma.sql`e.format`)} AS format,
            s.name AS source, ${only("time", Prisma.sql`e.time`)} AS time, e.time_quality, e.severity,
            ${only("id", key)} AS record_key, ${fieldsSql(asked)} AS fields
     FROM evidence_item e JOIN source s ON s.id = e.source_id
     WHERE e.incident_id = ${incidentId}::uuid AND e.position <= ${WHERE_RECORDS_MAX}::int
       ${Prisma.join(possible, " ")}
-    ORDER BY e.position`;
+    ) c) b WHERE bytes - octet_length(fields::text) <= ${bytesMax}::int
+    ORDER BY position`;
 }
 
 const KINDS: readonly RecordKind[] = ["alert", "event", "incident"];
@@ -85,6 +91,7 @@ const KINDS: readonly RecordKind[] = ["alert", "event", "incident"];
 /** A user is compared with the domain that other fields of the record give it. */
 const BESIDE_USERS = ["user.domain", "user.email", "target.user.domain"];
 
+/** `parseWhere` takes 40 terms: the pairs stay below the 100 arguments that Postgres passes to a function. */
 function fieldsSql(asked: ReadonlySet<string>): Prisma.Sql {
   const names = [...asked].filter((name) => isFieldName(name));
   if (names.length === 0) return Prisma.sql`'{}'::jsonb`;

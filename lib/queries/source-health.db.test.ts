@@ -96,6 +96,14 @@ test("a source in the incident: how many records, from when to when, and where i
   });
 });
 
+test("a record dated a lifetime ahead, or far back, makes a long gap and no failure", async () => {
+  const far = (iso: string) => (Date.parse(iso) - START) / 1000;
+  const times = [far("1970-01-02T00:00:00Z"), far("2199-12-31T00:00:00Z")];
+  await store(edr.id, [...steady(30, 10), ...times.map((at) => ({ at }))]);
+  const gaps = (await healthOf(edr.id))?.gaps.map(({ seconds }) => seconds);
+  expect(gaps).toEqual([times[1]! - 290, -times[0]!]);
+});
+
 test("the database and the rules find the same gaps and the same skew", async () => {
   const item = fc.record({
     step: fc.nat({ max: 1500 }),

@@ -96,7 +96,7 @@ function readPresent(db: Db, incidentId: string): Promise<PresentRow[]> {
            coalesce((SELECT jsonb_agg(jsonb_build_object(
                        'from', to_char(g.before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                        'to', to_char(g.time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                       'seconds', round(extract(epoch FROM g.time - g.before))::int) ORDER BY g.time - g.before DESC, g.before)
+                       'seconds', round(extract(epoch FROM g.time - g.before))::bigint) ORDER BY g.time - g.before DESC, g.before)
                      FROM (SELECT before, time FROM pause p
                            WHERE p.source_id = s.source_id AND s.timed >= ${USUAL_RECORDS_MIN}::int
                              AND time - before > s.usual * ${GAP_INTERVALS}::int
