@@ -79,7 +79,7 @@ function checkQuote(
   const place = locateQuote(raw, quote);
   if (!place) return fail("not word for word in the record");
   const known = cited.quotes.get(record.id) ?? [];
-  known.push(quote);
+  known.push(unescaped(quote));
   cited.quotes.set(record.id, known);
   cited.checks.push({
     check: "quote",
@@ -89,6 +89,13 @@ function checkQuote(
     where,
   });
   return place;
+}
+
+/** JSON may write `>` as a backslash and `u003e`, whose letters would run into the value behind it. */
+function unescaped(quote: string): string {
+  return quote.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** One by one: nearly every quote is found as it is written. */

@@ -144,7 +144,8 @@ export function wordConflict(
     return outcomeConflict(word, group, cited);
   }
   if (word.class !== "negation" || !group || negates(group) || isOpenWord(word.text)) return null;
-  if (!deniesFact(word, reading, group, facts, index)) return null;
+  if (isBounded(word, reading, group) || !deniesFact(word, reading, group, facts, index))
+    return null;
   const found = `the records say so: ${group.facts.map((f) => f.outcome.said).join("; ")}`;
   return check("polarity", "contradicted", word.text, found, group.records);
 }
@@ -179,4 +180,14 @@ function deniesFact(
   if (thing && (!next || thing.start < next.start)) return boundFields(thing, group).length > 0;
   if (!next) return true;
   return next.class === "spawn" || coversWord(next, group, facts, index);
+}
+
+const BOUND =
+  /\b(?:before|after|until|till|since|beyond|past|prior|earlier|later|sooner|older|newer|more|further|longer)\b/i;
+
+/** "Nothing of X before 02:14", "no later than": what is denied lies outside of an edge that holds. */
+function isBounded(word: Word, reading: Reading, group: Group): boolean {
+  if (!group.facts.some((f) => ["first_seen", "last_seen"].includes(f.predicate.op))) return false;
+  const [from, to] = sentenceAround(reading, word);
+  return BOUND.test(reading.text.slice(from, to));
 }

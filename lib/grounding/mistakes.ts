@@ -290,4 +290,15 @@ export const MISTAKES: Mistake[] = [
     ),
     right: ["unsupported"],
   },
+  {
+    operator: "B1",
+    what: "nothing before an edge that holds",
+    once: "contradicted",
+    claim: claim(
+      "Nothing of asmith before 2026-03-01 02:20:00 UTC.",
+      ["E3"],
+      [p("first_seen", { where: FAILED, value: "2026-03-01T02:20:00Z" })],
+    ),
+    right: ["partial", "unsupported"],
+  },
 ];

@@ -122,7 +122,7 @@ export const RELATIVE_PATTERNS: Pattern[] = [
   {
     type: "process",
     regex:
-      /(?<=\b(?:ran|runs?|running|execut(?:e[sd]?|ing)|spawn(?:s|ed|ing)?|launch(?:es|ed|ing)?|start(?:s|ed|ing)?|invok(?:es|ed|ing)|by|via|using|with|through|into|child of|parent|shell|process|program|binary|tool|command) (?:the |a )?)(?:bash|sh|zsh|dash|ksh|python[23]?|perl|ruby|java|node|nginx|apache2|httpd|crond?|curl|wget|nc|ncat|netcat|socat|tar|ssh|scp|rsync|sudo|su|systemd|dockerd?|kubectl|osascript|launchd|nsenter|tee|chmod|chown|dd|awk|php|php-fpm|mysqld|postgres|containerd|runc|mount|iptables|useradd|crontab|base64|openssl|nmap|masscan|hydra|cmd|explorer|services|taskhostw?|conhost|winlogon|net|net1|ping|nslookup|tasklist|reg|sc|at|ftp|xcopy|robocopy|attrib|icacls|netsh|route|arp|ipconfig|systeminfo|quser|query|outlook|excel|notepad|calc)(?![\w\\/:@-]|\.\w|'s)/g,
+      /(?<=\b(?:ran|runs?|running|execut(?:e[sd]?|ing)|spawn(?:s|ed|ing)?|launch(?:es|ed|ing)?|start(?:s|ed|ing)?|invok(?:es|ed|ing)|by|via|using|with|through|into|child of|parent|shell|process|program|binary|tool|command) (?:the |a )?)(?:bash|sh|zsh|dash|ksh|python[23]?|perl|ruby|java|node|nginx|apache2|httpd|crond?|curl|wget|nc|ncat|netcat|socat|tar|ssh|scp|rsync|sudo|su|systemd|dockerd?|kubectl|osascript|launchd|nsenter|tee|chmod|chown|dd|awk|php|php-fpm|mysqld|postgres|containerd|runc|mount|iptables|useradd|crontab|base64|openssl|nmap|masscan|hydra|cmd|explorer|services|taskhostw?|conhost|winlogon|net|net1|ping|nslookup|tasklist|reg|sc|at(?! )|ftp|xcopy|robocopy|attrib|icacls|netsh|route|arp|ipconfig|systeminfo|quser|query|outlook|excel|notepad|calc)(?![\w\\/:@-]|\.\w|'s)/g,
     weak: true,
   },
   {

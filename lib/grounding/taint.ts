@@ -41,7 +41,9 @@ export function checkTaint(
   const written = bare.find(([, fields]) => fields.every(isFreeText));
   if (written) return [tainted(written[0].text, written[1])];
   const sensed = facts.some((f) =>
-    f.terms.some((t) => isFieldName(t.field) && !isAttackerField(t.field)),
+    [f.predicate.field, ...f.terms.map((t) => t.field)].some(
+      (field) => isFieldName(field) && !isAttackerField(field),
+    ),
   );
   if (!sensed && bare.length > 0 && bare.every(([, fields]) => fields.every(isAttackerField))) {
     return [
