@@ -185,7 +185,7 @@ function asJson(report: Report) {
 
 function circumstances(seconds: number) {
   const [first] = cpus();
-  const given = process.argv.slice(2).join(" ");
+  const given = args.short ? "--short" : "";
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: commit(),
@@ -199,7 +199,11 @@ function circumstances(seconds: number) {
 function commit(): string {
   try {
     const changed =
-      execFileSync("git", ["status", "--porcelain", "lib"], { encoding: "utf8" }) !== "";
+      execFileSync(
+        "git",
+        ["status", "--porcelain", "lib/grounding", "lib/connectors", "lib/domain"],
+        { encoding: "utf8" },
+      ) !== "";
     const short = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
       encoding: "utf8",
     }).trim();

@@ -155,7 +155,8 @@ export function shareWithInterval(hits: number, n: number): string {
 }
 
 export function percent(share: number, sign = " %"): string {
-  return `${(100 * share).toFixed(2)}${sign}`;
+  const digits = share > 0 && share < 0.0005 ? 4 : 2;
+  return `${(100 * share).toFixed(digits)}${sign}`;
 }
 
 function known<T>(map: Map<string, T>, key: string, make: () => T): T {
