@@ -122,7 +122,7 @@ function queryTold({ said, query = "" }: ClaimCheck, over: string): Piece[] {
   const end = said.search(/ (?:begin at|end at|span) [^&]*$/);
   if (start < 0) return [plain(said)];
   const [head, tail] = [said.slice(0, start), end > start ? said.slice(end) : ""];
-  return [...(head ? [record(head)] : []), words(over), ...(tail ? [record(tail)] : [])];
+  return [words(head), words(over), words(tail)].filter(({ text }) => text !== "");
 }
 
 type Told = { found: Piece[]; reason: Piece[]; said?: Piece[] };
