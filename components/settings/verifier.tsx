@@ -38,7 +38,11 @@ export function Verifier({ report, shown, page, isFirst }: Props) {
         {report.waiting > 0 ? <Progress report={report} /> : null}
         <Versions versions={report.versions} shown={shown} />
         {version ? <Matrix version={version} /> : null}
-        {page.claims.length > 0 ? <Moved claims={page.claims} /> : <NothingMoved report={report} />}
+        {page.claims.length > 0 ? (
+          <Moved claims={page.claims} />
+        ) : (
+          <NothingMoved report={report} shown={shown} />
+        )}
         <nav aria-label="Pages" className="flex gap-2">
           {isFirst ? null : <ButtonLink href={address(shown, null)}>Newest</ButtonLink>}
           {page.nextCursor ? (
@@ -60,7 +64,18 @@ function Progress({ report: { waiting, incidents, current } }: { report: Verifie
   );
 }
 
-function NothingMoved({ report: { waiting, current } }: { report: VerifierReport }) {
+function NothingMoved({ report: { waiting, current }, shown }: Pick<Props, "report" | "shown">) {
+  if (shown !== current) {
+    return (
+      <EmptyState
+        flush
+        icon={<FileCheck2 strokeWidth={1.5} aria-hidden />}
+        title={`Verifier ${shown} moved nothing`}
+      >
+        Every claim it judged anew kept its standing.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       flush
@@ -106,7 +121,7 @@ function Matrix({ version: { verifier, claims, moved, moves } }: { version: Vers
         <DataTable aria-label={`Standings before and by verifier ${verifier}`}>
           <thead>
             <tr>
-              <Th className="pl-0">Before, by row; now, by column</Th>
+              <Th className="pl-0">Before, by row; by this verifier, by column</Th>
               {STANDINGS.map((to) => (
                 <Th key={to} className="text-right">
                   <StandingMark standing={to} />
@@ -160,15 +175,17 @@ function Moved({ claims }: { claims: MovedClaim[] }) {
   );
 }
 
-function MovedRow({ claim: { incident, text, from, to, at, origin, current } }: MovedRowProps) {
+function MovedRow({ claim }: MovedRowProps) {
+  const { claimId, incident, text, from, to, at, origin, current } = claim;
+  const place = current ? `?claim=${claimId}` : "";
   return (
     <Tr>
       <Td className="pl-0 whitespace-nowrap">
-        <Link href={`/incidents/${incident.number}`}>
+        <Link href={`/incidents/${incident.number}${place}`}>
           <IncidentNumber number={incident.number} />
         </Link>
       </Td>
-      <Td className="max-w-[520px] py-1.5">
+      <Td className="max-w-[520px] min-w-64 py-1.5">
         <HostileText text={text} />
         <p className="text-xs text-faint">
           {origin === "model" ? "Summary of the model" : "Composed by rules"}

@@ -1,20 +1,15 @@
 import { expect, test } from "vitest";
-import type { ClaimCheck, DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
+import {
+  type ClaimCheck,
+  type DraftClaim,
+  type Predicate,
+  UNUSED,
+} from "#lib/domain/summary/claim.ts";
 import { fixture } from "#lib/grounding/rules-fixtures.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
 import { differing, findingsOf, tellingFinding } from "./check-words.ts";
 import type { Finding, Piece } from "./check-words.ts";
 
-const NONE: Predicate = {
-  op: "field",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
 const { records, rawText } = fixture(
   ["10.0.3.71", "10.0.3.71", "10.0.3.71", "192.0.2.4"].map((ip, n) => ({
     kind: "event",
@@ -59,7 +54,7 @@ test("a near miss is a sentence with the record to open and the difference marke
 
 test("a count that is not the evidence's says both numbers, and opens what was counted", () => {
   const where = "host=ws-014 & outcome=failure";
-  const count: Predicate = { ...NONE, op: "count", where, cmp: "eq", n: 5 };
+  const count: Predicate = { ...UNUSED, op: "count", where, cmp: "eq", n: 5 };
   const findings = judged("There are 5 failed logons on ws-014.", {
     kind: "count",
     predicates: [count],
@@ -73,7 +68,7 @@ test("a count that is not the evidence's says both numbers, and opens what was c
 });
 
 test("a count that holds opens its records too", () => {
-  const count: Predicate = { ...NONE, op: "count", where: "host=ws-014", cmp: "eq", n: 4 };
+  const count: Predicate = { ...UNUSED, op: "count", where: "host=ws-014", cmp: "eq", n: 4 };
   const findings = judged("There are 4 records on ws-014.", { kind: "count", predicates: [count] });
   const held = findings.find(({ query }) => query !== null);
   expect(held).toMatchObject({ effect: "supported", query: { where: "host=ws-014", records: 4 } });

@@ -70,7 +70,7 @@ export async function recordVerification(
       })),
       claimsHash: hash.toString("hex"),
     };
-    await announce(tx, input.incidentId);
+    if (moved.length > 0) await announce(tx, input.incidentId);
     await appendTrail(tx, {
       kind: "summary.reverified",
       actor: actorText(by),

@@ -29,6 +29,23 @@ const WITH = /^(?!destination\.|source\.|host)/;
 /** Who acts is not what is acted on: the object of "deleted" is no `process.name`. */
 const ACTED_ON = /^(?!process\.|parent\.|source\.|host$)/;
 
+/** Around what is made or changed: where, by whom, out of what. */
+const AROUND_OBJECT: Frame["slots"] = {
+  on: /^(?:host|share\.|cloud\.)/,
+  at: /^(?:host|registry\.|file\.)/,
+  in: OBJECT,
+  to: HOLDER,
+  into: OBJECT,
+  under: /^(?:registry\.|file\.|user)/,
+  from: /^(?:host|group\.|registry\.|share\.|cloud\.|url\.|source\.|destination\.|file\.path)/,
+  by: /^(?:user|process\.|parent\.|source\.ip|cloud\.|service\.)/,
+  as: /^user/,
+  with: WITH,
+  via: /^(?:process\.|parent\.|service\.)/,
+  for: /^(?:user|target\.|file\.|registry\.|group\.)/,
+  of: /^(?!source\.|destination\.)/,
+};
+
 /** Verbs and nouns that say what happened, the longer before those they contain. */
 export const FRAMES: Frame[] = [
   {
@@ -108,41 +125,13 @@ export const FRAMES: Frame[] = [
   {
     name: "create",
     head: /^creat(?:es?|ed|ion)$/i,
-    slots: {
-      on: /^(?:host|share\.|cloud\.)/,
-      at: /^(?:host|registry\.|file\.)/,
-      in: OBJECT,
-      to: HOLDER,
-      into: OBJECT,
-      under: /^(?:registry\.|file\.|user)/,
-      from: /^(?:host|group\.|registry\.|share\.|cloud\.|url\.|source\.|destination\.|file\.path)/,
-      by: /^(?:user|process\.|parent\.|source\.ip|cloud\.|service\.)/,
-      as: /^user/,
-      with: WITH,
-      via: /^(?:process\.|parent\.|service\.)/,
-      for: /^(?:user|target\.|file\.|registry\.|group\.)/,
-      of: /^(?!source\.|destination\.)/,
-    },
+    slots: AROUND_OBJECT,
   },
   {
     name: "change",
     object: ACTED_ON,
     head: /^(?:install(?:s|ed|ation)?|register(?:s|ed)?|wrote|written|writes|dropp?(?:s|ed)|add(?:s|ed)?|modif(?:y|ies|ied)|chang(?:es?|ed)|updat(?:es?|ed)|delet(?:es?|ed|ion)|remov(?:es?|ed|al)|clear(?:s|ed)|download(?:s|ed)?|upload(?:s|ed)?|open(?:s|ed)?|access(?:es|ed)?|cop(?:ies|ied)|disabl(?:es|ed)|enabl(?:es|ed)|mov(?:es|ed)|renam(?:es|ed)|set|sets)$/i,
-    slots: {
-      on: /^(?:host|share\.|cloud\.)/,
-      at: /^(?:host|registry\.|file\.)/,
-      in: OBJECT,
-      to: HOLDER,
-      into: OBJECT,
-      under: /^(?:registry\.|file\.|user)/,
-      from: /^(?:host|group\.|registry\.|share\.|cloud\.|url\.|source\.|destination\.|file\.path)/,
-      by: /^(?:user|process\.|parent\.|source\.ip|cloud\.|service\.)/,
-      as: /^user/,
-      with: WITH,
-      via: /^(?:process\.|parent\.|service\.)/,
-      for: /^(?:user|target\.|file\.|registry\.|group\.)/,
-      of: /^(?!source\.|destination\.)/,
-    },
+    slots: AROUND_OBJECT,
   },
   {
     name: "outcome",

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Fields, FieldName } from "#lib/domain/evidence/fields.ts";
-import type { DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
+import { type DraftClaim, type Predicate, UNUSED } from "#lib/domain/summary/claim.ts";
 import { attachQuotes } from "./quotes.ts";
 import { alert, failedLogon, fixture, flow, logon, shell, word } from "./rules-fixtures.ts";
 import { writeRulesSummary } from "./rules-summary.ts";
@@ -52,16 +52,6 @@ const NOISE_MS = 12;
 const TICK_MS = 4;
 const ATTEMPTS = 6;
 
-const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
 const OTHER = { fields: { host: "ws-014", user: "jdoe", "source.ip": "10.0.0.1" } };
 const FIELDS: FieldName[] = [
   "process.command_line",

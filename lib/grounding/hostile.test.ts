@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { type DraftClaim, PREDICATE_OPS, type Predicate } from "#lib/domain/summary/claim.ts";
+import {
+  type DraftClaim,
+  PREDICATE_OPS,
+  type Predicate,
+  UNUSED,
+} from "#lib/domain/summary/claim.ts";
 import { buildDictionary } from "./dictionary.ts";
 import { indexEvidence } from "./evidence-index.ts";
 import { extractEntities } from "./extract.ts";
@@ -27,17 +32,6 @@ const made = fixture([
   },
 ]);
 const evidence: Evidence = { ...made, capped: false };
-const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
-
 function about(text: string, predicates: Predicate[]): DraftClaim {
   return {
     text,

@@ -1,4 +1,4 @@
-import type { DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
+import { type DraftClaim, type Predicate, UNUSED } from "#lib/domain/summary/claim.ts";
 import { fixture } from "./rules-fixtures.ts";
 
 /** A small incident: a document starts a shell, logons fail and then succeed, data leaves. */
@@ -110,16 +110,6 @@ export const { records, rawText } = fixture([
   },
 ]);
 
-export const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
 export const is = (id: string, field: string, value: string): Predicate => ({
   ...UNUSED,
   op: "field",

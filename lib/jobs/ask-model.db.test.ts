@@ -1,3 +1,4 @@
+import { UNUSED } from "#lib/domain/summary/claim.ts";
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { shownRecords } from "#e2e/fake-model/claims-from-evidence.ts";
@@ -17,7 +18,7 @@ import { sha256 } from "#lib/trail/tree.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
 import { askModel } from "./ask-model.ts";
 import { summarise } from "./summarise.ts";
-import { alertOf, claimOn, FAILURES, testDesk, TITLE, UNUSED, type TestDesk } from "./testing.ts";
+import { alertOf, claimOn, FAILURES, testDesk, TITLE, type TestDesk } from "./testing.ts";
 
 let db: TestDatabase;
 let desk: TestDesk;

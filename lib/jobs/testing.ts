@@ -1,3 +1,4 @@
+import { UNUSED } from "#lib/domain/summary/claim.ts";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { shownRecords, type ShownRecord } from "#e2e/fake-model/claims-from-evidence.ts";
@@ -14,16 +15,6 @@ import { listSummaries } from "#lib/queries/list-summaries.ts";
 const SYSTEM = { kind: "system", id: "test" } as const;
 export const TITLE = "Suspicious PowerShell";
 export const FAILURES = 5;
-
-export const UNUSED = {
-  evidence: [] as string[],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
 
 export type TestDesk = {
   /** An incident of one high alert and five failed logons. */

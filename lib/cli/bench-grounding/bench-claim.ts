@@ -58,14 +58,3 @@ export type Mutant = Omit<Lie, "asserts"> & {
   side: Side;
   origin: Origin;
 };
-
-export const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};

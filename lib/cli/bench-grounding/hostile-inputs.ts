@@ -1,8 +1,7 @@
 /** A megabyte of trouble in each place a claim or a record has, with the time it takes. */
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import type { DraftClaim } from "#lib/domain/summary/claim.ts";
+import { type DraftClaim, UNUSED } from "#lib/domain/summary/claim.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
-import { UNUSED } from "./bench-claim.ts";
 
 export type HostileResult = {
   place: string;

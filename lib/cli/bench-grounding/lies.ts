@@ -1,6 +1,10 @@
 /** Short ways to write down what an operator makes. */
-import type { DraftClaim, Predicate, Standing } from "#lib/domain/summary/claim.ts";
-import { UNUSED } from "./bench-claim.ts";
+import {
+  type DraftClaim,
+  type Predicate,
+  type Standing,
+  UNUSED,
+} from "#lib/domain/summary/claim.ts";
 import type { Lie } from "./bench-claim.ts";
 
 export const FALSE: Standing[] = ["contradicted"];

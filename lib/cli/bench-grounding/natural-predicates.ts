@@ -3,8 +3,7 @@
  */
 import { FIELD_NAMES, fieldValues, type FieldName } from "#lib/domain/evidence/fields.ts";
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
-import type { DraftCitation, Predicate } from "#lib/domain/summary/claim.ts";
-import { UNUSED } from "./bench-claim.ts";
+import { type DraftCitation, type Predicate, UNUSED } from "#lib/domain/summary/claim.ts";
 import { citeNames, type Source } from "./natural-cite.ts";
 
 /** Prose, whole scripts, and plain words ("ransomware", "resolved") that a text uses as words. */

@@ -1,7 +1,11 @@
 /** The parts a constructed claim is put together from. */
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import type { ClaimKind, Polarity, Predicate } from "#lib/domain/summary/claim.ts";
-import { UNUSED } from "./bench-claim.ts";
+import {
+  type ClaimKind,
+  type Polarity,
+  type Predicate,
+  UNUSED,
+} from "#lib/domain/summary/claim.ts";
 import type { BenchIncident } from "./bench-claim.ts";
 import { isAmbiguous, timeMs, valuesOf } from "./oracle.ts";
 import type { Random } from "./random.ts";

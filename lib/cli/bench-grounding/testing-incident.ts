@@ -1,7 +1,6 @@
 /** A small incident written by hand, for the tests of the benchmark. */
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
-import type { DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
-import { UNUSED } from "./bench-claim.ts";
+import { type DraftClaim, type Predicate, UNUSED } from "#lib/domain/summary/claim.ts";
 import type { BenchIncident } from "./bench-claim.ts";
 import { variantsOf } from "./evidence-variants.ts";
 import { contextOf, poolOf } from "./mutant-context.ts";

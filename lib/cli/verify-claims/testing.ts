@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { DraftClaim, Predicate } from "#lib/domain/summary/claim.ts";
+import { type DraftClaim, type Predicate, UNUSED } from "#lib/domain/summary/claim.ts";
 import type { ClaimsVerdict, JudgedClaim } from "./verify-claims-against.ts";
 
 /** A folder with files, and the command run in it as a person would. */
@@ -73,17 +73,6 @@ export const LOGONS = [1, 2, 3].map((n) => ({
   "source.ip": "10.0.3.71",
   outcome: n < 3 ? "failure" : "success",
 }));
-
-const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
 
 export const predicate = (op: Predicate["op"], more: Partial<Predicate>): Predicate => ({
   ...UNUSED,

@@ -93,6 +93,18 @@ export type Predicate = {
   within_s: number;
 };
 
+/** A predicate of which nothing is used yet: `{ ...UNUSED, op: "count", where, n }`. */
+export const UNUSED: Predicate = {
+  op: "exists",
+  evidence: [],
+  where: "",
+  field: "",
+  value: "",
+  cmp: "none",
+  n: 0,
+  within_s: 0,
+};
+
 /** What a claim cites before it is stored: an evidence id (`E12`) and the exact words there. */
 export type DraftCitation = { id: string; quote: string };
 

@@ -1,6 +1,12 @@
 import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import { type EvidenceRecord, evidenceLabel } from "#lib/domain/evidence/record.ts";
-import type { ClaimKind, Comparison, Polarity, Predicate } from "#lib/domain/summary/claim.ts";
+import {
+  type ClaimKind,
+  type Comparison,
+  type Polarity,
+  type Predicate,
+  UNUSED,
+} from "#lib/domain/summary/claim.ts";
 import { whereAll, whereKnown } from "../query.ts";
 
 /** The 21 kinds of sentence the rules can write, and what each is about. */
@@ -52,17 +58,6 @@ export type RuleClaim = {
   citations: CitationRequest[];
   rank: number;
   front: boolean;
-};
-
-const UNUSED: Predicate = {
-  op: "exists",
-  evidence: [],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
 };
 
 export function countIs(where: string, n: number, cmp: Comparison = "eq"): Predicate {

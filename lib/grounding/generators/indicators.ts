@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
 import { countIs, firstSeen, lastSeen, type RuleClaim } from "./draft.ts";
 import { type Facts, groupByFields, has, rankOf, span, type ValueGroup } from "./facts.ts";
 import { cite } from "./overview.ts";
-import { amount, periodWords, quoted, timeValue } from "./words.ts";
+import { amount, FIELD_NOUNS, periodWords, quoted, timeValue } from "./words.ts";
 
 const PER_TYPE = 6;
 const INNER_RANGES = new Set([
@@ -19,18 +19,16 @@ const INNER_RANGES = new Set([
 ]);
 /** Told among all facts only: the front says what happened to them. */
 const ASIDE_RANK = 1;
-const OWN: { field: FieldName; words: string }[] = [
-  { field: "host", words: "the host" },
-  { field: "user", words: "the user" },
-];
-const TYPES: { field: FieldName; words: string }[] = [
-  { field: "destination.ip", words: "the destination address" },
-  { field: "source.ip", words: "the source address" },
-  { field: "url.domain", words: "the URL domain" },
-  { field: "dns.question", words: "the DNS query" },
-  { field: "url.full", words: "the URL" },
-  { field: "hash.sha256", words: "the hash" },
-  { field: "email.from", words: "the sender" },
+type Told = keyof typeof FIELD_NOUNS;
+const OWN: Told[] = ["host", "user"];
+const TYPES: Told[] = [
+  "destination.ip",
+  "source.ip",
+  "url.domain",
+  "dns.question",
+  "url.full",
+  "hash.sha256",
+  "email.from",
 ];
 
 /** 19: values an analyst would look up elsewhere, and whose they are, with how often and from when to when. */
@@ -40,21 +38,15 @@ export function writeIndicators(facts: Facts): RuleClaim[] {
   return [...outer, ...own.map((claim) => ({ ...claim, rank: ASIDE_RANK }))];
 }
 
-function most(facts: Facts, { field, words }: (typeof TYPES)[number]): RuleClaim[] {
+function most(facts: Facts, field: Told): RuleClaim[] {
   return [...groupByFields(facts.records, [field]).values()]
     .filter(({ values }) => isWorthAsking(field, values[0] ?? ""))
     .toSorted((a, b) => b.records.length - a.records.length || position(a) - position(b))
     .slice(0, PER_TYPE)
-    .map(({ values, records }) => indicator(facts, field, words, values[0] ?? "", records));
+    .map(({ values, records }) => indicator(facts, field, values[0] ?? "", records));
 }
 
-function indicator(
-  facts: Facts,
-  field: FieldName,
-  words: string,
-  value: string,
-  records: EvidenceRecord[],
-): RuleClaim {
+function indicator(facts: Facts, field: Told, value: string, records: EvidenceRecord[]): RuleClaim {
   const where = has(field, value);
   const range = span(records);
   const tainted = FIELD_TRUST[field] === "attacker";
@@ -65,7 +57,7 @@ function indicator(
     kind: "count",
     polarity: "affirmed",
     front: false,
-    text: `The log contains ${words} ${tainted ? quoted(value) : value} in ${amount(records.length, "record")}${period}.`,
+    text: `The log contains ${FIELD_NOUNS[field]} ${tainted ? quoted(value) : value} in ${amount(records.length, "record")}${period}.`,
     predicates: [
       countIs(where, records.length),
       ...(range

@@ -1,4 +1,5 @@
 /** How the rules spell values in a sentence. Nothing here interprets them. */
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
 
 const QUOTE_LIMIT = 120;
 const PLAIN = /^[\x20\x22]*[\x21\x23-\x7e][\x20-\x7e]*$/;
@@ -70,3 +71,23 @@ export function isShowable(value: string): boolean {
   if (value.length <= QUOTE_LIMIT && PLAIN.test(value)) return true;
   return value.split('"').some((stretch) => shown(stretch) !== "");
 }
+
+/** What a sentence calls the value of a field. */
+export const FIELD_NOUNS = {
+  host: "the host",
+  user: "the user",
+  "user.email": "the account",
+  "user.sid": "the SID",
+  "source.ip": "the source address",
+  "destination.ip": "the destination address",
+  "process.name": "the process",
+  "file.name": "the file",
+  "file.path": "the file",
+  "hash.sha256": "the hash",
+  "url.full": "the URL",
+  "url.domain": "the URL domain",
+  "dns.question": "the DNS query",
+  "email.from": "the sender",
+  "email.to": "the recipient",
+  "cloud.resource": "the resource",
+} satisfies Partial<Record<FieldName, string>>;
