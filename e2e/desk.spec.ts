@@ -313,8 +313,10 @@ for (const theme of ["dark", "light"] as const) {
     await analyst.keyboard.press("Escape");
     await analyst.getByRole("link", { name: "Open statement" }).first().click();
     await expectAccessibleWith(analyst, analyst.getByRole("region", { name: "What is signed" }));
-    await analyst.goto("/account");
-    await expectAccessibleWith(analyst, analyst.getByRole("heading", { level: 1 }));
+    for (const path of ["/account", "/verifier"]) {
+      await analyst.goto(path);
+      await expectAccessibleWith(analyst, analyst.getByRole("heading", { level: 1 }));
+    }
     for (const [who, path] of [
       ["auditor", "/trail"],
       ["admin", "/sources"],
