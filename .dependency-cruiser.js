@@ -38,10 +38,11 @@ const ROOMS = {
     path: "^lib/copilot/",
     may: [
       ...lib("domain/", "grounding/", "contracts/", "env"),
-      ...packages("@anthropic-ai/sdk", "jsonriver", "zod"),
+      ...packages("@anthropic-ai/sdk", "jsonriver", "zod", "@secretlint/.*"),
       ...node("crypto"),
     ],
   },
+  sealing: { path: "^lib/sealing/", may: node("crypto") },
   connectors: {
     path: "^lib/connectors/",
     may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")],
@@ -66,6 +67,7 @@ const ROOMS = {
         "contracts/",
         "copilot/",
         "connectors/",
+        "sealing/",
       ),
       ...packages("pg", "pg-copy-streams"),
       ...node("crypto", "stream.*"),
@@ -74,7 +76,7 @@ const ROOMS = {
   queries: {
     path: "^lib/queries/",
     may: [
-      ...lib("domain/", "grounding/", "trail/", "db/", "contracts/"),
+      ...lib("domain/", "grounding/", "trail/", "db/", "contracts/", "copilot/"),
       ...packages("ipaddr.js"),
       ...node("crypto"),
     ],
@@ -92,9 +94,10 @@ const ROOMS = {
         "db/",
         "env",
         "contracts/",
+        "sealing/",
       ),
       ...packages("pg-boss", "pino"),
-      ...node("crypto"),
+      ...node("crypto", "os"),
     ],
   },
   auth: {
@@ -118,8 +121,8 @@ const ROOMS = {
         "contracts/",
         "domain/",
         "env",
-        "db/prisma",
-        "queries/find-incident",
+        "db/(prisma|listen)",
+        "queries/(find-incident|find-run|run-events)",
         "connectors/sources/",
       ),
       ...packages("next", "zod", "pino", "rate-limiter-flexible"),
