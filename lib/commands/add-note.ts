@@ -1,5 +1,6 @@
 import { appendTrail, transact } from "#lib/db/transaction.ts";
-import type { Db } from "#lib/db/prisma.ts";
+import type { Db, Tx } from "#lib/db/prisma.ts";
+import { DRAFT_KINDS, type DraftKind } from "#lib/domain/copilot/run.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { actorText } from "./actor.ts";
@@ -8,12 +9,18 @@ import { announce, lockIncident } from "./lock-incident.ts";
 
 export const NOTE_CHARACTERS_MAX = 10_000;
 
-/** Adds a note for good: there is no editing, only another note. */
-export async function addNote(
-  db: Db,
-  input: { incidentId: string; text: string },
-  by: Actor,
-): Promise<{ id: string }> {
+export type AddNoteInput = {
+  incidentId: string;
+  text: string;
+  /** The model's draft that the person made this of, and sends as their own; it gives the note its kind. */
+  draftRunId?: string | null;
+};
+
+/**
+ * Adds a note for good: there is no editing, only another note. Throws Problem `draft_unknown` 404 when the draft is
+ * not one of this incident.
+ */
+export async function addNote(db: Db, input: AddNoteInput, by: Actor): Promise<{ id: string }> {
   const text = storableText(input.text).trim();
   if (text === "") throw new Problem("note_empty", 422, "Write a note.");
   if (text.length > NOTE_CHARACTERS_MAX) {
@@ -25,13 +32,15 @@ export async function addNote(
   }
   return transact(db, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
+    const draftRunId = input.draftRunId ?? null;
+    const kind = draftRunId === null ? "note" : await kindOfDraft(tx, draftRunId, incident.id);
     const note = await tx.note.create({
-      data: { incidentId: incident.id, personId: by.id, text },
+      data: { incidentId: incident.id, personId: by.id, text, kind, draftRunId },
       select: { id: true },
     });
     await tx.$executeRaw`UPDATE incident SET last_activity_at = now() WHERE id = ${incident.id}::uuid`;
     await announce(tx, incident.id);
-    const payload = { note: note.id, text };
+    const payload = { note: note.id, kind, text, draft: draftRunId };
     await appendTrail(tx, {
       kind: "note.added",
       actor: actorText(by),
@@ -40,4 +49,14 @@ export async function addNote(
     });
     return note;
   });
+}
+
+async function kindOfDraft(tx: Tx, id: string, incidentId: string): Promise<DraftKind> {
+  const run = await tx.modelRun.findUnique({
+    where: { id, incidentId, state: { notIn: ["queued", "streaming"] } },
+    select: { kind: true },
+  });
+  const kind = DRAFT_KINDS.find((known) => known === run?.kind);
+  if (!kind) throw new Problem("draft_unknown", 404, "There is no such draft of this incident.");
+  return kind;
 }

@@ -48,6 +48,32 @@ const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessa
     status: 409,
     publicMessage: "The incident cannot make this move as it stands.",
   },
+  G16: {
+    code: "evaluation_missing",
+    status: 409,
+    publicMessage:
+      "A model goes live with a finished evaluation of it on record; evaluate this version first.",
+  },
+  G17: {
+    code: "run_move_illegal",
+    status: 409,
+    publicMessage: "This request to the model cannot do that as it stands.",
+  },
+  G18: {
+    code: "run_event_illegal",
+    status: 409,
+    publicMessage: "This request to the model has ended.",
+  },
+  G19: {
+    code: "evaluation_move_illegal",
+    status: 409,
+    publicMessage: "This evaluation cannot do that as it stands.",
+  },
+  G20: {
+    code: "reservation_missing",
+    status: 409,
+    publicMessage: "A request to a model holds back what it may cost.",
+  },
 };
 
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */

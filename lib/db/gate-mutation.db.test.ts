@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
+import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { APPEND_ONLY_ATTACKS } from "./testing-attacks-rights.ts";
+import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { refusal } from "./testing-gate.ts";
 import { makeWorld } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
 
-const ATTACKS = [...GATE_ATTACKS, ...OWNER_ATTACKS, ...APPEND_ONLY_ATTACKS];
+const ATTACKS = [
+  ...GATE_ATTACKS,
+  ...OWNER_ATTACKS,
+  ...APPEND_ONLY_ATTACKS,
+  ...ACTIVATION_ATTACKS,
+  ...RUN_ATTACKS,
+];
 const GUARDS = [
   ...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined)),
 ];

@@ -2,15 +2,22 @@ import { PgBoss } from "pg-boss";
 import { Client } from "pg";
 
 /** The queues of jobs; the worker makes none itself. */
-export const QUEUES = ["summarise", "ask-model", "maintain"] as const;
+export const QUEUES = ["summarise", "model-run", "evaluate", "maintain"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** `stately`: for each incident at most one job waits and at most one runs. */
+/**
+ * `stately`: for each incident at most one job waits and at most one runs. `exclusive`: for each run or evaluation there
+ * is one job at most, waiting or running.
+ */
 const QUEUE_POLICIES: Record<QueueName, string> = {
   summarise: "stately",
-  "ask-model": "stately",
+  "model-run": "exclusive",
+  evaluate: "exclusive",
   maintain: "standard",
 };
+
+/** Of earlier versions; what waited in it is queued anew from the tables. */
+const FORMER_QUEUES = ["ask-model"];
 
 const SCHEMA = "pgboss";
 const MONITOR_SECONDS = 10;
@@ -24,6 +31,9 @@ export async function installQueue(ownerUrl: string): Promise<void> {
   boss.on("error", () => undefined);
   await boss.start();
   try {
+    for (const name of FORMER_QUEUES) {
+      if (await boss.getQueue(name)) await boss.deleteQueue(name);
+    }
     for (const name of QUEUES) {
       if (!(await boss.getQueue(name)))
         await boss.createQueue(name, { policy: QUEUE_POLICIES[name], retryLimit: 3 });

@@ -4,6 +4,8 @@ import { propose, sign } from "./testing-gate.ts";
 import type { ProposalRow } from "./testing-gate.ts";
 import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
+import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
+import { finishRunForTest, queueRunForTest, startRunForTest } from "./testing-runs.ts";
 import { testDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing.ts";
 
@@ -25,6 +27,9 @@ export type World = {
   /** A closed incident and the decision that closed it. */
   closed: { incidentId: string; decision: ProposalRow };
   evidenceId: string;
+  model: ActivatedModel;
+  /** One run of each: waiting, under way and finished. All of `closed.incidentId`. */
+  runs: { queued: string; streaming: string; finished: string };
 };
 
 /** An attack, and the start of the words with which it must be refused. */
@@ -53,11 +58,18 @@ export async function makeWorld(): Promise<World> {
   const { id: sourceId } = await makeSource(db);
   const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
   await makeRecords(db, { incidentId, sourceId, evidenceId, personId: ana.id });
+  const model = await activateForTest(db, {
+    model: "m-1",
+    baseUrl: "http://127.0.0.1:9",
+    admin: adm,
+  });
+  const runs = await makeRuns(db, { incidentId, model, askedBy: ana.id });
   const decision = await propose(db.pools.web, { incidentId, proposer: ana });
   await sign(db.pools.web, decision, { person: bo });
   const people = { ana, bo, lea, aud, adm, machine, gone };
   const pools = { web: db.pools.web, owner: db.pools.owner };
-  return { db, ...pools, ...people, sourceId, closed: { incidentId, decision }, evidenceId };
+  const closed = { incidentId, decision };
+  return { db, ...pools, ...people, sourceId, closed, evidenceId, model, runs };
 }
 
 type RecordIds = { incidentId: string; sourceId: string; evidenceId: string; personId: string };
@@ -99,30 +111,22 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
     data: { claimId, verifier: "2", standing: "partial", checks: [], uncovered: [] },
   });
   await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
-  const prompt = await db.worker.promptVersion.create({
-    data: {
-      name: "summarise",
-      version: 1,
-      text: "Sum up.",
-      sha256: Buffer.alloc(32),
-      reason: "first",
-    },
-  });
-  const run = {
-    incidentId,
-    promptVersionId: prompt.id,
-    model: "test-model",
-    request: "{}",
-    requestSha256: Buffer.alloc(32),
-    incidentVersion: 1,
-    evidenceRoot: Buffer.alloc(32),
-  };
-  const data = ["finished", "streaming"].map((state) => ({ ...run, state, idem: randomUUID() }));
-  await db.worker.modelRun.createMany({ data });
   await db.pools.signer.query(
     "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",
     [Buffer.alloc(32, 1)],
   );
+}
+
+type RunsOf = { incidentId: string; model: ActivatedModel; askedBy: string };
+
+async function makeRuns(db: TestDatabase, { incidentId, model, askedBy }: RunsOf) {
+  const finished = await queueRunForTest(db, { incidentId, model });
+  await startRunForTest(db, { runId: finished });
+  await finishRunForTest(db, { runId: finished });
+  const streaming = await queueRunForTest(db, { incidentId, model });
+  await startRunForTest(db, { runId: streaming });
+  const queued = await queueRunForTest(db, { incidentId, model, kind: "answer", askedBy });
+  return { queued, streaming, finished };
 }
 
 /** A new, open incident with a proposal by ana. */

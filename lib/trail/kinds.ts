@@ -12,6 +12,10 @@ export const TRAIL_KINDS = [
   "model_run.started",
   "model_run.finished",
   "model_run.failed",
+  "run.requested",
+  "run.cancelled",
+  "question.asked",
+  "draft.requested",
   "summary.requested",
   "summary.issued",
   "summary.reverified",
@@ -31,7 +35,11 @@ export const TRAIL_KINDS = [
   "response.failed",
   "response.recorded",
   "prompt.published",
+  "model_config.saved",
+  "evaluation.finished",
   "model.activated",
+  "model.stopped",
+  "budget.set",
   "policy.published",
   "lesson.approved",
   "person.enrolled",
@@ -100,6 +108,13 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `answered${p.after(", stopped by ", "stopReason")}${p.after("; ", "error")}`,
   "model_run.failed": (p) =>
     `ended a request to the model${p.after(" ", "model")} without a whole answer${p.after(": ", "error")}`,
+  "run.requested": (p) => `asked for ${runOf(p)}`,
+  "run.cancelled": (p) =>
+    p.word("was") === "streaming"
+      ? `asked ${runOf(p)} to stop`
+      : `cancelled ${runOf(p)} before it was sent`,
+  "question.asked": (p) => `asked the model${p.quoted("question")}`,
+  "draft.requested": (p) => `asked for ${runOf(p)}${p.after(" that says: ", "question")}`,
   "summary.requested": () => "asked for a new summary",
   "summary.issued": (p) =>
     `issued the ${p.word("origin") || ""} summary`.replace("  ", " ") +
@@ -134,7 +149,16 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "response.recorded": (p) => `recorded ${responseOf(p)}${p.after(" as ", "outcome")}`,
   "prompt.published": (p) =>
     `published the prompt ${p.word("name")}${p.after(" version ", "version")}${p.after(": ", "reason")}`,
-  "model.activated": (p) => `set the model${p.after(" to ", "model")}`,
+  "model_config.saved": (p) =>
+    `saved the model${p.quoted("name")}${p.after(" version ", "version")}${p.after(": ", "model")}`,
+  "evaluation.finished": (p) =>
+    p.word("state") === "failed"
+      ? `could not evaluate a model${p.after(": ", "error")}`
+      : `evaluated a model over ${plural(p.word("cases"), "case")}`,
+  "model.activated": (p) =>
+    `switched on the model${p.after(" ", "model")}${p.after(": ", "reason")}`,
+  "model.stopped": (p) => `switched the model off${p.after(": ", "reason")}`,
+  "budget.set": (p) => `set what models may cost${p.after(": ", "reason")}`,
   "policy.published": (p) =>
     `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
   "lesson.approved": (p) => `approved a lesson${p.quoted("title")}`,
@@ -162,6 +186,22 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
 function decisionOf(p: Particulars): string {
   const kind = p.word("kind", "decisionKind");
   return kind ? `the ${kind}` : "the decision";
+}
+
+const RUN_NOUNS: Record<string, string> = {
+  summary: "a summary",
+  repair: "the repair of a summary",
+  answer: "an answer",
+  note: "a draft of a note",
+  handover: "a draft of a hand-over",
+  message: "a draft of a message",
+  probe: "a probe of a model",
+  evaluation: "an evaluation of a model",
+};
+
+function runOf(p: Particulars): string {
+  const kind = p.word("kind");
+  return (Object.hasOwn(RUN_NOUNS, kind) && RUN_NOUNS[kind]) || "a request to the model";
 }
 
 function responseOf(p: Particulars): string {

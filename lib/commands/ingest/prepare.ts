@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { instructionScore } from "#lib/domain/evidence/instruction-like.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import { observableKey } from "#lib/domain/evidence/record.ts";
 import type { NormalRecord, Observable, SourceFormat } from "#lib/domain/evidence/record.ts";
@@ -24,6 +25,8 @@ export type PreparedRecord = {
   at: number | null;
   observables: Observable[];
   fieldsJson: string;
+  /** `instructionScore` of the bytes as text. */
+  instructionLike: number;
 };
 
 export type RejectedRecord = { index: number; reason: string; bytes: Uint8Array };
@@ -54,6 +57,7 @@ export function prepareRecord(
     at: record.time === null ? null : Date.parse(record.time),
     observables: observablesOf(record),
     fieldsJson: fieldsJsonOf(record),
+    instructionLike: instructionScore(textOf(incoming.bytes)),
   };
 }
 
@@ -83,6 +87,10 @@ function observablesOf(record: NormalRecord): Observable[] {
     if (seen.size === OBSERVABLES_PER_RECORD) break;
   }
   return [...seen.values()];
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
 }
 
 const ESCAPES_TO_CLEAN = /\\u(?:0000|d[89a-f])/i;

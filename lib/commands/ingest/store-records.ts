@@ -29,11 +29,11 @@ export async function storeRecords(
   const blob = Buffer.concat(records.map(({ bytes }) => bytes));
   await tx.$executeRaw`
     INSERT INTO evidence_item (id, incident_id, position, source_id, record_key, kind, format, time, time_quality,
-                               severity, title, fields, observables, raw, raw_sha256)
-    SELECT r.id, r.inc, r.pos, ${sourceId}::uuid, r.key, r.kind, r.fmt, r.time, r.tq, r.sev, r.title, r.f, r.obs,
+                               severity, title, fields, observables, instruction_like, raw, raw_sha256)
+    SELECT r.id, r.inc, r.pos, ${sourceId}::uuid, r.key, r.kind, r.fmt, r.time, r.tq, r.sev, r.title, r.f, r.obs, r.ins,
            raw.bytes, sha256(raw.bytes)
     FROM json_to_recordset(${json}::json) AS r(id uuid, inc uuid, pos int, key text, kind text, fmt text,
-           time timestamptz, tq text, sev text, title text, f jsonb, obs text[], off int, len int),
+           time timestamptz, tq text, sev text, title text, f jsonb, obs text[], ins smallint, off int, len int),
          LATERAL (SELECT substring(${blob}::bytea FROM r.off FOR r.len) AS bytes) raw`;
 }
 
@@ -53,6 +53,7 @@ function rowJson(prepared: PreparedRecord, place: Placement | undefined, offset:
     sev: record.severity,
     title: titleText(record.title),
     obs: observables,
+    ins: prepared.instructionLike,
     off: offset,
     len: prepared.bytes.length,
   });
