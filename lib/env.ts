@@ -45,6 +45,19 @@ export function modelEnv(): {
   return model ? { model, apiKey, baseUrl } : null;
 }
 
+/**
+ * What seals a model's key for the worker: the web process has the public key only, and without one no key can be
+ * saved. 32 bytes as base64url.
+ */
+export function sealPublicKey(): string | null {
+  return read("COUNTERSIGN_SEAL_PUBLIC", sealKey.optional()) ?? null;
+}
+
+/** What opens it again; for the worker alone. */
+export function sealPrivateKey(): string | null {
+  return read("COUNTERSIGN_SEAL_PRIVATE", sealKey.optional()) ?? null;
+}
+
 /** The product's own folder (database, secrets, demo.json); absolute. */
 export function homeDirectory(): string {
   return resolve(
@@ -95,6 +108,7 @@ export function inheritedEnv(): NodeJS.ProcessEnv {
   return { ...process.env };
 }
 
+const sealKey = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes as base64url");
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");
 
 function read<T>(name: string, schema: z.ZodType<T>): T {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { inheritedEnv } from "#lib/env.ts";
 import { readSecrets } from "#lib/db/secrets.ts";
 import type { Secrets } from "#lib/db/secrets.ts";
+import { publicKeyOf } from "#lib/sealing/seal.ts";
 import { readStartArgs } from "./args.ts";
 import type { StartArgs } from "./args.ts";
 import { build, isBuilt } from "./build.ts";
@@ -16,7 +17,7 @@ import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
 const SECRET_SETTING =
-  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
+  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|COUNTERSIGN_SEAL_PRIVATE|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
 const startedAt = performance.now();
 try {
   await start(readStartArgs(process.argv.slice(2)));
@@ -103,6 +104,7 @@ function startProcesses(
     DATABASE_URL_WEB: database.env.DATABASE_URL_WEB,
     NEXTAUTH_URL: base["NEXTAUTH_URL"] ?? url,
     NEXTAUTH_SECRET: given["NEXTAUTH_SECRET"] ?? secrets.session,
+    COUNTERSIGN_SEAL_PUBLIC: publicKeyOf(secrets.sealPrivate),
   };
   const next = [
     ...["--import", "./lib/cli/web-front.ts", "node_modules/next/dist/bin/next"],
@@ -116,6 +118,7 @@ function startProcesses(
       ...base,
       ...(given["ANTHROPIC_API_KEY"] ? { ANTHROPIC_API_KEY: given["ANTHROPIC_API_KEY"] } : {}),
       DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER,
+      COUNTERSIGN_SEAL_PRIVATE: secrets.sealPrivate,
     },
   });
   children.start({
