@@ -81,7 +81,13 @@ export type RunEvent =
   | { seq: number; kind: "started"; at: string; data: { model: string; attempt: number } }
   | { seq: number; kind: "claim"; at: string; data: StreamedClaim }
   /** Something a reader should know, in a sentence: a claim left out, evidence withheld. */
-  | { seq: number; kind: "notice"; at: string; data: { sentence: string } }
+  | {
+      seq: number;
+      kind: "notice";
+      at: string;
+      /** `check` and `ok` are of a probe: what was tried, and whether it went well. */
+      data: { sentence: string; check?: string; ok?: boolean };
+    }
   | {
       seq: number;
       kind: "done";

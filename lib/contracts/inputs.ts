@@ -59,6 +59,8 @@ export const setVerdictInput = z.strictObject({
 export const addNoteInput = z.strictObject({
   incidentId: id,
   text: text(TEXT_LIMITS.note, "a note"),
+  /** The model's draft it was made of. */
+  draftRunId: id.nullish(),
 });
 
 export const reviewClaimInput = z.discriminatedUnion("outcome", [

