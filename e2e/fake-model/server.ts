@@ -1,220 +1,238 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
+import { stopOf, textOf } from "./answer.ts";
+import type { FakeBody, FakeRequest, Reply, Script } from "./answer.ts";
+import { messageOf, now, sendStream, type SendOptions } from "./send-stream.ts";
+import { asBlocks, inputTokens, PromptCache, tokensOf } from "./usage.ts";
 
-/** What arrived at the fake model. */
-export type FakeRequest = {
-  path: string;
-  headers: IncomingMessage["headers"];
-  text: string;
-  body: FakeBody;
-  number: number;
+export type { Answer, FakeRequest, Script } from "./answer.ts";
+
+/** What kind of server this is; without any of it, one that does everything. */
+export type ServerTraits = {
+  /** Answers `POST /v1/messages/count_tokens`; false: 404, as several local servers. */
+  countsTokens?: boolean;
+  /** The schema never reaches the model. */
+  ignoresSchema?: boolean;
+  /** Only the last block of a message reaches the model: the evidence does not. */
+  dropsBlocks?: boolean;
+  /** What is longer than so many tokens is cut at its beginning, without a word. */
+  contextTokens?: number;
+  /** The key that must be sent; any when left out. */
+  key?: string;
 };
-export type FakeBody = {
-  model?: string;
-  stream?: boolean;
-  system?: { text: string }[];
-  messages?: { content: { text: string }[] }[];
+
+/** How a server that is down behaves. */
+export type Downtime = "refuses" | "overloaded" | "silent";
+
+export type FakeModel = {
+  url: string;
+  requests: FakeRequest[];
+  /** The requests that only counted tokens. */
+  counted: FakeRequest[];
+  /** Requests being answered now, and the most there ever were at one time. */
+  open: { now: number; most: number };
+  /** Every request, new or being answered, fails until `comeUp`. */
+  goDown: (how: Downtime) => Promise<void>;
+  comeUp: () => Promise<void>;
+  close: () => Promise<void>;
 };
 
-/** What the fake model answers; the test's script decides. */
-export type Answer =
-  | { type: "text"; text: string; stopReason?: string; chunkChars?: number; chunkDelayMs?: number }
-  | {
-      type: "claims";
-      claims: unknown[];
-      stopReason?: string;
-      chunkChars?: number;
-      chunkDelayMs?: number;
-    }
-  /** A refusal, before any output or after `partial`. */
-  | { type: "refusal"; category?: string; partial?: string }
-  /** An HTTP error before the stream: 429, 529 and the like. */
-  | { type: "error"; status: number; errorType: string; headers?: Record<string, string> }
-  /** An `error` event inside a stream that began with 200. */
-  | { type: "stream_error"; partial: string; errorType: string }
-  /** The connection dies after `partial`. */
-  | { type: "broken"; partial: string }
-  /** Nothing at all, until the caller gives up. */
-  | { type: "silent" };
+type State = {
+  script: Script;
+  traits: ServerTraits;
+  cache: PromptCache;
+  requests: FakeRequest[];
+  counted: FakeRequest[];
+  open: { now: number; most: number };
+  down: Downtime | null;
+};
 
-export type FakeModel = { url: string; requests: FakeRequest[]; close: () => Promise<void> };
-export type Script = (request: FakeRequest) => Answer | Promise<Answer>;
-
-/** A local HTTP server that speaks the Messages protocol (plain JSON and SSE) and answers from a script. */
+/**
+ * A local HTTP server that speaks the Messages protocol (plain JSON and SSE) and answers from a script. It listens on
+ * 127.0.0.1; `port` 0 takes a free one.
+ */
 export async function startFakeModel({
   script,
   port = 0,
-}: {
-  script: Script;
-  port?: number;
-}): Promise<FakeModel> {
+  ...traits
+}: ServerTraits & { script: Script; port?: number }): Promise<FakeModel> {
   const requests: FakeRequest[] = [];
+  const counted: FakeRequest[] = [];
+  const open = { now: 0, most: 0 };
+  const cache = new PromptCache();
+  const state: State = { script, traits, cache, requests, counted, open, down: null };
+  let server = await listen(state, port);
+  const address = server.address() as AddressInfo;
+  async function back(): Promise<void> {
+    if (server.listening) server.closeAllConnections();
+    else server = await listen(state, address.port);
+  }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    counted,
+    open,
+    async goDown(how) {
+      state.down = how;
+      if (how === "refuses") await stop(server);
+      else await back();
+    },
+    async comeUp() {
+      state.down = null;
+      await back();
+    },
+    close: () => stop(server),
+  };
+}
+
+async function listen(state: State, port: number): Promise<Server> {
   const server = createServer((incoming, response) => {
-    serve(incoming, response, requests, script).catch((error: unknown) => {
-      if (!response.headersSent) sendError(response, 500, "api_error", {});
+    state.open.now += 1;
+    state.open.most = Math.max(state.open.most, state.open.now);
+    response.once("close", () => (state.open.now -= 1));
+    // the caller may go away in the middle of anything
+    response.on("error", () => undefined);
+    serve(incoming, response, state).catch((error: unknown) => {
+      if (!response.headersSent) sendError(response, { status: 500, errorType: "api_error" });
       response.destroy(error as Error);
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  requests: FakeRequest[],
-  script: Script,
+  state: State,
 ): Promise<void> {
+  if (state.down === "silent") return;
+  if (state.down) return sendError(response, { status: 529, errorType: "overloaded_error" });
+  const path = incoming.url?.split("?")[0] ?? "";
+  const isCount = path === "/v1/messages/count_tokens" && state.traits.countsTokens !== false;
+  if (incoming.method !== "POST" || (path !== "/v1/messages" && !isCount))
+    return sendError(response, { status: 404, errorType: "not_found_error" });
+  if (!isLetIn(incoming.headers, state.traits.key))
+    return sendError(response, { status: 401, errorType: "authentication_error" });
   let text = "";
   for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
-  if (incoming.method !== "POST" || incoming.url?.split("?")[0] !== "/v1/messages")
-    return sendError(response, 404, "not_found_error", {});
-  if (!incoming.headers.authorization && !incoming.headers["x-api-key"])
-    return sendError(response, 401, "authentication_error", {});
-  const body = JSON.parse(text) as FakeBody;
-  const request = {
-    path: incoming.url,
+  const body = seen(JSON.parse(text) as FakeBody, state.traits);
+  const kept = isCount ? state.counted : state.requests;
+  const request: FakeRequest = {
+    path: incoming.url!,
     headers: incoming.headers,
     text,
     body,
-    number: requests.length + 1,
+    number: kept.length + 1,
+    at: now(),
+    claimEndedAt: [],
+    isAbandoned: false,
   };
-  requests.push(request);
+  kept.push(request);
+  response.once("close", () => (request.isAbandoned = !response.writableFinished));
+  if (isCount) return sendJson(response, 200, { input_tokens: inputTokens(body) });
+  await answerIt(response, request, state);
+}
+
+function isLetIn(headers: IncomingMessage["headers"], key: string | undefined): boolean {
+  const bearer = headers.authorization?.replace(/^Bearer /, "");
+  return key === undefined ? Boolean(bearer ?? headers["x-api-key"]) : bearer === key;
+}
+
+/** What is left of a request when it reaches the model behind such a server. */
+function seen(body: FakeBody, { ignoresSchema, dropsBlocks, contextTokens }: ServerTraits) {
+  const left = structuredClone(body);
+  if (ignoresSchema) delete left.output_config;
+  for (const message of left.messages ?? []) {
+    const blocks = asBlocks(message.content);
+    message.content = dropsBlocks ? blocks.slice(-1) : blocks;
+  }
+  if (contextTokens === undefined) return left;
+  const first = asBlocks(left.messages?.[0]?.content ?? [])[0];
+  const over = inputTokens(left) - contextTokens;
+  if (first?.text !== undefined && over > 0) first.text = first.text.slice(Math.ceil(over * 3.5));
+  return left;
+}
+
+async function answerIt(
+  response: ServerResponse,
+  request: FakeRequest,
+  { script, cache }: State,
+): Promise<void> {
   const answer = await script(request);
-  if (answer.type === "silent") return;
-  if (answer.type === "error")
-    return sendError(response, answer.status, answer.errorType, answer.headers ?? {});
-  await (body.stream ? sendStream(response, body, answer) : sendPlain(response, body, answer));
-}
-
-type Reply = Exclude<Answer, { type: "silent" | "error" }>;
-
-function textOf(answer: Reply): string {
-  if (answer.type === "text") return answer.text;
-  if (answer.type === "claims") return JSON.stringify({ claims: answer.claims });
-  return answer.partial ?? "";
-}
-
-function stopOf(answer: Reply): { stop_reason: string; stop_details: unknown } {
-  if (answer.type !== "refusal")
-    return {
-      stop_reason: ("stopReason" in answer && answer.stopReason) || "end_turn",
-      stop_details: null,
-    };
-  return {
-    stop_reason: "refusal",
-    stop_details: { type: "refusal", category: answer.category ?? "cyber", explanation: null },
-  };
-}
-
-async function sendStream(response: ServerResponse, body: FakeBody, answer: Reply): Promise<void> {
-  response.writeHead(200, {
-    "content-type": "text/event-stream",
-    "cache-control": "no-cache",
-    "request-id": "req_fake",
-  });
-  const send = (type: string, data: object): void =>
-    void response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-  const usage = {
-    input_tokens: 1234,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    output_tokens: 1,
-  };
-  send("message_start", {
-    message: { ...messageOf(body), content: [], stop_reason: null, stop_details: null, usage },
-  });
-  // as today's models do: the first block is an empty thinking block
-  send("content_block_start", {
-    index: 0,
-    content_block: { type: "thinking", thinking: "", signature: "" },
-  });
-  send("content_block_stop", { index: 0 });
-  const text = textOf(answer);
-  if (text !== "" || answer.type !== "refusal") {
-    send("content_block_start", {
-      index: 1,
-      content_block: { type: "text", text: "", citations: null },
-    });
-    for (const piece of pieces(text, "chunkChars" in answer ? answer.chunkChars : undefined)) {
-      send("content_block_delta", { index: 1, delta: { type: "text_delta", text: piece } });
-      if ("chunkDelayMs" in answer && answer.chunkDelayMs) await pause(answer.chunkDelayMs);
-      if (response.destroyed) return;
+  const usage = cache.usageOf(request.body);
+  const options = { usage, request, requestId: "req_fake" };
+  switch (answer.type) {
+    case "silent":
+      return;
+    case "reset":
+      return void response.socket?.resetAndDestroy();
+    case "error":
+      return sendError(response, { ...answer, requestId: options.requestId });
+    case "raw": {
+      const type = { "content-type": "text/event-stream", "request-id": options.requestId };
+      return void response
+        .writeHead(answer.status ?? 200, { ...type, ...answer.headers })
+        .end(answer.body);
     }
+    default:
+      if (request.body.stream) return sendStream(response, answer, options);
+      sendPlain(response, answer, options);
   }
-  if (answer.type === "broken") return void setImmediate(() => response.destroy());
-  if (answer.type === "stream_error") {
-    send("error", { error: { type: answer.errorType, message: "told so by the script" } });
-    return void response.end();
-  }
-  if (text !== "") send("content_block_stop", { index: 1 });
-  send("message_delta", {
-    delta: { ...stopOf(answer), stop_sequence: null },
-    usage: { output_tokens: Math.ceil(text.length / 4) },
-  });
-  send("message_stop", {});
-  response.end();
 }
 
-async function sendPlain(response: ServerResponse, body: FakeBody, answer: Reply): Promise<void> {
+function sendPlain(
+  response: ServerResponse,
+  answer: Reply,
+  { usage, request, requestId }: SendOptions,
+): void {
+  if (answer.type === "stalled") return;
   if (answer.type === "broken") return void response.destroy();
-  if (answer.type === "stream_error") return sendError(response, 500, answer.errorType, {});
+  if (answer.type === "stream_error")
+    return sendError(response, { status: 500, errorType: answer.errorType, requestId });
   const text = textOf(answer);
   const content = [
-    { type: "thinking", thinking: "", signature: "" },
+    ...(answer.thinking === "none" ? [] : [{ type: "thinking", thinking: "", signature: "" }]),
     ...(text ? [{ type: "text", text, citations: null }] : []),
   ];
-  response.writeHead(200, { "content-type": "application/json", "request-id": "req_fake" });
-  response.end(
-    JSON.stringify({
-      ...messageOf(body),
-      content,
-      ...stopOf(answer),
-      usage: { input_tokens: 1234, output_tokens: Math.ceil(text.length / 4) },
-    }),
-  );
+  const figures = { ...usage, output_tokens: tokensOf(text), ...answer.usage };
+  const message = { ...messageOf(request, answer), content, ...stopOf(answer), usage: figures };
+  sendJson(response, 200, message, { "request-id": requestId });
 }
 
-function messageOf(body: FakeBody) {
-  return {
-    id: "msg_fake",
-    type: "message",
-    role: "assistant",
-    model: body.model ?? "fake",
-    stop_sequence: null,
-  };
-}
+type ErrorAnswer = {
+  status: number;
+  errorType: string;
+  code?: string;
+  headers?: Record<string, string>;
+  requestId?: string;
+};
 
 function sendError(
   response: ServerResponse,
-  status: number,
-  type: string,
-  headers: Record<string, string>,
+  { status, errorType, code, headers, requestId = "req_fake" }: ErrorAnswer,
 ): void {
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "request-id": "req_fake",
-    ...headers,
-  });
-  response.end(
-    JSON.stringify({
-      type: "error",
-      error: { type, message: "told so by the script" },
-      request_id: "req_fake",
-    }),
-  );
+  const details = code === undefined ? {} : { details: { error_code: code } };
+  const error = { type: errorType, message: "told so by the script", ...details };
+  const body = { type: "error", error, request_id: requestId };
+  sendJson(response, status, body, { "request-id": requestId, ...headers });
 }
 
-/** Small uneven pieces, so that no reader can rely on where a delta ends. */
-function* pieces(text: string, size = 17): Generator<string> {
-  for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify(body));
 }
