@@ -29,9 +29,17 @@ const signature = {
   password: "a password",
   reason: "a reason",
 };
+const activation = { configId: NOBODY, evaluationId: NOBODY, reason: "a reason" };
 const FOREIGN: Record<string, unknown> = {
+  activateModel: {
+    ...activation,
+    statementSha256: "0".repeat(64),
+    password: "a password",
+  },
+  activationStatement: activation,
   addNote: { ...incident, text: "a note" },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
+  cancelRun: { runId: NOBODY },
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions
   endSessionAction: { sessionId: NOBODY },
   proposeDecision: {
@@ -48,10 +56,16 @@ const FOREIGN: Record<string, unknown> = {
     detail: null,
   },
   rejectDecision: signature,
+  requestEvaluation: { configId: NOBODY, idem: NOBODY },
+  requestProbe: { configId: NOBODY, idem: NOBODY },
+  requestRun: { ...incident, kind: "answer", question: "Who signed in?", idem: NOBODY },
   requestSummary: incident,
   reviewClaim: { claimId: NOBODY, outcome: "accepted" },
+  saveModelConfig: null, // names no object: it makes one
+  setBudget: { runMicro: 1, incidentMicro: 2, dayMicro: 3, allMicro: 4, reason: "a reason" },
   setVerdict: { ...incident, verdict: "benign" },
   signDecision: signature,
+  stopModel: { reason: "a reason" }, // by nobody
   createSourceAction: null, // names no object: it makes one
   rotateSourceTokenAction: { sourceId: NOBODY },
   revokeSourceAction: { sourceId: NOBODY },

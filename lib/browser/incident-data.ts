@@ -1,11 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type {
-  EvidenceView,
-  IncidentPageView,
-  ObservableView,
-  ThreadFilter,
-  ThreadPage,
-} from "#lib/contracts/views.ts";
+import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
+import type { ThreadFilter, ThreadPage } from "#lib/contracts/thread-views.ts";
+import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
 import { getJson } from "./get-json.ts";
 
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
@@ -15,6 +11,8 @@ export const incidentKeys = {
     ["incident", incidentId, "thread", threadParams(filter).toString(), start] as const,
   /** Everything of the screen but the thread; the server's first rendering fills it. */
   page: (incidentId: string) => ["incident", incidentId, "page"] as const,
+  /** What is asked of the model about it, and what came of it. */
+  runs: (incidentId: string) => ["incident", incidentId, "runs"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
   evidence: (incidentId: string, evidenceId: string) =>
     ["evidence", incidentId, evidenceId] as const,
@@ -53,6 +51,19 @@ export function incidentPageOptions(incidentId: string) {
     queryFn: (context) => getJson<IncidentPageView>(`/api/incidents/${incidentId}/page`, context),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: "always",
+  });
+}
+
+const PLACE_IN_QUEUE_MS = 3_000;
+
+/** Asked again by live updates, and every few seconds while something waits: its place in the queue has no event. */
+export function incidentRunsOptions(incidentId: string) {
+  return queryOptions({
+    queryKey: incidentKeys.runs(incidentId),
+    queryFn: (context) => getJson<IncidentRunsView>(`/api/incidents/${incidentId}/runs`, context),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: "always",
+    refetchInterval: ({ state }) => (state.data?.open.length ? PLACE_IN_QUEUE_MS : false),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DraftClaim, Standing } from "#lib/domain/summary/claim.ts";
-import { verifyClaims } from "./verify-claim.ts";
+import { openVerifier, verifyClaims } from "./verify-claim.ts";
 import {
   chain,
   claim,
@@ -248,4 +248,12 @@ describe("mutants", () => {
   test.each(MUTANTS)("%s %s", (_, __, draft, allowed) => {
     expect(allowed).toContain(standing(draft));
   });
+});
+
+test("claims verified one by one, in any order, stand as they do together", () => {
+  const drafts = [...Object.values(TRUE), ...MUTANTS.map(([, , draft]) => draft)];
+  const together = verifyClaims(drafts, { records, rawText, capped: false });
+  const verifier = openVerifier({ records, rawText, capped: false });
+  const alone = drafts.toReversed().map((draft) => verifier.verify(draft));
+  expect(alone.toReversed()).toEqual(together);
 });

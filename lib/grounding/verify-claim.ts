@@ -41,11 +41,23 @@ const MAX_PREDICATES = 60;
 const MAX_THINGS = 150;
 const MAX_CHECKS = 200;
 
+/** Gives a claim its standing, whenever one comes in. */
+export type Verifier = { verify: (claim: DraftClaim) => VerifiedClaim };
+
 /** Gives every claim its standing, with the checks that led to it. Total: never throws on content. */
 export function verifyClaims(claims: DraftClaim[], evidence: Evidence): VerifiedClaim[] {
+  const verifier = openVerifier(evidence);
+  return claims.map((claim) => verifier.verify(claim));
+}
+
+/**
+ * The same for claims that come one by one: what all of them need of the evidence is built here, once. A claim's
+ * standing depends on no other claim.
+ */
+export function openVerifier(evidence: Evidence): Verifier {
   const index = indexEvidence(evidence.records);
   const dictionary = buildDictionary(index);
-  return claims.map((claim) => verifyOne(claim, evidence, index, dictionary));
+  return { verify: (claim) => verifyOne(claim, evidence, index, dictionary) };
 }
 
 function verifyOne(

@@ -8,7 +8,7 @@ import type { Db } from "#lib/db/prisma.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import type { ClaimKind, DraftClaim, Polarity, Predicate } from "#lib/domain/summary/claim.ts";
 import { verifyClaims, VERIFIER_VERSION } from "#lib/grounding/verify-claim.ts";
-import { loadRawTexts, loadRecords } from "./load-evidence.ts";
+import { loadRawTexts, loadRecords } from "#lib/queries/load-evidence.ts";
 
 const NOTHING: Reverified = { claims: 0, moved: 0 };
 

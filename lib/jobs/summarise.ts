@@ -5,7 +5,7 @@ import { attachQuotes, evidenceToRead } from "#lib/grounding/quotes.ts";
 import { writeRulesSummary } from "#lib/grounding/rules-summary.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
 import { silentSources } from "#lib/queries/source-health.ts";
-import { loadEvidence, loadRawTexts } from "./load-evidence.ts";
+import { loadEvidence, loadRawTexts } from "#lib/queries/load-evidence.ts";
 
 /** Stepped whenever the rules write other sentences from the same records. */
 const RULES_GENERATOR = "rules/2";

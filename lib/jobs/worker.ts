@@ -1,33 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { PgBoss, WorkOptions } from "pg-boss";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
-import type { Model } from "#lib/copilot/answer.ts";
+import { queueSummary } from "#lib/commands/queue-summary.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { askModel } from "./ask-model.ts";
 import { dropLoose } from "./drop-loose.ts";
+import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
+import { evaluate, handOutEvaluations } from "./evaluate.ts";
+import { every, newWake, pause } from "./every.ts";
 import { expireDecisions } from "./expire.ts";
 import {
-  ASK_MODEL_QUEUE,
-  incidentJobOptions,
+  EVALUATE_QUEUE,
+  MODEL_RUN_QUEUE,
   SUMMARISE_QUEUE,
+  type EvaluateJob,
   type IncidentJob,
+  type ModelRunJob,
 } from "./queue-jobs.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
 import { sweepOldStandings } from "./reverify-sweep.ts";
+import { CLOCKS, type Clocks, type RunContext } from "./run-model/context.ts";
+import { handOutRuns } from "./run-model/due.ts";
+import { mendRuns } from "./run-model/mend.ts";
+import { runModel } from "./run-model/run-model.ts";
 import { summarise } from "./summarise.ts";
+import type { WorkerLog } from "./worker-log.ts";
 
-export type WorkerLog = {
-  info: (facts: object, message: string) => void;
-  warn: (facts: object, message: string) => void;
-  error: (facts: object, message: string) => void;
+export type WorkerOptions = {
+  db: Db;
+  queue: PgBoss;
+  log: WorkerLog;
+  /** Opens the keys of models and seals what was replaced; null: only models without a key can be asked. */
+  sealKey: string | null;
+  /** A model that the environment names, to be saved as a config. */
+  environmentModel?: EnvironmentModel | null;
+  /** Requests to models that this process has under way at one time; default 4. */
+  slots?: number;
+  clocks?: Partial<Clocks>;
 };
-export type WorkerOptions = { db: Db; queue: PgBoss; model: Model | null; log: WorkerLog };
 export type Worker = {
   /** Takes no more work, lets what runs come to its end for a while, and returns. */
   stop: () => Promise<void>;
 };
 
-const RELAY_MS = 300;
 const EXPIRE_MS = 60_000;
 const RETENTION_MS = 3_600_000;
 /** At the start, and again for what a worker of an earlier version issued since. */
@@ -36,47 +52,42 @@ const REST_MS_MAX = 2_000;
 const LOOK_MS = 50;
 const POLL_SECONDS = 0.5;
 const RULES_AT_ONCE = 2;
-const ASKED_AT_ONCE = 4;
+const SLOTS = 4;
 const STOP_MS = 8_000;
 const TROUBLE_MS = 10_000;
 
-/** The model asked us to wait, or failed in passing: the queue takes the job up again later. */
-class TryLater extends Error {}
+/** What is being done here now: what can wait, waits for it. */
+type Busy = { summaries: number; runs: number };
 
-/** Takes up work after commit: relays the outbox, writes summaries, settles what expired. */
-export async function startWorker({ db, queue, model, log }: WorkerOptions): Promise<Worker> {
+/** Takes up work after commit: relays the outbox, writes summaries, asks models, settles what expired. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { db, queue, log, sealKey, slots = SLOTS } = options;
   const stopping = new AbortController();
-  const writing = { now: 0 };
+  const { signal } = stopping;
+  const wake = newWake();
+  const clocks = { ...CLOCKS, ...options.clocks };
+  const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const context = { db, worker, sealKey, log, clocks, shutdown: signal, wake: wake.now };
+  const busy: Busy = { summaries: 0, runs: 0 };
   for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
+  await saveEnvironment(options);
   queue.on("error", sayNowAndThen(log));
   await queue.start();
-  await queue.work<IncidentJob>(SUMMARISE_QUEUE, workOptions(RULES_AT_ONCE), async ([job]) => {
-    if (!job) return;
-    writing.now += 1;
-    try {
-      await takeUp(job.data.incidentId, { db, queue, model, log });
-    } finally {
-      writing.now -= 1;
-    }
-  });
-  if (model) {
-    const ask = modelAsker({ db, model, log, signal: stopping.signal });
-    await queue.work<IncidentJob>(ASK_MODEL_QUEUE, workOptions(ASKED_AT_ONCE), async ([job]) => {
-      if (job) await ask(job.data.incidentId);
-    });
-  }
+  await takeSummaries(queue, context, busy);
+  const hands = await takeRuns(queue, context, { slots, busy });
+  const loop = (ms: number, name: string, work: () => Promise<unknown>) =>
+    every(ms, name, work, { log, signal });
   const loops = [
-    every(RELAY_MS, "relay", () => relayOutbox(db, queue), { log, signal: stopping.signal }),
-    every(EXPIRE_MS, "expire", () => expireDecisions(db), { log, signal: stopping.signal }),
-    every(RETENTION_MS, "retention", () => dropLoose(db, stopping.signal), {
-      log,
-      signal: stopping.signal,
+    loop(clocks.relay, "relay", async () => {
+      const { hasRuns } = await relayOutbox(db, queue);
+      if (hasRuns) wake.now();
     }),
-    every(REVERIFY_MS, "reverify", () => reverify(db, log, { writing, signal: stopping.signal }), {
-      log,
-      signal: stopping.signal,
-    }),
-    every(EXPIRE_MS, "hints", () => dropOldHints(db), { log, signal: stopping.signal }),
+    every(clocks.sweep, "runs", () => handOut(context, queue, hands), { log, signal, wake }),
+    loop(clocks.mend, "mend", () => mendRuns(context)),
+    loop(EXPIRE_MS, "expire", () => expireDecisions(db)),
+    loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
+    loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
+    loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
   ];
   return {
     async stop() {
@@ -87,6 +98,69 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
   };
 }
 
+async function saveEnvironment({ db, log, sealKey, environmentModel }: WorkerOptions) {
+  if (!environmentModel) return;
+  const { model } = environmentModel;
+  try {
+    const version = await saveEnvironmentModel(db, environmentModel, sealKey);
+    if (version !== null) log.info({ model, version }, "saved the model of the environment");
+  } catch (error) {
+    log.error(
+      { model, reason: (error as Error).message },
+      "could not save the environment's model",
+    );
+  }
+}
+
+/** The rules summary at once; then the model's turn, in its own queue and time. */
+async function takeSummaries(queue: PgBoss, context: RunContext, busy: Busy): Promise<void> {
+  const { db, log, clocks } = context;
+  async function takeUp(incidentId: string): Promise<void> {
+    const startedAt = performance.now();
+    const result = await summarise(db, incidentId);
+    const ms = Math.round(performance.now() - startedAt);
+    log.info({ incidentId, ms, issued: result?.issued ?? false }, "summarised by rules");
+    if (result) await queueSummary(db, { incidentId, waitMs: clocks.settle });
+  }
+  await queue.work<IncidentJob>(SUMMARISE_QUEUE, workOptions(RULES_AT_ONCE), async ([job]) => {
+    if (job) await counted(busy, "summaries", () => takeUp(job.data.incidentId));
+  });
+}
+
+/** Gives the ids of pg-boss's workers, to wake them when there is something to take. */
+async function takeRuns(
+  queue: PgBoss,
+  context: RunContext,
+  { slots, busy }: { slots: number; busy: Busy },
+): Promise<string[]> {
+  const hands: string[] = [];
+  const run = ([job]: { data: ModelRunJob }[]) =>
+    counted(busy, "runs", async () => job && (await runModel(job.data.runId, context)));
+  for (let slot = 0; slot < slots; slot += 1)
+    hands.push(await queue.work<ModelRunJob>(MODEL_RUN_QUEUE, workOptions(1), run));
+  hands.push(
+    await queue.work<EvaluateJob>(EVALUATE_QUEUE, workOptions(1), async ([job]) => {
+      if (job) await evaluate(job.data.evaluationId, context);
+    }),
+  );
+  return hands;
+}
+
+async function handOut({ db }: RunContext, queue: PgBoss, hands: string[]): Promise<void> {
+  await handOutEvaluations(db, queue);
+  if ((await handOutRuns(db, queue)) === 0) return;
+  for (const hand of hands) queue.notifyWorker(hand);
+}
+
+async function counted<T>(busy: Busy, what: keyof Busy, work: () => Promise<T>): Promise<T> {
+  busy[what] += 1;
+  try {
+    return await work();
+  } finally {
+    busy[what] -= 1;
+  }
+}
+
 /**
  * Stored summaries wait for new ones: between two of them, until none is being written here, and then as long as the
  * last one took, so that jobs are taken up meanwhile.
@@ -94,11 +168,11 @@ export async function startWorker({ db, queue, model, log }: WorkerOptions): Pro
 function reverify(
   db: Db,
   log: WorkerLog,
-  { writing, signal }: { writing: { now: number }; signal: AbortSignal },
+  { busy, signal }: { busy: Busy; signal: AbortSignal },
 ): Promise<unknown> {
   async function yieldTo(tookMs: number): Promise<void> {
     await pause(Math.min(tookMs, REST_MS_MAX), signal);
-    while (writing.now > 0 && !signal.aborted) await pause(LOOK_MS, signal);
+    while (busy.summaries + busy.runs > 0 && !signal.aborted) await pause(LOOK_MS, signal);
   }
   return sweepOldStandings(db, { signal, yieldTo, log });
 }
@@ -115,76 +189,4 @@ function sayNowAndThen(log: WorkerLog): (error: Error) => void {
 
 function workOptions(localConcurrency: number): WorkOptions {
   return { pollingIntervalSeconds: POLL_SECONDS, localConcurrency };
-}
-
-/** The rules summary at once; then the model's turn, in its own queue and time. */
-async function takeUp(incidentId: string, { db, queue, model, log }: WorkerOptions): Promise<void> {
-  const startedAt = performance.now();
-  const result = await summarise(db, incidentId);
-  const ms = Math.round(performance.now() - startedAt);
-  log.info({ incidentId, ms, issued: result?.issued ?? false }, "summarised by rules");
-  if (!result || !model) return;
-  await queue.send(
-    ASK_MODEL_QUEUE,
-    { incidentId } satisfies IncidentJob,
-    incidentJobOptions(ASK_MODEL_QUEUE, incidentId),
-  );
-}
-
-type AskerOptions = { db: Db; model: Model; log: WorkerLog; signal: AbortSignal };
-
-function modelAsker({
-  db,
-  model,
-  log,
-  signal,
-}: AskerOptions): (incidentId: string) => Promise<void> {
-  // what the provider asked for holds for every request to it
-  let pausedUntil = 0;
-  return async (incidentId) => {
-    if (Date.now() < pausedUntil) throw new TryLater("The model asked for a pause.");
-    const startedAt = performance.now();
-    const outcome = await askModel(incidentId, { db, model, signal });
-    const ms = Math.round(performance.now() - startedAt);
-    log.info({ incidentId, ms, did: outcome?.did ?? null }, "asked the model");
-    if (outcome?.did !== "failed") return;
-    const { reason, mayRetry, retryAfterSeconds } = outcome;
-    log.warn({ incidentId, reason, mayRetry }, "the model gave no summary");
-    if (retryAfterSeconds) pausedUntil = Date.now() + retryAfterSeconds * 1000;
-    if (mayRetry) throw new TryLater(reason);
-  };
-}
-
-/** Runs `work` again and again, `ms` apart, until told to stop. A failure is said once, and work goes on. */
-async function every(
-  ms: number,
-  name: string,
-  work: () => Promise<unknown>,
-  { log, signal }: { log: WorkerLog; signal: AbortSignal },
-): Promise<void> {
-  let hasFailed = false;
-  while (!signal.aborted) {
-    try {
-      await work();
-      hasFailed = false;
-    } catch (error) {
-      if (!hasFailed)
-        log.error({ loop: name, reason: (error as Error).message }, "failed; trying again");
-      hasFailed = true;
-    }
-    await pause(ms, signal);
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-    function end(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    }
-  });
 }

@@ -1,6 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
+import { instructionSigns } from "#lib/domain/evidence/instruction-like.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
@@ -22,11 +23,13 @@ export type EvidenceRow = {
   raw_sha256: Uint8Array;
 };
 
+type OpenedRow = EvidenceRow & { raw: Uint8Array; instruction_like: number };
+
 /** One record with its raw bytes. The door that shows them puts the reading on the trail first. */
 export async function findEvidence(db: Db, evidenceId: string): Promise<EvidenceView | null> {
-  const rows = await db.$queryRaw<(EvidenceRow & { raw: Uint8Array })[]>`
+  const rows = await db.$queryRaw<OpenedRow[]>`
     SELECT e.id, e.position, e.incident_id, e.kind, e.format, s.name AS source, e.time, e.time_quality, e.received_at,
-           e.severity, e.title, e.fields, e.raw_sha256, e.raw
+           e.severity, e.title, e.fields, e.raw_sha256, e.raw, e.instruction_like
     FROM evidence_item e JOIN source s ON s.id = e.source_id WHERE e.id = ${evidenceId}::uuid`;
   const row = rows[0];
   if (!row) return null;
@@ -34,7 +37,8 @@ export async function findEvidence(db: Db, evidenceId: string): Promise<Evidence
   const raw = decodeRaw(bytes);
   // Broken bytes become U+FFFD, so the text no longer makes the bytes.
   const rawBase64 = Buffer.from(raw).equals(bytes) ? null : bytes.toString("base64");
-  return { ...asEvidence(row), raw, rawBase64 };
+  const instructionLike = row.instruction_like > 0 ? instructionSigns(raw) : [];
+  return { ...asEvidence(row), raw, rawBase64, instructionLike };
 }
 
 /** Raw bytes as text, the same way the offsets of citations were counted. */
@@ -42,7 +46,9 @@ export function decodeRaw(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
-export function asEvidence(row: EvidenceRow): Omit<EvidenceView, "raw" | "rawBase64"> {
+export function asEvidence(
+  row: EvidenceRow,
+): Omit<EvidenceView, "raw" | "rawBase64" | "instructionLike"> {
   return {
     id: row.id,
     label: row.position === null ? "" : evidenceLabel(row.position),

@@ -1,4 +1,9 @@
-import type { ThreadEntry, ThreadFilter, ThreadPage, ThreadWhere } from "#lib/contracts/views.ts";
+import type {
+  ThreadEntry,
+  ThreadFilter,
+  ThreadPage,
+  ThreadWhere,
+} from "#lib/contracts/thread-views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { readFrom } from "./cursor.ts";
 import { recordsWhere } from "./records-where.ts";
@@ -156,6 +161,7 @@ function recordLine(row: RecordRow): Line {
       source: row.source,
       host: row.host,
       user: row.user,
+      instructionLike: row.instruction_like > 0,
     },
   };
 }

@@ -8,7 +8,7 @@ import { indexEvidence, selectWhere } from "#lib/grounding/evidence-index.ts";
 import type { EvidenceIndex } from "#lib/grounding/evidence-index.ts";
 import { PSEUDO_FIELDS, queryValues, whereTerm } from "#lib/grounding/query.ts";
 import { randomIncident } from "#lib/grounding/rules-arbitrary.ts";
-import { loadEvidence, RECORDS_MAX } from "#lib/jobs/load-evidence.ts";
+import { loadEvidence, RECORDS_MAX } from "./load-evidence.ts";
 import { listThread, threadAround } from "./list-thread.ts";
 import { recordsWhere, WHERE_RECORDS_MAX } from "./records-where.ts";
 

@@ -13,7 +13,8 @@ import type { Db } from "#lib/db/prisma.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { findIncident } from "./find-incident.ts";
 import { gateFacts } from "./gate-facts.ts";
-import { listSummaries, listSummaryVersions } from "./list-summaries.ts";
+import { compareSummaries, listSummaryVersions } from "./compare-summaries.ts";
+import { listSummaries } from "./list-summaries.ts";
 import { deskWorld } from "./queries-fixtures.ts";
 
 let database: TestDatabase;

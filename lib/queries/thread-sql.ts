@@ -1,4 +1,4 @@
-import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import { SEVERITIES, SEVERITY_RANK } from "#lib/domain/incident/severity.ts";
@@ -24,6 +24,7 @@ export type RecordRow = {
   source: string;
   host: string | null;
   user: string | null;
+  instruction_like: number;
 };
 
 export type ActRow = {
@@ -77,7 +78,7 @@ export function recordsSql(
   return Prisma.sql`
     SELECT to_char(coalesce(e.time, e.received_at) AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,
            e.id, e.position, e.kind, e.time, e.time_quality, e.received_at, e.severity, e.title,
-           s.name AS source, ${firstOf("host")} AS host, ${firstOf("user")} AS user
+           e.instruction_like, s.name AS source, ${firstOf("host")} AS host, ${firstOf("user")} AS user
     FROM evidence_item e JOIN source s ON s.id = e.source_id
     WHERE e.incident_id = ${incidentId}::uuid
       ${recordPlace(page.seek, forward)}
@@ -142,11 +143,12 @@ export function actsSql(
            acts.rank, acts.id::text AS id, acts.at AS time, acts.body
     FROM (
       SELECT n.at, 1 AS rank, 'note' AS kind, n.id,
-             json_build_object('person', person_view(p), 'text', n.text) AS body
-      FROM note n JOIN person p ON p.id = n.person_id WHERE n.incident_id = ${id}
+             json_build_object('person', person_view(p), 'text', n.text, 'noteKind', n.kind, 'draft', ${DRAFT}) AS body
+      FROM note n JOIN person p ON p.id = n.person_id LEFT JOIN model_run r ON r.id = n.draft_run_id
+      WHERE n.incident_id = ${id}
       UNION ALL
       SELECT r.started_at, 2, 'run', r.id,
-             json_build_object('model', r.model, 'state', r.state, 'error', r.error)
+             json_build_object('runKind', r.kind, 'model', r.model, 'state', r.state, 'error', r.error)
       FROM model_run r WHERE r.incident_id = ${id}
       UNION ALL
       SELECT d.proposed_at, 3, 'decision', d.id,
@@ -162,6 +164,13 @@ export function actsSql(
     ORDER BY acts.at ${order}, acts.rank ${order}, acts.id ${order}
     LIMIT ${page.limit}`;
 }
+
+/** Of which draft a note was made, and whether it still says just that: the claims of the draft, one a line. */
+const DRAFT = Prisma.sql`
+  CASE WHEN r.id IS NOT NULL THEN json_build_object('runId', r.id, 'model', coalesce(r.model_answered, r.model),
+    'edited', n.text IS DISTINCT FROM (
+      SELECT btrim(string_agg(e.data->>'text', E'\n' ORDER BY e.seq)) FROM run_event e
+      WHERE e.run_id = r.id AND e.kind = 'claim')) END`;
 
 function actPlace(seek: Seek | null, forward: boolean): Prisma.Sql {
   if (!seek) return Prisma.empty;

@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/prisma.ts";
+import type { Tlp } from "#lib/domain/copilot/profile.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type {
   EvidenceRecord,
@@ -73,6 +74,14 @@ export async function loadRecords(
       records.push(asRecord(row));
   }
   return { records, capped: count > last };
+}
+
+/** How sensitive what an incident's sources send is, by source id. */
+export async function loadSensitivity(db: Db, incidentId: string): Promise<Map<string, Tlp>> {
+  const rows = await db.$queryRaw<{ id: string; sensitivity: Tlp }[]>`
+    SELECT id, sensitivity FROM source
+    WHERE id IN (SELECT source_id FROM evidence_item WHERE incident_id = ${incidentId}::uuid)`;
+  return new Map(rows.map(({ id, sensitivity }) => [id, sensitivity]));
 }
 
 function readPage(db: Db, incidentId: string, after: number, upTo: number): Promise<Row[]> {

@@ -1,0 +1,71 @@
+import type { PgBoss } from "pg-boss";
+import type { Db } from "#lib/db/prisma.ts";
+import { MODEL_RUN_QUEUE, modelRunJob } from "../queue-jobs.ts";
+
+const LOOKED_AT = 500;
+
+type Waiting = {
+  id: string;
+  priority: number;
+  config_id: string;
+  waits_for: string | null;
+  /** Why it cannot be sent, whoever else is; null when only room is missing. */
+  because: string | null;
+  /** Requests this model may be sent beside those under way. */
+  room: number;
+};
+
+/**
+ * Looks at the queue as it stands in the table and hands out what may start now, first come by priority: the row is the
+ * truth, and a job that was lost is sent again here. What has to wait is told for what. Returns how many were handed out.
+ */
+export async function handOutRuns(db: Db, queue: PgBoss): Promise<number> {
+  const waiting = await readWaiting(db);
+  const room = new Map(waiting.map(({ config_id: config, room: free }) => [config, free]));
+  const due: Waiting[] = [];
+  const told = new Map<string, string[]>();
+  for (const run of waiting) {
+    const free = room.get(run.config_id) ?? 0;
+    const because = run.because ?? (free > 0 ? null : NO_ROOM);
+    if (because === null) {
+      due.push(run);
+      room.set(run.config_id, free - 1);
+    } else if (because !== run.waits_for) told.set(because, [...(told.get(because) ?? []), run.id]);
+  }
+  // the same run has one job at most, so that sending it again does nothing
+  if (due.length > 0) {
+    await queue.insert(
+      MODEL_RUN_QUEUE,
+      due.map(({ id, priority }) => modelRunJob(id, priority)),
+    );
+  }
+  for (const [sentence, ids] of told) {
+    await db.$executeRaw`
+      UPDATE model_run SET waits_for = ${sentence} WHERE id = ANY(${ids}::uuid[]) AND state = 'queued'`;
+  }
+  return due.length;
+}
+
+const NO_ROOM = "As many requests as the model takes are under way.";
+
+/** Evaluations have a job of their own, which starts their runs one by one. */
+function readWaiting(db: Db): Promise<Waiting[]> {
+  return db.$queryRaw<Waiting[]>`
+    SELECT r.id, r.priority, c.id AS config_id, r.waits_for,
+      CASE
+        WHEN f.number IS NOT NULL AND f.config_id IS NULL AND r.kind <> 'probe' THEN 'The model is switched off.'
+        WHEN f.number IS NULL AND r.kind <> 'probe' THEN 'No model is switched on.'
+        WHEN b.state = 'open' AND b.retry_at > clock_timestamp() THEN 'The provider has trouble; nothing is sent for a while.'
+        WHEN r.kind IN ('summary', 'repair') AND EXISTS (SELECT FROM model_run s
+          WHERE s.incident_id = r.incident_id AND s.state = 'streaming' AND s.kind IN ('summary', 'repair'))
+          THEN 'Another summary of this incident is being written.'
+      END AS because,
+      (CASE WHEN coalesce(b.state, 'closed') = 'closed' THEN (c.profile ->> 'concurrency')::numeric ELSE 1 END
+        - (SELECT count(*) FROM model_run s WHERE s.config_id = c.id AND s.state = 'streaming'))::int AS room
+    FROM model_run r
+    LEFT JOIN model_in_force f ON true
+    JOIN model_config c ON c.id = CASE WHEN r.kind = 'probe' THEN r.config_id ELSE coalesce(f.config_id, r.config_id) END
+    LEFT JOIN model_breaker b ON b.config_id = c.id
+    WHERE r.state = 'queued' AND r.kind <> 'evaluation' AND r.not_before <= clock_timestamp()
+    ORDER BY r.priority DESC, r.queued_at, r.id LIMIT ${LOOKED_AT}::int`;
+}

@@ -1,0 +1,164 @@
+import type { Actor } from "#lib/commands/actor.ts";
+import { finishModelRun } from "#lib/commands/finish-model-run.ts";
+import type { Retry } from "#lib/commands/next-attempt.ts";
+import type { ModelAnswer } from "#lib/copilot/answer.ts";
+import { answerCostMicro, costMicro, reserveMicro } from "#lib/copilot/tokens.ts";
+import type { RunKind } from "#lib/domain/copilot/run.ts";
+import { VERIFIER_VERSION } from "#lib/grounding/verify-claim.ts";
+import type { RunContext } from "./context.ts";
+import type { Control, StopCause } from "./control.ts";
+import { notify } from "./notify.ts";
+import type { NeverSent, OpenRun } from "./open-run.ts";
+import { whileAway } from "./while-away.ts";
+
+const WORKER: Actor = { kind: "system", id: "worker" };
+const BACKOFF_GROWS_BY = 3;
+const NEVER = new AbortController().signal;
+
+const NOTHING_CAME = {
+  response: "",
+  stopReason: null,
+  requestId: null,
+  usage: null,
+  modelAnswered: null,
+  latencyMs: null,
+  firstClaimMs: null,
+  canary: null,
+  verifier: null,
+  isComplete: false,
+} as const;
+
+export type Ending = {
+  answer: ModelAnswer;
+  control: Pick<Control, "cause">;
+  /** What the provider said the request has; undefined when it was not asked. */
+  counted: number | null | undefined;
+};
+
+/** Stores what came of a run, once. False when it is not this worker's any more, and nothing was stored. */
+export async function endRun(
+  { run, config }: OpenRun,
+  { answer, control, counted }: Ending,
+  context: RunContext,
+): Promise<boolean> {
+  const cause = control.cause();
+  if (cause?.kind === "lost") return false;
+  const { db, worker, clocks } = context;
+  const calledOff = answer.state === "cancelled" ? cause : null;
+  const { state, response, stopReason, requestId, modelAnswered, latencyMs, canary } = answer;
+  const usage = counted ? { ...answer.usage, counted_tokens: counted } : answer.usage;
+  const { finished } = await whileAway(clocks.lost, NEVER, () =>
+    finishModelRun(
+      db,
+      {
+        ...{ runId: run.id, worker, state, response, stopReason, requestId, usage, modelAnswered },
+        ...{ latencyMs, canary, firstClaimMs: answer.firstClaimMs, isComplete: answer.isComplete },
+        error: calledOff?.sentence ?? sentenceOf(answer),
+        fault: calledOff ? faultOf(calledOff) : answer.fault,
+        costMicro: answerCostMicro(answer, config.profile),
+        verifier: run.kind === "probe" ? null : VERIFIER_VERSION,
+        retry: retryOf(run, { answer, calledOff, backoffMs: clocks.backoff }),
+      },
+      { kind: "model", id: actorId(config.model) },
+    ),
+  );
+  await notify(db, run.id);
+  context.wake();
+  return finished;
+}
+
+/** Ends a run that waits and will never be sent. */
+export async function endUnsent(
+  runId: string,
+  { state, fault, sentence: error }: NeverSent,
+  context: RunContext,
+): Promise<void> {
+  const input = {
+    ...NOTHING_CAME,
+    ...{ runId, worker: null, state, fault, error, costMicro: 0, retry: null },
+  };
+  await finishModelRun(context.db, input, WORKER);
+  await notify(context.db, runId);
+}
+
+/**
+ * Ends a run whose worker has died: nobody knows what it cost, so what was held back counts as spent, and it is asked
+ * again by the next one. What was stored of its answer stays.
+ */
+export async function endLost(runId: string, context: RunContext): Promise<boolean> {
+  const { kind } = await context.db.modelRun.findUniqueOrThrow({
+    where: { id: runId },
+    select: { kind: true },
+  });
+  const { finished } = await finishModelRun(
+    context.db,
+    {
+      ...NOTHING_CAME,
+      ...{ runId, worker: null, state: "failed", fault: "worker_lost", costMicro: null },
+      error: "The worker stopped before the answer was stored.",
+      retry: kind === "evaluation" ? null : { afterSeconds: 0 },
+    },
+    WORKER,
+  );
+  if (finished) await notify(context.db, runId);
+  return finished;
+}
+
+/** A request that its provider counts to more than fits, or costs more than was held back, is not sent. */
+export function tooLong(
+  { request, config: { profile } }: OpenRun,
+  counted: number | null,
+): ModelAnswer | null {
+  if (counted === null) return null;
+  const room = profile.windowTokens - profile.outputTokens;
+  const most = { input_tokens: counted, output_tokens: profile.outputTokens };
+  if (counted > room)
+    return notSent(`The request has ${counted} tokens; the model has room for ${room}.`);
+  if (costMicro(most, profile) > reserveMicro(request, profile))
+    return notSent(`The request has ${counted} tokens, more than was reckoned with.`);
+  return null;
+}
+
+function notSent(reason: string): ModelAnswer {
+  return {
+    ...{ state: "failed", fault: "request", reason, isComplete: false, mayRetry: false },
+    ...{ claims: [], dropped: [], notices: [], response: "", text: "", hadPreamble: false },
+    ...{ stopReason: null, retryAfterSeconds: null, usage: null, isUsageFinal: false },
+    ...{ billed: false, requestId: null, modelAnswered: null, canary: "kept" },
+    ...{ latencyMs: 0, firstClaimMs: null },
+  };
+}
+
+function faultOf({ kind }: StopCause): "stopped" | "worker_lost" {
+  return kind === "shutdown" ? "worker_lost" : "stopped";
+}
+
+function sentenceOf({ reason, dropped }: ModelAnswer): string | null {
+  return [reason, ...dropped].filter((part) => part !== null).join(" ") || null;
+}
+
+type Failed = { answer: ModelAnswer; calledOff: StopCause | null; backoffMs: number };
+
+/**
+ * A probe tells its admin what went wrong, a summary is mended once, and an evaluation asks again by itself: none of
+ * these is tried again for a fault of the provider's.
+ */
+const ASKED_ONCE: ReadonlySet<RunKind> = new Set(["probe", "repair", "evaluation"]);
+
+/** When to ask again, if that may help. */
+function retryOf(
+  { kind, attempt }: OpenRun["run"],
+  { answer, calledOff, backoffMs }: Failed,
+): Retry | null {
+  if (calledOff)
+    return calledOff.kind === "shutdown" && kind !== "evaluation" ? { afterSeconds: 0 } : null;
+  if (!answer.mayRetry || ASKED_ONCE.has(kind)) return null;
+  // runs that failed together must not come back together
+  const ownMs = backoffMs * BACKOFF_GROWS_BY ** (attempt - 1) * (0.8 + 0.4 * Math.random());
+  return { afterSeconds: Math.max(answer.retryAfterSeconds ?? 0, ownMs / 1000) };
+}
+
+/** A model's id as an actor on the trail: no blanks. */
+function actorId(model: string): string {
+  return model.replace(/\s/g, "_").slice(0, 200);
+}

@@ -1,0 +1,78 @@
+import type { NewRunEvent } from "#lib/commands/append-run-events.ts";
+import type { DraftClaim, VerifiedClaim } from "#lib/domain/summary/claim.ts";
+import { toStreamed } from "./claim-event.ts";
+
+/** One item of an answer, in the order of the answer: a claim, or why it cannot be used. */
+export type Item =
+  | { ok: true; number: number; claim: DraftClaim }
+  | { ok: false; number: number; reason: string };
+
+export type PumpOptions = {
+  /** Pseudonyms back to what they stand for, then the standing; may read from the database. */
+  verify: (claim: DraftClaim) => Promise<VerifiedClaim>;
+  /** Stores events and tells whoever follows the run; when it throws nothing more is stored. */
+  store: (events: NewRunEvent[]) => Promise<void>;
+  onTrouble: (error: unknown) => void;
+};
+
+export type Pump = {
+  /** Takes an item as it comes off the wire; never waits and never throws. */
+  take: (item: Item) => void;
+  add: (event: NewRunEvent) => void;
+  notice: (sentence: string) => void;
+  /** Resolves when all that was taken is stored, with the claims as stored; rejects with what went wrong. */
+  drained: () => Promise<VerifiedClaim[]>;
+};
+
+/**
+ * Verifies and stores one item after the other, in the order they came. Items that came in while one was stored are
+ * stored together.
+ */
+export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
+  const waiting: (() => Promise<NewRunEvent>)[] = [];
+  const stored: VerifiedClaim[] = [];
+  let ordinal = 0;
+  let working: Promise<void> | null = null;
+  let trouble: { error: unknown } | null = null;
+
+  async function work(): Promise<void> {
+    try {
+      while (waiting.length > 0) {
+        const events: NewRunEvent[] = [];
+        for (const make of waiting.splice(0)) events.push(await make());
+        await store(events);
+      }
+    } catch (error) {
+      trouble = { error };
+      waiting.length = 0;
+      onTrouble(error);
+    } finally {
+      working = null;
+    }
+  }
+  function enqueue(make: () => Promise<NewRunEvent>): void {
+    if (trouble) return;
+    waiting.push(make);
+    working ??= work();
+  }
+  async function claimEvent(claim: DraftClaim): Promise<NewRunEvent> {
+    const verified = await verify(claim);
+    stored.push(verified);
+    return { kind: "claim", data: toStreamed(verified, ordinal++) };
+  }
+  const add = (event: NewRunEvent): void => enqueue(() => Promise.resolve(event));
+  const notice = (sentence: string): void => add({ kind: "notice", data: { sentence } });
+  return {
+    take(item) {
+      if (item.ok) enqueue(() => claimEvent(item.claim));
+      else notice(`Claim ${item.number} was left out: ${item.reason}.`);
+    },
+    add,
+    notice,
+    async drained() {
+      while (working) await working;
+      if (trouble) throw trouble.error;
+      return stored;
+    },
+  };
+}
