@@ -21,7 +21,7 @@ const ROOMS = {
   db: {
     path: "^lib/db/",
     may: [
-      ...lib("domain/", "trail/", "contracts/", "signing/sign-key", "env"),
+      ...lib("domain/", "trail/", "contracts/", "signing/sign-key", "sealing/", "env"),
       ...packages(
         "@prisma/.*",
         "pg",

@@ -78,6 +78,10 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?limit=0", status: 400 },
   }),
   "records/[evidenceId]/route.ts": reader(({ evidence }) => `/api/records/${evidence}`),
+  "runs/[id]/events/route.ts": reader(() => `/api/runs/${NOBODY}/events`, {
+    wrongRole: null,
+    malformed: { suffix: "?after=-1", status: 400 },
+  }),
   "trail/route.ts": reader(() => "/api/trail", {
     wrongRole: { who: "analyst", status: 403 },
     malformed: { suffix: "?limit=100000", status: 400 },

@@ -18,7 +18,12 @@ import { ReviewTargets } from "./review-targets.tsx";
 import { SealLine } from "./seal-line.tsx";
 import { SignPanel } from "./sign-panel.tsx";
 
-export type ReviewClaim = ClaimView & { origin: "rules" | "model" };
+/** `generator` wrote it ("rules/2" or the model's id), at `issuedAt`. */
+export type ReviewClaim = ClaimView & {
+  origin: "rules" | "model";
+  generator: string;
+  issuedAt: string;
+};
 export type ReviewProps = {
   person: PersonView;
   head: IncidentHead;

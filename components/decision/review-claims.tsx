@@ -19,6 +19,7 @@ export function ReviewClaims({
   claims: readonly ReviewClaim[];
 }) {
   const model = claims.filter((claim) => claim.origin === "model");
+  const [first] = model;
   const rules = claims.filter((claim) => claim.origin === "rules");
   if (claims.length === 0) {
     return (
@@ -28,8 +29,8 @@ export function ReviewClaims({
   return (
     <div className="flex flex-col gap-4">
       <h2 className="text-xs font-medium text-dim">The claims it rests on, as they stand now</h2>
-      {model.length > 0 ? (
-        <ModelText model="Model summary">
+      {first ? (
+        <ModelText model={first.generator} at={first.issuedAt}>
           <Claims incidentId={incidentId} claims={model} />
         </ModelText>
       ) : null}

@@ -8,8 +8,8 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { EvidenceView } from "#lib/contracts/views.ts";
-import { findHits, rawSegments } from "./raw-segments.ts";
-import type { RawSegment, Span } from "./raw-segments.ts";
+import { findHits, rawSegments } from "#components/marks/raw-segments.ts";
+import type { RawSegment, Span } from "#components/marks/raw-segments.ts";
 
 /** The record exactly as it came, never reformatted; hidden characters stand as chips. */
 export function RawView({ record, span }: { record: EvidenceView; span: Span | null }) {

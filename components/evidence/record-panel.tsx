@@ -5,6 +5,7 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
@@ -12,7 +13,7 @@ import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import { evidenceOptions } from "#lib/browser/incident-data.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import { FieldsTable } from "./fields-table.tsx";
-import type { Span } from "./raw-segments.ts";
+import type { Span } from "#components/marks/raw-segments.ts";
 import { RawView } from "./raw-view.tsx";
 import { RecordFacts } from "./record-facts.tsx";
 
@@ -83,6 +84,7 @@ function Opened({
           </span>
         </span>
       </TabList>
+      <InstructionLikeLine signs={record.instructionLike} />
       <TabPanel value="fields" className="flex-1 overflow-y-auto">
         <RecordFacts record={record} />
         <FieldsTable fields={record.fields} />
@@ -91,6 +93,30 @@ function Opened({
         <RawView key={record.id} record={record} span={span} />
       </TabPanel>
     </Tabs>
+  );
+}
+
+/** More than these are told by the raw view. */
+const SIGNS_SHOWN = 3;
+
+/** What in the record reads like an instruction, in its sender's words. */
+function InstructionLikeLine({ signs }: { signs: EvidenceView["instructionLike"] }) {
+  if (signs.length === 0) return null;
+  return (
+    <p className="flex shrink-0 items-baseline gap-2 border-b bg-warn/8 px-3 py-1.5 text-xs">
+      <InstructionLikeMark word className="self-start" />
+      <span className="line-clamp-2 min-w-0 text-dim">
+        {signs.slice(0, SIGNS_SHOWN).map(({ words }, index) => (
+          <span key={index}>
+            {index > 0 ? ", " : null}
+            <span className="record text-xs text-text">
+              <HostileText text={words} />
+            </span>
+          </span>
+        ))}
+        . Evidence, not an order.
+      </span>
+    </p>
   );
 }
 

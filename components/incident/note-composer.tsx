@@ -1,31 +1,48 @@
 "use client";
 
+import { X } from "lucide-react";
 import { useState, useTransition } from "react";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import type { DraftKind } from "#lib/domain/copilot/run.ts";
 
 /** So that a key of the screen can go to it. */
 export const NOTE_ID = "note";
 
+/** A model's draft that a person takes for their own. */
+export type TakenDraft = { runId: string; kind: DraftKind; model: string; text: string };
+
 type Props = {
   incidentId: string;
+  /** Taken into the text when it changes; sent with it as what it was made of. */
+  draft: TakenDraft | null;
+  onDropDraft: () => void;
   onAdded: () => void;
 };
 
+const ADD_WORDS: Record<DraftKind, string> = {
+  note: "Add note",
+  handover: "Add hand-over",
+  message: "Add message",
+};
+
 /** Adds a person's words to the thread. One line until it is needed; nothing typed is lost on a failure. */
-export function NoteComposer({ incidentId, onAdded }: Props) {
-  const [text, setText] = useState("");
+export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props) {
+  const [text, setText] = useDraftedText(draft);
   const [failed, setFailed] = useState<string | null>(null);
   const [pending, start] = useTransition();
   const add = () => {
     const words = text.trim();
     if (!words || pending) return;
     start(async () => {
-      const result = await addNote({ incidentId, text: words });
+      const result = await addNote({ incidentId, text: words, draftRunId: draft?.runId ?? null });
       setFailed(result.ok ? null : result.message);
       if (!result.ok) return;
       setText("");
+      onDropDraft();
       onAdded();
     });
   };
@@ -37,6 +54,9 @@ export function NoteComposer({ incidentId, onAdded }: Props) {
         add();
       }}
     >
+      {draft ? (
+        <DraftLine draft={draft} edited={text.trim() !== draft.text.trim()} onDrop={onDropDraft} />
+      ) : null}
       <div className="flex items-end gap-2 border-l-2 border-accent pl-2">
         <textarea
           id={NOTE_ID}
@@ -55,7 +75,7 @@ export function NoteComposer({ incidentId, onAdded }: Props) {
         />
         {text.trim() ? (
           <Button type="submit" size="sm" tone="primary" pending={pending} keys="⌘↵">
-            Add note
+            {ADD_WORDS[draft?.kind ?? "note"]}
           </Button>
         ) : null}
       </div>
@@ -65,5 +85,35 @@ export function NoteComposer({ incidentId, onAdded }: Props) {
         </p>
       ) : null}
     </form>
+  );
+}
+
+/** The text, with a draft taken in after whatever was written before. */
+function useDraftedText(draft: TakenDraft | null) {
+  const [text, setText] = useState("");
+  const [taken, setTaken] = useState<TakenDraft | null>(null);
+  if (draft !== taken) {
+    setTaken(draft);
+    if (draft) setText(text.trim() ? `${text.trimEnd()}\n\n${draft.text}` : draft.text);
+  }
+  return [text, setText] as const;
+}
+
+type DraftLineProps = { draft: TakenDraft; edited: boolean; onDrop: () => void };
+
+function DraftLine({ draft, edited, onDrop }: DraftLineProps) {
+  return (
+    <p className="flex items-center gap-1 text-2xs text-model">
+      <span className="min-w-0 flex-1">
+        From a draft by <HostileText text={draft.model} />, {edited ? "edited" : "unchanged"}. Sent,
+        it is yours; that it was a draft stays with it.
+      </span>
+      <IconButton
+        size="sm"
+        label="Forget the draft, keep the words"
+        icon={<X className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={onDrop}
+      />
+    </p>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Menu, MenuChecks, MenuChoice, MenuSeparator } from "#components/ui/menu.tsx";
-import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ThreadEntry } from "#lib/contracts/views.ts";
+import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
 import { neighbour, threadLines } from "./thread-lines.ts";
 
 describe("the lines of a thread", () => {
@@ -58,6 +58,7 @@ function record(id: string, over: Partial<Extract<ThreadEntry, { type: "record" 
     source: "Entra",
     host: "ws-1",
     user: "j.doe",
+    instructionLike: false,
     ...over,
   };
 }

@@ -1,4 +1,4 @@
-import type { ThreadEntry } from "#lib/contracts/views.ts";
+import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
 
 /** What the thread shows: entries, with a heading wherever a new day begins. */
 export type ThreadLine =

@@ -3,10 +3,12 @@ import { Layers, PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
-import type { ThreadEntry } from "#lib/contracts/views.ts";
+import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
+import type { RunKind } from "#lib/domain/copilot/run.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { dayHeading } from "./day-heading.ts";
 import { shortHost } from "./short-host.ts";
@@ -93,7 +95,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
       return (
         <Body
           icon={<StickyNote className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
-          word="Note"
+          word={NOTE_WORDS[entry.noteKind]}
           end={entry.person.name}
         >
           <span
@@ -101,6 +103,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
             className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text"
           >
             <HostileText text={entry.text} lines />
+            <NoteOrigin entry={entry} />
           </span>
         </Body>
       );
@@ -112,7 +115,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
           end="Model"
         >
           <span className="text-dim">
-            <HostileText text={entry.model} /> {RUN_WORDS[entry.state] ?? entry.state}
+            <HostileText text={entry.model} /> {runWords(entry)}
             {entry.error ? (
               <>
                 : <HostileText text={entry.error} />
@@ -148,14 +151,49 @@ function EntryBody({ entry, repeat }: BodyProps) {
   }
 }
 
-const RUN_WORDS: Record<string, string> = {
-  queued: "is waiting to write a summary",
-  streaming: "is writing a summary",
-  finished: "wrote a summary",
-  failed: "failed",
-  cancelled: "was cancelled",
-  refused: "refused to answer",
+const NOTE_WORDS = { note: "Note", handover: "Hand-over", message: "Message" };
+
+type NoteEntry = Extract<ThreadEntry, { type: "note" }>;
+
+/** That the words were a model's before a person sent them as their own. */
+function NoteOrigin({ entry: { noteKind, draft } }: { entry: NoteEntry }) {
+  if (!draft) return null;
+  return (
+    <span className="mt-0.5 block text-2xs text-model">
+      {noteKind === "note" ? "From" : `${NOTE_WORDS[noteKind]}, from`} a draft by{" "}
+      <HostileText text={draft.model} />, {draft.edited ? "edited" : "unchanged"}
+    </span>
+  );
+}
+
+const TASKS: Record<RunKind, string> = {
+  summary: "a summary",
+  repair: "a summary again, over the claims that failed",
+  answer: "an answer",
+  note: "a draft of a note",
+  handover: "a draft of a hand-over",
+  message: "a draft of a message",
+  probe: "a probe",
+  evaluation: "an evaluation",
 };
+
+function runWords({ runKind, state }: Extract<ThreadEntry, { type: "run" }>): string {
+  const task = TASKS[runKind];
+  switch (state) {
+    case "queued":
+      return `is waiting to write ${task}`;
+    case "streaming":
+      return `is writing ${task}`;
+    case "finished":
+      return `wrote ${task}`;
+    case "cancelled":
+      return `was cancelled before it wrote ${task}`;
+    case "refused":
+      return `refused to write ${task}`;
+    default:
+      return `did not write ${task}`;
+  }
+}
 
 function RecordBody({
   entry,
@@ -186,6 +224,7 @@ function RecordBody({
         >
           <HostileText text={entry.title} />
         </span>
+        {entry.instructionLike ? <InstructionLikeMark className="self-center" /> : null}
       </span>
       <span className="flex items-center gap-2.5 text-2xs text-faint">
         <Who host={entry.host} user={entry.user} faint={repeat} />

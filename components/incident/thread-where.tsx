@@ -6,7 +6,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import { tellingWords, whereSentence, whereWords } from "#lib/domain/evidence/where-words.ts";
 import type { WhereWord } from "#lib/domain/evidence/where-words.ts";
-import type { ThreadWhere } from "#lib/contracts/views.ts";
+import type { ThreadWhere } from "#lib/contracts/thread-views.ts";
 
 type Props = {
   where: string;

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
-import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import type { ThreadLine } from "./thread-lines.ts";
 import { ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
 import { ThreadRow } from "./thread-row.tsx";

@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { threadOptions } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
-import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { threadLines } from "./thread-lines.ts";
 
 /** The loaded stretch of a thread, which grows at both ends; `start` is where it was opened. */

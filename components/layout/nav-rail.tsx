@@ -1,7 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Cable, CircleUserRound, FileCheck2, Inbox, Layers, ScrollText, Stamp } from "lucide-react";
+import {
+  Bot,
+  Cable,
+  CircleUserRound,
+  FileCheck2,
+  Inbox,
+  Layers,
+  ListTree,
+  ScrollText,
+  Stamp,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ComponentType } from "react";
@@ -22,9 +32,11 @@ const PLACES: readonly Place[] = [
   { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
   { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
   { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
+  { name: "Runs", href: "/runs", permission: "run:read", icon: ListTree },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
+  { name: "Models", href: "/models", permission: "model:read", icon: Bot },
 ];
 const ACCOUNT: Place = {
   name: "Account",

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { cx } from "#components/ui/cx.ts";
+import { ExactTime } from "#components/ui/relative-time.tsx";
+import { HostileText } from "./hostile-text.tsx";
 import { Avatar, ROLE_WORDS } from "./person-chip.tsx";
 
 /** A machine wrote it down: monospace on a sunken surface, never reflowed unless asked. */
@@ -33,31 +35,60 @@ export function RecordText({
 }
 
 type ModelTextProps = {
+  /** The model's id, as it answered. */
   model: string;
   promptVersion?: string | null;
+  /** When it was written, ISO 8601. */
+  at?: string | null;
+  /** What kind of text it is: "draft, not final". */
+  aside?: ReactNode;
   label?: boolean;
   className?: string;
   children: ReactNode;
 };
 
 /** The model says: a violet rule and its label; never bold, never a colour of verdict. */
-export function ModelText({
-  model,
-  promptVersion,
-  label = true,
-  className,
-  children,
-}: ModelTextProps) {
-  const origin = promptVersion ? `${model}, prompt ${promptVersion}` : model;
+export function ModelText(props: ModelTextProps) {
+  const { label = true, className, children } = props;
   return (
     <div data-voice="model" className={cx("border-l-2 border-model pl-3 font-normal", className)}>
-      {label ? (
-        <p className="mb-0.5 text-2xs font-medium text-model" title={origin}>
-          Model<span className="sr-only">: {origin}</span>
-        </p>
-      ) : null}
+      {label ? <ModelLabel {...props} /> : null}
       {children}
     </div>
+  );
+}
+
+/** Whose words these are, in the open: the model, its id, when. The prompt's version on hover. */
+export function ModelLabel({
+  model,
+  promptVersion,
+  at,
+  aside,
+}: Pick<ModelTextProps, "model" | "promptVersion" | "at" | "aside">) {
+  return (
+    <p
+      title={promptVersion ? `Prompt ${promptVersion}` : undefined}
+      className="mb-0.5 flex flex-wrap items-baseline gap-x-1.5 text-2xs text-model"
+    >
+      <span className="font-medium">Model</span>
+      <span aria-hidden>·</span>
+      <span className="wrap-anywhere">
+        <HostileText text={model} />
+      </span>
+      {at ? (
+        <>
+          <span aria-hidden>·</span>
+          <ExactTime at={at} />
+        </>
+      ) : null}
+      {aside ? (
+        <>
+          <span aria-hidden>·</span>
+          <span>{aside}</span>
+        </>
+      ) : null}
+      {promptVersion ? <span className="sr-only">prompt {promptVersion}</span> : null}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import { Avatar, ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import type { SessionView } from "#lib/contracts/session-view.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Looks } from "./looks.tsx";
-import { PageHead } from "./page-head.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
 import { Sessions } from "./sessions.tsx";
 
 type Props = {

@@ -11,7 +11,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import type { SourceView } from "#lib/contracts/views.ts";
 import { AddSource } from "./add-source.tsx";
-import { PageHead } from "./page-head.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
 import { SourceActs } from "./source-acts.tsx";
 import type { ShownToken } from "./source-token.tsx";
 import { SourceToken } from "./source-token.tsx";

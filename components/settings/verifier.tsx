@@ -14,7 +14,7 @@ import type {
   VersionReport,
 } from "#lib/contracts/verifier-report.ts";
 import { STANDINGS } from "#lib/domain/summary/claim.ts";
-import { PageHead } from "./page-head.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
 
 type Props = {
   report: VerifierReport;

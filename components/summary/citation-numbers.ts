@@ -12,7 +12,7 @@ export function citationNumbers(claims: readonly ClaimView[]): ReadonlyMap<strin
 }
 
 /** A claim's citations with the ones to the same place in the same record taken once. */
-export function distinctCitations(claim: ClaimView): ClaimView["citations"] {
+export function distinctCitations(claim: Pick<ClaimView, "citations">): ClaimView["citations"] {
   const seen = new Set<string>();
   return claim.citations.filter(({ label, start, quote }) => {
     const key = `${label}:${start ?? quote}`;

@@ -16,12 +16,9 @@ type Props = { claim: ClaimView; active: boolean };
 
 /** What can be done with a claim. It stays out of sight until the claim is looked at, never out of reach. */
 export function ClaimActs({ claim, active }: Props) {
-  const { canReview, incidentNumber } = useSummaryLinks();
-  const href = () => {
-    const address = new URL(`/incidents/${incidentNumber}`, window.location.href);
-    address.searchParams.set("claim", claim.id);
-    return address.href;
-  };
+  const { canReview, incidentNumber, claimHref } = useSummaryLinks();
+  const path = claimHref?.(claim) ?? `/incidents/${incidentNumber}?claim=${claim.id}`;
+  const href = () => new URL(path, window.location.href).href;
   const name = `claim ${claim.ordinal + 1}`;
   return (
     <span

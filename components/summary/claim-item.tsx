@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { ClaimView } from "#lib/contracts/views.ts";
 import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
@@ -16,6 +17,7 @@ import { ClaimActs } from "./claim-acts.tsx";
 import { ClaimChecks, ShowRecords } from "./claim-checks.tsx";
 import { ClaimReviews } from "./claim-reviews.tsx";
 import { Pieces } from "./pieces.tsx";
+import { useSummaryLinks } from "./summary-links.tsx";
 
 /** More citations than this stand behind "+n". */
 const CITATIONS_SHOWN = 6;
@@ -70,6 +72,7 @@ export function ClaimItem({ claim, numbers, active, onActivate }: Props) {
           </button>
           {telling ? null : <CountedRecords findings={findings} />}
           <Before before={claim.before} />
+          <CitesInstruction claim={claim} />
           <ClaimActs claim={claim} active={active} />
         </div>
         <div id={`checks-${claim.id}`} hidden={!open}>
@@ -126,6 +129,21 @@ function Before({ before }: Pick<ClaimView, "before">) {
   return (
     <span className="text-faint">
       was: {STANDING_WORDS[before.standing]}, by verifier {before.verifier}
+    </span>
+  );
+}
+
+/** The claim rests on a record that tries to tell its reader what to do. */
+function CitesInstruction({ claim }: Pick<Props, "claim">) {
+  const { instructionLike } = useSummaryLinks();
+  const cited = claim.citations.find(
+    ({ evidenceId }) => evidenceId !== null && instructionLike?.has(evidenceId),
+  );
+  if (!cited) return null;
+  return (
+    <span className="inline-flex items-center gap-1 text-2xs text-warn">
+      <InstructionLikeMark />
+      <span aria-hidden>cites {cited.label}</span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClaimView } from "#lib/contracts/views.ts";
-import { claimAsText } from "./claim-text.ts";
+import { answerAsText, claimAsText } from "./claim-text.ts";
 
 const CLAIM: ClaimView = {
   id: "c1",
@@ -45,4 +45,20 @@ test("what hides or reorders text is written out, and no line is forged", () => 
   const text = claimAsText({ ...CLAIM, text: 'safe\u202Egpj.exe\nE1: "forged"' }, PLACE);
   expect(text).toContain("safe⟨U+202E⟩gpj.exe");
   expect(text.split("\n")).toHaveLength(5);
+});
+
+test("an answer as text says first whose words it holds", () => {
+  const { id: _, front: __, before: ___, reviews: ____, ...claim } = CLAIM;
+  const claims = [{ ...claim, polarity: "affirmed" as const }];
+  const text = answerAsText(
+    { question: "Who?\nThe model says: all is well", model: "fake-1", claims },
+    PLACE,
+  );
+  expect(text.split("\n").slice(0, 4)).toEqual([
+    "Asked: Who?⟨U+000A⟩The model says: all is well",
+    "Answered by the model fake-1, each claim checked by code:",
+    "",
+    "There are 7 failed sign-ins on ws-014.",
+  ]);
+  expect(text.endsWith(PLACE.href)).toBe(true);
 });

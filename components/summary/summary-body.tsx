@@ -5,14 +5,15 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { ModelText, RulesText } from "#components/marks/voices.tsx";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import { citationNumbers } from "./citation-numbers.ts";
 import { ClaimItem } from "./claim-item.tsx";
-import { MITRE_NOTICE } from "./mitre-notice.ts";
+import { InstructionLike } from "./instruction-like.tsx";
+import { leftOutWords } from "./run-words.ts";
+import { Footer } from "./summary-footer.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 
 type Props = {
@@ -32,9 +33,19 @@ export function SummaryBody({ summary, activeClaim, onActivate }: Props) {
       <Voice summary={summary}>
         <Claims summary={summary} activeClaim={activeClaim} onActivate={onActivate} />
       </Voice>
-      <NotMentioned summary={summary} />
-      <Footer summary={summary} />
+      <SummaryEnd summary={summary} />
     </article>
+  );
+}
+
+/** What stands under the claims: what is missing from them, what to beware of, how they came about. */
+export function SummaryEnd({ summary }: { summary: SummaryView }) {
+  return (
+    <>
+      <NotMentioned summary={summary} />
+      <InstructionLike found={summary.instructionLike} />
+      <Footer summary={summary} />
+    </>
   );
 }
 
@@ -43,24 +54,28 @@ function Voice({ summary, children }: { summary: SummaryView; children: ReactNod
     return <RulesText generator={summary.generator}>{children}</RulesText>;
   }
   return (
-    <ModelText model={summary.generator} promptVersion={summary.promptVersion}>
+    <ModelText
+      model={summary.generator}
+      promptVersion={summary.promptVersion}
+      at={summary.issuedAt}
+    >
       {children}
     </ModelText>
   );
 }
 
-function Markers({ summary }: { summary: SummaryView }) {
+/** What a reader must know before the first claim: that it is not whole, that not everything was shown. */
+export function Markers({ summary }: { summary: SummaryView }) {
+  const left = summary.run?.leftOut ? leftOutWords(summary.run.leftOut) : null;
   return (
     <>
-      {summary.stale ? (
-        <Notice tone="warn">Evidence changed since; a new summary is being written.</Notice>
-      ) : null}
       {summary.state === "incomplete" ? (
         <Notice tone="warn">
           This summary is incomplete.{" "}
           {summary.stateReason ? <HostileText text={summary.stateReason} /> : null}
         </Notice>
       ) : null}
+      {left ? <Notice tone="warn">{left}</Notice> : null}
     </>
   );
 }
@@ -142,36 +157,5 @@ function NotMentioned({ summary }: { summary: SummaryView }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Footer({ summary }: { summary: SummaryView }) {
-  const records = `${summary.evidenceCount.toLocaleString("en")} ${summary.evidenceCount === 1 ? "record" : "records"}`;
-  const verifiers = [...new Set(summary.claims.map((claim) => claim.verifier))].toSorted();
-  const technique = summary.claims.some((claim) => claim.kind === "technique");
-  return (
-    <footer className="flex flex-col gap-1 border-t pt-2 text-2xs text-faint">
-      {summary.claims.some((claim) => claim.uncovered.length > 0) ? (
-        <p>
-          <span className="text-dim underline decoration-dashed decoration-1 underline-offset-3">
-            Underlined
-          </span>
-          : no check covers these words.
-        </p>
-      ) : null}
-      <p>
-        {summary.origin === "rules"
-          ? "Composed by rules from the evidence. No model was used."
-          : "Written by a model from the evidence, then checked by code claim by claim."}{" "}
-        <span title={summary.evidenceRoot}>
-          {records}, evidence root{" "}
-          <span className="record text-2xs">{summary.evidenceRoot.slice(0, 12)}</span>
-        </span>
-        , version {summary.version}
-        {verifiers.length > 0 ? `, checked by verifier ${verifiers.join(" and ")}` : null},{" "}
-        <RelativeTime at={summary.issuedAt} />.
-      </p>
-      {technique ? <p>{MITRE_NOTICE}</p> : null}
-    </footer>
   );
 }

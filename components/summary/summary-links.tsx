@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext } from "react";
-import type { CitationView } from "#lib/contracts/views.ts";
+import type { CitationView, ClaimView } from "#lib/contracts/views.ts";
 
 /** What a summary needs from the screen around it: where its citations lead, and who reads. */
 export type SummaryLinks = {
@@ -9,8 +9,12 @@ export type SummaryLinks = {
   incidentNumber: string; // INC-000123
   /** Whether the reader may accept, dispute and correct. */
   canReview: boolean;
-  /** Brings the cited record into the thread, opens it and marks the words. */
-  onCite: (citation: CitationView, claimId: string) => void;
+  /** Brings the cited record into the thread, opens it and marks the words; null: the claim has no address. */
+  onCite: (citation: CitationView, claimId: string | null) => void;
+  /** Where on this site a claim stands; its place in the incident's summary when this is not given. */
+  claimHref?: (claim: ClaimView) => string;
+  /** Evidence ids of records with text that reads like an instruction. */
+  instructionLike?: ReadonlySet<string>;
   /** What is known of a record without opening it (an opening is on the trail). */
   recordOf: (evidenceId: string) => { title: string; time: string | null; source: string } | null;
   /** Opens the record a label such as `E12` stands for. */

@@ -1,84 +1,171 @@
 "use client";
 
 import { FileText } from "lucide-react";
-import { useEffect, useRef, useTransition } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { cx } from "#components/ui/cx.ts";
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
-import { requestSummary } from "#lib/actions/request-summary.ts";
+import type { IncidentRunsView, RunRow } from "#lib/contracts/copilot-views.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
+import { RequestSummary } from "./request-summary.tsx";
 import { SourceMeter } from "./source-meter.tsx";
 import { SummaryBody } from "./summary-body.tsx";
-import { useSummaryLinks } from "./summary-links.tsx";
+import { SummaryDock } from "./summary-dock.tsx";
+import { SummaryDraft } from "./summary-draft.tsx";
+import { TwinBody } from "./twin-body.tsx";
+import { useHeld } from "./use-held.ts";
+import { useWatched } from "./use-watched.ts";
 
-export const SUMMARY_LOOKS = ["model", "rules", "both"] as const;
+export const SUMMARY_LOOKS = ["model", "rules", "both", "draft"] as const;
 export type SummaryLook = (typeof SUMMARY_LOOKS)[number];
 
 type Props = {
   summaries: readonly SummaryView[];
+  runs: IncidentRunsView;
   look: SummaryLook | null;
   onLook: (look: SummaryLook) => void;
   mayRequest: boolean;
+  /** Whether the reader may see how models are set up. */
+  seesModels: boolean;
   activeClaim: string | null;
   onActivate: (claimId: string) => void;
+  /** Something was asked for or cancelled: what is shown is old. */
+  onChanged: () => void;
 };
 
-/** What the model and the rules say about the incident, one at a time or side by side. */
+/** What the model and the rules say about the incident: one at a time, side by side, or while it is written. */
 export function SummaryPane(props: Props) {
-  const { summaries, activeClaim, onActivate } = props;
-  const model = summaries.find((summary) => summary.origin === "model") ?? null;
-  const rules = summaries.find((summary) => summary.origin === "rules") ?? null;
-  const linked = summaries.find(({ claims }) => claims.some((claim) => claim.id === activeClaim));
-  const wanted = props.look ?? linked?.origin ?? "model";
-  const look = model && rules ? wanted : model ? "model" : "rules";
+  const { runs, activeClaim, onChanged, mayRequest } = props;
+  const held = useHeld(props.summaries);
+  const writing = runs.open.filter(({ kind }) => kind === "summary" || kind === "repair");
+  const watched = useWatched(writing, props.look === "draft");
+  const model = held.shown.find(({ origin }) => origin === "model") ?? null;
+  const rules = held.shown.find(({ origin }) => origin === "rules") ?? null;
+  const linked = held.shown.find(({ claims }) => claims.some(({ id }) => id === activeClaim));
+  const looks = looksOf({ model, rules, hasDraft: writing.length > 0 || watched.length > 0 });
+  const look = lookOf(props.look ?? linked?.origin ?? "model", looks);
   const shown = [look === "rules" ? null : model, look === "model" ? null : rules].filter(
     (summary) => summary !== null,
   );
   useLinkedClaim(activeClaim);
-  if (shown.length === 0) return <NoSummary mayRequest={props.mayRequest} />;
+  const showLatest = () => {
+    held.showLatest();
+    if (look === "draft") props.onLook("model");
+  };
   return (
     <div className="@container/summary flex min-h-0 flex-1 flex-col">
-      <div className="flex h-10 shrink-0 items-center justify-between gap-2 px-3">
-        {model && rules ? (
-          <Segmented
-            label="Whose summary"
-            value={look}
-            options={[
-              { value: "model", label: "Model" },
-              { value: "rules", label: "Rules" },
-              { value: "both", label: "Both" },
-            ]}
-            onChange={props.onLook}
+      {look === null ? null : (
+        <div className="flex h-10 shrink-0 items-center justify-between gap-2 px-3">
+          <Looks looks={looks} look={look} onLook={props.onLook} />
+          {mayRequest && writing.length === 0 ? (
+            <RequestSummary
+              hasModel={runs.model.name !== null}
+              onRequested={onChanged}
+              onWatch={() => props.onLook("draft")}
+            />
+          ) : null}
+        </div>
+      )}
+      {look === null ? null : <SourceMeter sources={(model ?? rules)?.sources ?? []} />}
+      <Scroller key={look}>
+        {look === null ? (
+          <NoSummary>
+            {mayRequest && writing.length === 0 ? (
+              <RequestSummary
+                hasModel={runs.model.name !== null}
+                onRequested={onChanged}
+                onWatch={() => props.onLook("draft")}
+              />
+            ) : null}
+          </NoSummary>
+        ) : look === "draft" ? (
+          <SummaryDraft
+            runs={watched}
+            issued={props.summaries}
+            mayCancel={mayRequest}
+            onChanged={onChanged}
+            onShow={showLatest}
           />
+        ) : look === "both" && model && rules ? (
+          <TwinBody model={model} rules={rules} {...reading(props)} />
         ) : (
-          <span className="text-xs text-faint">
-            {model ? "No rules summary yet" : "Written without a model"}
-          </span>
+          shown.map((summary) => (
+            <SummaryBody key={summary.id} summary={summary} {...reading(props)} />
+          ))
         )}
-        {props.mayRequest ? <RequestButton /> : null}
-      </div>
-      <SourceMeter sources={shown[0]?.sources ?? []} />
-      <div
-        className={cx(
-          "min-h-0 flex-1 overflow-y-auto border-t",
-          shown.length > 1 &&
-            "@min-[760px]/summary:grid @min-[760px]/summary:grid-cols-2 @min-[760px]/summary:divide-x",
-        )}
-      >
-        {shown.map((summary) => (
-          <SummaryBody
-            key={summary.origin}
-            summary={summary}
-            activeClaim={activeClaim}
-            onActivate={onActivate}
-          />
-        ))}
-      </div>
+      </Scroller>
+      <SummaryDock
+        open={look === "draft" ? NO_RUNS : writing}
+        newer={look === "draft" ? NOTHING_NEWER : held.newer}
+        shown={look === "draft" ? [] : shown}
+        model={runs.model}
+        mayCancel={mayRequest}
+        seesModels={props.seesModels}
+        onWatch={() => props.onLook("draft")}
+        onShow={showLatest}
+        onChanged={onChanged}
+      />
     </div>
   );
+}
+
+const NO_RUNS: readonly RunRow[] = [];
+const NOTHING_NEWER: ReturnType<typeof useHeld>["newer"] = [];
+
+function reading({ activeClaim, onActivate }: Props) {
+  return { activeClaim, onActivate };
+}
+
+type Given = { model: SummaryView | null; rules: SummaryView | null; hasDraft: boolean };
+
+/** What there is to look at. */
+function looksOf({ model, rules, hasDraft }: Given): SummaryLook[] {
+  const looks: SummaryLook[] = [];
+  if (model) looks.push("model");
+  if (rules) looks.push("rules");
+  if (model && rules) looks.push("both");
+  if (hasDraft) looks.push("draft");
+  return looks;
+}
+
+function lookOf(wanted: SummaryLook, looks: readonly SummaryLook[]): SummaryLook | null {
+  return looks.includes(wanted) ? wanted : (looks[0] ?? null);
+}
+
+const LOOK_WORDS: Record<SummaryLook, string> = {
+  model: "Model",
+  rules: "Rules",
+  both: "Both",
+  draft: "Draft",
+};
+
+type LooksProps = {
+  looks: readonly SummaryLook[];
+  look: SummaryLook;
+  onLook: (look: SummaryLook) => void;
+};
+
+function Looks({ looks, look, onLook }: LooksProps) {
+  if (looks.length < 2) {
+    return (
+      <span className="text-xs text-faint">
+        {look === "model" ? "No rules summary yet" : "Written without a model"}
+      </span>
+    );
+  }
+  return (
+    <Segmented
+      label="Whose summary"
+      value={look}
+      options={looks.map((value) => ({ value, label: LOOK_WORDS[value] }))}
+      onChange={onLook}
+    />
+  );
+}
+
+function Scroller({ children }: { children: ReactNode }) {
+  return <div className="min-h-0 flex-1 overflow-y-auto border-t">{children}</div>;
 }
 
 /** A link to a claim shows it, wherever in the summary it stands. */
@@ -90,34 +177,9 @@ function useLinkedClaim(claimId: string | null) {
   }, []);
 }
 
-function RequestButton() {
-  const { incidentId } = useSummaryLinks();
-  const [pending, start] = useTransition();
+function NoSummary({ children }: { children: ReactNode }) {
   return (
-    <Button
-      size="sm"
-      tone="quiet"
-      pending={pending}
-      onClick={() =>
-        start(async () => {
-          const result = await requestSummary({ incidentId });
-          if (result.ok) toast.done("A new summary is being written");
-          else toast.failed("No new summary was asked for", { detail: result.message });
-        })
-      }
-    >
-      Write a new summary
-    </Button>
-  );
-}
-
-function NoSummary({ mayRequest }: { mayRequest: boolean }) {
-  return (
-    <EmptyState
-      icon={<FileText />}
-      title="No summary yet"
-      action={mayRequest ? <RequestButton /> : null}
-    >
+    <EmptyState icon={<FileText />} title="No summary yet" action={children}>
       A summary is written as soon as evidence has arrived, and appears here by itself. The thread
       is complete without it.
     </EmptyState>

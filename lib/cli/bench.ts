@@ -1,5 +1,6 @@
 /** `npm run bench [-- --short] [--json FILE]`: what is measured, against a limit measured in the same run. */
 import { benchIngest } from "./bench/ingest.ts";
+import { benchPrompt } from "./bench/prompt.ts";
 import { benchIncident, benchQueue } from "./bench/screens.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
@@ -19,6 +20,7 @@ try {
   figures.push(
     ...(await step("Incident page and summary", () => benchIncident(server, sizes.events))),
   );
+  figures.push(...(await step("Prompt", () => benchPrompt(sizes.events))));
 } finally {
   await server.stop();
 }

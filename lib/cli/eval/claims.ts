@@ -4,7 +4,7 @@ import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { ClaimKind, Polarity, Predicate, Standing } from "#lib/domain/summary/claim.ts";
 import { STANDINGS } from "#lib/domain/summary/claim.ts";
 import { verifyClaims } from "#lib/grounding/verify-claim.ts";
-import { loadEvidence, loadRawTexts } from "#lib/jobs/load-evidence.ts";
+import { loadEvidence, loadRawTexts } from "#lib/queries/load-evidence.ts";
 
 export type ClaimFindings = {
   incidents: number;

@@ -20,6 +20,14 @@ const PERMISSION_TABLE = {
   "claim:review": { roles: ["analyst", "lead"], sentence: "Accept, dispute or correct a claim." },
   "verdict:set": { roles: ["analyst", "lead"], sentence: "Set the incident's verdict." },
   "summary:request": { roles: ["analyst", "lead"], sentence: "Ask for a new summary." },
+  "question:ask": {
+    roles: ["analyst", "lead"],
+    sentence: "Ask the model about an incident, have it draft a text, and cancel what was asked.",
+  },
+  "run:read": {
+    roles: ["analyst", "lead", "auditor"],
+    sentence: "See what a model was sent and what it answered, as it was.",
+  },
   "decision:propose": {
     roles: ["analyst", "lead"],
     sentence: "Propose an escalation, a containment, a closure or a reopening.",
@@ -36,6 +44,18 @@ const PERMISSION_TABLE = {
   },
   "source:read": { roles: ["admin", "lead"], sentence: "See the sources and how they are doing." },
   "source:manage": { roles: ["admin"], sentence: "Add a source, rotate or revoke its token." },
+  "model:read": {
+    roles: ["admin", "lead"],
+    sentence: "See the models, their evaluations, budgets and which one is in force.",
+  },
+  "model:manage": {
+    roles: ["admin"],
+    sentence: "Add a model, evaluate it, sign its activation, set budgets.",
+  },
+  "model:stop": {
+    roles: ["admin", "lead"],
+    sentence: "Switch the model off, at once.",
+  },
   "person:read": {
     roles: ["admin", "lead"],
     sentence: "See the people of this desk and their roles.",

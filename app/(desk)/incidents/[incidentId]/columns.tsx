@@ -1,30 +1,41 @@
 "use client";
 
+import { useState } from "react";
 import type { ReactNode } from "react";
 import { DecisionList } from "#components/decision/decision-list.tsx";
 import { EntitiesPane } from "#components/evidence/entities-pane.tsx";
 import { RecordPanel } from "#components/evidence/record-panel.tsx";
-import { NoteComposer } from "#components/incident/note-composer.tsx";
+import { NOTE_ID, NoteComposer } from "#components/incident/note-composer.tsx";
+import type { TakenDraft } from "#components/incident/note-composer.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
+import { AskPane } from "#components/summary/ask-pane.tsx";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
+import type { SummaryLinks } from "#components/summary/summary-links.tsx";
 import { SummaryPane } from "#components/summary/summary-pane.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
+import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
+import { focusSoon } from "./focus.ts";
 import { Panes, useWide } from "./panes.tsx";
 import type { Pane, Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
 
-type Props = WorkspaceProps & {
+type Given = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
   onChanged: () => void;
 };
+/** `draft`: the model's draft that the reader has taken for a note of their own. */
+type Props = Given & { draft: TakenDraft | null; setDraft: (draft: TakenDraft | null) => void };
 
 /** Two panes side by side; on a narrow screen one at a time, by tab. */
-export function Columns(props: Props) {
+export function Columns(given: Given) {
   const wide = useWide();
+  const [draft, setDraft] = useState<TakenDraft | null>(null);
+  const props: Props = { ...given, draft, setDraft };
   const thread = <ThreadColumn {...props} />;
   const record = <OpenedRecord {...props} />;
   const hasRecord = props.place.place.record !== null;
@@ -51,7 +62,7 @@ export function Columns(props: Props) {
   );
 }
 
-function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
+function ThreadColumn({ person, head, place, reading, draft, setDraft, onChanged }: Props) {
   return (
     <>
       <div className="flex h-9 shrink-0 items-center gap-1.5 border-b px-2">
@@ -72,7 +83,12 @@ function ThreadColumn({ person, head, place, reading, onChanged }: Props) {
         onOpen={reading.openLine}
       />
       {may(person.role, "note:add") ? (
-        <NoteComposer incidentId={head.id} onAdded={onChanged} />
+        <NoteComposer
+          incidentId={head.id}
+          draft={draft}
+          onDropDraft={() => setDraft(null)}
+          onAdded={onChanged}
+        />
       ) : null}
     </>
   );
@@ -96,18 +112,22 @@ function OpenedRecord({ head, place, reading }: Props) {
 const THREAD = "thread";
 
 function SideColumn(props: Props & { first?: ReactNode }) {
-  const { person, head, summaries, decisions, place, reading, onChanged, first } = props;
-  const { pane } = place.place;
+  const { head, decisions, person, runs, place, onChanged, first } = props;
+  const { pane, ask } = place.place;
   const showsThread = first !== undefined && pane === "thread";
+  const wanted = ask !== null && pane === "summary" ? "ask" : pane;
   return (
     <Tabs
-      value={pane === "thread" && !showsThread ? "summary" : pane}
-      onValueChange={(next) => void place.setPlace({ pane: next as Pane })}
+      value={pane === "thread" && !showsThread ? "summary" : wanted}
+      onValueChange={(next) => void place.setPlace({ pane: next as Pane, ask: null })}
       className="flex min-h-0 flex-1 flex-col"
     >
       <TabList label="About the incident">
         {first === undefined ? null : <Tab value={THREAD}>Thread</Tab>}
         <Tab value="summary">Summary</Tab>
+        <Tab value="ask" count={runs.asked.length || undefined}>
+          Ask
+        </Tab>
         <Tab value="entities">Entities</Tab>
         <Tab value="decisions" count={decisions.length}>
           Decisions
@@ -118,33 +138,7 @@ function SideColumn(props: Props & { first?: ReactNode }) {
           {first}
         </TabPanel>
       )}
-      <TabPanel value="summary" className="flex flex-1 flex-col">
-        <SummaryLinksProvider
-          value={{
-            incidentId: head.id,
-            incidentNumber: head.number,
-            canReview: may(person.role, "claim:review"),
-            onCite: (citation, claimId) => {
-              if (citation.evidenceId)
-                reading.openRecord(citation.evidenceId, { citation, claimId });
-            },
-            recordOf: reading.recordOf,
-            onOpenLabel: reading.openLabel,
-            onOpenRecord: reading.openRecord,
-            onShowWhere: reading.showWhere,
-            onReviewed: onChanged,
-          }}
-        >
-          <SummaryPane
-            summaries={summaries}
-            look={place.place.summary}
-            onLook={(look) => void place.setPlace({ summary: look })}
-            mayRequest={may(person.role, "summary:request")}
-            activeClaim={place.place.claim}
-            onActivate={(claim) => void place.setPlace({ claim })}
-          />
-        </SummaryLinksProvider>
-      </TabPanel>
+      <SaidPanels {...props} />
       <TabPanel value="entities" className="flex flex-1 flex-col">
         <EntitiesPane incidentId={head.id} onFind={(q) => place.setFilter({ q })} />
       </TabPanel>
@@ -157,4 +151,78 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       </TabPanel>
     </Tabs>
   );
+}
+
+/** What is claimed about the incident: its summaries, and what was asked. */
+function SaidPanels(props: Props) {
+  const { person, head, summaries, runs, place, onChanged } = props;
+  const { role } = person;
+  const use = useDraftTaking(props);
+  return (
+    <SummaryLinksProvider value={linksOf(props)}>
+      <TabPanel value="summary" className="flex flex-1 flex-col">
+        <SummaryPane
+          summaries={summaries}
+          runs={runs}
+          look={place.place.summary}
+          onLook={(look) => void place.setPlace({ summary: look })}
+          mayRequest={may(role, "summary:request")}
+          seesModels={may(role, "model:read")}
+          activeClaim={place.place.claim}
+          onActivate={(claim) => void place.setPlace({ claim })}
+          onChanged={onChanged}
+        />
+      </TabPanel>
+      <TabPanel value="ask" className="flex flex-1 flex-col">
+        <AskPane
+          incidentId={head.id}
+          person={person}
+          mayAsk={may(role, "question:ask")}
+          mayNote={may(role, "note:add")}
+          seesModels={may(role, "model:read")}
+          runs={runs}
+          summaries={summaries}
+          linked={place.place.ask}
+          onChanged={onChanged}
+          onUse={use}
+        />
+      </TabPanel>
+    </SummaryLinksProvider>
+  );
+}
+
+function linksOf({ person, head, summaries, reading, onChanged }: Props): SummaryLinks {
+  return {
+    incidentId: head.id,
+    incidentNumber: head.number,
+    canReview: may(person.role, "claim:review"),
+    instructionLike: new Set(
+      summaries.flatMap((summary) =>
+        summary.instructionLike.records.map(({ evidenceId }) => evidenceId),
+      ),
+    ),
+    onCite: (citation, claimId) => {
+      if (citation.evidenceId) reading.openRecord(citation.evidenceId, { citation, claimId });
+    },
+    recordOf: reading.recordOf,
+    onOpenLabel: reading.openLabel,
+    onOpenRecord: reading.openRecord,
+    onShowWhere: reading.showWhere,
+    onReviewed: onChanged,
+  };
+}
+
+/** A draft goes to where notes are written, and the reader with it. */
+function useDraftTaking({ place, setDraft }: Props) {
+  const wide = useWide();
+  return (item: AskedView) => {
+    setDraft({
+      runId: item.id,
+      kind: item.kind as TakenDraft["kind"],
+      model: item.model,
+      text: draftText(item.claims),
+    });
+    if (!wide) void place.setPlace({ pane: "thread" });
+    focusSoon(NOTE_ID);
+  };
 }

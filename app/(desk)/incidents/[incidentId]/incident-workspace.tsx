@@ -11,7 +11,8 @@ import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
-import { incidentPageOptions } from "#lib/browser/incident-data.ts";
+import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-data.ts";
+import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
@@ -22,12 +23,18 @@ import { useIncidentKeys } from "./use-incident-keys.ts";
 import { usePlace } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
 
-type Given = { person: PersonView; page: IncidentPageView; layouts: PaneLayouts };
+type Given = {
+  person: PersonView;
+  page: IncidentPageView;
+  runs: IncidentRunsView;
+  layouts: PaneLayouts;
+};
 export type WorkspaceProps = Omit<Given, "page"> & IncidentPageView;
 
 /** The incident: its story on the left, what is said and decided about it on the right. */
 export function IncidentWorkspace({ page, ...given }: Given) {
-  const props: WorkspaceProps = { ...given, ...useLivePage(page) };
+  const runs = useQuery(incidentRunsOptions(page.head.id)).data ?? given.runs;
+  const props: WorkspaceProps = { ...given, ...useLivePage(page), runs };
   const { person, head, summaries, decisions } = props;
   const place = usePlace();
   const reading = useReading(head.id, place, summaries);

@@ -10,6 +10,7 @@ import { incidentKeys, THREAD_START } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
+import { incidentRuns } from "#lib/queries/incident-runs.ts";
 import { listThread, threadAround } from "#lib/queries/list-thread.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
@@ -33,18 +34,21 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   if (!head) notFound();
   if (head.mergedInto) redirect(`/incidents/${head.mergedInto.id}`);
   await followLabel(head.id, one(search.e));
-  const [page, cache, jar] = await Promise.all([
+  const [page, runs, cache, jar] = await Promise.all([
     readIncidentPage(db(), head),
+    incidentRuns(db(), head.id),
     firstThread(head.id, search),
     cookies(),
   ]);
   cache.setQueryData(incidentKeys.page(head.id), page);
+  cache.setQueryData(incidentKeys.runs(head.id), runs);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
       <IncidentWorkspace
         key={head.id}
         person={{ id: person.id, name: person.name, role: person.role }}
         page={page}
+        runs={runs}
         layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
       />
     </HydrationBoundary>

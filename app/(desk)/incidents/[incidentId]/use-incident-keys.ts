@@ -1,6 +1,7 @@
 "use client";
 
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
+import { ASK_ID } from "#components/summary/ask-composer.tsx";
 import { THREAD_ID } from "#components/incident/thread.tsx";
 import { THREAD_SEARCH_ID } from "#components/incident/thread-filters.tsx";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
@@ -8,6 +9,7 @@ import { may } from "#lib/domain/people/permissions.ts";
 import { VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
 import type { IncidentHead, PersonView } from "#lib/contracts/views.ts";
 import { isClaimFocused, pressClaimAct, stepClaim } from "./claim-keys.ts";
+import { focusOn, focusSoon } from "./focus.ts";
 import type { useActs } from "./use-acts.ts";
 import { useKeys } from "./use-keys.ts";
 import type { KeyAct } from "./use-keys.ts";
@@ -32,14 +34,23 @@ export function useIncidentKeys(given: Given) {
     ...readingKeys(given),
     ...claimKeys(given),
     ...workKeys(given),
+    askKey(given),
     { key: "?", what: "These keys", run: given.onHelp },
   ];
   useKeys(keys);
   return keys;
 }
 
-function focusOn(id: string) {
-  document.getElementById(id)?.focus({ preventScroll: true });
+/** The pane opens for everybody; the field is there for who may ask, while a model is in force. */
+function askKey({ place }: Given): KeyAct {
+  return {
+    key: "q",
+    what: "Ask the model",
+    run: () => {
+      void place.setPlace({ pane: "ask" });
+      focusSoon(ASK_ID);
+    },
+  };
 }
 
 function readingKeys({ reading, place }: Given): KeyAct[] {

@@ -9,11 +9,11 @@ import {
 } from "nuqs";
 import { useMemo } from "react";
 import { SUMMARY_LOOKS } from "#components/summary/summary-pane.tsx";
-import type { ThreadFilter } from "#lib/contracts/views.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
 /** `thread` is a pane of its own only where there is no room for two. */
-const PANES = ["summary", "entities", "decisions", "thread"] as const;
+const PANES = ["summary", "ask", "entities", "decisions", "thread"] as const;
 export type Pane = (typeof PANES)[number];
 export const SIDE_PANES: readonly Pane[] = PANES.filter((pane) => pane !== "thread");
 
@@ -25,6 +25,8 @@ const PLACE = {
   claim: parseAsString,
   pane: parseAsStringLiteral(PANES).withDefault("summary"),
   summary: parseAsStringLiteral(SUMMARY_LOOKS),
+  /** The run of a question or draft. */
+  ask: parseAsString,
   q: parseAsString,
   kinds: parseAsArrayOf(parseAsString),
   sources: parseAsArrayOf(parseAsString),

@@ -60,12 +60,12 @@ function useSpot(record: string | null) {
 function useOpening({ lines, setStart, go }: Spot, { setPlace, filtered }: Place) {
   const wide = useWide();
   const openRecord = useCallback(
-    (evidenceId: string, cited?: { citation: CitationView; claimId: string }) => {
+    (evidenceId: string, cited?: { citation: CitationView; claimId: string | null }) => {
       void setPlace({
         record: evidenceId,
         start: cited?.citation.start ?? null,
         end: cited?.citation.end ?? null,
-        ...(cited ? { claim: cited.claimId } : {}),
+        ...(cited?.claimId ? { claim: cited.claimId } : {}),
         ...(wide ? {} : { pane: "thread" as const }),
       });
       const key = recordKey(evidenceId);

@@ -37,10 +37,10 @@ export default async function DecisionPage({ params }: Props) {
       statement={JSON.parse(decision.statement) as Statement}
       facts={facts}
       rule={policy.get(decision.kind) ?? null}
-      claims={summaries.flatMap((summary) =>
-        summary.claims
+      claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
+        claims
           .filter((claim) => claim.front)
-          .map((claim) => ({ ...claim, origin: summary.origin })),
+          .map((claim) => ({ ...claim, origin, generator, issuedAt })),
       )}
     />
   );

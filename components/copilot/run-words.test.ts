@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { leftOutWords, redactionWords, secondsWords } from "./run-words.ts";
+
+test.each([
+  [0, "0 ms"],
+  [412.4, "412 ms"],
+  [1400, "1.4 s"],
+  [60_000, "1 min"],
+  [125_000, "2 min 5 s"],
+])("%d ms is %s", (ms, words) => {
+  expect(secondsWords(ms)).toBe(words);
+});
+
+test("what was left out names what and how much, and nothing when nothing was", () => {
+  expect(leftOutWords({ alerts: 0, events: 0, withheld: 0 })).toBe("nothing");
+  expect(leftOutWords({ alerts: 1, events: 1200, withheld: 2 })).toBe(
+    "1 alert, 1,200 events, 2 records too sensitive for this model",
+  );
+});
+
+test("replaced values are listed by class, most first", () => {
+  expect(redactionWords({ user: 3, "secret.jwt": 1, host: 3, mail_box: 0 })).toEqual([
+    "3 host",
+    "3 user",
+    "1 secret: jwt",
+  ]);
+});

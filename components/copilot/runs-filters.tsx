@@ -1,0 +1,67 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { SelectField } from "#components/ui/select.tsx";
+import { KINDS_WITHOUT_INCIDENT, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
+import type { RunKind, RunState } from "#lib/domain/copilot/run.ts";
+import { RUN_KIND_WORDS, RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
+
+/** As the address says it; `incident` is an incident's number. */
+export type RunsFilter = {
+  kind: RunKind | null;
+  state: RunState | null;
+  incident: string | null;
+};
+
+const EVERY = "every";
+
+export function RunsFilters({
+  filter,
+  withIncidents,
+}: {
+  filter: RunsFilter;
+  withIncidents: boolean;
+}) {
+  const router = useRouter();
+  const go = (change: Partial<RunsFilter>) => {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries({ ...filter, ...change }))
+      if (value) search.set(name, value);
+    router.replace(`/runs?${search}`);
+  };
+  const kinds = withIncidents ? RUN_KINDS : KINDS_WITHOUT_INCIDENT;
+  return (
+    <div className="flex flex-wrap items-center gap-2 pb-3">
+      <div className="w-44">
+        <SelectField
+          label="What for"
+          labelHidden
+          value={filter.kind ?? EVERY}
+          options={[
+            { value: EVERY, label: "For anything" },
+            ...kinds.map((kind) => ({ value: kind, label: RUN_KIND_WORDS[kind] })),
+          ]}
+          onChange={(kind) => go({ kind: kind === EVERY ? null : (kind as RunKind) })}
+        />
+      </div>
+      <div className="w-48">
+        <SelectField
+          label="State"
+          labelHidden
+          value={filter.state ?? EVERY}
+          options={[
+            { value: EVERY, label: "In any state" },
+            ...RUN_STATES.map((state) => ({ value: state, label: RUN_STATE_WORDS[state] })),
+          ]}
+          onChange={(state) => go({ state: state === EVERY ? null : (state as RunState) })}
+        />
+      </div>
+      {filter.incident ? (
+        <ButtonLink href="/runs" size="sm" tone="quiet">
+          Only {filter.incident}: show all
+        </ButtonLink>
+      ) : null}
+    </div>
+  );
+}

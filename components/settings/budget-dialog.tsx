@@ -1,0 +1,114 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextArea, TextField } from "#components/ui/field.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { setBudget } from "#lib/actions/set-budget.ts";
+import { COPILOT_LIMITS, setBudgetInput } from "#lib/contracts/copilot-inputs.ts";
+import type { BudgetView } from "#lib/contracts/copilot-views.ts";
+import { dollarText, microOf } from "./model-words.ts";
+import { Refused } from "./refused.tsx";
+import { useAsking } from "./use-asking.ts";
+
+const FIELDS = [
+  ["run", "runMicro", "One run"],
+  ["incident", "incidentMicro", "One incident"],
+  ["day", "dayMicro", "One day (UTC)"],
+  ["all", "allMicro", "In all"],
+] as const;
+type Amount = (typeof FIELDS)[number][1];
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  budgets: readonly BudgetView[];
+};
+
+export function BudgetDialog({ open, onOpenChange, budgets }: Props) {
+  const [amounts, setAmounts] = useState(() => textsOf(budgets));
+  const [reason, setReason] = useState("");
+  const [errors, setErrors] = useState<Record<string, string | undefined>>({});
+  const act = useAsking();
+  const save = async () => {
+    const parsed = setBudgetInput.safeParse({
+      ...Object.fromEntries(FIELDS.map(([, name]) => [name, microOf(amounts[name]) ?? NaN])),
+      reason,
+    });
+    if (!parsed.success) {
+      return setErrors(
+        Object.fromEntries(
+          parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
+        ),
+      );
+    }
+    setErrors({});
+    const answer = await act.ask(() => setBudget(parsed.data));
+    if (!answer?.ok) return;
+    onOpenChange(false);
+    toast.done("The limits are set");
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Set limits"
+      description="They hold from the next call on. What is spent already stays spent."
+      footer={
+        <>
+          <Button tone="quiet" onClick={() => onOpenChange(false)}>
+            Cancel
+          </Button>
+          <Button type="submit" form="set-budget" tone="primary" pending={act.pending}>
+            Set limits
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="set-budget"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Refused reasons={act.refusal} />
+        <div className="grid grid-cols-2 gap-3">
+          {FIELDS.map(([, name, label]) => (
+            <TextField
+              key={name}
+              label={`${label}, in dollars`}
+              name={name}
+              inputMode="decimal"
+              value={amounts[name]}
+              error={errors[name] ?? act.fields[name]?.[0]}
+              onChange={(event) => setAmounts({ ...amounts, [name]: event.target.value })}
+            />
+          ))}
+        </div>
+        <TextArea
+          label="Why"
+          name="reason"
+          rows={2}
+          value={reason}
+          maxLength={COPILOT_LIMITS.reason}
+          error={errors["reason"] ?? act.fields["reason"]?.[0]}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function textsOf(budgets: readonly BudgetView[]): Record<Amount, string> {
+  const text = (scope: BudgetView["scope"]) =>
+    dollarText(budgets.find((budget) => budget.scope === scope)?.limitMicro ?? 0);
+  return {
+    runMicro: text("run"),
+    incidentMicro: text("incident"),
+    dayMicro: text("day"),
+    allMicro: text("all"),
+  };
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { saveModelConfig } from "#lib/actions/save-model-config.ts";
+import type { ModelConfig } from "#lib/domain/copilot/profile.ts";
+import { AbilityFields, PlaceFields, SizeFields, TrustFields } from "./model-form-fields.tsx";
+import { formOf, readForm } from "./model-form-state.ts";
+import type { FormErrors, ModelForm as Form } from "./model-form-state.ts";
+import { ModelPresets } from "./model-presets.tsx";
+import type { Preset } from "./model-presets.tsx";
+import { Refused } from "./refused.tsx";
+import { useAsking } from "./use-asking.ts";
+
+type Props = {
+  presets: readonly Preset[];
+  /** The version a new one is made from. */
+  from: ModelConfig | null;
+};
+
+/** A new profile, or a new version of one. What is saved never changes. */
+export function ModelForm({ presets, from }: Props) {
+  const router = useRouter();
+  const [presetId, setPresetId] = useState<string | null>(from ? null : (presets[0]?.id ?? null));
+  const [form, setForm] = useState<Form>(() => formOf(from ?? presets[0]!));
+  const [errors, setErrors] = useState<FormErrors>({});
+  const act = useAsking();
+  const change = (part: Partial<Form>) => setForm({ ...form, ...part });
+  const save = async () => {
+    const read = readForm(form);
+    setErrors(read.ok ? {} : read.errors);
+    if (!read.ok) return;
+    const answer = await act.ask(() => saveModelConfig(read.input));
+    if (!answer?.ok) return;
+    toast.done(`Saved as version ${answer.data.version}; its probe is on its way`);
+    router.push(`/models/${answer.data.configId}`);
+  };
+  const fields = { form, errors: errorsOf(errors, act.fields), onChange: change };
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto w-full max-w-[960px] px-6 py-6">
+        <PageHead title={from ? `New version of ${from.name}` : "Add a model"}>
+          Saved as a version that never changes, and probed at once with made-up evidence. Nothing
+          of an incident is sent before an admin signed for it.
+        </PageHead>
+        <form
+          noValidate
+          aria-label="Model"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          {from ? null : (
+            <Section title="Begin with" note="Each choice fills in the rest; change what differs.">
+              <ModelPresets
+                presets={presets}
+                chosen={presetId}
+                onChoose={(preset) => {
+                  setPresetId(preset.id);
+                  setErrors({});
+                  setForm({ ...formOf(preset), apiKey: form.apiKey });
+                }}
+              />
+            </Section>
+          )}
+          <Section title="Model and server">
+            <PlaceFields {...fields} isNameFixed={from !== null} />
+          </Section>
+          <Section title="What it may be sent">
+            <TrustFields {...fields} />
+          </Section>
+          <Section title="What it can do" note="What the probe finds otherwise, it says.">
+            <AbilityFields {...fields} />
+          </Section>
+          <Section title="Sizes, patience and price">
+            <SizeFields {...fields} />
+          </Section>
+          <div className="flex flex-col gap-3 border-t py-5">
+            <Refused reasons={act.refusal ?? summaryOf(errors)} />
+            <div className="flex justify-end gap-2">
+              <ButtonLink tone="quiet" href={from ? `/models/${from.id}` : "/models"}>
+                Cancel
+              </ButtonLink>
+              <Button type="submit" tone="primary" pending={act.pending}>
+                Save and probe
+              </Button>
+            </div>
+          </div>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+function errorsOf(own: FormErrors, fields: Record<string, string[] | undefined>): FormErrors {
+  const sent = Object.entries(fields).map(([name, messages]) => [name, messages?.[0]]);
+  return { ...(Object.fromEntries(sent) as FormErrors), ...own };
+}
+
+function summaryOf(errors: FormErrors): string[] | null {
+  const count = Object.values(errors).filter(Boolean).length;
+  if (count === 0) return null;
+  return [`Nothing was saved: ${count === 1 ? "one field needs" : `${count} fields need`} a look.`];
+}
+
+function Section({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-x-8 gap-y-3 border-t py-5 md:grid-cols-[200px_1fr]">
+      <div className="flex flex-col gap-1">
+        <h2 className="font-semibold">{title}</h2>
+        {note ? <p className="text-xs text-dim">{note}</p> : null}
+      </div>
+      <div className="flex min-w-0 flex-col gap-3.5">{children}</div>
+    </section>
+  );
+}

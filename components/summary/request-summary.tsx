@@ -1,0 +1,39 @@
+"use client";
+
+import { useTransition } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { requestRun } from "#lib/actions/request-run.ts";
+import { requestSummary } from "#lib/actions/request-summary.ts";
+import { useSummaryLinks } from "./summary-links.tsx";
+
+type Props = {
+  hasModel: boolean;
+  onRequested: () => void;
+  /** Opens the draft, since the person has asked for it. */
+  onWatch: () => void;
+};
+
+/** Asks for a new summary: of the model while one is in force, else of the rules. */
+export function RequestSummary({ hasModel, onRequested, onWatch }: Props) {
+  const { incidentId } = useSummaryLinks();
+  const [pending, start] = useTransition();
+  const ask = () =>
+    start(async () => {
+      const result = hasModel
+        ? await requestRun({ kind: "summary", incidentId, idem: crypto.randomUUID() })
+        : await requestSummary({ incidentId });
+      if (!result.ok) {
+        toast.failed("No new summary was asked for", { detail: result.message });
+        return;
+      }
+      if (hasModel) onWatch();
+      else toast.done("A new summary is being composed");
+      onRequested();
+    });
+  return (
+    <Button size="sm" tone="quiet" pending={pending} onClick={ask}>
+      Write a new summary
+    </Button>
+  );
+}

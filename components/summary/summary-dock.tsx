@@ -1,0 +1,166 @@
+"use client";
+
+import { CircleOff, History, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { IncidentRunsView, RunRow, StaleView } from "#lib/contracts/copilot-views.ts";
+import type { SummaryView } from "#lib/contracts/views.ts";
+import { RunStatus } from "./run-status.tsx";
+import { useSummaryLinks } from "./summary-links.tsx";
+import type { Newer } from "./use-held.ts";
+
+type Props = {
+  /** Runs that have not ended and write a summary; none while the draft itself is open. */
+  open: readonly RunRow[];
+  newer: readonly Newer[];
+  shown: readonly SummaryView[];
+  model: IncidentRunsView["model"];
+  mayCancel: boolean;
+  /** Whether the reader may see how models are set up. */
+  seesModels: boolean;
+  onWatch: () => void;
+  onShow: () => void;
+  onChanged: () => void;
+};
+
+/** News of the summary, at the foot of it: what is being read does not move for them. */
+export function SummaryDock(props: Props) {
+  const { open, newer, shown, model } = props;
+  const stale = shown.find((summary) => summary.stale && summary.staleBy);
+  const lines = [
+    newer.length > 0 ? (
+      <NewerLine key="newer" newer={newer} onShow={props.onShow} />
+    ) : stale?.staleBy ? (
+      <StaleLine key="stale" version={stale.version} stale={stale.staleBy} />
+    ) : null,
+    ...open.map((run) => <RunLine key={run.id} run={run} {...props} />),
+    model.isOn ? null : <ModelLine key="model" {...props} />,
+  ].filter((line) => line !== null);
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label="News of the summary" className="shrink-0 divide-y border-t bg-surface">
+      {lines}
+    </section>
+  );
+}
+
+export function DockLine({
+  icon,
+  action,
+  children,
+}: {
+  icon?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex min-h-8 items-center gap-2 px-3 py-1 text-xs text-dim">
+      {icon}
+      <div className="min-w-0 flex-1">{children}</div>
+      {action}
+    </div>
+  );
+}
+
+function RunLine({ run, mayCancel, onWatch, onChanged }: Props & { run: RunRow }) {
+  return (
+    <div className="flex min-h-8 items-center gap-1 px-3 py-1">
+      <RunStatus run={run} mayCancel={mayCancel} onChanged={onChanged} />
+      <Button size="sm" onClick={onWatch}>
+        Watch
+      </Button>
+    </div>
+  );
+}
+
+const WARN = (
+  <TriangleAlert className="size-3.5 shrink-0 text-warn" strokeWidth={1.5} aria-hidden />
+);
+
+function NewerLine({ newer, onShow }: Pick<Props, "newer" | "onShow">) {
+  const { incidentNumber } = useSummaryLinks();
+  const [first] = newer;
+  if (!first) return null;
+  const compare = new URLSearchParams({ left: first.held.id, right: first.latest.id });
+  return (
+    <DockLine
+      icon={<History className="size-3.5 shrink-0 text-accent" strokeWidth={1.5} aria-hidden />}
+      action={
+        <span className="flex shrink-0 gap-1">
+          <ButtonLink
+            size="sm"
+            tone="quiet"
+            href={`/incidents/${incidentNumber}/compare?${compare}`}
+          >
+            Compare
+          </ButtonLink>
+          <Button size="sm" onClick={onShow}>
+            Show it
+          </Button>
+        </span>
+      }
+    >
+      {newer.map(({ held, latest }) => (
+        <p key={held.id}>
+          {latest.origin === "model" ? "The model's" : "The rules"} version {latest.version} is
+          there, <RelativeTime at={latest.issuedAt} />; you read version {held.version}.
+        </p>
+      ))}
+    </DockLine>
+  );
+}
+
+function StaleLine({ version, stale }: { version: number; stale: StaleView }) {
+  const { onOpenRecord } = useSummaryLinks();
+  const records =
+    stale.addedCount === 1 ? "1 record" : `${stale.addedCount.toLocaleString("en")} records`;
+  return (
+    <DockLine icon={WARN}>
+      <p>
+        <span className="font-medium text-text">Stale.</span>{" "}
+        {stale.addedCount > 0
+          ? `${records} came since version ${version} was written${stale.alerts.length > 0 ? ", with" : "."}`
+          : `The evidence changed since version ${version} was written.`}
+      </p>
+      {stale.alerts.length > 0 ? (
+        <ul className="flex flex-col">
+          {stale.alerts.map(({ evidenceId, label, title }) => (
+            <li key={evidenceId} className="flex min-w-0 gap-1.5">
+              <button
+                type="button"
+                aria-label={`Open ${label}`}
+                onClick={() => onOpenRecord(evidenceId)}
+                className="record shrink-0 text-xs text-accent underline-offset-2 hover:underline"
+              >
+                {label}
+              </button>
+              <span className="min-w-0 truncate text-text">
+                <HostileText text={title} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </DockLine>
+  );
+}
+
+function ModelLine({ model, seesModels }: Pick<Props, "model" | "seesModels">) {
+  return (
+    <DockLine
+      icon={<CircleOff className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />}
+      action={
+        seesModels ? (
+          <Link href="/models" className="shrink-0 text-accent hover:underline">
+            Models
+          </Link>
+        ) : null
+      }
+    >
+      <HostileText text={model.sentence} />
+    </DockLine>
+  );
+}

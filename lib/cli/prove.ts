@@ -1,0 +1,31 @@
+/**
+ * `npm run prove -- NAME [--short|--long] [--json FILE]`: one claim of the product put to the test, with its figures.
+ * Without a mode a proof runs at the size its document states.
+ */
+import { publish } from "./figures.ts";
+import { say } from "./progress.ts";
+import type { Proof, ProofMode } from "./prove/proof.ts";
+
+const PROOFS: Record<string, () => Promise<(mode: ProofMode) => Promise<Proof>>> = {
+  injection: async () => (await import("./prove/injection.ts")).proveInjection,
+};
+
+const [name] = process.argv.slice(2);
+const load = name === undefined ? undefined : PROOFS[name];
+const mode = process.argv.includes("--short")
+  ? "short"
+  : process.argv.includes("--long")
+    ? "long"
+    : "normal";
+
+if (!load) {
+  process.stderr.write(
+    `Usage: npm run prove -- ${Object.keys(PROOFS).join("|")} [--short|--long] [--json FILE]\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const prove = await load();
+  const { figures, limits } = await prove(mode);
+  publish(`npm run prove -- ${name}${mode === "normal" ? "" : ` --${mode}`}`, figures);
+  say(`\n${limits}`);
+}

@@ -1,0 +1,144 @@
+/** Worker processes killed at any moment: every run ends, once, with its effects once and its money settled once. */
+import { setTimeout as pause } from "node:timers/promises";
+import { honestAnswer } from "#e2e/fake-model/claims-from-evidence.ts";
+import { startFakeModel, type FakeModel } from "#e2e/fake-model/server.ts";
+import type { TestDatabase } from "#lib/db/testing.ts";
+import type { Figure } from "../figures.ts";
+import { auditRuns, endings, type Audit } from "./drill/audit.ts";
+import { drillDatabase } from "./drill/database.ts";
+import { drillDesk, type DrillDesk } from "./drill/desk.ts";
+import type { DrillProcess } from "./drill/processes.ts";
+import { seededRandom, waitFor } from "./drill/wait.ts";
+import type { Proof, ProofMode } from "./proof.ts";
+
+export type WorkersSize = {
+  jobs: number;
+  kills: number;
+  workers: number;
+  /** A worker lives so long before it is killed, at least and at most. */
+  lifeMs: [number, number];
+  seed: number;
+  seconds: number;
+};
+export type WorkersResult = Audit & {
+  jobs: number;
+  kills: number;
+  /** Kills that found the worker with runs under way. */
+  killsInRuns: number;
+  /** Requests that reached the model more than once, byte for byte. */
+  sentTwice: number;
+  ended: Record<string, number>;
+  seconds: number;
+};
+
+const SIZES: Record<ProofMode, WorkersSize> = {
+  short: { jobs: 60, kills: 6, workers: 2, lifeMs: [1500, 3000], seed: 4, seconds: 120 },
+  normal: { jobs: 400, kills: 40, workers: 2, lifeMs: [1500, 3500], seed: 4, seconds: 900 },
+  long: { jobs: 2000, kills: 200, workers: 3, lifeMs: [1500, 4000], seed: 4, seconds: 5400 },
+};
+
+/** Kills workers over a queue of model summaries; see `WorkersResult`. */
+export async function drillWorkers(db: TestDatabase, size: WorkersSize): Promise<WorkersResult> {
+  const startedAt = performance.now();
+  const fake = await startFakeModel({
+    script: (request) => ({ ...honestAnswer(request), chunkChars: 90, chunkDelayMs: 25 }),
+  });
+  const desk = await drillDesk(db, fake);
+  await desk.openIncidents(size.jobs, 3);
+  const workers = Array.from({ length: size.workers }, () => desk.worker());
+  try {
+    const killsInRuns = await killAgainAndAgain(db, desk, workers, size);
+    await waitFor("every run to end", () => isDone(db), size.seconds, 500);
+    const [audit, ended] = await Promise.all([auditRuns(db), endings(db)]);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const counts = { jobs: size.jobs, kills: size.kills, killsInRuns };
+    return { ...audit, ...counts, sentTwice: sentTwice(fake), ended, seconds };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await fake.close();
+  }
+}
+
+async function killAgainAndAgain(
+  db: TestDatabase,
+  desk: DrillDesk,
+  workers: DrillProcess[],
+  { kills, lifeMs: [least, most], seed }: WorkersSize,
+): Promise<number> {
+  const random = seededRandom(seed);
+  let inRuns = 0;
+  for (let n = 0; n < kills; n += 1) {
+    await pause((least + random() * (most - least)) / workers.length);
+    const at = Math.floor(random() * workers.length);
+    const before = await streaming(db);
+    await workers[at]!.kill();
+    if (before > 0) inRuns += 1;
+    workers[at] = desk.worker();
+  }
+  return inRuns;
+}
+
+async function streaming(db: TestDatabase): Promise<number> {
+  return db.owner.modelRun.count({ where: { state: "streaming" } });
+}
+
+async function isDone(db: TestDatabase): Promise<boolean> {
+  const { open, unread, summariesWrong } = await auditRuns(db);
+  return open + unread + summariesWrong === 0;
+}
+
+/** Each request has a fence of its own, so the same text twice is the same request sent twice. */
+function sentTwice(fake: FakeModel): number {
+  return fake.requests.length - new Set(fake.requests.map(({ text }) => text)).size;
+}
+
+/** The proof over a database of its own. */
+export async function proveWorkers(mode: ProofMode): Promise<Proof> {
+  const db = await drillDatabase();
+  try {
+    const size = SIZES[mode];
+    const result = await drillWorkers(db, size);
+    return { figures: figuresOf(result), limits: limitsOf(result) };
+  } finally {
+    await db.close();
+  }
+}
+
+const ZERO: [keyof WorkersResult, string][] = [
+  ["open", "runs stuck"],
+  ["withoutReason", "ended without an answer and without a reason"],
+  ["withoutEnd", "ended without one last event"],
+  ["disorder", "events lost, doubled or out of place"],
+  ["summariesWrong", "summaries missing or written twice"],
+  ["budgetsWrong", "budgets that do not add up"],
+  ["trailWrong", "runs not on the trail exactly once"],
+  ["unread", "incidents nobody answered for"],
+  ["sentTwice", "requests sent twice"],
+];
+
+function figuresOf(result: WorkersResult): Figure[] {
+  const { jobs, kills, killsInRuns, seconds } = result;
+  const measured = { target: null, holds: null };
+  return [
+    { id: "jobs", value: jobs, unit: "", n: jobs, ...measured, note: "model summaries" },
+    { id: "kills", value: kills, unit: "", n: kills, ...measured, note: "SIGKILL of a worker" },
+    {
+      id: "killsInRuns",
+      value: killsInRuns,
+      unit: "",
+      n: kills,
+      ...measured,
+      note: "while runs were under way",
+    },
+    ...ZERO.map(([id, note]) => {
+      const value = Number(result[id]);
+      return { id, value, unit: "", n: jobs, target: "0", holds: value === 0, note };
+    }),
+    { id: "took", value: Math.round(seconds), unit: "s", n: 1, ...measured, note: "" },
+  ];
+}
+
+function limitsOf({ ended }: WorkersResult): string {
+  const how = Object.entries(ended).map(([state, count]) => `${count} ${state}`);
+  return `How the runs ended: ${how.join(", ")}. A killed process is not a lost machine: the database and its disk stayed. The model is the fake one, on the same machine.`;
+}
