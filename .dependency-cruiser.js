@@ -38,7 +38,7 @@ const ROOMS = {
     path: "^lib/copilot/",
     may: [
       ...lib("domain/", "grounding/", "contracts/", "env"),
-      ...packages("@anthropic-ai/sdk", "jsonriver", "zod", "@secretlint/.*"),
+      ...packages("@anthropic-ai/sdk", "zod", "@secretlint/.*"),
       ...node("crypto"),
     ],
   },

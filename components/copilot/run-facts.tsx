@@ -4,12 +4,12 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { ExactTime, RelativeTime } from "#components/ui/relative-time.tsx";
-import { spanWords } from "#components/ui/time-words.ts";
+import { secondsWords, spanWords } from "#components/ui/time-words.ts";
 import type { RunView } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
 import { RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
 import { Fact, Facts } from "#components/ui/fact.tsx";
-import { countWords, leftOutWords, redactionWords, secondsWords } from "./run-words.ts";
+import { countWords, leftOutWords, redactionWords } from "./run-words.ts";
 
 /** Everything that is known of a run beside its texts. */
 export function RunFacts({ run, rebuild }: { run: RunView; rebuild: ReactNode }) {

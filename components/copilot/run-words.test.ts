@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { leftOutWords, redactionWords, secondsWords } from "./run-words.ts";
+import { secondsWords } from "#components/ui/time-words.ts";
+import { leftOutWords, redactionWords } from "./run-words.ts";
 
 test.each([
   [0, "0 ms"],

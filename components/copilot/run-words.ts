@@ -1,15 +1,5 @@
 import type { LeftOut } from "#lib/contracts/copilot-views.ts";
 
-/** `412 ms`, `1.4 s`, `2 min 5 s`. */
-export function secondsWords(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return seconds % 60 === 0
-    ? `${seconds / 60} min`
-    : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
 export function countWords(count: number | null): string {
   if (count === null) return "not known";
   return `${count.toLocaleString("en")} ${count === 1 ? "record" : "records"}`;

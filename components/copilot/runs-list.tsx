@@ -8,13 +8,13 @@ import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
+import { secondsWords } from "#components/ui/time-words.ts";
 import type { RunRow } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
 import { RUN_KIND_WORDS } from "#lib/domain/copilot/words.ts";
 import { RunStateMark } from "#components/marks/run-state-mark.tsx";
 import { RunsFilters } from "./runs-filters.tsx";
 import type { RunsFilter } from "./runs-filters.tsx";
-import { secondsWords } from "./run-words.ts";
 
 type Props = {
   runs: RunRow[];

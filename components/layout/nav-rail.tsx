@@ -25,6 +25,8 @@ type Place = {
   name: string;
   href: string;
   permission: Permission;
+  /** Opens the place too, for those who see a part of it. */
+  orPermission?: Permission;
   icon: ComponentType<{ className?: string; strokeWidth?: number }>;
 };
 
@@ -32,7 +34,13 @@ const PLACES: readonly Place[] = [
   { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
   { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
   { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
-  { name: "Runs", href: "/runs", permission: "run:read", icon: ListTree },
+  {
+    name: "Runs",
+    href: "/runs",
+    permission: "run:read",
+    orPermission: "model:read",
+    icon: ListTree,
+  },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
@@ -59,7 +67,7 @@ export function NavRail({ role }: { role: Role }) {
         <Mark className="size-5" />
       </Link>
       <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
-        {PLACES.filter((place) => may(role, place.permission)).map((place) => (
+        {PLACES.filter((place) => opens(role, place)).map((place) => (
           <li key={place.name}>
             <RailLink place={place} role={role} />
           </li>
@@ -70,6 +78,10 @@ export function NavRail({ role }: { role: Role }) {
       </ul>
     </nav>
   );
+}
+
+function opens(role: Role, { permission, orPermission }: Place): boolean {
+  return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
 
 function RailLink({ place, role }: { place: Place; role: Role }) {

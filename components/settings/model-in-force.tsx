@@ -88,10 +88,9 @@ function On({
         </span>
         {config ? (
           <>
-            {" "}
-            at <HostileText text={whereWords(config)} />, takes evidence up to{" "}
+            , <HostileText text={whereWords(config)} />. It takes evidence up to{" "}
             {sensitivityWords(config.profile.accepts)}
-            {config.profile.pseudonyms ? ", people and hosts as pseudonyms" : ""}
+            {config.profile.pseudonyms ? ", people and hosts as pseudonyms." : "."}
           </>
         ) : null}
       </p>
@@ -187,39 +186,41 @@ const BREAKER_WORDS: Record<ModelsPageView["breaker"]["state"], string> = {
 /** How it goes: whether requests go through, and what waits. */
 function Health({ page: { breaker, queue }, isOn }: { page: ModelsPageView; isOn: boolean }) {
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-1.5 border-t pt-3 text-xs">
-      <Figure name="Provider">
-        <span
-          className={breaker.state === "closed" ? (isOn ? "text-ok" : "text-dim") : "text-warn"}
-        >
-          {BREAKER_WORDS[breaker.state]}
-        </span>
-        {breaker.state !== "closed" && breaker.reason ? (
-          <span className="text-dim">
-            {": "}
-            <HostileText text={breaker.reason} />
+    <div className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-1.5 border-t pt-3 text-xs">
+      <dl className="flex flex-wrap gap-x-8 gap-y-1.5">
+        <Figure name="Provider">
+          <span
+            className={breaker.state === "closed" ? (isOn ? "text-ok" : "text-dim") : "text-warn"}
+          >
+            {isOn ? BREAKER_WORDS[breaker.state] : "Nothing is sent"}
           </span>
-        ) : null}
-        {breaker.state === "open" && breaker.retryAt ? (
-          <span className="text-dim">
-            {" "}
-            Next try <RelativeTime at={breaker.retryAt} />.
-          </span>
-        ) : null}
-      </Figure>
-      <Figure name="Running">{queue.streaming.toLocaleString("en")}</Figure>
-      <Figure name="Waiting">
-        {queue.queued.toLocaleString("en")}
-        {queue.oldestQueuedAt ? (
-          <span className="text-dim">
-            , the oldest since <RelativeTime at={queue.oldestQueuedAt} suffix={false} />
-          </span>
-        ) : null}
-      </Figure>
-      <Link href="/runs" className="ml-auto text-accent underline-offset-2 hover:underline">
+          {breaker.state !== "closed" && breaker.reason ? (
+            <span className="text-dim">
+              {": "}
+              <HostileText text={breaker.reason} />
+            </span>
+          ) : null}
+          {breaker.state === "open" && breaker.retryAt ? (
+            <span className="text-dim">
+              {" "}
+              Next try <RelativeTime at={breaker.retryAt} />.
+            </span>
+          ) : null}
+        </Figure>
+        <Figure name="Running">{queue.streaming.toLocaleString("en")}</Figure>
+        <Figure name="Waiting">
+          {queue.queued.toLocaleString("en")}
+          {queue.oldestQueuedAt ? (
+            <span className="text-dim">
+              , the oldest since <RelativeTime at={queue.oldestQueuedAt} suffix={false} />
+            </span>
+          ) : null}
+        </Figure>
+      </dl>
+      <Link href="/runs" className="text-accent underline-offset-2 hover:underline">
         All runs
       </Link>
-    </dl>
+    </div>
   );
 }
 

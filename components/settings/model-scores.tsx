@@ -1,4 +1,5 @@
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
+import { secondsWords } from "#components/ui/time-words.ts";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import type { EvaluationScores } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
@@ -28,7 +29,9 @@ export function ModelScores({ scores }: { scores: EvaluationScores }) {
                   {judged.words}
                   <span className="block text-xs text-faint">{judged.meaning}</span>
                 </Td>
-                <Td numeric>{valueWords(judged, judged.value)}</Td>
+                <Td numeric className="whitespace-nowrap">
+                  {valueWords(judged, judged.value)}
+                </Td>
                 <Td numeric className="whitespace-nowrap text-dim">
                   {judged.direction === "least" ? "at least " : "at most "}
                   {valueWords(judged, judged.limit)}
@@ -76,8 +79,7 @@ function Mix({ scores }: { scores: EvaluationScores }) {
       ))}
       <span className="tabular-nums">cost {moneyWords(costMicro)}</span>
       <span className="tabular-nums">
-        latency {(latencyMs.p50 / 1000).toFixed(1)} s median, {(latencyMs.p95 / 1000).toFixed(1)} s
-        at 95 %
+        latency {secondsWords(latencyMs.p50)} median, {secondsWords(latencyMs.p95)} at 95 %
       </span>
     </div>
   );

@@ -14,9 +14,8 @@ function hostOf(address: string): string {
 
 /** `summarise 3, repair 1, answer 1, draft 1` */
 export function promptSetWords(prompts: PromptSet): string {
-  return Object.entries(prompts)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(", ");
+  const { summarise, repair, answer, draft } = prompts;
+  return `summarise ${summarise}, repair ${repair}, answer ${answer}, draft ${draft}`;
 }
 
 /** `$2.00`, `$0.10`, `$0.0375`: at least cents, and no digit of a price is lost. */

@@ -1,10 +1,9 @@
 "use client";
 
-import { CircleOff, MessageCircleQuestion } from "lucide-react";
+import { MessageCircleQuestion } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
-import { HostileText } from "#components/marks/hostile-text.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import type { AskedView, IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { PersonView, SummaryView } from "#lib/contracts/views.ts";
@@ -12,7 +11,7 @@ import { isEnded } from "#lib/domain/copilot/run.ts";
 import { nextQuestions } from "#lib/domain/summary/next-questions.ts";
 import { AskComposer } from "./ask-composer.tsx";
 import { AskItem } from "./ask-item.tsx";
-import { DockLine } from "./summary-dock.tsx";
+import { ModelLine } from "./model-line.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -125,23 +124,6 @@ function Missing({ runId }: { runId: string }) {
         </Link>
       </Notice>
     </div>
-  );
-}
-
-function ModelLine({ sentence, seesModels }: { sentence: string; seesModels: boolean }) {
-  return (
-    <DockLine
-      icon={<CircleOff className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />}
-      action={
-        seesModels ? (
-          <Link href="/models" className="shrink-0 text-accent hover:underline">
-            Models
-          </Link>
-        ) : null
-      }
-    >
-      <HostileText text={sentence} />
-    </DockLine>
   );
 }
 

@@ -1,13 +1,14 @@
 "use client";
 
-import { CircleOff, History, TriangleAlert } from "lucide-react";
-import Link from "next/link";
-import type { ReactNode } from "react";
+import { History, TriangleAlert } from "lucide-react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { IncidentRunsView, RunRow, StaleView } from "#lib/contracts/copilot-views.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
+import { DockLine } from "./dock-line.tsx";
+import { DraftLine } from "./draft-line.tsx";
+import { ModelLine } from "./model-line.tsx";
 import { RunStatus } from "./run-status.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 import type { Newer } from "./use-held.ts";
@@ -15,6 +16,10 @@ import type { Newer } from "./use-held.ts";
 type Props = {
   /** Runs that have not ended and write a summary; none while the draft itself is open. */
   open: readonly RunRow[];
+  /** The last run of the draft that is open. */
+  draft: RunRow | null;
+  /** The summaries as they are issued now. */
+  issued: readonly SummaryView[];
   newer: readonly Newer[];
   shown: readonly SummaryView[];
   model: IncidentRunsView["model"];
@@ -28,7 +33,7 @@ type Props = {
 
 /** News of the summary, at the foot of it: what is being read does not move for them. */
 export function SummaryDock(props: Props) {
-  const { open, newer, shown, model } = props;
+  const { open, draft, newer, shown, model } = props;
   const stale = shown.find((summary) => summary.stale && summary.staleBy);
   const lines = [
     newer.length > 0 ? (
@@ -37,31 +42,16 @@ export function SummaryDock(props: Props) {
       <StaleLine key="stale" version={stale.version} stale={stale.staleBy} />
     ) : null,
     ...open.map((run) => <RunLine key={run.id} run={run} {...props} />),
-    model.isOn ? null : <ModelLine key="model" {...props} />,
+    draft ? <DraftLine key={draft.id} run={draft} {...props} /> : null,
+    model.isOn ? null : (
+      <ModelLine key="model" sentence={model.sentence} seesModels={props.seesModels} />
+    ),
   ].filter((line) => line !== null);
   if (lines.length === 0) return null;
   return (
     <section aria-label="News of the summary" className="shrink-0 divide-y border-t bg-surface">
       {lines}
     </section>
-  );
-}
-
-export function DockLine({
-  icon,
-  action,
-  children,
-}: {
-  icon?: ReactNode;
-  action?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <div className="flex min-h-8 items-center gap-2 px-3 py-1 text-xs text-dim">
-      {icon}
-      <div className="min-w-0 flex-1">{children}</div>
-      {action}
-    </div>
   );
 }
 
@@ -144,23 +134,6 @@ function StaleLine({ version, stale }: { version: number; stale: StaleView }) {
           ))}
         </ul>
       ) : null}
-    </DockLine>
-  );
-}
-
-function ModelLine({ model, seesModels }: Pick<Props, "model" | "seesModels">) {
-  return (
-    <DockLine
-      icon={<CircleOff className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />}
-      action={
-        seesModels ? (
-          <Link href="/models" className="shrink-0 text-accent hover:underline">
-            Models
-          </Link>
-        ) : null
-      }
-    >
-      <HostileText text={model.sentence} />
     </DockLine>
   );
 }

@@ -80,13 +80,7 @@ export function SummaryPane(props: Props) {
             ) : null}
           </NoSummary>
         ) : look === "draft" ? (
-          <SummaryDraft
-            runs={watched}
-            issued={props.summaries}
-            mayCancel={mayRequest}
-            onChanged={onChanged}
-            onShow={showLatest}
-          />
+          <SummaryDraft runs={watched} />
         ) : look === "both" && model && rules ? (
           <TwinBody model={model} rules={rules} {...reading(props)} />
         ) : (
@@ -97,6 +91,8 @@ export function SummaryPane(props: Props) {
       </Scroller>
       <SummaryDock
         open={look === "draft" ? NO_RUNS : writing}
+        draft={look === "draft" ? (watched.at(-1) ?? null) : null}
+        issued={props.summaries}
         newer={look === "draft" ? NOTHING_NEWER : held.newer}
         shown={look === "draft" ? [] : shown}
         model={runs.model}

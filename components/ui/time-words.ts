@@ -11,6 +11,16 @@ export function spanWords(ms: number): string {
   return hours % 24 && days < 10 ? `${days} d ${hours % 24} h` : `${days} d`;
 }
 
+/** `412 ms`, `1.4 s`, `2 min 5 s`. */
+export function secondsWords(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds % 60 === 0
+    ? `${seconds / 60} min`
+    : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 /** `07:42`, `3:07:42`; the clock of a countdown. */
 export function countdownWords(ms: number): string {
   const total = Math.max(0, Math.floor(Math.abs(ms) / 1000));

@@ -1,9 +1,13 @@
-/** `npm run eval -- ingest|correlation|omissions [--json FILE] [--short]`: the product against real data, when it is there. */
+/**
+ * `npm run eval -- ingest|correlation|omissions [--json FILE] [--short]`: the product against real data, when it is there.
+ * `npm run eval -- model [--live] [--json FILE]`: the copilot against incidents with known answers.
+ */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sampleDataDirectory } from "#lib/env.ts";
 import { evalCorrelation } from "./eval-correlation.ts";
 import { evalIngest } from "./eval-ingest.ts";
+import { evalModel } from "./eval-model.ts";
 import { evalOmissions } from "./eval-omissions.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
@@ -22,9 +26,12 @@ const folder = sampleDataDirectory() ?? resolve("../shared/data");
 const short = process.argv.includes("--short");
 const command = `npm run eval -- ${name ?? ""}${short ? " --short" : ""}`;
 
-if (!run) {
+if (name === "model") {
+  const live = process.argv.includes("--live");
+  publish(`npm run eval -- model${live ? " --live" : ""}`, await evalModel(live));
+} else if (!run) {
   process.stderr.write(
-    `Usage: npm run eval -- ${Object.keys(EVALS).join("|")} [--json FILE] [--short]\n`,
+    `Usage: npm run eval -- ${Object.keys(EVALS).join("|")}|model [--json FILE] [--short] [--live]\n`,
   );
   process.exitCode = 1;
 } else if (!existsSync(join(folder, "security", "MANIFEST.json"))) {

@@ -1,7 +1,7 @@
 /** `npm start`: database, migrations, build, then web, worker and signer, and the demo night. */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inheritedEnv } from "#lib/env.ts";
+import { inheritedEnv, modelEnv } from "#lib/env.ts";
 import { readSecrets } from "#lib/db/secrets.ts";
 import type { Secrets } from "#lib/db/secrets.ts";
 import { publicKeyOf } from "#lib/sealing/seal.ts";
@@ -74,6 +74,7 @@ async function start(args: StartArgs): Promise<void> {
         `\n  No demo. Add the first person:  npm run person -- add --role admin --email you@example.com`,
       );
     }
+    sayModel(url);
     say("  Ctrl-C stops everything; the data stays.\n");
   } catch (error) {
     await children?.stop();
@@ -157,4 +158,12 @@ async function untilHealthy(url: string): Promise<void> {
 function sayReady(url: string): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(`\n  Ready after ${seconds} s at ${url}`);
+}
+
+function sayModel(url: string): void {
+  const model = modelEnv()?.model;
+  if (model === undefined) return;
+  say(`
+  Model of the environment: ${model}. It is saved as "environment" and tried out; nothing of an incident goes
+  to it before an admin has evaluated it and switched it on: ${url}/models`);
 }

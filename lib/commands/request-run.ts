@@ -120,7 +120,7 @@ async function queueForIncident(tx: Tx, input: RequestRunInput, by: Actor): Prom
     incidentVersion: facts.version,
     evidenceRoot: facts.evidenceRoot,
   });
-  if (queued === null) return openRun(tx, { kind, incidentId }, by);
+  if (queued === null) return openRun(tx, { kind, incidentId, idem }, by);
   const payload = { run: queued, kind, ...(question === null ? {} : { question }) };
   await appendTrail(tx, { kind: TRAIL_KIND[kind], actor: actorText(by), incidentId, payload });
   return queued;
@@ -150,9 +150,11 @@ function cleanQuestion(text: string | null): string | null {
 /** What waits already in the place of a new request: a summary is asked for once, a question after the last one. */
 async function openRun(
   tx: Tx,
-  { kind, incidentId }: { kind: RunKind; incidentId: string },
+  { kind, incidentId, idem }: { kind: RunKind; incidentId: string; idem: string },
   by: Actor,
 ): Promise<string> {
+  const same = await tx.modelRun.findUnique({ where: { idem }, select: { id: true } });
+  if (same) return same.id;
   if (kind === "answer") {
     throw new Problem(
       "question_open",

@@ -8,7 +8,7 @@ export type ModelAnswer = {
   state: "finished" | "failed" | "cancelled" | "refused";
   /** Why there is no whole answer, as far as a machine cares; null when there is one, or a refusal. */
   fault: RunFault | null;
-  /** The claims that were whole when the answer ended. None of a refused answer: its provider takes it back. */
+  /** The claims that were whole when the answer ended, however it ended: each stands or falls by itself. */
   claims: DraftClaim[];
   /** Why items of the answer were not used. */
   dropped: string[];
@@ -73,11 +73,4 @@ export type Provider = {
   stream: (request: SentRequest, options?: StreamOptions) => Promise<ModelAnswer>;
   /** The tokens of a request, or null when the server does not say. */
   countTokens: (request: SentRequest, signal?: AbortSignal) => Promise<number | null>;
-};
-
-/** A provider with nothing to watch: one request, one answer. */
-export type Model = {
-  id: string;
-  /** Sends exactly `text`, which is the JSON of `body`. Never throws for what the other side does. */
-  answer: (request: { text: string; canary: string }, signal?: AbortSignal) => Promise<ModelAnswer>;
 };

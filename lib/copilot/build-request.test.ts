@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { startFakeModel, type FakeModel } from "#e2e/fake-model/server.ts";
 import type { ClaimCheck, DraftClaim } from "#lib/domain/summary/claim.ts";
@@ -7,6 +8,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { PRESETS } from "./profiles.ts";
 import { LATEST, promptFor } from "./prompts/published.ts";
 import { PSEUDONYM_NOTE } from "./redaction/words.ts";
+import { LAYOUT } from "./request-body.ts";
 import { openModel } from "./provider.ts";
 import { CANARY, FENCE, testPreset, testRecord, testRequest } from "./testing.ts";
 
@@ -96,6 +98,7 @@ test("what may be said of a request beforehand: its size between two bounds", ()
   expect(request.fewestTokens).toBeLessThan(request.estimatedTokens);
   expect(request.estimatedTokens).toBeLessThan(request.mostTokens);
   expect(request.params).toEqual({
+    layout: LAYOUT,
     maxTokens: 16_000,
     schema: "enforced",
     effort: "low",
@@ -103,6 +106,27 @@ test("what may be said of a request beforehand: its size between two bounds", ()
     pseudonyms: true,
   });
   expect(request.shownIds).toEqual(["id-1", "id-2"]);
+});
+
+test("a request of this layout is these very bytes, or stored runs could not be rebuilt", () => {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const fields = { host: "ws-014", "process.command_line": `cmd /c ${"x".repeat(600)}\u202e` };
+  const records = [...RECORDS, testRecord(3, { fields }), testRecord(4, { time: null })];
+  const local = { model: "m", profile: { ...profile, ...bare } };
+  const question = "Who was it?";
+  expect({
+    layout: LAYOUT,
+    summary: sha256(testRequest(records).text),
+    local: sha256(testRequest(records, { config: local, withheld: 2, capped: true }).text),
+    answer: sha256(testRequest(records, { kind: "answer", question }).text),
+    repair: sha256(repairOf().repair.text),
+  }).toEqual({
+    layout: 1,
+    summary: "76497a63ab39bb86794b36b808456e82d1e26756c4e42b6982239f01b266a81b",
+    local: "ba4beecf5cdb5aaa632d0878c1d7223e72b39d5c121fdb8e74b0716078cea125",
+    answer: "40d833fc9e72ceea44a72c07a1349e38acf341feffb5550708e4bdf70df03922",
+    repair: "9016737eef7df9e39baf54e0d036a9969cd22c5fc68dd3fe9c23ecce4f7d6f3f",
+  });
 });
 
 test("canonical JSON is JSON with sorted keys", () => {

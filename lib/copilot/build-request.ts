@@ -5,7 +5,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import type { SentRequest } from "./answer.ts";
 import { promptFor } from "./prompts/published.ts";
 import { textFor } from "./record-line.ts";
-import { cacheMark, type RequestBody, requestBody, textBlock } from "./request-body.ts";
+import { cacheMark, LAYOUT, type RequestBody, requestBody, textBlock } from "./request-body.ts";
 import { estimateTokens, fewestTokens, mostTokens } from "./tokens.ts";
 import { type EvidenceInput, evidenceBytes, fenced, writeEvidence } from "./write-evidence.ts";
 
@@ -85,6 +85,7 @@ export function measured(body: RequestBody, { profile }: Pick<ModelConfig, "prof
   return {
     text,
     params: {
+      layout: LAYOUT,
       maxTokens: body.max_tokens,
       schema: profile.schema,
       effort: body.output_config?.effort ?? null,

@@ -53,7 +53,7 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
   } as const;
   if (soFar.refusal !== null) {
     const reason = `The model refused to answer (${soFar.refusal}).`;
-    return { ...answer, state: "refused", claims: [], reason, firstClaimMs: null };
+    return { ...answer, state: "refused", reason };
   }
   const failed = ending.failed ?? (isStopped ? null : brokenOff());
   if (failed) {

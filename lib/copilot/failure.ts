@@ -89,6 +89,11 @@ function ofApiError(error: APIError): Failure {
   }
   if (status === 401 || status === 403 || type === "authentication_error")
     return failure("credentials", `The model's server refuses the key (${what}).`);
+  if (status === 404)
+    return failure(
+      "request",
+      `The model's server knows no such model or path (${what}); check the model's name, and that the address ends before /v1.`,
+    );
   if (status === 413) return failure("request", "The request is too large for the model.");
   if (status !== undefined && status >= 300 && status < 400)
     return failure(

@@ -138,8 +138,7 @@ function evidenceFinding({ claims }: ModelAnswer, { fence }: { fence: string }):
 function readFinding({ usage, notices }: ModelAnswer, { profile }: ProbedConfig): Finding {
   const read = tokensRead(usage);
   if (notices[0]) return finding("tokens", false, notices[0]);
-  if (read !== null && read > 0)
-    return finding("tokens", true, `The server counts ${read} tokens read.`);
+  if (read !== null) return finding("tokens", true, `The server counts ${read} tokens read.`);
   const isFree = profile.price.input === 0 && profile.price.output === 0;
   const sentence = isFree
     ? "The server gives no token counts; nothing is charged for them."

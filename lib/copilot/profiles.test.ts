@@ -39,6 +39,9 @@ test("settings from the environment assume nothing of an address of one's own", 
     provider: "anthropic",
     profile: { schema: "enforced", price: { input: 4_000_000, output: 20_000_000 } },
   });
+  expect(presetFor({ model: "claude-opus-5-5", baseUrl: "https://api.anthropic.com/" })).toEqual(
+    presetFor({ model: "claude-opus-5-5", baseUrl: null }),
+  );
   const dearest = Math.max(...PRESETS.map(({ profile }) => profile.price.output));
   const unknown = presetFor({ model: "claude-of-tomorrow", baseUrl: null });
   expect(unknown.profile.price.output).toBe(dearest);

@@ -29,6 +29,9 @@ function priceOf(input: number, output: number, cacheRead: number): Price {
   };
 }
 
+/** Where the cloud models are, whether or not somebody wrote it down. */
+const PROVIDER_HOST = "api.anthropic.com";
+
 const FREE: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 const CLOUD: ModelProfile = {
@@ -216,9 +219,9 @@ export function presetFor({
   baseUrl: string | null;
 }): Pick<ModelConfig, "provider" | "model" | "baseUrl" | "isLocal" | "profile"> {
   const known = CLOUD_MODELS.find((preset) => preset.model === model);
-  if (baseUrl === null) {
+  if (baseUrl === null || URL.parse(baseUrl)?.host === PROVIDER_HOST) {
     const profile = known?.profile ?? { ...CLOUD, effort: null, price: dearest() };
-    return { provider: "anthropic", model, baseUrl, isLocal: false, profile };
+    return { provider: "anthropic", model, baseUrl: null, isLocal: false, profile };
   }
   const profile: ModelProfile = {
     ...OWN_SERVER,

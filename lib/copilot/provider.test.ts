@@ -151,7 +151,7 @@ const EXPECTED: Record<FaultName, [Partial<ModelAnswer>, number]> = {
   plain_page: [{ state: "failed", fault: "server", mayRetry: true }, 0],
   broken_events: [{ state: "failed", fault: "answer", mayRetry: true }, 0],
   refusal_before: [{ state: "refused", fault: null, mayRetry: false }, 0],
-  refusal_after: [{ state: "refused", fault: null, mayRetry: false }, 0],
+  refusal_after: [{ state: "refused", fault: null, mayRetry: false }, 1],
   longest_length: [{ state: "finished", fault: "answer", isComplete: false }, 1],
   window_exceeded: [{ state: "finished", fault: "answer", isComplete: false }, 1],
   empty_thinking: [{ state: "finished", isComplete: true }, 2],
@@ -164,7 +164,7 @@ const EXPECTED: Record<FaultName, [Partial<ModelAnswer>, number]> = {
 };
 const QUIET = new Set<FaultName>(["silent", "stalled", "one_byte_a_second"]);
 
-test.each(Object.keys(FAULTS) as FaultName[])("fault %s", async (name) => {
+test.each(Object.keys(FAULTS) as FaultName[])("fault %s", { timeout: 30_000 }, async (name) => {
   const [expected, claims] = EXPECTED[name];
   const fault: (good: { type: "claims"; claims: unknown[] }) => Answer = FAULTS[name];
   const idleSeconds = QUIET.has(name) ? 0.4 : 20;

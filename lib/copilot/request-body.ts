@@ -20,6 +20,12 @@ export type RequestBody = {
   stream: true;
 };
 
+/**
+ * Steps when the same evidence comes out as other bytes: a run of an earlier layout cannot be rebuilt to its hash, and
+ * its `params` say so.
+ */
+export const LAYOUT = 1;
+
 export type BodyInput = {
   config: Pick<ModelConfig, "model" | "profile">;
   prompt: Pick<Prompt, "text">;

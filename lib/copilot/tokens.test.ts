@@ -50,5 +50,6 @@ test("an answer that was turned away costs nothing, one that broke off costs nob
 test("tokens read are those of the request, from the cache or not", () => {
   expect(tokensRead({ input_tokens: 5, cache_read_input_tokens: 7, output_tokens: 9 })).toBe(12);
   expect(tokensRead({ output_tokens: 9 })).toBeNull();
+  expect(tokensRead({ input_tokens: 0 })).toBeNull();
   expect(tokensRead(null)).toBeNull();
 });

@@ -28,14 +28,14 @@ export function bytesFor(tokens: number): number {
   return tokens * BYTES_PER_TOKEN.usual;
 }
 
-/** Tokens of the request that a server says it read, from cache or not; null when it gave no count. */
+/** Tokens of the request that a server says it read, from cache or not; null when it gave no count, or none worth it. */
 export function tokensRead(usage: Record<string, number> | null): number | null {
   if (!usage || usage["input_tokens"] === undefined) return null;
-  return (
+  const tokens =
     usage["input_tokens"] +
     (usage["cache_creation_input_tokens"] ?? 0) +
-    (usage["cache_read_input_tokens"] ?? 0)
-  );
+    (usage["cache_read_input_tokens"] ?? 0);
+  return tokens === 0 ? null : tokens;
 }
 
 /** What token counts cost, in whole millionths of a US dollar, rounded up. */

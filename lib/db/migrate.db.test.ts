@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort, startEmbedded } from "./embedded.ts";
 import type { EmbeddedServer } from "./embedded.ts";
@@ -97,10 +97,7 @@ test("a migration that fails leaves nothing behind, and each later start says wh
 });
 
 test("claims that stood before verifiers had versions were judged by the first, and no incident changed", async () => {
-  const before = join(directory, "before");
-  await cp(MIGRATIONS_DIRECTORY, before, { recursive: true });
-  for (const name of ["0016_verifier_version", "0017_source_time"])
-    await rm(join(before, name), { recursive: true });
+  const before = await migrationsBefore("0016");
   const url = server.adminUrl("upgraded");
   await ensureDatabase(server.adminUrl(), "upgraded");
   await provision(url, passwords);
@@ -129,3 +126,42 @@ test("claims that stood before verifiers had versions were judged by the first, 
   const faults = await adminQuery(url, "select gate.missing_guards() as what");
   expect(faults.rows).toEqual([]);
 });
+
+test("a database with model runs from before is upgraded: what had ended stays, what was open has failed", async () => {
+  const old = await migrationsBefore("0018");
+  await ensureDatabase(server.adminUrl(), "runs_from_before");
+  const url = server.adminUrl("runs_from_before");
+  await provision(url, passwords);
+  expect((await migrate(ownerUrl(url), old)).at(-1)).toMatch(/^0017_/);
+  await adminQuery(loginUrl(url, "worker", "k"), RUNS_FROM_BEFORE);
+  await migrate(ownerUrl(url));
+  const { rows } = await adminQuery(
+    url,
+    "select state, kind, finished_at is not null as ended, request, config_id from model_run order by idem",
+  );
+  const run = { kind: "summary", ended: true, request: "{}", config_id: null };
+  expect(rows).toEqual([
+    { ...run, state: "finished" },
+    { ...run, state: "failed" },
+  ]);
+  const { rows: missing } = await adminQuery(url, "select gate.missing_guards()");
+  expect(missing).toEqual([]);
+});
+
+const RUNS_FROM_BEFORE = `
+  insert into prompt_version (id, name, version, text, sha256, reason) values (gen_random_uuid(), 'summarise', 1, 'x', sha256('x'), 'x');
+  insert into incident (id, title, severity, severity_rank, sla_due_at, evidence_root, claims_hash)
+    values (gen_random_uuid(), 'Old', 'low', 2, now(), sha256(''), sha256(''));
+  insert into model_run (id, incident_id, prompt_version_id, model, state, idem, request, request_sha256, incident_version, evidence_root, finished_at)
+    select gen_random_uuid(), i.id, p.id, 'm', r.state, r.idem, '{}', sha256('{}'), 1, sha256(''), r.ended
+    from incident i, prompt_version p, (values ('finished', 'a', now()), ('streaming', 'b', null)) as r (state, idem, ended)`;
+
+/** A folder with the migrations up to that number, without it. */
+async function migrationsBefore(number: string): Promise<string> {
+  const folder = join(directory, `before-${number}`);
+  await cp(MIGRATIONS_DIRECTORY, folder, {
+    recursive: true,
+    filter: (path) => !/^\d{4}_/.test(basename(path)) || basename(path) < number,
+  });
+  return folder;
+}

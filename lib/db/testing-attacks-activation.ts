@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
-import { evaluateForTest, saveForTest } from "./testing-copilot.ts";
+import { saveForTest } from "./testing-copilot.ts";
 import { proofOf } from "./testing-gate.ts";
 import { guard } from "./testing-moves.ts";
 import type { TestPerson } from "./testing-people.ts";
@@ -231,11 +231,4 @@ function insertConfig(
       [forged.model ?? "m", profile, createHash("sha256").update(facts).digest(), by?.id ?? null],
     );
   });
-}
-
-/** For tests beside the attacks: a second model with a finished evaluation of its own. */
-export async function secondModel(w: World) {
-  const configId = await saveForTest(w.db, { model: "m-2", baseUrl: "http://127.0.0.1:9" }, w.adm);
-  const evaluationId = await evaluateForTest(w.db, { configId, prompts: w.model.prompts });
-  return { configId, evaluationId };
 }

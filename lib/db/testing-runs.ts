@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { appendRunEvents, type NewRunEvent } from "#lib/commands/append-run-events.ts";
 import { finishModelRun, type FinishModelRunInput } from "#lib/commands/finish-model-run.ts";
 import { startModelRun, type StartedRun } from "#lib/commands/start-model-run.ts";
@@ -108,9 +108,4 @@ export function finishRunForTest(
 export function noticeForTest(db: TestDatabase, runId: string, sentence: string) {
   const event: NewRunEvent = { kind: "notice", data: { sentence } };
   return appendRunEvents(db.worker, { runId, worker: RUN_WORKER, events: [event] });
-}
-
-/** hex */
-export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,9 +1,9 @@
 import type { Actor } from "#lib/commands/actor.ts";
 import { saveModelConfig } from "#lib/commands/save-model-config.ts";
+import { canonicalJson } from "#lib/copilot/canonical-json.ts";
 import { presetFor } from "#lib/copilot/profiles.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { publicKeyOf } from "#lib/sealing/seal.ts";
-import { canonicalJson } from "#lib/trail/canonical.ts";
 import { readConfig } from "./run-model/read-config.ts";
 
 /** The name under which a model of the worker's environment is saved. */

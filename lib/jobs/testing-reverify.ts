@@ -1,7 +1,10 @@
 import { accountForClaims } from "#lib/commands/account-for-claims.ts";
+import { activateForTest } from "#lib/db/testing-copilot.ts";
+import { finishRunForTest, queueRunForTest, startRunForTest } from "#lib/db/testing-runs.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { transact } from "#lib/db/transaction.ts";
 import type { DraftClaim, Predicate, Standing } from "#lib/domain/summary/claim.ts";
+import { readInForce } from "./run-model/read-run.ts";
 
 export type EarlierClaim = Partial<DraftClaim> & { text: string; standing: Standing };
 export type EarlierSummary = {
@@ -28,7 +31,7 @@ export async function issueByVerifier1(db: TestDatabase, input: EarlierSummary):
         version,
         state: "complete",
         generator: `${origin}/0`,
-        modelRunId: origin === "model" ? await makeRun(db, incidentId, head.evidenceRoot) : null,
+        modelRunId: origin === "model" ? await makeRun(db, incidentId) : null,
         evidenceRoot: head.evidenceRoot,
         evidenceCount: input.evidenceCount ?? head.evidenceCount,
       },
@@ -67,27 +70,15 @@ export async function issueByVerifier1(db: TestDatabase, input: EarlierSummary):
   });
 }
 
-async function makeRun(
-  db: TestDatabase,
-  incidentId: string,
-  evidenceRoot: Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  const prompt = await db.worker.promptVersion.findFirstOrThrow({ select: { id: true } });
-  const run = await db.worker.modelRun.create({
-    data: {
-      incidentId,
-      promptVersionId: prompt.id,
-      model: "test-model",
-      state: "finished",
-      idem: `${incidentId}/earlier`,
-      request: "{}",
-      requestSha256: new Uint8Array(32),
-      incidentVersion: 1n,
-      evidenceRoot,
-    },
-    select: { id: true },
-  });
-  return run.id;
+/** A run that has ended, as every model summary has one. */
+async function makeRun(db: TestDatabase, incidentId: string): Promise<string> {
+  const inForce = await readInForce(db.worker);
+  const model =
+    inForce ?? (await activateForTest(db, { model: "test-model", baseUrl: "http://127.0.0.1:9" }));
+  const runId = await queueRunForTest(db, { incidentId, model });
+  await startRunForTest(db, { runId });
+  await finishRunForTest(db, { runId });
+  return runId;
 }
 
 /** "n events with the outcome failure", with the count that says so and one of them, E2, cited. */

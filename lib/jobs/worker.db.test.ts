@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { honestAnswer } from "#e2e/fake-model/claims-from-evidence.ts";
-import { startFakeModel, type FakeModel, type Script } from "#e2e/fake-model/server.ts";
+import type { Script } from "#e2e/fake-model/server.ts";
 import { createSource } from "#lib/commands/create-source.ts";
 import { ingestRecords } from "#lib/commands/ingest-records.ts";
+import { stopModel } from "#lib/commands/stop-model.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
-import { anthropicModel } from "#lib/copilot/anthropic.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import { workerQueue } from "#lib/db/queue.ts";
+import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
+import { FAST, testCopilot, type TestCopilot } from "./testing-model.ts";
 import { issueByVerifier1 } from "./testing-reverify.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -17,12 +19,13 @@ const SYSTEM = { kind: "system", id: "test" } as const;
 
 let db: TestDatabase;
 let source: { id: string; name: string };
+let copilot: TestCopilot;
 let worker: Worker | null = null;
-let fake: FakeModel | null = null;
 let troubles: string[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
+  copilot = await testCopilot(db);
   source = {
     id: (await createSource(db.web, { name: "Test source", format: "generic" }, SYSTEM)).id,
     name: "Test source",
@@ -30,16 +33,25 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await worker?.stop();
-  await fake?.close();
-  [worker, fake, troubles] = [null, null, []];
+  [worker, troubles] = [null, []];
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  await copilot.close();
+  await db.close();
+});
 
+/** A worker, and a model in force that answers so; without one the model is off. */
 async function start(script: Script | null): Promise<void> {
-  fake = script && (await startFakeModel({ script }));
-  const model = fake && anthropicModel({ model: "fake-1", apiKey: null, baseUrl: fake.url });
-  const log = { info: () => undefined, warn: keep, error: keep };
-  worker = await startWorker({ db: db.worker, queue: workerQueue(db.urls.worker), model, log });
+  worker = await startWorker({
+    db: db.worker,
+    queue: workerQueue(db.urls.worker),
+    log: { info: () => undefined, warn: keep, error: keep },
+    sealKey: TEST_SEAL_KEYS.privateKey,
+    clocks: FAST,
+  });
+  const by = { kind: "person", id: copilot.admin().id, role: "admin" } as const;
+  if (script) await copilot.answering(script);
+  else await stopModel(db.web, { reason: "No model in this test." }, by);
 }
 
 function keep(facts: object, message: string): void {
@@ -115,7 +127,7 @@ test("what came in while no worker ran is taken up when one starts", async () =>
   expect(open).toBeLessThanOrEqual(1); // the summary's own hint may wait for its turn
 });
 
-test("a worker told to stop calls off the model, says so on the record, and leaves the job to the next", async () => {
+test("a worker told to stop calls off the model, says so on the record, and leaves the run to the next", async () => {
   let asked: () => void;
   const isAsked = new Promise<void>((resolve) => (asked = resolve));
   await start((request) =>
@@ -124,14 +136,21 @@ test("a worker told to stop calls off the model, says so on the record, and leav
   const incidentId = await alert(randomUUID());
   await isAsked;
   await worker!.stop();
-  expect(
-    await db.web.modelRun.findMany({ where: { incidentId }, select: { state: true } }),
-  ).toEqual([{ state: "cancelled" }]);
-  const jobs = await db.pools.worker.query(
-    "select state, retry_count from pgboss.job where singleton_key = $1",
-    [incidentId],
-  );
-  expect(jobs.rows.map(({ state }) => state as string)).toContain("retry");
+  const runs = () =>
+    db.web.modelRun.findMany({ where: { incidentId }, orderBy: { queuedAt: "asc" } });
+  expect(await runs()).toMatchObject([
+    { state: "cancelled", fault: "worker_lost", attempt: 1 },
+    { state: "queued", attempt: 2 },
+  ]);
+  worker = await startWorker({
+    db: db.worker,
+    queue: workerQueue(db.urls.worker),
+    log: { info: () => undefined, warn: keep, error: keep },
+    sealKey: TEST_SEAL_KEYS.privateKey,
+    clocks: FAST,
+  });
+  await summariesOver(incidentId, 1, ["rules", "model"]);
+  expect((await runs()).map(({ state }) => state)).toEqual(["cancelled", "finished"]);
 });
 
 test("each prompt is published once, on the trail, however often workers start", async () => {

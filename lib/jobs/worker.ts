@@ -133,11 +133,22 @@ async function takeRuns(
   context: RunContext,
   { slots, busy }: { slots: number; busy: Busy },
 ): Promise<string[]> {
+  const { log } = context;
   const hands: string[] = [];
-  const run = ([job]: { data: ModelRunJob }[]) =>
-    counted(busy, "runs", async () => job && (await runModel(job.data.runId, context)));
+  async function take(runId: string): Promise<void> {
+    try {
+      await counted(busy, "runs", () => runModel(runId, context));
+    } catch (error) {
+      // its row says where it stands, and the next look at the queue or at what is to be mended goes on from there
+      log.error({ runId, reason: (error as Error).message }, "a run was left where it stands");
+    }
+  }
   for (let slot = 0; slot < slots; slot += 1)
-    hands.push(await queue.work<ModelRunJob>(MODEL_RUN_QUEUE, workOptions(1), run));
+    hands.push(
+      await queue.work<ModelRunJob>(MODEL_RUN_QUEUE, workOptions(1), async ([job]) => {
+        if (job) await take(job.data.runId);
+      }),
+    );
   hands.push(
     await queue.work<EvaluateJob>(EVALUATE_QUEUE, workOptions(1), async ([job]) => {
       if (job) await evaluate(job.data.evaluationId, context);

@@ -54,7 +54,9 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
     sourceHealth(db, incidentId),
     instructionLikeOf(db, ids),
     Promise.all(
-      rows.map((row) => (row.stale ? staleDetails(db, incidentId, row.evidence_count) : null)),
+      rows.map(async (row) =>
+        row.stale ? staleDetails(db, incidentId, row.evidence_count) : null,
+      ),
     ),
   ]);
   return rows.map((row, at) => ({

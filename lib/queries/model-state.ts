@@ -31,10 +31,8 @@ export async function modelState(db: Db): Promise<IncidentRunsView["model"]> {
 }
 
 function offSentence(row: Row, name: string | null): string | null {
-  if (row.id === null)
-    return "No model is activated. Rules write the summaries; an admin can activate a model under Models.";
-  if (row.config_id === null)
-    return "The model is switched off. Rules write the summaries; everything else works as always.";
+  if (row.id === null) return "No model is activated; rules write the summaries.";
+  if (row.config_id === null) return "The model is switched off; rules write the summaries.";
   if (row.is_spent) return "The budget for models is spent. What is asked waits.";
   if (row.state === null || row.state === "closed") return null;
   const again = row.retry_at ? ` It is tried again at ${iso(row.retry_at).slice(11, 16)} UTC.` : "";

@@ -1,5 +1,6 @@
 import { buildRepair, type RepairInput } from "#lib/copilot/build-repair.ts";
 import { buildRequest, type AskedKind, type BuiltRequest } from "#lib/copilot/build-request.ts";
+import { rawWindows } from "#lib/copilot/record-line.ts";
 import { makeRedactor, type Redactor } from "#lib/copilot/redaction/redactor.ts";
 import { withhold } from "#lib/copilot/redaction/withhold.ts";
 import { withoutHidden } from "#lib/copilot/visible.ts";
@@ -95,7 +96,10 @@ async function showable(
     pseudonyms: config.profile.pseudonyms,
     records,
     shown: ranked,
-    texts: [...ranked.map(({ id }) => rawTexts.get(id) ?? ""), ...more].map(withoutHidden),
+    texts: [
+      ...ranked.flatMap(({ id }) => rawWindows(rawTexts.get(id) ?? "")),
+      ...more.map(withoutHidden),
+    ],
   });
   return { records, withheld, ranked, rawTexts, redactor };
 }

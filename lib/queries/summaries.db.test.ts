@@ -10,10 +10,12 @@ import { ingest } from "#lib/commands/ingest-fixtures.ts";
 import { reviewClaim } from "#lib/commands/review-claim.ts";
 import { issueModelSummary, issueRulesSummary } from "#lib/commands/issue-summary.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { activateForTest } from "#lib/db/testing-copilot.ts";
+import { finishRunForTest, queueRunForTest, startRunForTest } from "#lib/db/testing-runs.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { findIncident } from "./find-incident.ts";
 import { gateFacts } from "./gate-facts.ts";
-import { compareSummaries, listSummaryVersions } from "./compare-summaries.ts";
+import { listSummaryVersions } from "./compare-summaries.ts";
 import { listSummaries } from "./list-summaries.ts";
 import { deskWorld } from "./queries-fixtures.ts";
 
@@ -106,26 +108,12 @@ test("a review is kept beside the earlier ones and changes the claims hash", asy
 
 test("a model's false claim is unsettled until it is disputed, and an old summary takes no review", async () => {
   const head = await findIncident(database.web, caseId);
-  const prompt = await database.worker.promptVersion.create({
-    data: { name: "summarise", version: 1, text: "t", sha256: new Uint8Array(32), reason: "test" },
-    select: { id: true },
-  });
+  const model = await activateForTest(database, { model: "m", baseUrl: "http://127.0.0.1:9" });
   const root = new Uint8Array(Buffer.from(head!.evidenceRoot, "hex"));
-  const issue = async (idem: string): Promise<string> => {
-    const run = await database.worker.modelRun.create({
-      data: {
-        incidentId: caseId,
-        promptVersionId: prompt.id,
-        model: "m",
-        state: "finished",
-        idem,
-        request: "{}",
-        requestSha256: new Uint8Array(32),
-        incidentVersion: 1,
-        evidenceRoot: root,
-      },
-      select: { id: true },
-    });
+  const issue = async (): Promise<string> => {
+    const runId = await queueRunForTest(database, { incidentId: caseId, model });
+    await startRunForTest(database, { runId });
+    await finishRunForTest(database, { runId });
     const claim = {
       ...CLAIM,
       citations: [],
@@ -143,19 +131,19 @@ test("a model's false claim is unsettled until it is disputed, and an old summar
         claims: [claim],
         evidenceRoot: root,
         evidenceCount: head!.evidenceCount,
-        modelRunId: run.id,
+        modelRunId: runId,
         state: "complete",
         stateReason: null,
         notMentioned: [],
       },
       { kind: "model", id: "m" },
     );
-    const model = (await listSummaries(database.web, caseId)).find(
+    const issued = (await listSummaries(database.web, caseId)).find(
       ({ origin }) => origin === "model",
     );
-    return model!.claims[0]!.id;
+    return issued!.claims[0]!.id;
   };
-  const claimId = await issue("run-1");
+  const claimId = await issue();
   expect((await gateFacts(database.web, caseId))?.unsettledClaims).toMatchObject([
     { id: claimId, standing: "unsupported" },
   ]);
@@ -163,7 +151,7 @@ test("a model's false claim is unsettled until it is disputed, and an old summar
   expect((await gateFacts(database.web, caseId))?.unsettledClaims).toHaveLength(1);
   await reviewClaim(database.web, { claimId, outcome: "disputed", reason: "No such host." }, ana);
   expect((await gateFacts(database.web, caseId))?.unsettledClaims).toEqual([]);
-  await issue("run-2");
+  await issue();
   await expect(
     reviewClaim(database.web, { claimId, outcome: "accepted" }, ana),
   ).rejects.toMatchObject({ code: "claim_superseded" });

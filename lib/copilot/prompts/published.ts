@@ -26,9 +26,6 @@ export const LATEST: PromptSet = {
   draft: draftV1.version,
 };
 
-/** The prompt that new summaries are written with. */
-export const SUMMARISE_PROMPT: Prompt = summariseV3;
-
 /** Kinds of runs that a published prompt is for. */
 export type PromptedKind = "summary" | "repair" | "answer" | "note" | "handover" | "message";
 

@@ -7,6 +7,7 @@ import { PHRASE_RULES } from "./secret-phrases.ts";
 import { hashPairs } from "./hash-pairs.ts";
 import { TOKEN_RULES, type TokenRule } from "./secret-tokens.ts";
 import { mergeSpans, type Span } from "./spans.ts";
+import { webTokens } from "./web-tokens.ts";
 
 type Search = (text: string) => Span[];
 type Searcher = { hints: readonly string[]; search: Search };
@@ -14,6 +15,7 @@ type Searcher = { hints: readonly string[]; search: Search };
 const SEARCHERS: readonly Searcher[] = [
   { hints: ["private key", "private%20key", "private+key"], search: privateKeys },
   { hints: [":"], search: hashPairs },
+  { hints: ["eyj"], search: webTokens },
   ...TOKEN_RULES.map((rule) => ({
     hints: rule.hints,
     search: (text: string) => byForm(rule, text),
@@ -90,9 +92,15 @@ function byForm({ kind, regex, accept }: TokenRule, text: string): Span[] {
 }
 
 function byName({ kind, regex, read, accept }: NameRule, text: string): Span[] {
-  return Array.from(text.matchAll(regex)).flatMap(({ index, 0: name }) => {
+  const spans: Span[] = [];
+  let from = 0;
+  for (const { index, 0: name } of text.matchAll(regex)) {
+    if (index < from) continue;
     const found = read(text, index + name.length);
-    if (!found || found.end <= found.start) return [];
-    return accept(text.slice(found.start, found.end), text, found) ? [{ ...found, kind }] : [];
-  });
+    if (!found || found.end <= found.start) continue;
+    if (accept(text.slice(found.start, found.end), text, found)) spans.push({ ...found, kind });
+    // A name within what was read would be read to the same end, again and again
+    from = found.end;
+  }
+  return spans;
 }

@@ -103,26 +103,38 @@ function placesIn(text: string, needles: Needles<Identity>, known: readonly Plac
       return end;
     }
     if (name.length < EMBEDDED_MIN || kind === "sid") return null;
-    const run = runAround(text, start, end);
+    const run = wordsAround(text, start, end);
     if (isPlainName(foldCase(text.slice(run.start, run.end)))) return null;
-    found.push({ kind, key: `in ${foldCase(text.slice(run.start, run.end))}`, ...run });
+    found.push({ kind, key, start, end });
     return run.end;
   });
   return joined(text, found);
 }
 
-/** Of nested places the outer one; places that overlap otherwise are one of its own. */
+/** Whole words each; of nested places the outer one; places that touch or overlap otherwise are one of its own. */
 function joined(text: string, places: readonly Place[]): Place[] {
-  const out: Place[] = [];
-  for (const place of places.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+  const out: (Place & { isOwn: boolean })[] = [];
+  for (const place of places.map((p) => widened(text, p)).toSorted(byPlace)) {
     const last = out.at(-1);
-    if (!last || place.start >= last.end) out.push({ ...place });
+    if (!last || place.start > last.end) out.push(place);
     else if (place.end > last.end) {
       last.end = place.end;
-      last.key = `in ${foldCase(text.slice(last.start, last.end))}`;
+      last.isOwn = true;
     }
   }
-  return out;
+  return out.map(({ kind, key, start, end, isOwn }) => {
+    return { kind, key: isOwn ? `in ${foldCase(text.slice(start, end))}` : key, start, end };
+  });
+}
+
+/** With the rest of the words at its ends; `isOwn` when that makes another name of it. */
+function widened(text: string, { kind, key, start, end }: Place) {
+  const run = wordsAround(text, start, end);
+  return { kind, key, ...run, isOwn: run.start !== start || run.end !== end };
+}
+
+function byPlace(a: Pick<Place, "start" | "end">, b: Pick<Place, "start" | "end">): number {
+  return a.start - b.start || b.end - a.end;
 }
 
 /** Words of the evidence that read like a stand-in get one themselves: restoring brings them back. */
@@ -146,6 +158,9 @@ function spellingsOf(text: string): string[] {
   ).join("");
   return [
     text,
+    // "İ" in lower case is two characters: folding, which keeps lengths, does not find it
+    text.toLowerCase(),
+    text.toUpperCase(),
     JSON.stringify(text).slice(1, -1),
     escaped,
     encodeURIComponent(text.toWellFormed()),
@@ -172,13 +187,14 @@ function isWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (Number.isNaN(code)) return false;
   if (code < 0x80) return /[A-Za-z0-9]/.test(text.charAt(at));
-  return /[\p{L}\p{N}]/u.test(text.charAt(at));
+  return (code >= 0xd800 && code <= 0xdfff) || /[\p{L}\p{N}]/u.test(text.charAt(at));
 }
 
-function runAround(text: string, start: number, end: number): { start: number; end: number } {
+/** The place with the rest of the words at its ends: a stand-in stands between words. */
+function wordsAround(text: string, start: number, end: number): { start: number; end: number } {
   const run = { start, end };
-  while (isWord(text, run.start) && isWord(text, run.start - 1)) run.start--;
-  while (isWord(text, run.end - 1) && isWord(text, run.end)) run.end++;
+  while (isWord(text, run.start - 1)) run.start--;
+  while (isWord(text, run.end)) run.end++;
   return run;
 }
 

@@ -62,14 +62,15 @@ export const TOOL_HINTS: readonly string[] = [...FLAGS.keys()];
 
 /** Between two arguments: blanks, or what stands between items of a list or of an audit record. */
 const GAP = /(?:\\{0,3}["'])?(?:[ \t]{0,4},[ \t]{0,4}|[ \t]{1,8})(?:a\d{1,3}=)?/y;
-const ARGS_MAX = 60;
+const ARGS_MAX = 40;
 
 /** Where passwords stand on command lines, by what the tool's flags mean. */
 export function toolPasswords(text: string): Found[] {
   const found: Found[] = [];
+  const read: ReadArgs = new Map();
   for (const match of text.matchAll(TOOL)) {
     const tool = (match[1] ?? "").toLowerCase();
-    const args = argsAt(text, match.index + match[0].length);
+    const args = argsAt(text, match.index + match[0].length, read);
     found.push(...ofFlags(args, FLAGS.get(tool) ?? {}));
     if (tool === "net" || tool === "net1") found.push(...ofNet(args));
     if (tool === "htpasswd" && args.some(({ text: arg }) => /^-\w{0,4}b/.test(arg)))
@@ -83,7 +84,8 @@ function ofFlags(args: readonly Arg[], { spaced = [], glued = [], pairs = [] }: 
     const next = args[at + 1];
     const name = spaced.find((flag) => isFlag(arg.text, flag));
     if (name !== undefined) {
-      if (arg.text.length === name.length) return next ? [next] : [];
+      if (arg.text.length === name.length)
+        return next && !/^--?[a-z]{2}/i.test(next.text) ? [next] : [];
       return [behind(arg, name.length + 1)];
     }
     const stuck = glued.find((flag) => arg.text.startsWith(flag) && arg.text.length > flag.length);
@@ -123,18 +125,27 @@ function behind(arg: Arg, length: number): Arg {
   return { start: arg.start + length, end: arg.end, text: arg.text.slice(length) };
 }
 
-function argsAt(text: string, from: number): Arg[] {
+/** By where the argument before ends: a line may name many tools. */
+type ReadArgs = Map<number, Arg | null>;
+
+function argsAt(text: string, from: number, read: ReadArgs): Arg[] {
   const args: Arg[] = [];
   let at = from;
   while (args.length < ARGS_MAX) {
-    GAP.lastIndex = at;
-    if (!GAP.test(text)) break;
-    const found = argumentAt(text, GAP.lastIndex);
-    if (!found || found.end <= at) break;
-    const arg = text.slice(found.start, found.end);
-    if (/^(?:[|&;]{1,2}|>{1,2})$/.test(arg)) break;
-    args.push({ ...found, text: arg });
-    at = found.end;
+    const arg = read.get(at) ?? argAfter(text, at);
+    read.set(at, arg);
+    if (arg === null) break;
+    args.push(arg);
+    at = arg.end;
   }
   return args;
+}
+
+function argAfter(text: string, at: number): Arg | null {
+  GAP.lastIndex = at;
+  if (!GAP.test(text)) return null;
+  const found = argumentAt(text, GAP.lastIndex);
+  if (!found || found.end <= at) return null;
+  const arg = text.slice(found.start, found.end);
+  return /^(?:[|&;]{1,2}|>{1,2})$/.test(arg) ? null : { ...found, text: arg };
 }

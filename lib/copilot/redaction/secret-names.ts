@@ -43,7 +43,7 @@ export const NAME_RULES: readonly NameRule[] = [
     regex:
       /(?:JSESSIONID|PHPSESSID|ASPSESSIONID\w{0,12}|ASP\.NET_SessionId|connect\.sid|sessionid|session_id|sid|ESTSAUTH(?:PERSISTENT|LIGHT)?|\.ASPXAUTH|FedAuth|rtFa|__(?:Secure|Host)-[\w.-]{1,60}|laravel_session|[\w.-]{0,40}session(?:_?token)?)=/gi,
     read: assignedAt,
-    accept: (value) => value.length >= 16 && /\d/.test(value) && /[a-z]/i.test(value),
+    accept: (value) => isStrong(value) && !value.startsWith("S-1-"),
   },
   {
     kind: "cookie",
@@ -116,7 +116,7 @@ export const NAME_RULES: readonly NameRule[] = [
     kind: "secret",
     hints: ["secret"],
     regex: new RegExp(
-      `secret(?:[_ .-]?(?:key|access[_ -]?key|value|text|token|string))?${SIGN}`,
+      `(?<![:/])secret(?:[_ .-]?(?:key|access[_ -]?key|value|text|token|string))?${SIGN}`,
       "gi",
     ),
     read: assignedAt,
@@ -135,7 +135,7 @@ export const NAME_RULES: readonly NameRule[] = [
   {
     kind: "token",
     hints: ["token"],
-    regex: new RegExp(`(?<!PublicKey)(?:token|tok)${SIGN}`, "gi"),
+    regex: new RegExp(`(?<!PublicKey|next|continuation|page|sync)(?:token|tok)${SIGN}`, "gi"),
     read: assignedAt,
     accept: (value) => !isPlaceholder(value) && isStrong(value),
   },
@@ -152,6 +152,8 @@ export const NAME_RULES: readonly NameRule[] = [
 /** A name in a sentence ("the password: was wrong") is followed by a word that ends neither line nor quotes. */
 function isPassword(value: string, text: string, { start, end }: Found): boolean {
   if (isPlaceholder(value)) return false;
+  if (/^\d{1,4}$/.test(value) && /\bpass\W{1,6}$/i.test(text.slice(Math.max(0, start - 12), start)))
+    return false; // "pass": 12 of a score
   const before = text.slice(Math.max(0, start - 8), start);
   if (/pwd["']?=$/i.test(before) && /^(?:\/|[a-z]:[\\/])/i.test(value)) return false;
   const isProse = /: {1,3}$/.test(before) && !/["']\s{0,3}: {1,3}$/.test(before);

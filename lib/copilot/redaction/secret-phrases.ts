@@ -19,7 +19,7 @@ export const PHRASE_RULES: readonly NameRule[] = [
     /DefaultPassword\\{0,2}"?\s{0,3},[^\n{}]{0,60}?"(?:details|value|newvalue|data|registryvaluedata)\\{0,2}"\s{0,3}:\s{0,3}/gi,
   ),
   phrase("-password", /(?<![\w-])--?(?:\w{0,20}password|passphrase|passwd)\s{1,4}(?![-/])/gi),
-  phrase("identified", /\bidentified\s{1,4}by\s{1,4}(?:password\s{1,4})?/gi),
+  phrase("identified", /\bidentified\s{1,4}by\s{1,4}(?:password\s{1,4})?(?=["'])/gi),
   phrase("password '", /\bpassword\s{1,4}(?=')/gi),
   phrase("pass:", /(?<![\w/-])pass:(?=[^\s"'])/gi),
   {

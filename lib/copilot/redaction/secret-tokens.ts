@@ -43,17 +43,6 @@ export const TOKEN_RULES: readonly TokenRule[] = [
     regex: /(?:gh[pousr]_[A-Za-z0-9_.-]{20,1000}|github_pat_\w{20,255})/g,
   },
   {
-    kind: "jwt",
-    hints: ["eyj"],
-    regex: /eyJ[\w-]{5,8000}\.[\w-]{2,16000}(?:\.[\w-]{0,8000}){0,3}/g,
-  },
-  {
-    kind: "jwt",
-    hints: ["eyjhbgci", "eyj0exai", "eyjraw", "eyjlbmmi", "eyj4nx", "eyjjdhki", "eyj6axai"],
-    regex:
-      /eyJ(?:hbGciOi|0eXAiOi|raWQiOi|lbmMiOi|4NXQ|jdHkiOi|6aXAiOi)[\w-]{4,8000}(?:\.[\w-]{0,16000}){0,4}/g,
-  },
-  {
     kind: "token",
     hints: ["xox", "xapp-", "hooks.slack.com/"],
     regex:

@@ -48,24 +48,45 @@ export async function handOutRuns(db: Db, queue: PgBoss): Promise<number> {
 
 const NO_ROOM = "As many requests as the model takes are under way.";
 
-/** Evaluations have a job of their own, which starts their runs one by one. */
+/**
+ * Evaluations have a job of their own, which starts their runs one by one. What a provider asked for when it turned one
+ * request away holds for all of them.
+ */
 function readWaiting(db: Db): Promise<Waiting[]> {
   return db.$queryRaw<Waiting[]>`
-    SELECT r.id, r.priority, c.id AS config_id, r.waits_for,
+    WITH waiting AS (
+      SELECT r.id, r.kind, r.priority, r.queued_at, r.incident_id, r.waits_for, f.number,
+        CASE WHEN r.kind = 'probe' THEN r.config_id ELSE coalesce(f.config_id, r.config_id) END AS config_id,
+        r.kind <> 'probe' AND f.config_id IS NULL AS is_off
+      FROM model_run r LEFT JOIN model_in_force f ON true
+      WHERE r.state = 'queued' AND r.kind <> 'evaluation' AND r.not_before <= clock_timestamp()
+      ORDER BY r.priority DESC, r.queued_at, r.id LIMIT ${LOOKED_AT}::int
+    ), paused AS (
+      SELECT DISTINCT next.config_id
+      FROM model_run next JOIN model_run turned ON turned.id = substring(next.idem FROM '^after:(.+)$')::uuid
+      WHERE next.state = 'queued' AND next.not_before > clock_timestamp() AND turned.fault = 'rate_limited'
+    ), model AS MATERIALIZED (
+      SELECT c.id,
+        CASE
+          WHEN b.state = 'open' AND b.retry_at > clock_timestamp() THEN 'The provider has trouble; nothing is sent for a while.'
+          WHEN p.config_id IS NOT NULL THEN 'The provider asked for a pause.'
+        END AS because,
+        (CASE WHEN coalesce(b.state, 'closed') = 'closed' THEN (c.profile ->> 'concurrency')::numeric ELSE 1 END
+          - (SELECT count(*) FROM model_run s WHERE s.config_id = c.id AND s.state = 'streaming'))::int AS room
+      FROM model_config c
+      LEFT JOIN model_breaker b ON b.config_id = c.id
+      LEFT JOIN paused p ON p.config_id = c.id
+      WHERE c.id IN (SELECT config_id FROM waiting)
+    )
+    SELECT w.id, w.priority, w.config_id, w.waits_for, m.room,
       CASE
-        WHEN f.number IS NOT NULL AND f.config_id IS NULL AND r.kind <> 'probe' THEN 'The model is switched off.'
-        WHEN f.number IS NULL AND r.kind <> 'probe' THEN 'No model is switched on.'
-        WHEN b.state = 'open' AND b.retry_at > clock_timestamp() THEN 'The provider has trouble; nothing is sent for a while.'
-        WHEN r.kind IN ('summary', 'repair') AND EXISTS (SELECT FROM model_run s
-          WHERE s.incident_id = r.incident_id AND s.state = 'streaming' AND s.kind IN ('summary', 'repair'))
+        WHEN w.is_off AND w.number IS NULL THEN 'No model is switched on.'
+        WHEN w.is_off THEN 'The model is switched off.'
+        WHEN m.because IS NOT NULL THEN m.because
+        WHEN w.kind IN ('summary', 'repair') AND EXISTS (SELECT FROM model_run s
+          WHERE s.incident_id = w.incident_id AND s.state = 'streaming' AND s.kind IN ('summary', 'repair'))
           THEN 'Another summary of this incident is being written.'
-      END AS because,
-      (CASE WHEN coalesce(b.state, 'closed') = 'closed' THEN (c.profile ->> 'concurrency')::numeric ELSE 1 END
-        - (SELECT count(*) FROM model_run s WHERE s.config_id = c.id AND s.state = 'streaming'))::int AS room
-    FROM model_run r
-    LEFT JOIN model_in_force f ON true
-    JOIN model_config c ON c.id = CASE WHEN r.kind = 'probe' THEN r.config_id ELSE coalesce(f.config_id, r.config_id) END
-    LEFT JOIN model_breaker b ON b.config_id = c.id
-    WHERE r.state = 'queued' AND r.kind <> 'evaluation' AND r.not_before <= clock_timestamp()
-    ORDER BY r.priority DESC, r.queued_at, r.id LIMIT ${LOOKED_AT}::int`;
+      END AS because
+    FROM waiting w JOIN model m ON m.id = w.config_id
+    ORDER BY w.priority DESC, w.queued_at, w.id`;
 }

@@ -2,7 +2,7 @@
 
 ALTER TABLE public.model_run
   ADD CONSTRAINT model_run_kind CHECK (kind IN ('summary', 'repair', 'answer', 'note', 'handover', 'message', 'probe', 'evaluation')),
-  ADD CONSTRAINT model_run_incident CHECK (incident_id IS NOT NULL OR kind IN ('probe', 'evaluation')),
+  ADD CONSTRAINT model_run_incident CHECK ((incident_id IS NULL) = (kind IN ('probe', 'evaluation'))),
   ADD CONSTRAINT model_run_prompt CHECK (prompt_version_id IS NOT NULL OR kind = 'probe'),
   ADD CONSTRAINT model_run_question CHECK (CASE kind WHEN 'answer' THEN question IS NOT NULL
     WHEN 'note' THEN true WHEN 'handover' THEN true WHEN 'message' THEN true ELSE question IS NULL END AND length(question) BETWEEN 1 AND 2000),
@@ -23,7 +23,7 @@ ALTER TABLE public.model_run
 CREATE INDEX model_run_queue_idx ON public.model_run (priority DESC, queued_at, id) WHERE state = 'queued';
 CREATE INDEX model_run_streaming_idx ON public.model_run (config_id, heartbeat_at) WHERE state = 'streaming';
 CREATE INDEX model_run_ended_idx ON public.model_run (config_id, finished_at DESC) WHERE state IN ('finished', 'failed', 'refused');
-CREATE INDEX model_run_queued_at_idx ON public.model_run (queued_at DESC, id DESC);
+CREATE INDEX model_run_queued_at_id_idx ON public.model_run (queued_at DESC, id DESC);
 CREATE INDEX model_run_probe_idx ON public.model_run (config_id, queued_at DESC) WHERE kind = 'probe';
 CREATE INDEX model_run_evaluation_id_idx ON public.model_run (evaluation_id);
 CREATE INDEX model_run_repair_of_idx ON public.model_run (repair_of);

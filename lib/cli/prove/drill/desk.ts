@@ -13,6 +13,8 @@ import type { TestDatabase } from "#lib/db/testing.ts";
 import type { ModelProfile } from "#lib/domain/copilot/profile.ts";
 import { startProcess, type DrillProcess } from "./processes.ts";
 
+const SYSTEM = { kind: "system", id: "drill" } as const;
+
 export type DrillDesk = {
   lead: LivePerson;
   analyst: LivePerson;
@@ -40,7 +42,7 @@ export async function drillDesk(
   });
   const [lead, analyst] = await Promise.all([person(db, "lead"), person(db, "analyst")]);
   const name = "Drill source";
-  const source = await createSource(db.web, { name, format: "generic" }, TEST_WORKER);
+  const source = await createSource(db.web, { name, format: "generic" }, SYSTEM);
   const settings = {
     DATABASE_URL_WORKER: db.urls.worker,
     DATABASE_URL_WEB: db.urls.web,
