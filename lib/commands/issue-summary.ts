@@ -23,6 +23,8 @@ type SummaryInput = {
 export type RulesSummaryInput = SummaryInput;
 export type ModelSummaryInput = SummaryInput & {
   modelRunId: string;
+  /** The version of the verifier that gave the standings; default the present one. */
+  verifier?: string;
   state: "complete" | "incomplete";
   /** Why it is incomplete, in a sentence. */
   stateReason: string | null;
@@ -46,6 +48,7 @@ export function issueRulesSummary(
     {
       ...input,
       origin: "rules",
+      verifier: VERIFIER_VERSION,
       modelRunId: null,
       state: "complete",
       stateReason: null,
@@ -61,12 +64,13 @@ export function issueModelSummary(
   input: ModelSummaryInput,
   by: Actor,
 ): Promise<IssueResult> {
-  return issue(db, { ...input, origin: "model" }, by);
+  return issue(db, { verifier: VERIFIER_VERSION, ...input, origin: "model" }, by);
 }
 
 type AnySummary = Omit<ModelSummaryInput, "modelRunId"> & {
   origin: "rules" | "model";
   modelRunId: string | null;
+  verifier: string;
 };
 
 async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult> {
@@ -81,7 +85,7 @@ async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult>
     if (before && isSame(before, input)) return { issued: false, summaryId: before.id };
     const version = (before?.version ?? 0) + 1;
     const summaryId = await storeSummary(tx, input, version);
-    await storeClaims(tx, summaryId, input.claims);
+    await storeClaims(tx, summaryId, input);
     const hash = await accountForClaims(tx, input.incidentId);
     const payload = {
       ...payloadOf(input),
@@ -146,7 +150,11 @@ async function storeSummary(tx: Tx, input: AnySummary, version: number): Promise
   return row.id;
 }
 
-async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Promise<void> {
+async function storeClaims(
+  tx: Tx,
+  summaryId: string,
+  { claims, verifier }: AnySummary,
+): Promise<void> {
   const nextId = uuidV7();
   const rows = claims.map((claim, ordinal) => ({ id: nextId(), claim, ordinal }));
   await tx.claim.createMany({
@@ -166,7 +174,7 @@ async function storeClaims(tx: Tx, summaryId: string, claims: IssuedClaim[]): Pr
         kind,
         polarity,
         standing,
-        verifier: VERIFIER_VERSION,
+        verifier,
         predicates,
         checks,
         uncovered,
@@ -199,7 +207,7 @@ function payloadOf(input: AnySummary) {
   return {
     origin,
     generator,
-    verifier: VERIFIER_VERSION,
+    verifier: input.verifier,
     state,
     stateReason,
     run: modelRunId,

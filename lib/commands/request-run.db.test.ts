@@ -6,10 +6,8 @@ import { makeEvidence, makeIncident, makePerson, makeSource } from "#lib/db/test
 import type { TestPerson } from "#lib/db/testing-people.ts";
 import { finishRunForTest, startRunForTest } from "#lib/db/testing-runs.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
-import type { PromptSet } from "#lib/domain/copilot/profile.ts";
 import type { Actor } from "./actor.ts";
 import { addNote } from "./add-note.ts";
-import { publishPrompt } from "./publish-prompt.ts";
 import { queueRepair, queueSummary } from "./queue-summary.ts";
 import { QUEUED_MAX, requestRun } from "./request-run.ts";
 import { stopModel } from "./stop-model.ts";
@@ -25,7 +23,6 @@ beforeAll(async () => {
   bo = asActor(await makePerson(db, "analyst", "bo"));
   sourceId = (await makeSource(db)).id;
   model = await activateForTest(db, { model: "m-1", baseUrl: "http://127.0.0.1:9" });
-  for (const name of ["summarise", "repair", "answer", "draft"] as const) await publish(name);
 });
 afterAll(() => db.close());
 
@@ -216,12 +213,6 @@ async function openIncident(): Promise<string> {
 async function finish(runId: string): Promise<void> {
   expect(await startRunForTest(db, { runId })).toMatchObject({ started: true });
   await finishRunForTest(db, { runId });
-}
-
-async function publish(name: keyof PromptSet): Promise<void> {
-  const version = model.prompts[name];
-  const prompt = { name, version, text: `About ${name}.`, reason: "For the test." };
-  await publishPrompt(db.worker, prompt, { kind: "system", id: "test" });
 }
 
 async function lastEntry(incidentId: string) {

@@ -98,6 +98,15 @@ describe("a guard that is taken away is noticed at the next start", () => {
     expect(rows).toEqual([]);
   });
 
+  test("every trigger on what a model is, is asked and may cost is missed by some attack", async () => {
+    const { rows } = await world.owner.query(`
+      select tgname || ' on ' || tgrelid::regclass::text as name from pg_trigger
+      where not tgisinternal and tgname <> 'no_truncate' and tgrelid = any ('{model_config, evaluation, model_activation, model_run,
+        run_event, budget_limit, model_budget, model_breaker}'::regclass[])`);
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.map(({ name }) => name).filter((name) => !TRIGGERS.includes(name))).toEqual([]);
+  });
+
   test("every function that runs as the owner has its search path pinned", async () => {
     const { rows } = await world.owner.query(`
       select oid::regprocedure::text from pg_proc

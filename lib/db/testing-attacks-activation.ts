@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
+import type { PromptSet } from "#lib/domain/copilot/profile.ts";
 import { saveForTest } from "./testing-copilot.ts";
 import { proofOf } from "./testing-gate.ts";
 import { guard } from "./testing-moves.ts";
@@ -95,6 +96,19 @@ export const ACTIVATION_ATTACKS: Attack[] = [
       await activate(client, { ...truth(w), evaluationId });
     }),
   ),
+  guard("G16", "a model goes live with prompts", "prompts that nobody published", async (w) =>
+    undone(w.owner, async (client) => {
+      const evaluationId = await openEvaluation(client, w, { ...w.model.prompts, draft: 99 });
+      await client.query("update evaluation set state = 'running', cases = 1 where id = $1", [
+        evaluationId,
+      ]);
+      await client.query(
+        "update evaluation set state = 'finished', cases_done = 1, scores = '{}' where id = $1",
+        [evaluationId],
+      );
+      await activate(client, { ...truth(w), evaluationId });
+    }),
+  ),
   guard("G16", "there is no such model", "no evaluation at all", async (w) =>
     undone(w.web, (client) => activate(client, { ...truth(w), evaluationId: randomUUID() })),
   ),
@@ -169,11 +183,15 @@ function forged(
   });
 }
 
-async function openEvaluation(client: Client, w: World): Promise<string> {
+async function openEvaluation(
+  client: Client,
+  w: World,
+  prompts: PromptSet = w.model.prompts,
+): Promise<string> {
   const id = randomUUID();
   await client.query(
     "insert into evaluation (id, config_id, prompts, suite, by_id) values ($1, $2, $3, 'suite/1', $4)",
-    [id, w.model.configId, JSON.stringify(w.model.prompts), w.adm.id],
+    [id, w.model.configId, JSON.stringify(prompts), w.adm.id],
   );
   return id;
 }

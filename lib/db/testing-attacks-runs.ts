@@ -121,6 +121,22 @@ export const RUN_ATTACKS: Attack[] = [
     "check_budget_limit on budget_limit",
     limit("G3 this is for an admin", "an analyst sets the budget", (w) => w.ana.id),
   ),
+  {
+    name: "owner: what was held back for a run is given back before it ends",
+    says: 'new row for relation "model_budget" violates check constraint "model_budget_reserved"',
+    notices: "settle_run on model_run",
+    run: (w) =>
+      undone(w.owner, async (client) => {
+        await client.query("update model_budget set reserved_micro = 0");
+        await client.query(
+          `insert into run_event (run_id, seq, kind, data) values ($1, 2, 'done', '{}')`,
+          [w.runs.streaming],
+        );
+        await client.query("update model_run set state = 'failed' where id = $1", [
+          w.runs.streaming,
+        ]);
+      }),
+  },
   money("limit_micro = 0", "model_budget_holds", "a limit under what is held back"),
   money("reserved_micro = -1", "model_budget_reserved", "less than nothing held back"),
   money("spent_micro = -1", "model_budget_spent", "less than nothing spent"),

@@ -111,16 +111,26 @@ const SCORES: EvaluationScores = {
   latencyMs: { p50: 10, p95: 20 },
 };
 
-/** An evaluation as the worker leaves a finished one. */
+/** An evaluation as the worker leaves a finished one; prompts that are not published are, with any text. */
 export async function evaluateForTest(
   db: TestDatabase,
   { configId, prompts }: { configId: string; prompts: PromptSet },
 ): Promise<string> {
+  await publishMissing(db, prompts);
   const request = { configId, idem: randomUUID(), prompts, suite: "suite/1" };
   const { evaluationId } = await requestEvaluation(db.worker, request, TEST_WORKER);
   await beginEvaluation(db.worker, { evaluationId, cases: 3 });
   await finishEvaluation(db.worker, { evaluationId, end: { scores: SCORES } }, TEST_WORKER);
   return evaluationId;
+}
+
+async function publishMissing(db: TestDatabase, prompts: PromptSet): Promise<void> {
+  await db.pools.worker.query(
+    `insert into prompt_version (id, name, version, text, sha256, reason)
+     select gen_random_uuid(), key, value::int, 'Say it.', sha256('Say it.'::bytea), 'test' from jsonb_each_text($1)
+     on conflict do nothing`,
+    [JSON.stringify(prompts)],
+  );
 }
 
 /** Signs the statement the database shows, with the admin's password; returns the activation's id. */

@@ -27,6 +27,8 @@ BEGIN
   INSERT INTO public.outbox (kind) VALUES ('model.changed');
   PERFORM trail.write('model.activated', 'person:' || p_person, null, (SELECT trail.canonical(jsonb_build_object('activation', v_id,
       'config', c.id, 'name', c.name, 'version', c.version, 'model', c.model, 'configSha256', encode(c.sha256, 'hex'), 'evaluation', p_evaluation,
+      'promptSha256', (SELECT jsonb_object_agg(v.name || '/' || v.version, encode(v.sha256, 'hex')) FROM public.prompt_version v
+        JOIN public.evaluation e ON e.id = p_evaluation AND e.prompts ->> v.name = v.version::text),
       'statement', v_statement, 'statementSha256', encode(p_statement_sha256, 'hex'), 'reason', p_reason))
     FROM public.model_config c WHERE c.id = p_config));
   RETURN v_id;
@@ -79,6 +81,11 @@ BEGIN
   SELECT * INTO e FROM public.evaluation WHERE id = new.evaluation_id;
   IF (e.state, e.config_id, e.prompts) IS DISTINCT FROM ('finished', new.config_id, new.prompts) THEN
     PERFORM gate.refuse('G16', 'a model goes live with a finished evaluation of it and its prompts');
+  END IF;
+  IF new.prompts IS NULL OR EXISTS (SELECT FROM jsonb_each_text(new.prompts) AS p
+    WHERE NOT EXISTS (SELECT FROM public.prompt_version v WHERE v.name = p.key AND v.version::text = p.value))
+  THEN
+    PERFORM gate.refuse('G16', 'a model goes live with prompts that are published, so that their text is fixed');
   END IF;
   IF new.statement IS DISTINCT FROM gate.activation_statement(new.config_id, new.evaluation_id, new.reason) THEN
     PERFORM gate.refuse('G5', 'the statement does not say what the activation holds');
