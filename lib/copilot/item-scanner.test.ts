@@ -76,7 +76,7 @@ test("an item that is too long or too deep is named and the rest is read", () =>
   ]);
 });
 
-test("however an answer is cut into pieces, the same items come of it", () => {
+test("however an answer is cut into pieces, the same items come of it", { timeout: 30_000 }, () => {
   const item = fc.record({
     text: fc.string({ unit: "binary" }),
     more: fc.jsonValue({ maxDepth: 3 }),
@@ -107,7 +107,7 @@ test("whatever the text is, it is read to its end and nothing is thrown", () => 
   );
 });
 
-test("a million brackets cost no more than so many letters", () => {
+test("a million brackets cost no more than so many letters", { timeout: 30_000 }, () => {
   const cost = (text: string): number => {
     const startedAt = performance.now();
     scan(text);

@@ -13,12 +13,14 @@ import { transact } from "#lib/db/transaction.ts";
 import type { PromptSet, Tlp } from "#lib/domain/copilot/profile.ts";
 import { isEnded, PROVIDER_FAULTS, RUN_PRIORITY, type RunFault } from "#lib/domain/copilot/run.ts";
 import { prepareRequest } from "#lib/queries/prepare-request.ts";
+import { readStoredAnswer } from "#lib/queries/stored-answer.ts";
 import { pause } from "./every.ts";
 import { EVALUATE_QUEUE, evaluateJob } from "./queue-jobs.ts";
 import type { RunContext } from "./run-model/context.ts";
 import { newMarks, type OpenRun } from "./run-model/open-run.ts";
+import { tellsLeftOut } from "./run-model/pump.ts";
 import { readConfig } from "./run-model/read-config.ts";
-import { type AskedRun, readRun, readStoredAnswer } from "./run-model/read-run.ts";
+import { type AskedRun, readRun } from "./run-model/read-run.ts";
 import { sendRun } from "./run-model/send-run.ts";
 
 const WORKER: Actor = { kind: "system", id: "worker" };
@@ -164,7 +166,7 @@ async function readCaseRun(db: Db, runId: string): Promise<Result> {
     fault: row.fault as RunFault | null,
     run: {
       ...{ runId, claims, state, isComplete: done?.isComplete ?? false },
-      dropped: notices.filter((sentence) => sentence.startsWith("Claim ")).length,
+      dropped: notices.filter(tellsLeftOut).length,
       canary: row.canaryResult as CaseRun["canary"],
       costMicro: row.costMicro === null ? null : Number(row.costMicro),
       ...{ latencyMs: row.latencyMs, error: row.error },

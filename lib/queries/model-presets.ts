@@ -1,4 +1,5 @@
 import { LATEST } from "#lib/copilot/prompts/published.ts";
+import { EVALUATION_SUITE } from "#lib/copilot/evals/cases.ts";
 import { PRESETS } from "#lib/copilot/profiles.ts";
 import type { ModelPreset } from "#lib/copilot/profiles.ts";
 import type { PromptSet } from "#lib/domain/copilot/profile.ts";
@@ -10,5 +11,5 @@ export function modelPresets(): readonly ModelPreset[] {
 
 /** What the next evaluation is of: the newest prompts, and the cases they are tried on. */
 export function nextEvaluation(): { prompts: PromptSet; suite: string } {
-  return { prompts: LATEST, suite: "suite/1" };
+  return { prompts: LATEST, suite: EVALUATION_SUITE };
 }

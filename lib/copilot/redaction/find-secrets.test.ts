@@ -3,7 +3,7 @@ import { maskSecrets } from "./mask-secrets.ts";
 
 const NT = "31d6cfe0d16ae931b73c59d7e0c089c0";
 const LM = "aad3b435b51404eeaad3b435b51404ee";
-const JWT = `eyJhbGciOiJIUzI1NiJ9.${"eyJzdWIiOiJhbGljZSJ9"}.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg`;
+const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
 const PEM = `-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7v3kQ2\nb9XhYcJm4w==\n-----END RSA PRIVATE KEY-----`;
 const AWS = "wJalrXUtnFEMI9K7MDENG+bPxRfiCYzzT4KEY012";
 
@@ -70,7 +70,7 @@ const HELD: [text: string, ...secrets: string[]][] = [
   [`cut off: ${JWT.slice(0, 38)}`, JWT.slice(0, 30)],
   [PEM, "MIIEpAIBAAKCAQEA7v3kQ2", "b9XhYcJm4w"],
   [JSON.stringify({ script: PEM }), "MIIEpAIBAAKCAQEA7v3kQ2", "b9XhYcJm4w"],
-  [`${PEM.slice(0, 60)}`, "MIIEpAIBAAKCAQEA7v3kQ2"],
+  [PEM.slice(0, 60), "MIIEpAIBAAKCAQEA7v3kQ2"],
   [`b9XhYcJm4wLastLineOfKey==\n-----END RSA PRIVATE KEY-----`, "b9XhYcJm4wLastLineOfKey"],
   [encodeURIComponent(PEM), "MIIEpAIBAAKCAQEA7v3kQ2"],
   ["keyid AKIAQ4W7XK2P5N3R6T8V in us-east-1", "AKIAQ4W7XK2P5N3R6T8V"],

@@ -167,3 +167,16 @@ function mailOwner(value: string): Identity[] {
 function shortName(name: string): string {
   return name.split(".", 1)[0] ?? name;
 }
+
+const ACCOUNT = /(?<![\w\\.$%-])([A-Za-z][A-Za-z0-9-]{1,14})\\{1,4}([\w.$-]{1,64})(?![\w\\])/g;
+
+/** `CORP\alice` in a text: with one half known, the other is what it looks like. */
+export function accountsIn(text: string, known: ReadonlySet<string>): Identity[] {
+  if (!text.includes("\\")) return [];
+  return Array.from(text.matchAll(ACCOUNT)).flatMap(([, domain = "", name = ""]) => {
+    const user = name.endsWith("$") ? [] : userIdentity(name, foldCase(name));
+    if (known.has(`user\0${foldCase(name)}`) && !isPlainName(foldCase(domain)))
+      return [domainIdentity(domain)];
+    return known.has(`domain\0${foldCase(domain)}`) && !isPlainName(foldCase(name)) ? user : [];
+  });
+}

@@ -215,10 +215,6 @@ function namesIn(record: Fields): string[] {
     );
 }
 
-function isAddress(name: string): boolean {
-  return /^(?:[\d.]+|[0-9a-f:.]*:[0-9a-f:.]*)$/.test(name);
-}
-
 /** Four or five letters inside a longer word are no name ("anna" in "savanna"), an address inside a longer one another. */
 function isLeft(name: string, text: string): boolean {
   const isAddress = /^(?:[\d.]+|[0-9a-f:.]*:[0-9a-f:.]*)$/.test(name);

@@ -2,7 +2,7 @@ import { fieldValues, FIELD_NAMES, type FieldName } from "#lib/domain/evidence/f
 import type { EvidenceRecord } from "#lib/domain/evidence/record.ts";
 import { findSecrets } from "./find-secrets.ts";
 import { identitiesIn, type Identity } from "./identities-in-text.ts";
-import { knownIdentities, type KnownIdentities } from "./identities.ts";
+import { accountsIn, knownIdentities, type KnownIdentities } from "./identities.ts";
 import { isTelling, knownSecrets } from "./known-secrets.ts";
 import { makePseudonyms, type Pseudonyms } from "./pseudonyms.ts";
 import { makeRestorer, type RedactionMap, type Restorer } from "./restore.ts";
@@ -88,10 +88,12 @@ function pseudonymsOf(
   const known: KnownIdentities = knownIdentities(records);
   const placed = new Map(texts.map((text) => [text, identitiesIn(text)] as const));
   const inTexts = [...placed.values()].flat().map(({ kind, key, text }) => ({ kind, key, text }));
+  const names = new Set(known.all.map(({ kind, key }) => `${kind}\0${key}`));
+  const accounts = texts.flatMap((text) => accountsIn(text, names));
   const ofField = (field: FieldName, value: string) => known.ofField(field, value).filter(isClean);
   return makePseudonyms(
     { all: known.all.filter(isClean), ofField },
-    inTexts.filter(isClean),
+    [...inTexts, ...accounts].filter(isClean),
     (text) => placed.get(text) ?? identitiesIn(text),
   );
 }

@@ -7,8 +7,8 @@ import type { ModelProfile } from "#lib/domain/copilot/profile.ts";
 import type { VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import { notMentioned } from "#lib/grounding/not-mentioned.ts";
 import { loadRecords } from "#lib/queries/load-evidence.ts";
-import { isFailing } from "./claim-event.ts";
-import { readStoredAnswer, type StoredAnswer } from "./read-run.ts";
+import { isFailing, readStoredAnswer, type StoredAnswer } from "#lib/queries/stored-answer.ts";
+import { tellsLeftOut } from "./pump.ts";
 
 const FRONT_CLAIMS = 12;
 
@@ -29,15 +29,16 @@ export async function issueAnswer(db: Db, runId: string): Promise<Issued> {
   const { incidentId, evidenceRoot, model } = run;
   const evidenceCount = run.evidenceCount ?? 0;
   const { records } = await loadRecords(db, incidentId, evidenceCount);
-  const leftOut = answer.notices.filter((sentence) => sentence.startsWith("Claim ")).length;
+  const leftOut = answer.notices.filter(tellsLeftOut).length;
+  const reason = whole.done?.isComplete ? leftOutSentence(leftOut) : (whole.done?.reason ?? null);
   const state = whole.done?.isComplete && leftOut === 0 ? "complete" : "incomplete";
-  const reasons = [whole.done?.reason, leftOut > 0 ? leftOutSentence(leftOut) : null];
   const result = await issueModelSummary(
     db,
     {
       ...{ incidentId, evidenceRoot, evidenceCount, state, modelRunId: runId, generator: model },
       claims: whole.claims.map((claim, at) => ({ ...claim, front: at < FRONT_CLAIMS })),
-      stateReason: state === "complete" ? null : reasons.filter(Boolean).join(" ") || null,
+      stateReason: reason,
+      ...(whole.verifier === null ? {} : { verifier: whole.verifier }),
       notMentioned: notMentioned(records, whole.claims).map(({ id }) => id),
     },
     { kind: "model", id: model.replace(/\s/g, "_").slice(0, 200) },
@@ -66,9 +67,9 @@ function isWorthShowing(state: string, { claims }: StoredAnswer): boolean {
 }
 
 /** A later run of the incident has its summary: an earlier one that is found only now must not stand above it. */
-async function isOvertaken(db: Db, { incidentId, queuedAt, id }: EndedRun): Promise<boolean> {
+async function isOvertaken(db: Db, { incidentId, startedAt }: EndedRun): Promise<boolean> {
   const later = await db.summary.findFirst({
-    where: { incidentId, modelRun: { queuedAt: { gt: queuedAt }, id: { not: id } } },
+    where: { incidentId, modelRun: { startedAt: { gt: startedAt } } },
     select: { id: true },
   });
   return later !== null;
@@ -99,7 +100,8 @@ async function queueMending(db: Db, run: EndedRun, answer: StoredAnswer): Promis
     await queueRepair(db, { runId: run.id });
 }
 
-function leftOutSentence(count: number): string {
+function leftOutSentence(count: number): string | null {
+  if (count === 0) return null;
   return count === 1
     ? "One claim of the answer could not be used."
     : `${count} claims of the answer could not be used.`;
@@ -120,7 +122,7 @@ export async function runsToIssue(db: Db): Promise<string[]> {
         ELSE r.state IN ('finished', 'refused') OR EXISTS (SELECT FROM run_event e WHERE e.run_id = r.id AND e.kind = 'claim') END
       AND NOT EXISTS (SELECT FROM summary s WHERE s.model_run_id = r.id)
       AND NOT EXISTS (SELECT FROM summary s JOIN model_run l ON l.id = s.model_run_id
-                      WHERE s.incident_id = r.incident_id AND l.queued_at > r.queued_at)
+                      WHERE s.incident_id = r.incident_id AND l.started_at > r.started_at)
     ORDER BY r.finished_at LIMIT ${PAGE}::int`;
   return rows.map(({ id }) => id);
 }

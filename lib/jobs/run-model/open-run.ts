@@ -13,11 +13,11 @@ import {
   requestEvidence,
   type RequestEvidence,
 } from "#lib/queries/prepare-request.ts";
+import { isFailing, readStoredAnswer } from "#lib/queries/stored-answer.ts";
 import { SealError } from "#lib/sealing/seal.ts";
-import { isFailing } from "./claim-event.ts";
 import type { RunContext } from "./context.ts";
 import { readConfig } from "./read-config.ts";
-import { type AskedRun, readInForce, readStoredAnswer } from "./read-run.ts";
+import { type AskedRun, readInForce } from "./read-run.ts";
 
 /** The evidence a run is written from, and held against. */
 export type RunEvidence = RequestEvidence & {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { NewRunEvent } from "#lib/commands/append-run-events.ts";
 import { type DraftClaim, UNUSED, type VerifiedClaim } from "#lib/domain/summary/claim.ts";
-import { fromStreamed, toStreamed } from "./claim-event.ts";
+import { fromStreamed } from "#lib/queries/stored-answer.ts";
+import { toStreamed } from "./claim-event.ts";
 import { openPump } from "./pump.ts";
 import { openRawTexts } from "./raw-texts.ts";
 

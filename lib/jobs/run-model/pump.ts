@@ -24,6 +24,15 @@ export type Pump = {
   drained: () => Promise<VerifiedClaim[]>;
 };
 
+/** Claims that are verified within so many ms of each other are stored at once. */
+const TOGETHER_MS = 20;
+const LEFT_OUT = " was left out: ";
+
+/** Whether a notice says that an item of the answer could not be used. */
+export function tellsLeftOut(sentence: string): boolean {
+  return sentence.startsWith("Claim ") && sentence.includes(LEFT_OUT);
+}
+
 /**
  * Verifies and stores one item after the other, in the order they came. Items that came in while one was stored are
  * stored together.
@@ -39,7 +48,9 @@ export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
     try {
       while (waiting.length > 0) {
         const events: NewRunEvent[] = [];
-        for (const make of waiting.splice(0)) events.push(await make());
+        const since = performance.now();
+        do events.push(await waiting.shift()!());
+        while (waiting.length > 0 && performance.now() - since < TOGETHER_MS);
         await store(events);
       }
     } catch (error) {
@@ -65,7 +76,7 @@ export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
   return {
     take(item) {
       if (item.ok) enqueue(() => claimEvent(item.claim));
-      else notice(`Claim ${item.number} was left out: ${item.reason}.`);
+      else notice(`Claim ${item.number}${LEFT_OUT}${item.reason}.`);
     },
     add,
     notice,

@@ -158,6 +158,33 @@ test("a run goes to the model that is in force when it starts, not to the one it
   expect(await runOf(runId)).toMatchObject({ configId: second.configId, model: "fake-2" });
 });
 
+test("what a person asks for goes first, and does not keep the worker's own summary from being issued", async () => {
+  const key = randomUUID();
+  const alert = { id: "a", kind: "alert", time: "2026-03-01T02:14:07Z", severity: "high" };
+  const incidentId = await desk.ingest(key, [{ ...alert, title: TITLE, host: "ws-014" }]);
+  await copilot.answering((request) => ({
+    ...{ type: "claims", claims: [claimOn(alertOf(request).id, good)] },
+  }));
+  const own = await copilot.queue(incidentId);
+  const input = { kind: "summary", incidentId, question: null, idem: randomUUID() } as const;
+  const asked = await requestRun(db.web, input, by(analyst));
+  expect(await runModel(asked.runId, copilot.context())).toBe("ended");
+  await desk.ingest(key, [{ ...alert, id: "b", title: "Another", host: "ws-014" }]);
+  expect(await runModel(own, copilot.context())).toBe("ended");
+  expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 2, evidenceCount: 2 });
+});
+
+test("a summary that the worker queued is not written when a person's request covered the same evidence", async () => {
+  const incidentId = await desk.openIncident();
+  await copilot.answering({ type: "claims", claims: [] });
+  const own = await copilot.queue(incidentId);
+  const input = { kind: "summary", incidentId, question: null, idem: randomUUID() } as const;
+  const asked = await requestRun(db.web, input, by(analyst));
+  await runModel(asked.runId, copilot.context());
+  expect(await runModel(own, copilot.context())).toBe("never");
+  expect(copilot.fake().requests).toHaveLength(1);
+});
+
 test("what can never be sent ends in a sentence: a key of another installation, a budget too small", async () => {
   const incidentId = await desk.openIncident();
   await copilot.answering({ type: "claims", claims: [] });

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import type { RebuiltView } from "#lib/contracts/copilot-views.ts";
+import type { AskedKind } from "#lib/copilot/build-request.ts";
+import { probeRequest } from "#lib/copilot/probe.ts";
+import { LATEST } from "#lib/copilot/prompts/published.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import type { ModelConfig, PromptSet } from "#lib/domain/copilot/profile.ts";
+import type { RunKind } from "#lib/domain/copilot/run.ts";
+import { prepareRequest, requestEvidence } from "./prepare-request.ts";
+import { readModelConfig } from "./read-model-config.ts";
+
+const COLUMNS = {
+  kind: true,
+  incidentId: true,
+  configId: true,
+  question: true,
+  request: true,
+  requestSha256: true,
+  fence: true,
+  canary: true,
+  evidenceCount: true,
+  promptVersion: { select: { name: true, version: true } },
+} as const;
+
+type Run = {
+  kind: RunKind;
+  incidentId: string | null;
+  question: string | null;
+  fence: string;
+  canary: string;
+  evidenceCount: number | null;
+  promptVersion: { name: string; version: number } | null;
+};
+
+/**
+ * Writes a run's request once more, from the evidence, the profile and the prompt that stand on record, and holds it
+ * against what was sent. Null when there is no such run, or nothing was sent.
+ */
+export async function rebuildRequest(db: Db, runId: string): Promise<RebuiltView | null> {
+  const row = await db.modelRun.findUnique({ where: { id: runId }, select: COLUMNS });
+  if (!row?.requestSha256 || row.request === null) return null;
+  const storedSha256 = Buffer.from(row.requestSha256).toString("hex");
+  const { configId, fence, canary } = row;
+  const config = configId === null ? null : await readModelConfig(db, configId);
+  const cannot = (sentence: string) => ({
+    isSame: false,
+    storedSha256,
+    rebuiltSha256: null,
+    sentence,
+  });
+  if (!config || fence === null || canary === null)
+    return cannot("It was sent by an earlier version, which kept less of how a request was made.");
+  const text = await written(db, { ...row, kind: row.kind as RunKind, fence, canary }, config);
+  if (text === null) return cannot("Its evidence is a case of the evaluation, and no incident's.");
+  const rebuiltSha256 = createHash("sha256").update(text).digest("hex");
+  const isSame = rebuiltSha256 === storedSha256;
+  return { isSame, storedSha256, rebuiltSha256, sentence: sentenceOf(row.request, text, isSame) };
+}
+
+/** The request's text; null for a run over no incident of ours. */
+async function written(db: Db, run: Run, config: ModelConfig): Promise<string | null> {
+  const { kind, incidentId, question, fence, canary, evidenceCount } = run;
+  if (kind === "probe") return probeRequest(config, { fence, canary }).text;
+  if (incidentId === null || evidenceCount === null || kind === "evaluation") return null;
+  const evidence = await requestEvidence(db, incidentId, evidenceCount);
+  const prompts = promptsOf(run);
+  const { request } = await prepareRequest({
+    ...{ evidence, config, prompts, question, fence, canary },
+    kind: kind as AskedKind,
+  });
+  return request.text;
+}
+
+/** The set with this run's prompt in it; it reads no other. */
+function promptsOf({ promptVersion }: Run): PromptSet {
+  if (!promptVersion) return LATEST;
+  return { ...LATEST, [promptVersion.name]: promptVersion.version };
+}
+
+function sentenceOf(stored: string, rebuilt: string, isSame: boolean): string {
+  if (isSame) return "Written anew from the evidence, it is the same to the byte.";
+  let at = 0;
+  while (at < stored.length && stored.charCodeAt(at) === rebuilt.charCodeAt(at)) at++;
+  return `Written anew it differs from character ${(at + 1).toLocaleString("en")} on: this version of the program writes requests another way than the one that sent it.`;
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Answer } from "#e2e/fake-model/answer.ts";
+import { shownRecords } from "#e2e/fake-model/claims-from-evidence.ts";
+import { createSource } from "#lib/commands/create-source.ts";
+import { ingestRecords } from "#lib/commands/ingest-records.ts";
+import { normalise } from "#lib/connectors/sources/normalise.ts";
+import { TEST_PROFILE, TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
+import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import { UNUSED } from "#lib/domain/summary/claim.ts";
+import { testCopilot, type TestCopilot } from "#lib/jobs/testing-model.ts";
+import { testDesk, type TestDesk } from "#lib/jobs/testing.ts";
+import { openSealed } from "#lib/sealing/seal.ts";
+import { previewRequest } from "./preview-request.ts";
+import { rebuildRequest } from "./rebuild-request.ts";
+import { runEvents } from "./run-events.ts";
+
+const SECRET = "Tr0ub4dor&3";
+const WITH_NAMES = { pseudonyms: false, repairs: false };
+const WITHOUT_NAMES = { pseudonyms: true, repairs: false };
+const NOTHING: Answer = { type: "claims", claims: [] };
+const asked = { kind: "summary", question: null } as const;
+
+let db: TestDatabase;
+let desk: TestDesk;
+let copilot: TestCopilot;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  desk = await testDesk(db);
+  copilot = await testCopilot(db);
+});
+afterAll(async () => {
+  await copilot.close();
+  await db.close();
+});
+
+function intrusion(host = "FIN-LT-07"): object[] {
+  const at = (minute: number) => `2026-03-01T02:1${minute}:00Z`;
+  const who = { host, user: "m.okafor" };
+  return [
+    { ...who, id: randomUUID(), kind: "alert", severity: "high", time: at(0), title: "Odd share" },
+    {
+      ...{ ...who, id: randomUUID(), kind: "event", time: at(1), title: "process created" },
+      "process.command_line": `net use \\\\srv-files\\c$ ${SECRET} /user:ACME\\m.okafor`,
+      "source.ip": "10.4.7.19",
+    },
+  ];
+}
+
+const profile = (over: object) => ({ profile: { ...TEST_PROFILE, ...over } });
+const runOf = (id: string) => db.web.modelRun.findUniqueOrThrow({ where: { id } });
+
+test("what is sent holds stand-ins and marks; what is stored of the answer holds the names again", async () => {
+  const incidentId = await desk.ingest(randomUUID(), intrusion());
+  await copilot.answering((request) => {
+    const event = shownRecords(request).find(({ kind }) => kind === "event")!;
+    const line = (JSON.parse(event.raw ?? "") as Record<string, string>)["process.command_line"]!;
+    const text = `${String(event.fields.user)} ran net on ${String(event.fields.host)}.`;
+    const claim = {
+      ...{ text, kind: "observation", polarity: "affirmed" },
+      citations: [
+        { id: event.id, quote: String(event.fields.host) },
+        { id: event.id, quote: line },
+      ],
+      predicates: [
+        { ...UNUSED, op: "field", evidence: [event.id], field: "host", value: event.fields.host },
+      ],
+    };
+    return { type: "claims", claims: [claim] };
+  }, profile(WITHOUT_NAMES));
+  const { runId } = await copilot.ask(incidentId);
+  const run = await runOf(runId);
+  for (const name of ["okafor", "FIN-LT-07", "10.4.7.19", "ACME", SECRET])
+    expect(run.request).not.toContain(name);
+  expect(run.request).toMatch(/HOST_1.*USER_1/s);
+  expect(run.redactions).toMatchObject({ user: 1, host: 1, ip: 1, "secret.password": 1 });
+  const [claim] = (await runEvents(db.web, runId)).flatMap((event) =>
+    event.kind === "claim" ? [event.data] : [],
+  );
+  expect(claim).toMatchObject({ text: "m.okafor ran net on FIN-LT-07." });
+  expect(claim?.citations.map(({ quote }) => quote)).toEqual([
+    "FIN-LT-07",
+    expect.stringMatching(/^(?:net use \\\\srv-files\\c\$|\/user:ACME\\m.okafor)$/),
+  ]);
+  expect(claim?.citations.every(({ start }) => start !== null)).toBe(true);
+  const stored = JSON.stringify(await runEvents(db.web, runId)) + run.request + run.response;
+  expect(stored).not.toContain(SECRET);
+  const place = { table: "model_run", column: "redaction_sealed", rowId: runId };
+  const map = Buffer.from(openSealed(run.redactionSealed!, TEST_SEAL_KEYS.privateKey, place));
+  expect(JSON.parse(map.toString())).toMatchObject({ originals: { HOST_1: "FIN-LT-07" } });
+  expect(map.toString()).not.toContain(SECRET);
+});
+
+test("the preview is what is sent, but for the words drawn anew each time", async () => {
+  const incidentId = await desk.ingest(randomUUID(), intrusion());
+  for (const over of [WITH_NAMES, WITHOUT_NAMES]) {
+    await copilot.answering(NOTHING, { name: `m-${over.pseudonyms}`, ...profile(over) });
+    const preview = await previewRequest(db.web, incidentId, asked);
+    const { runId } = await copilot.ask(incidentId);
+    const { request, fence, canary, redactions } = await runOf(runId);
+    const zeros = "0".repeat(24);
+    expect(preview?.request).toBe(request!.replaceAll(fence!, zeros).replaceAll(canary!, zeros));
+    expect(preview).toMatchObject({ redactions, shown: 2, pseudonyms: over.pseudonyms });
+  }
+});
+
+test("a request is rebuilt to the byte, also when more evidence came since", async () => {
+  const key = randomUUID();
+  const incidentId = await desk.ingest(key, intrusion());
+  await copilot.answering(NOTHING, profile(WITHOUT_NAMES));
+  const { runId } = await copilot.ask(incidentId);
+  expect(await desk.ingest(key, intrusion())).toBe(incidentId);
+  const rebuilt = await rebuildRequest(db.web, runId);
+  expect(rebuilt).toMatchObject({ isSame: true });
+  expect(rebuilt?.rebuiltSha256).toBe(rebuilt?.storedSha256);
+});
+
+test("nothing that was never sent can be rebuilt", async () => {
+  const incidentId = await desk.ingest(randomUUID(), intrusion());
+  const runId = await copilot.queue(incidentId);
+  expect(await rebuildRequest(db.web, runId)).toBeNull();
+  expect(await rebuildRequest(db.web, randomUUID())).toBeNull();
+});
+
+test("records of a source that is too sensitive are withheld and counted; red stays on the premises", async () => {
+  const name = `Red ${randomUUID()}`;
+  const by = { kind: "system", id: "test" } as const;
+  const format = "generic" as const;
+  const red = await createSource(db.web, { name, format, sensitivity: "red" }, by);
+  const incidentId = await desk.ingest(randomUUID(), intrusion("FIN-LT-31"));
+  const about = { host: "FIN-LT-31", user: "m.okafor", "file.path": "D:\\vault-01.kdbx" };
+  const alert = { id: randomUUID(), kind: "alert", severity: "high", title: "Vault opened" };
+  const record = { ...about, ...alert, time: "2026-03-01T02:13:00Z" };
+  const { incidents } = await ingestRecords(db.web, {
+    ...{ source: { id: red.id, name }, format, normalise, incidentKey: null },
+    records: [{ index: 0, bytes: Buffer.from(JSON.stringify(record)) }],
+  });
+  expect(incidents[0]?.id).toBe(incidentId);
+  const sent = async (over: object, isLocal: boolean) => {
+    await copilot.answering(NOTHING, { name: `m-${randomUUID()}`, isLocal, ...profile(over) });
+    return previewRequest(db.web, incidentId, asked);
+  };
+  const outside = await sent({ ...WITH_NAMES, accepts: "amber_strict" }, false);
+  expect(outside).toMatchObject({ leftOut: { withheld: 1 }, shown: 2 });
+  expect(outside?.request).not.toContain("vault-01");
+  const unwilling = await sent({ ...WITH_NAMES, accepts: "amber" }, true);
+  expect(unwilling).toMatchObject({ leftOut: { withheld: 1 } });
+  const inside = await sent({ ...WITH_NAMES, accepts: "red" }, true);
+  expect(inside).toMatchObject({ leftOut: { withheld: 0 }, shown: 3 });
+  expect(inside?.request).toContain("vault-01");
+  const green = await sent({ ...WITH_NAMES, accepts: "green" }, false);
+  expect(green).toMatchObject({ leftOut: { withheld: 3 }, shown: 0 });
+});
