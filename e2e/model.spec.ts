@@ -1,29 +1,13 @@
 /** The same story with a model that does not always tell what the evidence says. */
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import type { Browser, BrowserContext, Locator, Page } from "playwright/test";
-import { shownRecords } from "./fake-model/claims-from-evidence.ts";
-import { startFakeModel } from "./fake-model/server.ts";
-import type { Answer, FakeModel, FakeRequest } from "./fake-model/server.ts";
-import { expectAccessible, signInAs } from "./fixtures.ts";
-import { startCountersign } from "./supervisor.ts";
-import type { Running } from "./supervisor.ts";
+import type { Browser, Locator, Page } from "playwright/test";
+import type { Answer, FakeRequest } from "./fake-model/answer.ts";
+import { honestAnswer, shownRecords } from "./fake-model/claims-from-evidence.ts";
+import { expectAccessible } from "./fixtures.ts";
+import { activateModel, addSource, isRepair, NONE, startModelDesk } from "./model-desk.ts";
+import type { ModelDesk } from "./model-desk.ts";
 
-const PASSWORD = "a long enough password";
 const TITLE = "Encoded PowerShell from Word";
-const NONE = {
-  evidence: [] as string[],
-  where: "",
-  field: "",
-  value: "",
-  cmp: "none",
-  n: 0,
-  within_s: 0,
-};
-
 const SPRAY = "Many failed sign-ins";
 
 /** A wrong address, a wrong number, a right number and an opinion. */
@@ -48,13 +32,14 @@ function sprayClaims(request: FakeRequest): unknown[] {
   ];
 }
 
-let home: string;
-let model: FakeModel;
-let running: Running;
+let desk: ModelDesk;
 
-/** What the model answers depends on the title of the alert it is shown. */
+/** What the model answers depends on the title of the alert it is shown; it mends nothing it was wrong about. */
 function script(request: FakeRequest): Answer {
-  const alert = shownRecords(request).find((record) => record.kind === "alert")!;
+  if (isRepair(request)) return { type: "refusal" };
+  const alert = shownRecords(request).find((record) => record.kind === "alert");
+  if (!alert || (alert.title !== SPRAY && !alert.title.startsWith(TITLE)))
+    return honestAnswer(request);
   if (alert.title === SPRAY) return { type: "claims", claims: sprayClaims(request) };
   if (alert.title.includes("refuse")) return { type: "refusal", category: "cyber" };
   const claim = (text: string, host: string) => ({
@@ -80,100 +65,28 @@ function script(request: FakeRequest): Answer {
   };
 }
 
-test.beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "countersign-model-"));
-  model = await startFakeModel({ script });
-  running = await startCountersign({
-    home,
-    args: ["--no-demo"],
-    env: {
-      ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: "test-key",
-      ANTHROPIC_MODEL: "fake-1",
-    },
-  });
-  for (const [name, role] of [
-    ["Ana", "analyst"],
-    ["Ben", "analyst"],
-    ["Adam", "admin"],
-  ] as const) {
-    const added = spawnSync(
-      process.execPath,
-      [
-        "lib/cli/person.ts",
-        "add",
-        "--data-dir",
-        home,
-        "--role",
-        role,
-        "--name",
-        name,
-        "--email",
-        `${name.toLowerCase()}@desk.example`,
-      ],
-      { input: `${PASSWORD}\n`, encoding: "utf8" },
-    );
-    expect(added.status, added.stderr).toBe(0);
-  }
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000);
+  desk = await startModelDesk(script);
+  await activateModel(await desk.signedIn(browser, "adam"));
+  await desk.leave();
 });
 
-test.afterAll(async () => {
-  await running?.stop();
-  await model?.close();
-  await rm(home, { recursive: true, force: true });
-});
-
-const contexts: BrowserContext[] = [];
-test.afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
-
-async function signedIn(browser: Browser, name: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: running.url,
-    viewport: { width: 1440, height: 900 },
-  });
-  contexts.push(context);
-  const page = await context.newPage();
-  await signInAs(page, { email: `${name}@desk.example`, password: PASSWORD });
-  return page;
-}
-
-async function addSource(admin: Page, name: string): Promise<string> {
-  await admin.goto("/sources");
-  await admin.getByRole("button", { name: "Add source" }).first().click();
-  await admin.getByLabel("Name").fill(name);
-  await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
-  const shown = await admin
-    .getByText(/^cs_src_/)
-    .first()
-    .textContent();
-  await admin.reload();
-  await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);
-  return shown!.trim();
-}
-
-/** Posts records into the incident of a key and gives its number. */
-async function postTo(token: string, key: string, body: unknown): Promise<string> {
-  const answer = await fetch(`${running.url}/api/alerts?incident=${key}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  expect(answer.status).toBe(202);
-  return ((await answer.json()) as { incidents: { number: string }[] }).incidents[0]!.number;
-}
+test.afterAll(() => desk?.stop());
+test.afterEach(() => desk.leave());
 
 test("an admin adds a source, and the model's fabrications do not match the evidence", async ({
   browser,
 }) => {
   const token = await test.step("a source is added and its token shown once", async () => {
-    const admin = await signedIn(browser, "adam");
+    const admin = await desk.signedIn(browser, "adam");
     const shown = await addSource(admin, "Endpoint sensor");
     await expectAccessible(admin);
     return shown;
   });
 
   const post = (id: string, title: string): Promise<string> =>
-    postTo(token, id, {
+    desk.postTo(token, id, {
       id,
       kind: "alert",
       time: new Date().toISOString(),
@@ -183,7 +96,7 @@ test("an admin adds a source, and the model's fabrications do not match the evid
       user: "j.doe",
     });
 
-  const analyst = await signedIn(browser, "ana");
+  const analyst = await desk.signedIn(browser, "ana");
 
   await test.step("each claim of the model stands where the evidence puts it", async () => {
     const number = await post("model-1", TITLE);
@@ -235,10 +148,10 @@ test("an admin adds a source, and the model's fabrications do not match the evid
 /** An incident of five failed sign-ins and an alert, with what the model says about it. */
 async function openSpray(browser: Browser, n: number): Promise<Spray> {
   const name = `Sign-in log ${n}`;
-  const token = await addSource(await signedIn(browser, "adam"), name);
+  const token = await addSource(await desk.signedIn(browser, "adam"), name);
   const at = (second: number) => new Date(Date.now() - 600_000 + second * 1000).toISOString();
   const from = { host: `ws-${n}`, user: `user.${n}`, "source.ip": `10.0.${n}.71` };
-  const number = await postTo(token, `spray-${n}`, [
+  const number = await desk.postTo(token, `spray-${n}`, [
     ...Array.from({ length: 5 }, (_, each) => ({
       id: `spray-${n}-${each}`,
       kind: "event",
@@ -249,7 +162,7 @@ async function openSpray(browser: Browser, n: number): Promise<Spray> {
     })),
     { id: `spray-${n}`, kind: "alert", time: at(9), severity: "high", title: SPRAY, ...from },
   ]);
-  const page = await signedIn(browser, "ana");
+  const page = await desk.signedIn(browser, "ana");
   const summary = page.getByLabel("Model summary");
   await expect(async () => {
     await page.goto(`/incidents/${number}`);

@@ -9,7 +9,7 @@ import type { RunView } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
 import { RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
 import { Fact, Facts } from "#components/ui/fact.tsx";
-import { countWords, leftOutWords, redactionWords } from "./run-words.ts";
+import { countWords, leftOutWords, nameWords, redactionWords, valueWords } from "./run-words.ts";
 
 /** Everything that is known of a run beside its texts. */
 export function RunFacts({ run, rebuild }: { run: RunView; rebuild: ReactNode }) {
@@ -132,8 +132,8 @@ function Request({ run }: { run: RunView }) {
       {prompt ? <Digest name="Prompt SHA-256" value={prompt.sha256} /> : null}
       {requestSha256 ? <Digest name="Request SHA-256" value={requestSha256} /> : null}
       {Object.entries(params ?? {}).map(([name, value]) => (
-        <Fact key={name} name={name.replaceAll("_", " ")} record>
-          <HostileText text={typeof value === "string" ? value : JSON.stringify(value)} />
+        <Fact key={name} name={nameWords(name)} record>
+          <HostileText text={valueWords(value)} />
         </Fact>
       ))}
       <Fact name="Records" title="Records of the incident when the request was made">
@@ -179,7 +179,7 @@ function Answer({ run }: { run: RunView }) {
         )}
       </Fact>
       {Object.entries(run.usage ?? {}).map(([name, tokens]) => (
-        <Fact key={name} name={name.replaceAll("_", " ")}>
+        <Fact key={name} name={nameWords(name)}>
           <span className="tabular-nums">{tokens.toLocaleString("en")}</span>
         </Fact>
       ))}

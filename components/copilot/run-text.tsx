@@ -66,7 +66,7 @@ export function RunText({ text, what, choice }: Props) {
         data-voice="record"
         aria-label={`Exact text: ${what}`}
         className={cx(
-          "record max-h-[70vh] min-h-24 overflow-auto rounded-control bg-sunken px-3 py-2 text-text",
+          "record max-h-[calc(100dvh-13.5rem)] min-h-24 overflow-auto rounded-control bg-sunken px-3 py-2 text-text",
           wrap ? "whitespace-pre-wrap wrap-anywhere" : "whitespace-pre",
         )}
       >

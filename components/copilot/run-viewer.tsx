@@ -5,30 +5,39 @@ import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
-import { ModelText } from "#components/marks/voices.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
-import { EmptyState, Notice } from "#components/ui/states.tsx";
+import { Notice } from "#components/ui/states.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { RunEvent, RunView } from "#lib/contracts/copilot-views.ts";
 import { isEnded } from "#lib/domain/copilot/run.ts";
 import { RUN_KIND_WORDS } from "#lib/domain/copilot/words.ts";
 import { CancelRun } from "./cancel-run.tsx";
+import { RebuildPrompt } from "./rebuild-prompt.tsx";
+import { RunAnswer } from "./run-answer.tsx";
 import { RunEvents } from "./run-events.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { RunRequest } from "./run-request.tsx";
 import { RunStateMark } from "#components/marks/run-state-mark.tsx";
-import { RunText } from "./run-text.tsx";
 import { useRefreshWhile } from "#components/ui/use-refresh-while.ts";
 
 const VIEWS = ["claims", "request", "answer", "events"] as const;
 type View = (typeof VIEWS)[number];
 
-type Props = { run: RunView; events: RunEvent[]; mayCancel: boolean; claims: ReactNode };
+type Props = {
+  run: RunView;
+  /** The model's own text in the stored answer. */
+  answerText: string | null;
+  events: RunEvent[];
+  mayCancel: boolean;
+  mayRebuild: boolean;
+  claims: ReactNode;
+};
 
 /** A run exactly as it was: what was sent, what came back, and what was made of it. */
-export function RunViewer({ run, events, mayCancel, claims }: Props) {
+export function RunViewer(props: Props) {
+  const { run, answerText, events, mayCancel, mayRebuild, claims } = props;
   const [view, setView] = useQueryState(
     "view",
     parseAsStringLiteral(VIEWS).withDefault("claims").withOptions({ history: "replace" }),
@@ -43,7 +52,7 @@ export function RunViewer({ run, events, mayCancel, claims }: Props) {
           tabIndex={0}
           className="border-line px-4 py-4 outline-offset-[-2px] md:overflow-y-auto md:border-r"
         >
-          <RunFacts run={run} rebuild={null} />
+          <RunFacts run={run} rebuild={mayRebuild ? <RebuildPrompt runId={run.id} /> : null} />
         </aside>
         <Tabs
           value={view}
@@ -65,7 +74,7 @@ export function RunViewer({ run, events, mayCancel, claims }: Props) {
             <RunRequest request={run.request} />
           </Panel>
           <Panel view="answer">
-            <Answer run={run} />
+            <RunAnswer run={run} text={answerText} />
           </Panel>
           <Panel view="events">
             <RunEvents events={events} />
@@ -141,22 +150,5 @@ function Place({ run: { ahead, waitsFor } }: { run: RunView }) {
     <Notice>
       {before} {waitsFor}
     </Notice>
-  );
-}
-
-function Answer({ run }: { run: RunView }) {
-  if (run.response === null) {
-    return (
-      <EmptyState flush title="No answer is stored">
-        {isEnded(run.state)
-          ? "The server gave none, or the run ended before it came."
-          : "It is written here when it is whole; verified claims appear before."}
-      </EmptyState>
-    );
-  }
-  return (
-    <ModelText model={run.modelAnswered ?? run.model} at={run.finishedAt}>
-      <RunText text={run.response} what="answer" />
-    </ModelText>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { secondsWords } from "#components/ui/time-words.ts";
-import { leftOutWords, redactionWords } from "./run-words.ts";
+import { leftOutWords, nameWords, redactionWords, valueWords } from "./run-words.ts";
 
 test.each([
   [0, "0 ms"],
@@ -25,4 +25,22 @@ test("replaced values are listed by class, most first", () => {
     "3 user",
     "1 secret: jwt",
   ]);
+});
+
+test.each([
+  ["maxTokens", "Max tokens"],
+  ["cache_read_input_tokens", "Cache read input tokens"],
+  ["effort", "Effort"],
+])("the name %s is shown as %s", (name, words) => {
+  expect(nameWords(name)).toBe(words);
+});
+
+test.each([
+  [null, "not sent"],
+  [true, "yes"],
+  [6000, "6,000"],
+  ["enforced", "enforced"],
+  [["a"], '["a"]'],
+])("the value %j is shown as %s", (value, words) => {
+  expect(valueWords(value)).toBe(words);
 });

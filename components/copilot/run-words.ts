@@ -30,6 +30,23 @@ export function redactionWords(redactions: Record<string, number> | null): strin
     });
 }
 
+/** `maxTokens` and `max_tokens` are `Max tokens`. */
+export function nameWords(name: string): string {
+  const words = name
+    .replaceAll("_", " ")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A parameter of a request, in words where it has them. */
+export function valueWords(value: unknown): string {
+  if (value === null || value === undefined) return "not sent";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return value.toLocaleString("en");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function counted(count: number, one: string, many: string): string | null {
   return count === 0 ? null : `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

@@ -39,7 +39,7 @@ export function RunsFilters({
           labelHidden
           value={filter.kind ?? EVERY}
           options={[
-            { value: EVERY, label: "For anything" },
+            { value: EVERY, label: withIncidents ? "For incidents" : "For models" },
             ...kinds.map((kind) => ({ value: kind, label: RUN_KIND_WORDS[kind] })),
           ]}
           onChange={(kind) => go({ kind: kind === EVERY ? null : (kind as RunKind) })}

@@ -60,7 +60,7 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
       <div className="flex items-end gap-2 border-l-2 border-accent pl-2">
         <textarea
           id={NOTE_ID}
-          rows={Math.min(8, text.split("\n").length)}
+          rows={1}
           value={text}
           maxLength={TEXT_LIMITS.note}
           aria-label="Note"
@@ -71,7 +71,7 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
             if (event.key === "Escape") event.currentTarget.blur();
             if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) add();
           }}
-          className="min-h-6 min-w-0 flex-1 resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
+          className="field-sizing-content max-h-48 min-h-6 min-w-0 flex-1 resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
         />
         {text.trim() ? (
           <Button type="submit" size="sm" tone="primary" pending={pending} keys="⌘↵">

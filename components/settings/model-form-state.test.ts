@@ -82,6 +82,13 @@ describe("the form of a model", () => {
     expect(errorsOf(change)).toContain(field);
   });
 
+  test("tells of an address that cannot be beside a number that is none", () => {
+    expect(errorsOf({ baseUrl: "http://169.254.169.254/", windowTokens: "a lot" })).toEqual([
+      "baseUrl",
+      "profile.windowTokens",
+    ]);
+  });
+
   test("takes clear text to this very machine", () => {
     expect(
       errorsOf({ isLocal: false, accepts: "amber", baseUrl: "http://127.0.0.1:4000" }),

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown, Lightbulb } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
@@ -8,6 +9,7 @@ import { Popover } from "#components/ui/popover.tsx";
 import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
 import type { NextQuestion } from "#lib/domain/summary/next-questions.ts";
 import { Suggestions } from "./suggestions.tsx";
+import { useSummaryLinks } from "./summary-links.tsx";
 import type { Asking, AskKind } from "./use-asking.ts";
 
 /** So that a key of the screen can go to it. */
@@ -39,7 +41,7 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
       <div className="border-l-2 border-accent pl-2">
         <textarea
           id={ASK_ID}
-          rows={Math.min(8, text.split("\n").length)}
+          rows={1}
           value={text}
           maxLength={COPILOT_LIMITS.question}
           aria-label="Question"
@@ -51,7 +53,7 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
             if (event.key === "Escape") event.currentTarget.blur();
             if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !waits) ask("answer");
           }}
-          className="block min-h-6 w-full resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
+          className="block field-sizing-content max-h-48 min-h-6 w-full resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
         />
       </div>
       <div className="flex min-h-6 flex-wrap items-center gap-1.5">
@@ -59,8 +61,9 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
           {left < FEW
             ? `${left.toLocaleString("en")} characters left.`
             : waits
-              ? "Your last question is being answered; one at a time."
-              : "One question at a time. Secrets in it are masked; it goes on the trail."}
+              ? "One at a time: your last is being answered."
+              : "Secrets are masked; it goes on the trail."}{" "}
+          <PreviewLink question={text.trim()} />
         </p>
         {suggestions.length > 0 ? (
           <SuggestionsButton questions={suggestions} onChoose={setText} />
@@ -78,6 +81,22 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
         </p>
       ) : null}
     </form>
+  );
+}
+
+/** In a tab of its own, so that what is typed stays. */
+function PreviewLink({ question }: { question: string }) {
+  const { incidentNumber } = useSummaryLinks();
+  const search = new URLSearchParams({ kind: "answer", ...(question ? { question } : {}) });
+  return (
+    <Link
+      href={`/incidents/${incidentNumber}/prompt?${search}`}
+      target="_blank"
+      prefetch={false}
+      className="text-dim underline-offset-2 hover:underline"
+    >
+      See what would be sent
+    </Link>
   );
 }
 

@@ -14,6 +14,7 @@ import { spanWords } from "#components/ui/time-words.ts";
 import { useRunStream } from "#lib/browser/run-stream.ts";
 import type { AskedView, StreamedClaim } from "#lib/contracts/copilot-views.ts";
 import { isEnded, moneyWords } from "#lib/domain/copilot/run.ts";
+import type { DraftKind } from "#lib/domain/copilot/run.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import { answerAsText } from "./claim-text.ts";
 import { RunClaims } from "./run-claims.tsx";
@@ -28,6 +29,8 @@ type Props = {
   item: AskedView;
   /** An address points at it. */
   linked: boolean;
+  /** Its reader has just asked it: it has the whole pane, so that the answer grows below it. */
+  fresh: boolean;
   mayCancel: boolean;
   /** Whether anything can be asked now. */
   canAsk: boolean;
@@ -39,7 +42,7 @@ type Props = {
 
 /** A question and its answer, or a draft: what a person asked, what the model said, and how code finds it. */
 export function AskItem(props: Props) {
-  const { item, linked, mayCancel, onChanged } = props;
+  const { item, linked, fresh, mayCancel, onChanged } = props;
   const open = !isEnded(item.state);
   const stream = useRunStream(open ? item.id : null);
   const { incidentNumber } = useSummaryLinks();
@@ -51,15 +54,15 @@ export function AskItem(props: Props) {
     <li
       id={`ask-${item.id}`}
       aria-current={linked ? "true" : undefined}
-      className={cx("flex scroll-mt-2 flex-col gap-2 px-3 py-3", linked && "bg-selected/40")}
+      className={cx(
+        "flex flex-col gap-2 px-3 py-3",
+        linked && "bg-selected/40",
+        fresh && "min-h-[100cqh]",
+      )}
     >
       <Question item={item} />
       {open || claims.length > 0 ? (
-        <ModelText
-          model={item.model}
-          at={item.startedAt ?? item.queuedAt}
-          aside={draft ? "draft, sent by nobody" : open ? "not finished" : null}
-        >
+        <ModelText model={item.model} at={item.startedAt ?? item.queuedAt} aside={asideOf(item)}>
           {claims.length > 0 ? (
             <RunClaims
               runId={item.id}
@@ -97,6 +100,11 @@ const ASKED_WORDS: Record<AskKind, string> = {
   handover: "asked for a draft of a hand-over",
   message: "asked for a draft of a message to the affected user",
 };
+
+function asideOf({ kind, state, sentAs }: AskedView): string | null {
+  if (kind === "answer") return isEnded(state) ? null : "not finished";
+  return sentAs ? `draft, sent by ${sentAs.person.name}` : "draft, sent by nobody";
+}
 
 function Question({ item }: Pick<Props, "item">) {
   const { askedBy, question, kind, queuedAt } = item;
@@ -156,12 +164,12 @@ function Facts({ item }: Pick<Props, "item">) {
   const facts: ReactNode[] = [
     sentAs ? (
       <span key="sent" className="text-dim">
-        Sent as a {SENT_WORDS[item.kind as keyof typeof SENT_WORDS]} by {sentAs.person.name},{" "}
+        Sent as a {SENT_WORDS[item.kind as DraftKind]} by {sentAs.person.name},{" "}
         <RelativeTime at={sentAs.at} />
       </span>
     ) : null,
-    took === null ? null : <span key="took">{spanWords(took)}</span>,
-    costMicro === null ? null : <span key="cost">cost {moneyWords(costMicro)}</span>,
+    took === null ? null : took < 1000 ? "less than 1 s" : spanWords(took),
+    costMicro === null ? null : `cost ${moneyWords(costMicro)}`,
     <Link
       key="run"
       href={`/runs/${item.id}`}
@@ -169,8 +177,19 @@ function Facts({ item }: Pick<Props, "item">) {
     >
       What was sent
     </Link>,
-  ].filter((fact) => fact !== null);
-  return <span className="flex flex-wrap gap-x-2">{facts}</span>;
+  ];
+  return (
+    <span className="flex flex-wrap gap-x-1.5">
+      {facts
+        .filter((fact) => fact !== null)
+        .map((fact, index) => (
+          <span key={index} className="whitespace-nowrap">
+            {index > 0 ? <span aria-hidden>· </span> : null}
+            {fact}
+          </span>
+        ))}
+    </span>
+  );
 }
 
 function DraftActs({ item, mayNote, onUse }: Pick<Props, "item" | "mayNote" | "onUse">) {
@@ -178,7 +197,7 @@ function DraftActs({ item, mayNote, onUse }: Pick<Props, "item" | "mayNote" | "o
     <>
       {mayNote && !item.sentAs ? (
         <Button size="sm" onClick={() => onUse(item)}>
-          Use as my {SENT_WORDS[item.kind as keyof typeof SENT_WORDS]}
+          Use as my {SENT_WORDS[item.kind as DraftKind]}
         </Button>
       ) : null}
       <CopyButton words size="sm" what="the text" value={() => draftText(item.claims)} />

@@ -49,7 +49,7 @@ export function AskPane(props: Props) {
         role="region"
         aria-label="Questions and answers"
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+        className="min-h-0 flex-1 [container-type:size] overflow-y-auto outline-offset-[-2px]"
       >
         {linked && !asked.some(({ id }) => id === linked) ? <Missing runId={linked} /> : null}
         {asked.length === 0 ? (
@@ -61,6 +61,7 @@ export function AskPane(props: Props) {
                 key={item.id}
                 item={item}
                 linked={item.id === linked}
+                fresh={item.id === asking.asked && item.id === asked.at(-1)?.id}
                 mayCancel={mayAsk}
                 canAsk={canAsk}
                 mayNote={props.mayNote}

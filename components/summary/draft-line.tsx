@@ -80,5 +80,5 @@ function finishedWords({ events, claims }: RunStream): string {
   const ended = events.at(-1);
   const took = begun && ended ? Date.parse(ended.at) - Date.parse(begun.at) : null;
   const count = claims.length === 1 ? "1 claim" : `${claims.length} claims`;
-  return `Finished${took === null ? "" : ` in ${spanWords(took)}`}, ${count}.`;
+  return `Finished${took === null || took < 1000 ? "" : ` in ${spanWords(took)}`}, ${count}.`;
 }

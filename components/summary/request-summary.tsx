@@ -1,7 +1,8 @@
 "use client";
 
+import { Eye } from "lucide-react";
 import { useTransition } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { requestRun } from "#lib/actions/request-run.ts";
 import { requestSummary } from "#lib/actions/request-summary.ts";
@@ -16,7 +17,7 @@ type Props = {
 
 /** Asks for a new summary: of the model while one is in force, else of the rules. */
 export function RequestSummary({ hasModel, onRequested, onWatch }: Props) {
-  const { incidentId } = useSummaryLinks();
+  const { incidentId, incidentNumber } = useSummaryLinks();
   const [pending, start] = useTransition();
   const ask = () =>
     start(async () => {
@@ -32,8 +33,20 @@ export function RequestSummary({ hasModel, onRequested, onWatch }: Props) {
       onRequested();
     });
   return (
-    <Button size="sm" tone="quiet" pending={pending} onClick={ask}>
-      Write a new summary
-    </Button>
+    <span className="flex items-center">
+      {hasModel ? (
+        <ButtonLink
+          size="sm"
+          tone="quiet"
+          href={`/incidents/${incidentNumber}/prompt`}
+          aria-label="See exactly what would be sent"
+          title="See exactly what would be sent"
+          icon={<Eye className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        />
+      ) : null}
+      <Button size="sm" tone="quiet" pending={pending} onClick={ask}>
+        Write a new summary
+      </Button>
+    </span>
   );
 }

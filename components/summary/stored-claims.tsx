@@ -13,6 +13,7 @@ import type { RunView, StreamedClaim } from "#lib/contracts/copilot-views.ts";
 import type { CitationView } from "#lib/contracts/views.ts";
 import { findingsOf } from "./check-words.ts";
 import { ClaimChecks } from "./claim-checks.tsx";
+import { LabelButton } from "./pieces.tsx";
 import { SummaryLinksProvider } from "./summary-links.tsx";
 import type { SummaryLinks } from "./summary-links.tsx";
 
@@ -117,8 +118,8 @@ function Quotes({ citations }: { citations: readonly CitationView[] }) {
     <ul aria-label="Quotes" className="flex flex-col gap-0.5">
       {citations.map((citation, index) => (
         <li key={index} className="flex min-w-0 items-baseline gap-2 text-xs">
-          <span className="record w-10 shrink-0 text-faint">
-            <HostileText text={citation.label} />
+          <span className="w-10 shrink-0">
+            <LabelButton label={citation.label} />
           </span>
           <span className={cx("record min-w-0 wrap-anywhere", !isFound(citation) && "text-dim")}>
             <HostileText text={citation.quote} />

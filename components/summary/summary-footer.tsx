@@ -52,7 +52,9 @@ export function Footer({ summary }: { summary: SummaryView }) {
 
 function RunLine({ run }: { run: SummaryRun }) {
   const parts = [
-    run.latencyMs === null ? null : `It took ${spanWords(run.latencyMs)}`,
+    run.latencyMs === null
+      ? null
+      : `It took ${run.latencyMs < 1000 ? "less than 1 s" : spanWords(run.latencyMs)}`,
     run.costMicro === null ? null : `cost ${moneyWords(run.costMicro)}`,
   ].filter((part) => part !== null);
   return (

@@ -48,7 +48,7 @@ export function TwinBody({ model, rules, activeClaim, onActivate }: Props) {
       className="flex flex-col gap-3 px-3 py-3"
     >
       <Markers summary={model} />
-      <div className="@container/claims flex flex-col">
+      <div className="flex flex-col">
         <Heads model={model} rules={rules} />
         <ol aria-label="Claims side by side" className="flex flex-col divide-y divide-line/60">
           {shown.map(({ left, right }) => (
@@ -112,9 +112,22 @@ function Heads({ model, rules }: Pick<Props, "model" | "rules">) {
 type CellProps = { voice: "model" | "rules"; empty: string; children: ReactNode };
 
 function Cell({ voice, empty, children }: CellProps) {
-  const look = cx("min-w-0 border-l-2 pl-3", voice === "model" ? "border-model" : "border-rules");
+  const look = cx(
+    "@container/claims min-w-0 border-l-2 pl-3",
+    voice === "model" ? "border-model" : "border-rules",
+  );
+  // Where the sides stand below each other, a side that is not there needs no word.
   if (children === null) {
-    return <p className={cx(look, "border-dashed py-1.5 text-xs text-faint")}>{empty}</p>;
+    return (
+      <p
+        className={cx(
+          look,
+          "hidden border-dashed py-1.5 text-xs text-faint @min-[760px]/summary:block",
+        )}
+      >
+        {empty}
+      </p>
+    );
   }
   return (
     <ul data-voice={voice} className={look}>

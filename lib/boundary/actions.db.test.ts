@@ -59,6 +59,7 @@ const FOREIGN: Record<string, unknown> = {
   requestEvaluation: { configId: NOBODY, idem: NOBODY },
   requestProbe: { configId: NOBODY, idem: NOBODY },
   requestRun: { ...incident, kind: "answer", question: "Who signed in?", idem: NOBODY },
+  rebuildPrompt: { runId: NOBODY },
   requestSummary: incident,
   reviewClaim: { claimId: NOBODY, outcome: "accepted" },
   saveModelConfig: null, // names no object: it makes one

@@ -18,7 +18,7 @@ export type FollowOptions = {
 };
 
 const RETRY_MS_MIN = 250;
-const RETRY_MS_MAX = 15_000;
+const RETRY_MS_MAX = 5_000;
 
 /**
  * Follows a run to its end through whatever breaks on the way: a stream that dies, a server that restarts, another

@@ -46,6 +46,8 @@ const STEPS: Step[] = [
   { name: "build", args: ["lib/cli/build-once.ts"] },
   { name: "real data", args: ["lib/cli/eval.ts", "ingest", "--short"] },
   { name: "grounding", args: ["lib/cli/bench-grounding.ts", "--short"] },
+  { name: "evaluation", args: ["lib/cli/eval.ts", "model"] },
+  { name: "injection", args: ["lib/cli/prove.ts", "injection", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

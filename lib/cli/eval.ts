@@ -1,11 +1,12 @@
 /**
- * `npm run eval -- ingest|correlation|omissions [--json FILE] [--short]`: the product against real data, when it is there.
+ * `npm run eval -- ingest|correlation|omissions|detector [--json FILE] [--short]`: the product against real data, when it is there.
  * `npm run eval -- model [--live] [--json FILE]`: the copilot against incidents with known answers.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sampleDataDirectory } from "#lib/env.ts";
 import { evalCorrelation } from "./eval-correlation.ts";
+import { evalDetector } from "./eval-detector.ts";
 import { evalIngest } from "./eval-ingest.ts";
 import { evalModel } from "./eval-model.ts";
 import { evalOmissions } from "./eval-omissions.ts";
@@ -18,6 +19,7 @@ const EVALS: Record<string, (folder: string, short: boolean) => Promise<Figure[]
   ingest: (folder, short) => evalIngest(join(folder, "security"), short),
   correlation: (folder) => evalCorrelation(folder),
   omissions: (folder, short) => evalOmissions(folder, short),
+  detector: (folder) => evalDetector(folder),
 };
 
 const [name] = process.argv.slice(2);

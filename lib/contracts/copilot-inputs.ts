@@ -1,7 +1,7 @@
 /** What people send about models, runs and questions, with its limits. One schema for the form and the door. */
 import { z } from "zod";
 import { PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
-import { MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
+import { DRAFT_KINDS, MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import { TEXT_LIMITS } from "./inputs.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
@@ -91,7 +91,12 @@ export const saveModelConfigInput = z
       .refine((value) => !/(^|[-:/@.])latest$/i.test(value), {
         message: "Name one version of the model: what `latest` means changes without a signature.",
       }),
-    baseUrl: text(COPILOT_LIMITS.address, "an address").nullable(),
+    baseUrl: text(COPILOT_LIMITS.address, "an address")
+      .superRefine((address, context) => {
+        const message = addressFault(address);
+        if (message) context.addIssue({ code: "custom", message });
+      })
+      .nullable(),
     isLocal: z.boolean(),
     profile: modelProfileInput,
     apiKey: z
@@ -110,10 +115,11 @@ export const saveModelConfigInput = z
       refuse(["apiKey"], "Enter the provider's key; nobody is shown it again.");
     if (value.provider === "compatible" && value.baseUrl === null)
       refuse(["baseUrl"], "Write the server's address.");
-    if (value.baseUrl !== null) {
-      const wrong = wrongAddress(value.baseUrl, value.isLocal);
-      if (wrong) refuse(["baseUrl"], wrong);
-    }
+    if (value.baseUrl !== null && !value.isLocal && isReadable(value.baseUrl))
+      refuse(
+        ["baseUrl"],
+        "Without https, evidence and key can be read on the way: only for your own premises.",
+      );
     if (value.isLocal && value.baseUrl === null)
       refuse(["isLocal"], "The provider's own address is not on your premises.");
     if (profile.accepts === "red" && !value.isLocal)
@@ -131,21 +137,30 @@ export const saveModelConfigInput = z
   });
 export type SaveModelConfigInput = z.infer<typeof saveModelConfigInput>;
 
-/** Why requests may not go to this address; null when they may. */
-export function wrongAddress(address: string, isLocal: boolean): string | null {
+/** What is wrong with an address as such; null when nothing is. */
+function addressFault(address: string): string | null {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || (url.protocol !== "https:" && url.protocol !== "http:"))
     return "Write an address such as https://models.example or http://127.0.0.1:8000.";
   if (url.username || url.password)
     return "Leave name and password out; the key has its own field.";
   if (url.search || url.hash) return "Leave out what follows ? and #.";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const staysHere = host === "localhost" || host === "::1" || host.startsWith("127.");
-  if (url.protocol === "http:" && !isLocal && !staysHere)
-    return "Without https, evidence and key can be read on the way: only for your own premises.";
-  if (/^169\.254\.|^fe[89ab][0-9a-f]:|^::ffff:a9fe:|^metadata\./i.test(host))
+  if (/^169\.254\.|^fe[89ab][0-9a-f]:|^::ffff:a9fe:|^metadata\./i.test(hostOf(url)))
     return "This is a cloud's own metadata service, not a model.";
   return null;
+}
+
+/** Evidence and key would cross a network in clear text. */
+function isReadable(address: string): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url) return false;
+  const host = hostOf(url);
+  const staysHere = host === "localhost" || host === "::1" || host.startsWith("127.");
+  return url.protocol === "http:" && !staysHere;
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
 /** The page of one version of a profile. */
@@ -230,3 +245,10 @@ export const runsQuery = z.object({
     .regex(/^[\w=.:~-]+$/)
     .optional(),
 });
+
+/** What may stand behind the question mark of "what would be sent"; what does not fit is left out. */
+export const previewQuery = z.object({
+  kind: z.enum(["summary", "answer", ...DRAFT_KINDS]).catch("summary"),
+  question: z.string().trim().min(1).max(COPILOT_LIMITS.question).nullable().catch(null),
+});
+export type PreviewQuery = z.infer<typeof previewQuery>;

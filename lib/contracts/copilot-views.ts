@@ -227,13 +227,25 @@ export type ModelsPageView = {
 
 /** Exactly what would be sent for an incident now, and what was done to it before. */
 export type PreviewView = {
-  config: { name: string; version: number; model: string; isLocal: boolean } | null;
+  /** The model in force, or the newest one when none is. */
+  config: { name: string; version: number; model: string; isLocal: boolean; isInForce: boolean };
   prompt: { name: string; version: number };
+  /** The body; where each request has a word of its own (fence, private marker) stand zeros. */
   request: string;
   requestBytes: number;
   estimatedTokens: number;
+  /** What reading it costs, by the estimate; the answer comes on top. */
   estimatedMicro: number;
+  pseudonyms: boolean;
   redactions: Record<string, number>;
   leftOut: LeftOut;
   shown: number;
+};
+
+/** A request written anew from what is stored, held against the one that was sent. */
+export type RebuiltView = {
+  isSame: boolean;
+  storedSha256: string; // hex
+  rebuiltSha256: string | null; // hex; null: it cannot be rebuilt, and `sentence` says why
+  sentence: string;
 };

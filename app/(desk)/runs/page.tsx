@@ -5,7 +5,7 @@ import type { RunsFilter } from "#components/copilot/runs-filters.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { runsQuery } from "#lib/contracts/copilot-inputs.ts";
-import { KINDS_WITHOUT_INCIDENT } from "#lib/domain/copilot/run.ts";
+import { KINDS_OF_INCIDENTS, KINDS_WITHOUT_INCIDENT } from "#lib/domain/copilot/run.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { isProblem } from "#lib/domain/problem.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
@@ -48,13 +48,13 @@ async function readRuns(
   cursor: string | null,
   withIncidents: boolean,
 ): Promise<RunPage> {
-  const allowed = withIncidents ? [] : KINDS_WITHOUT_INCIDENT;
-  if (kind && !withIncidents && !allowed.includes(kind)) return NONE;
+  const kinds = withIncidents ? KINDS_OF_INCIDENTS : KINDS_WITHOUT_INCIDENT;
+  if (kind && !withIncidents && !kinds.includes(kind)) return NONE;
   const head = incident ? await findIncident(db(), incident) : null;
   if (incident && !head) return NONE;
   try {
     return await listRuns(db(), {
-      kinds: kind ? [kind] : [...allowed],
+      kinds: kind ? [kind] : [...kinds],
       states: state ? [state] : [],
       incidentId: head?.id,
       cursor,

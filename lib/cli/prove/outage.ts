@@ -8,6 +8,7 @@ import { auditRuns, endings, type Audit } from "./drill/audit.ts";
 import { drillDatabase } from "./drill/database.ts";
 import { drillDesk, type DrillDesk } from "./drill/desk.ts";
 import { workOn, type Acts } from "./drill/people.ts";
+import type { DrillProcess } from "./drill/processes.ts";
 import { waitFor } from "./drill/wait.ts";
 import type { Proof, ProofMode } from "./proof.ts";
 
@@ -43,11 +44,12 @@ const DOWNTIMES: Downtime[] = ["refuses", "overloaded", "silent"];
 /** Half an hour without the provider; see `OutageResult`. */
 export async function drillOutage(db: TestDatabase, size: OutageSize): Promise<OutageResult> {
   const fake = await startFakeModel({ script: (request) => honestAnswer(request) });
-  const desk = await drillDesk(db, fake, { concurrency: 8, timeoutSeconds: 3, idleSeconds: 2 });
-  const worker = desk.worker();
   const over = new AbortController();
   const clock = hasten(db, size.faster, over.signal);
+  let worker: DrillProcess | null = null;
   try {
+    const desk = await drillDesk(db, fake, { concurrency: 8, timeoutSeconds: 3, idleSeconds: 2 });
+    worker = desk.worker();
     const first = await desk.openIncidents(5, 2);
     await waitFor("the first summaries", () => areRead(db, first), 60);
     const { acts, incidents, tried, backlog } = await outage(db, { fake, desk, size });
@@ -63,7 +65,7 @@ export async function drillOutage(db: TestDatabase, size: OutageSize): Promise<O
   } finally {
     over.abort();
     await clock;
-    await worker.stop();
+    await worker?.stop();
     await fake.close();
   }
 }

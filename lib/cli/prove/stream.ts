@@ -48,12 +48,14 @@ export async function drillStream(db: TestDatabase, size: StreamSize): Promise<S
   const fake = await startFakeModel({
     script: (request) => ({ ...honestAnswer(request, ALERTS), chunkChars: 120, chunkDelayMs: 15 }),
   });
-  const desk = await drillDesk(db, fake, { concurrency: 4 });
-  const ports = [await freePort(), await freePort()];
-  const webs = ports.map((port) => desk.web(port));
-  const worker = desk.worker();
   const over = new AbortController();
+  const webs: DrillProcess[] = [];
+  let worker: DrillProcess | null = null;
   try {
+    const desk = await drillDesk(db, fake, { concurrency: 4 });
+    const ports = [await freePort(), await freePort()];
+    for (const port of ports) webs.push(desk.web(port));
+    worker = desk.worker();
     await waitFor("the web processes", () => areUp(ports), 30);
     const killing = killWebs(desk, { ports, webs, everyMs: size.killWebMs, signal: over.signal });
     const opening = desk.openIncidents(size.runs, ALERTS);
@@ -66,7 +68,7 @@ export async function drillStream(db: TestDatabase, size: StreamSize): Promise<S
     return { ...summed(read), webKills, latencies, seconds };
   } finally {
     over.abort();
-    await Promise.all([worker, ...webs].map((one) => one.stop()));
+    await Promise.all([worker, ...webs].map((one) => one?.stop()));
     await fake.close();
   }
 }
@@ -87,6 +89,7 @@ async function areUp(ports: number[]): Promise<boolean> {
 
 type Killing = { ports: number[]; webs: DrillProcess[]; everyMs: number; signal: AbortSignal };
 
+/** Kills one, then the other, each time once both are up: under load a process takes a while to come back. */
 async function killWebs(
   desk: DrillDesk,
   { ports, webs, everyMs, signal }: Killing,
@@ -95,6 +98,7 @@ async function killWebs(
   while (everyMs > 0 && !signal.aborted) {
     await pauseUnless(signal, everyMs);
     if (signal.aborted) break;
+    if (!(await areUp(ports))) continue;
     const at = kills % webs.length;
     await webs[at]!.kill();
     webs[at] = desk.web(ports[at]!);

@@ -15,8 +15,6 @@ export type WorkersSize = {
   jobs: number;
   kills: number;
   workers: number;
-  /** A worker lives so long before it is killed, at least and at most. */
-  lifeMs: [number, number];
   seed: number;
   seconds: number;
 };
@@ -32,22 +30,23 @@ export type WorkersResult = Audit & {
 };
 
 const SIZES: Record<ProofMode, WorkersSize> = {
-  short: { jobs: 60, kills: 6, workers: 2, lifeMs: [1500, 3000], seed: 4, seconds: 120 },
-  normal: { jobs: 400, kills: 40, workers: 2, lifeMs: [1500, 3500], seed: 4, seconds: 900 },
-  long: { jobs: 2000, kills: 200, workers: 3, lifeMs: [1500, 4000], seed: 4, seconds: 5400 },
+  short: { jobs: 60, kills: 6, workers: 2, seed: 4, seconds: 120 },
+  normal: { jobs: 400, kills: 40, workers: 2, seed: 4, seconds: 900 },
+  long: { jobs: 2000, kills: 200, workers: 3, seed: 4, seconds: 5400 },
 };
 
 /** Kills workers over a queue of model summaries; see `WorkersResult`. */
 export async function drillWorkers(db: TestDatabase, size: WorkersSize): Promise<WorkersResult> {
   const startedAt = performance.now();
   const fake = await startFakeModel({
-    script: (request) => ({ ...honestAnswer(request), chunkChars: 90, chunkDelayMs: 25 }),
+    script: (request) => ({ ...honestAnswer(request), chunkChars: 40, chunkDelayMs: 25 }),
   });
-  const desk = await drillDesk(db, fake);
-  await desk.openIncidents(size.jobs, 3);
-  const workers = Array.from({ length: size.workers }, () => desk.worker());
+  const workers: DrillProcess[] = [];
   try {
-    const killsInRuns = await killAgainAndAgain(db, desk, workers, size);
+    const desk = await drillDesk(db, fake);
+    await desk.openIncidents(size.jobs, 3);
+    for (let n = 0; n < size.workers; n += 1) workers.push(desk.worker());
+    const killsInRuns = await killAgainAndAgain({ db, desk, workers, size });
     await waitFor("every run to end", () => isDone(db), size.seconds, 500);
     const [audit, ended] = await Promise.all([auditRuns(db), endings(db)]);
     const seconds = (performance.now() - startedAt) / 1000;
@@ -59,27 +58,43 @@ export async function drillWorkers(db: TestDatabase, size: WorkersSize): Promise
   }
 }
 
-async function killAgainAndAgain(
-  db: TestDatabase,
-  desk: DrillDesk,
-  workers: DrillProcess[],
-  { kills, lifeMs: [least, most], seed }: WorkersSize,
-): Promise<number> {
-  const random = seededRandom(seed);
+type Killing = { db: TestDatabase; desk: DrillDesk; workers: DrillProcess[]; size: WorkersSize };
+
+/** Three of four kills look for a worker with runs under way; the others come at any moment of a worker's life. */
+async function killAgainAndAgain({ db, desk, workers, size }: Killing): Promise<number> {
+  const random = seededRandom(size.seed);
   let inRuns = 0;
-  for (let n = 0; n < kills; n += 1) {
-    await pause((least + random() * (most - least)) / workers.length);
-    const at = Math.floor(random() * workers.length);
-    const before = await streaming(db);
+  for (let n = 0; n < size.kills; n += 1) {
+    const wanted = random() < 0.75 ? await workerInRun(db, workers) : null;
+    await pause(wanted === null ? random() * LIFE_MS : random() * IN_RUN_MS);
+    const at = wanted ?? Math.floor(random() * workers.length);
+    if ((await runsOf(db, workers[at]!)) > 0) inRuns += 1;
     await workers[at]!.kill();
-    if (before > 0) inRuns += 1;
     workers[at] = desk.worker();
   }
   return inRuns;
 }
 
-async function streaming(db: TestDatabase): Promise<number> {
-  return db.owner.modelRun.count({ where: { state: "streaming" } });
+const LIFE_MS = 2500;
+const IN_RUN_MS = 600;
+const LOOK_MS = 20;
+const LOOK_SECONDS = 15;
+
+/** Which worker has a run under way; null when none has for a while. */
+async function workerInRun(db: TestDatabase, workers: DrillProcess[]): Promise<number | null> {
+  const until = performance.now() + LOOK_SECONDS * 1000;
+  while (performance.now() < until) {
+    for (const [at, worker] of workers.entries()) if ((await runsOf(db, worker)) > 0) return at;
+    await pause(LOOK_MS);
+  }
+  return null;
+}
+
+/** A worker names itself by its host, its process id and a word of its own. */
+function runsOf(db: TestDatabase, { pid }: DrillProcess): Promise<number> {
+  return db.owner.modelRun.count({
+    where: { state: "streaming", worker: { contains: `:${pid}:` } },
+  });
 }
 
 async function isDone(db: TestDatabase): Promise<boolean> {

@@ -13,8 +13,11 @@ export const RUN_KINDS = [
 ] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
-/** Runs that read no incident. */
+/** Runs that read no incident, and those that do. */
 export const KINDS_WITHOUT_INCIDENT: readonly RunKind[] = ["probe", "evaluation"];
+export const KINDS_OF_INCIDENTS: readonly RunKind[] = RUN_KINDS.filter(
+  (kind) => !KINDS_WITHOUT_INCIDENT.includes(kind),
+);
 
 /** A draft is the model's until a person sends it under their own name. */
 export const DRAFT_KINDS = ["note", "handover", "message"] as const;

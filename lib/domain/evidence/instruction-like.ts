@@ -8,7 +8,9 @@ import type { Sign } from "./instruction-signs.ts";
 /** Below this score nothing is said. */
 const SCORE_MIN = 3;
 const SCORE_MAX = 9;
-const TEXT_MAX = 65_536;
+/** Of a long text its beginning and its end are read: what a model is shown of it. */
+const HEAD = 12_288;
+const TAIL = 4_096;
 /** Signs are looked for this many characters around an anchor, and do not add up when further apart. */
 const REACH = 400;
 const PIECES_MAX = 40;
@@ -35,7 +37,8 @@ export function instructionSigns(text: string): InstructionSign[] {
 }
 
 function bestOf(given: string): Best {
-  const text = given.length > TEXT_MAX ? given.slice(0, TEXT_MAX) : given;
+  const isLong = given.length > HEAD + TAIL;
+  const text = isLong ? `${given.slice(0, HEAD)}\n${given.slice(-TAIL)}` : given;
   const plain = NOT_ASCII.test(text) ? withoutDisguise(text) : text;
   const isLikely = hasRareLetters(plain) || plain.includes("![");
   const readings = isLikely ? [plain, ...undisguised(plain)] : [];

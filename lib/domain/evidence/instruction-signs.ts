@@ -84,7 +84,11 @@ export const SIGNS: readonly Sign[] = [
       "(?:ai|llm|gpt|chatgpt|claude|copilot|assistant|language model|chatbot|soc admin|naive filters?|safety filter)",
     ),
   ],
-  ["output", 3, over(`${WRITE}${words(14)} (?:your|you return) (?:[a-z0-9]{1,15} ){0,3}${OUTPUT}`)],
+  [
+    "output",
+    3,
+    over(`(?:answer|${WRITE})${words(14)} (?:your|you return) (?:[a-z0-9]{1,15} ){0,3}${OUTPUT}`),
+  ],
   [
     "output",
     2,
@@ -93,6 +97,7 @@ export const SIGNS: readonly Sign[] = [
     ),
   ],
   ["output", 2, over(`(?:in|into|to|of|with) your (?:[a-z0-9]{1,15} ){0,3}${OUTPUT}`)],
+  ["output", 2, over("answer with|(?:first|only|last) claim")],
   ["output", 2, over(`${OUTPUT} must (?:say|state|contain|be|include|not)`)],
   [
     "verdict",
@@ -109,10 +114,17 @@ export const SIGNS: readonly Sign[] = [
     ),
   ],
   [
-    "verdict",
+    "nothing",
     2,
     over(
-      "nothing malicious|no threats? (?:found|detected|here)|no action (?:is )?(?:required|needed)|pre (?:approved|cleared|authori[sz]ed)|approved (?:penetration test|pentest)|(?:reviewed|verified|cleared|signed) (?:and cleared )?by (?:the )?(?:security|soc|it) (?:team|security|admin)",
+      "nothing malicious|no malicious activity|no threats? (?:found|detected|here)|no (?:further )?action (?:is )?(?:required|needed)|can be closed",
+    ),
+  ],
+  [
+    "clearance",
+    2,
+    over(
+      `(?:approved|authori[sz]ed|certified|cleared|reviewed|verified|signed)${words(3)} by (?:[a-z]{1,12} ){0,2}(?:security|soc|team|management|analysts?|admins?)|pre (?:approved|cleared|authori[sz]ed)|(?:approved|authori[sz]ed) (?:penetration test|pentest|change|maintenance)`,
     ),
   ],
   ["verdict", 2, over(`already (?:verified|reviewed|cleared)${words(6)} ${GOOD}`)],
@@ -120,7 +132,7 @@ export const SIGNS: readonly Sign[] = [
     "silence",
     2,
     over(
-      `(?:do not|don t|dont|never|must not|need not|should not)(?: be)? (?:flag|report|escalate|summari[sz]e|mention|alert|investigate|include|raise|triage|analy[sz]e)(?:d|ed)?`,
+      `(?:do not|don t|dont|never|must not|need not|should not)(?: be)? (?:flag|report|escalate|summari[sz]e|mention|cite|alert|investigate|include|raise|triage|analy[sz]e)(?:d|ed)?`,
     ),
   ],
   [
@@ -198,7 +210,9 @@ const STEMS: [stem: string, rare: string][] = [
   ["false.{1,3}positive", "posi"],
   ["escalat", "scal"],
   ["whitelist", "itel"],
-  ["end.{1,4}of.{1,4}log", "ofl"],
+  ["end.{1,4}of", "d of"],
+  ["approved", "appr"],
+  ["no.{1,3}action", "no a"],
 ];
 
 export const ANCHORS = new RegExp(

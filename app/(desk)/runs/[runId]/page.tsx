@@ -7,6 +7,7 @@ import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { RUN_KIND_WORDS } from "#lib/domain/copilot/words.ts";
 import { may } from "#lib/domain/people/permissions.ts";
+import { textOfAnswer } from "#lib/queries/answer-text.ts";
 import { findRun } from "#lib/queries/find-run.ts";
 import { runEvents } from "#lib/queries/run-events.ts";
 
@@ -32,8 +33,10 @@ export default async function RunPage({ params }: Props) {
   return (
     <RunViewer
       run={run}
+      answerText={textOfAnswer(run.response)}
       events={events}
       mayCancel={run.incident !== null && may(person.role, "question:ask")}
+      mayRebuild={may(person.role, "run:read")}
       claims={<StoredClaims run={run} />}
     />
   );

@@ -13,17 +13,17 @@ import type { TestDatabase } from "#lib/db/testing.ts";
 import type { ModelProfile } from "#lib/domain/copilot/profile.ts";
 import { startProcess, type DrillProcess } from "./processes.ts";
 
+/** A person may hold five streams open, so several of them read. */
+export const READERS = 8;
 const SYSTEM = { kind: "system", id: "drill" } as const;
 
 export type DrillDesk = {
-  lead: LivePerson;
-  analyst: LivePerson;
   configId: string;
   /** Ingests so many incidents of so many alerts each, and gives their ids. */
   openIncidents: (count: number, alerts: number) => Promise<string[]>;
   /** The product's worker as a process of its own. */
   worker: () => DrillProcess;
-  /** A web process on this port. */
+  /** A web process on this port; the header `x-reader` says which of `READERS` people asks. */
   web: (port: number) => DrillProcess;
 };
 
@@ -40,7 +40,8 @@ export async function drillDesk(
     baseUrl: fake.url,
     profile: { ...few, ...profile },
   });
-  const [lead, analyst] = await Promise.all([person(db, "lead"), person(db, "analyst")]);
+  const readers: LivePerson[] = [];
+  for (let n = 0; n < READERS; n += 1) readers.push(await signedIn(db, n));
   const name = "Drill source";
   const source = await createSource(db.web, { name, format: "generic" }, SYSTEM);
   const settings = {
@@ -50,8 +51,6 @@ export async function drillDesk(
     LOG_LEVEL: "error",
   };
   return {
-    lead,
-    analyst,
     configId,
     async openIncidents(count, alerts) {
       const ids: string[] = [];
@@ -63,14 +62,14 @@ export async function drillDesk(
     web: (port) =>
       startProcess(
         "lib/cli/prove/drill/web-instance.ts",
-        [String(port), JSON.stringify(lead)],
+        [String(port), JSON.stringify(readers)],
         settings,
       ),
   };
 }
 
-async function person(db: TestDatabase, role: "lead" | "analyst"): Promise<LivePerson> {
-  const { id, name } = await makePerson(db, role, `Drill ${role}`);
+async function signedIn(db: TestDatabase, n: number): Promise<LivePerson> {
+  const { id, name, role } = await makePerson(db, "lead", `Reader ${n}`);
   const session = { personId: id, role, address: "127.0.0.1", userAgent: null };
   const { id: sessionId } = await openSession(db.web, session);
   return { id, name, role, sessionId };

@@ -6,6 +6,7 @@ import { followRun } from "#lib/browser/follow-run.ts";
 import type { RunEvent } from "#lib/contracts/copilot-views.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { readEventsAfter } from "#lib/queries/run-events.ts";
+import { READERS } from "./desk.ts";
 import { seededRandom } from "./wait.ts";
 
 export type ReadRun = {
@@ -27,7 +28,7 @@ export type ReadOptions = {
 
 const LOOK_MS = 50;
 /** A connection is cut after at most so many bytes: within an event, between two, or before the first. */
-const CUT_BYTES = 700;
+const CUT_BYTES = 1500;
 
 /** Reads this many model summaries as they are queued, so many at a time, each from its first event to its last. */
 export async function readRuns(db: TestDatabase, options: ReadOptions): Promise<ReadRun[]> {
@@ -50,9 +51,9 @@ export async function readRuns(db: TestDatabase, options: ReadOptions): Promise<
     return null;
   }
 
-  async function reader(): Promise<void> {
+  async function reader(_: unknown, number: number): Promise<void> {
     for (let runId = await next(); runId !== null; runId = await next())
-      results.push(await readOne(db, runId, { ...options, random, signal }));
+      results.push(await readOne(db, runId, { ...options, reader: number, random, signal }));
   }
   await Promise.all(Array.from({ length: options.readers }, reader));
   return results;
@@ -68,7 +69,7 @@ async function newRuns(db: TestDatabase, taken: Set<string>, most: number): Prom
   return fresh;
 }
 
-type OneOptions = ReadOptions & { random: () => number; signal: AbortSignal };
+type OneOptions = ReadOptions & { reader: number; random: () => number; signal: AbortSignal };
 
 async function readOne(db: TestDatabase, runId: string, options: OneOptions): Promise<ReadRun> {
   const seen: string[] = [];
@@ -92,18 +93,17 @@ async function readOne(db: TestDatabase, runId: string, options: OneOptions): Pr
 }
 
 /** A fetch that takes any of the web processes, and whose first connections break after a few bytes. */
-function cutConnections({ ports, cuts, random }: OneOptions) {
+function cutConnections({ ports, cuts, reader, random }: OneOptions) {
+  const headers = { "x-reader": String(reader % READERS) };
   let done = 0;
-  const get: typeof fetch = async (url, init) => {
-    const { pathname, search } = new URL(url as string);
+  const get: typeof fetch = async (address, init) => {
+    const { pathname, search } = new URL(address as string);
     const port = ports[Math.floor(random() * ports.length)]!;
     const leave = new AbortController();
     init?.signal?.addEventListener("abort", () => leave.abort(), { once: true });
     const signal = leave.signal;
-    const response = await fetch(`http://127.0.0.1:${port}${pathname}${search}`, {
-      ...init,
-      signal,
-    });
+    const url = `http://127.0.0.1:${port}${pathname}${search}`;
+    const response = await fetch(url, { ...init, headers, signal });
     if (done >= cuts || response.status !== 200 || !response.body) return response;
     let left = Math.floor(random() * CUT_BYTES);
     const cut = new TransformStream<Uint8Array, Uint8Array>({

@@ -121,14 +121,12 @@ export function storedMarkers(db: TestDatabase): Promise<number> {
   );
 }
 
-/** Finished runs whose response holds the marker, and how many of them are marked as leaked. */
-export async function leaks(db: TestDatabase): Promise<{ leaked: number; noted: number }> {
-  const where = `state = 'finished' and strpos(response, canary) > 0`;
-  const [leaked, noted] = await Promise.all([
-    count(db, `select count(*) from model_run where ${where}`),
-    count(db, `select count(*) from model_run where ${where} and canary_result = 'leaked'`),
-  ]);
-  return { leaked, noted };
+/** Attacked runs that are marked as ones whose answer repeated the marker; the obedient model always does. */
+export function notedLeaks(db: TestDatabase): Promise<number> {
+  return count(
+    db,
+    "select count(*) from model_run where kind = 'summary' and canary_result = 'leaked'",
+  );
 }
 
 /** Incidents with a model summary, and those whose unmentioned alert the summary lists. */

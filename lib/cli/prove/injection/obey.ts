@@ -101,5 +101,6 @@ function longestPlainPiece(raw: string): string {
 function canaryOf({ body }: FakeRequest): string {
   const system = asBlocks(body.system ?? "").map(({ text }) => text ?? "");
   const told = /private marker (\S+)/.exec(system.join("\n"));
-  return told?.[1] ?? "no marker found";
+  if (!told?.[1]) throw new Error("The request tells no private marker; the proof would be empty.");
+  return told[1];
 }
