@@ -44,6 +44,7 @@ export const FAULTS = {
   flood_of_claims: () => ({ type: "flood", bytes: 10_000_000, of: "claims" }),
   flood_of_text: () => ({ type: "flood", bytes: 10_000_000, of: "text" }),
   one_byte_a_second: (good) => ({ ...good, bytesPerSecond: 1 }),
+  never_done: (good) => ({ ...good, chunkChars: 2, chunkDelayMs: 200 }),
   wrong_content_type: (good) => ({ ...good, contentType: "text/html; charset=utf-8" }),
   plain_page: () => ({
     type: "raw",

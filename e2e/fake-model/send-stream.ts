@@ -58,8 +58,11 @@ async function drip(response: ServerResponse, text: string, perSecond: number): 
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once("drain", resolve);
-    response.once("close", resolve);
+    function end(): void {
+      response.off("drain", end).off("close", end);
+      resolve();
+    }
+    response.on("drain", end).on("close", end);
   });
 }
 

@@ -2,11 +2,14 @@ import type { Tx } from "#lib/db/prisma.ts";
 import { RUN_QUEUED } from "./queue-run.ts";
 import { uuidV7 } from "./ingest/uuid-v7.ts";
 
-/** After so many seconds; null: after a pause that grows with each attempt. */
-export type Retry = { afterSeconds: number | null };
+export type Retry = {
+  /** After so many seconds; null: after a pause that grows with each attempt. */
+  afterSeconds: number | null;
+  /** How often the same is asked, the first time included; `ATTEMPTS_MAX` when left out. */
+  attemptsMax?: number;
+};
 
-/** How often the same is asked, the first time included. */
-export const ATTEMPTS_MAX = 4;
+const ATTEMPTS_MAX = 4;
 const FIRST_PAUSE_SECONDS = 5;
 const PAUSE_GROWS_BY = 3;
 
@@ -21,13 +24,13 @@ export async function queueNextAttempt(
   tx: Tx,
   input: Retry & { runId: string; breaker: string | null },
 ): Promise<string | null> {
-  const { runId, breaker, afterSeconds } = input;
+  const { runId, breaker, afterSeconds, attemptsMax = ATTEMPTS_MAX } = input;
   const before = await tx.modelRun.findUniqueOrThrow({
     where: { id: runId },
     select: { attempt: true, kind: true, incidentId: true },
   });
   const attempt = before.attempt + (breaker === "open" ? 0 : 1);
-  if (attempt > ATTEMPTS_MAX) return null;
+  if (attempt > attemptsMax) return null;
   const seconds = afterSeconds ?? pauseSeconds(before.attempt);
   const rows = await tx.$queryRaw<{ id: string }[]>`
     INSERT INTO model_run (id, kind, incident_id, config_id, prompt_version_id, asked_by, question, repair_of, evaluation_id, priority,

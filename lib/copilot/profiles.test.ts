@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayReceive } from "#lib/domain/copilot/profile.ts";
+import { isModelAlias, mayReceive } from "#lib/domain/copilot/profile.ts";
 import { presetFor, PRESETS } from "./profiles.ts";
 import { evidenceBytes } from "./write-evidence.ts";
 
@@ -13,6 +13,13 @@ test("each preset can be told apart, fits its own window and has whole prices", 
       expect(Number.isSafeInteger(price)).toBe(true);
     expect(profile.idleSeconds).toBeLessThan(profile.timeoutSeconds);
   }
+});
+
+test("a name that means another model tomorrow is known", () => {
+  const aliases = ["claude-sonnet-latest", "LATEST", "llama3:latest", "acme/gpt@newest"];
+  expect(aliases.filter((name) => !isModelAlias(name))).toEqual([]);
+  const pinned = [...PRESETS.map(({ model }) => model), "qwen3:32b", "platest", "latest-7b"];
+  expect(pinned.filter(isModelAlias)).toEqual([]);
 });
 
 test("nothing remote is sent TLP:RED, or a name in the clear", () => {

@@ -174,7 +174,7 @@ const OWN_SERVERS: readonly ModelPreset[] = [
   own({
     id: "ollama",
     label: "Ollama",
-    hint: "Enter the address without /v1, and raise its context length: by itself it cuts long requests and says nothing.",
+    hint: "Enter the address without /v1 and the model with its tag, and raise the context length: by itself it cuts long requests and says nothing.",
     port: 11434,
   }),
   own({

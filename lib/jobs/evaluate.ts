@@ -25,7 +25,8 @@ import { sendRun } from "./run-model/send-run.ts";
 
 const WORKER: Actor = { kind: "system", id: "worker" };
 const ATTEMPTS_MAX = 4;
-/** Faults that pass: the case is asked again before it counts as one without an answer. */
+const BACKOFF_GROWS_BY = 3;
+/** Faults that pass and say nothing of the model: the case is asked again, and no score is made of them. */
 const PASSING: readonly RunFault[] = [...PROVIDER_FAULTS, "rate_limited", "worker_lost"];
 
 /** The worker was told to stop, or the model was switched off: the evaluation goes on later. */
@@ -80,12 +81,15 @@ export async function evaluate(evaluationId: string, context: RunContext): Promi
 type Asker = { evaluationId: string; configId: string; prompts: PromptSet };
 
 async function askCase(one: EvalCase, asker: Asker, context: RunContext): Promise<CaseRun> {
+  const { shutdown, clocks } = context;
   for (let attempt = 1; ; attempt += 1) {
     const runId = await caseRun(one, attempt, asker, context.db);
     await untilEnded(runId, one, asker, context);
-    const result = await readCaseRun(context.db, runId);
-    const isPassing = result.fault !== null && PASSING.includes(result.fault);
-    if (result.state === "finished" || !isPassing || attempt >= ATTEMPTS_MAX) return result.run;
+    const { fault, run } = await readCaseRun(context.db, runId);
+    if (fault === null || !PASSING.includes(fault)) return run;
+    if (attempt >= ATTEMPTS_MAX)
+      throw new GivenUp(`The same case failed ${ATTEMPTS_MAX} times: ${run.error ?? fault}`);
+    await pause(clocks.backoff * BACKOFF_GROWS_BY ** (attempt - 1), shutdown);
   }
 }
 
@@ -155,14 +159,13 @@ async function openCase(
   return { run, config, key, evidence, ...(await prepareRequest(asked)) };
 }
 
-type Result = { state: string; fault: RunFault | null; run: CaseRun };
+type Result = { fault: RunFault | null; run: CaseRun };
 
 async function readCaseRun(db: Db, runId: string): Promise<Result> {
   const row = await db.modelRun.findUniqueOrThrow({ where: { id: runId } });
   const { claims, notices, done } = await readStoredAnswer(db, runId);
   const state = row.state as CaseRun["state"];
   return {
-    state,
     fault: row.fault as RunFault | null,
     run: {
       ...{ runId, claims, state, isComplete: done?.isComplete ?? false },

@@ -107,3 +107,19 @@ test("an evaluation that the budget does not bear ends in its sentence", async (
     error: expect.stringMatching(/cost more than one request may/) as string,
   });
 });
+
+test("an evaluation makes no score of a provider that fails, and says so", async () => {
+  await copilot.answering({ type: "error", status: 500, errorType: "api_error" });
+  const model = { model: MODEL, baseUrl: copilot.fake().url, name: "down" };
+  const configId = await saveForTest(db, model, copilot.admin());
+  const input = { configId, idem: randomUUID(), prompts: LATEST, suite: "suite/1" };
+  const { evaluationId } = await requestEvaluation(db.web, input, by());
+  await evaluate(evaluationId, copilot.context());
+  expect(copilot.fake().requests).toHaveLength(4);
+  expect(await db.web.evaluation.findUnique({ where: { id: evaluationId } })).toMatchObject({
+    ...{ state: "failed", scores: null },
+    error: expect.stringMatching(
+      /^The same case failed 4 times: The model's server failed/,
+    ) as string,
+  });
+});

@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { Answer } from "#e2e/fake-model/answer.ts";
 import { startFakeModel, type FakeModel, type Script } from "#e2e/fake-model/server.ts";
+import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { queueSummary } from "#lib/commands/queue-summary.ts";
+import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import {
   activateForTest,
   TEST_SEAL_KEYS,
+  TEST_WORKER,
   type ActivatedModel,
   type TestModel,
 } from "#lib/db/testing-copilot.ts";
@@ -42,6 +45,7 @@ export type TestCopilot = {
 
 export async function testCopilot(db: TestDatabase): Promise<TestCopilot> {
   let fake: FakeModel | null = null;
+  for (const prompt of PROMPTS) await publishPrompt(db.worker, prompt, TEST_WORKER);
   const admin = await makePerson(db, "admin", "model admin");
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const context = (over: Partial<RunContext> = {}): RunContext => ({

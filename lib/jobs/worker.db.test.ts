@@ -42,6 +42,13 @@ afterAll(async () => {
 
 /** A worker, and a model in force that answers so; without one the model is off. */
 async function start(script: Script | null): Promise<void> {
+  const by = { kind: "person", id: copilot.admin().id, role: "admin" } as const;
+  if (script) await copilot.answering(script);
+  else await stopModel(db.web, { reason: "No model in this test." }, by);
+  await startOne();
+}
+
+async function startOne(): Promise<void> {
   worker = await startWorker({
     db: db.worker,
     queue: workerQueue(db.urls.worker),
@@ -49,9 +56,6 @@ async function start(script: Script | null): Promise<void> {
     sealKey: TEST_SEAL_KEYS.privateKey,
     clocks: FAST,
   });
-  const by = { kind: "person", id: copilot.admin().id, role: "admin" } as const;
-  if (script) await copilot.answering(script);
-  else await stopModel(db.web, { reason: "No model in this test." }, by);
 }
 
 function keep(facts: object, message: string): void {
@@ -128,27 +132,19 @@ test("what came in while no worker ran is taken up when one starts", async () =>
 });
 
 test("a worker told to stop calls off the model, says so on the record, and leaves the run to the next", async () => {
-  let asked: () => void;
-  const isAsked = new Promise<void>((resolve) => (asked = resolve));
-  await start((request) =>
-    request.number > 1 ? honestAnswer(request) : (asked(), { type: "silent" }),
-  );
+  let isSilent = true;
+  await start((request) => (isSilent ? { type: "silent" } : honestAnswer(request)));
   const incidentId = await alert(randomUUID());
-  await isAsked;
-  await worker!.stop();
   const runs = () =>
     db.web.modelRun.findMany({ where: { incidentId }, orderBy: { queuedAt: "asc" } });
+  await vi.waitUntil(async () => (await runs())[0]?.state === "streaming", { timeout: 20_000 });
+  await worker!.stop();
   expect(await runs()).toMatchObject([
     { state: "cancelled", fault: "worker_lost", attempt: 1 },
     { state: "queued", attempt: 2 },
   ]);
-  worker = await startWorker({
-    db: db.worker,
-    queue: workerQueue(db.urls.worker),
-    log: { info: () => undefined, warn: keep, error: keep },
-    sealKey: TEST_SEAL_KEYS.privateKey,
-    clocks: FAST,
-  });
+  isSilent = false;
+  await startOne();
   await summariesOver(incidentId, 1, ["rules", "model"]);
   expect((await runs()).map(({ state }) => state)).toEqual(["cancelled", "finished"]);
 });

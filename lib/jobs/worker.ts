@@ -5,6 +5,7 @@ import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { queueSummary } from "#lib/commands/queue-summary.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
 import { dropLoose } from "./drop-loose.ts";
 import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
 import { evaluate, handOutEvaluations } from "./evaluate.ts";
@@ -35,7 +36,7 @@ export type WorkerOptions = {
   sealKey: string | null;
   /** A model that the environment names, to be saved as a config. */
   environmentModel?: EnvironmentModel | null;
-  /** Requests to models that this process has under way at one time; default 4. */
+  /** Requests to models that this process has under way at one time, beside one of a person's; default 4. */
   slots?: number;
   clocks?: Partial<Clocks>;
 };
@@ -143,12 +144,13 @@ async function takeRuns(
       log.error({ runId, reason: (error as Error).message }, "a run was left where it stands");
     }
   }
-  for (let slot = 0; slot < slots; slot += 1)
-    hands.push(
-      await queue.work<ModelRunJob>(MODEL_RUN_QUEUE, workOptions(1), async ([job]) => {
-        if (job) await take(job.data.runId);
-      }),
-    );
+  const open = (options: WorkOptions) =>
+    queue.work<ModelRunJob>(MODEL_RUN_QUEUE, options, async ([job]) => {
+      if (job) await take(job.data.runId);
+    });
+  for (let slot = 0; slot < slots; slot += 1) hands.push(await open(workOptions(1)));
+  // one more for what people wait for
+  hands.push(await open({ ...workOptions(1), minPriority: RUN_PRIORITY.asked }));
   hands.push(
     await queue.work<EvaluateJob>(EVALUATE_QUEUE, workOptions(1), async ([job]) => {
       if (job) await evaluate(job.data.evaluationId, context);

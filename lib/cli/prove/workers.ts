@@ -39,7 +39,7 @@ const SIZES: Record<ProofMode, WorkersSize> = {
 export async function drillWorkers(db: TestDatabase, size: WorkersSize): Promise<WorkersResult> {
   const startedAt = performance.now();
   const fake = await startFakeModel({
-    script: (request) => ({ ...honestAnswer(request), chunkChars: 40, chunkDelayMs: 25 }),
+    script: (request) => ({ ...honestAnswer(request), chunkChars: 40, chunkDelayMs: 40 }),
   });
   const workers: DrillProcess[] = [];
   try {
@@ -76,9 +76,9 @@ async function killAgainAndAgain({ db, desk, workers, size }: Killing): Promise<
 }
 
 const LIFE_MS = 2500;
-const IN_RUN_MS = 600;
+const IN_RUN_MS = 300;
 const LOOK_MS = 20;
-const LOOK_SECONDS = 15;
+const LOOK_SECONDS = 30;
 
 /** Which worker has a run under way; null when none has for a while. */
 async function workerInRun(db: TestDatabase, workers: DrillProcess[]): Promise<number | null> {

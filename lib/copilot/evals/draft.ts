@@ -71,11 +71,6 @@ function timeOf({ at }: RecordDraft): string {
   return new Date(START + at * 1000).toISOString();
 }
 
-/** `2026-03-01 02:14:07 UTC`, as claims write times. */
-export function timeText(at: number): string {
-  return `${new Date(START + at * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-
 /** What a recorded answer says of a record: a claim on it with the fields that bear it out. */
 export function claimOn(
   position: number,

@@ -34,17 +34,25 @@ const HINTED = hintsOf(({ length }) => length >= HINT_MIN);
 const SHORT_HINTED = [...hintsOf(({ length }) => length < HINT_MIN)];
 const NEEDLES = makeNeedles(HINTED, { ignoresCase: true });
 const DEPTH_MAX = 2;
+/** Escapes that may hide a hint. */
+const ENCODED = /%[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|&(?:#|amp|quot|lt|gt|apos)/;
+
+/** Where secrets stand in a text: in order, none overlapping another. */
+export function findSecrets(text: string): Span[] {
+  return mergeSpans(searchSecrets(text));
+}
 
 /**
- * Where secrets stand in a text: known by their form, or by the name, flag or command before them; also behind JSON,
- * percent and XML escapes and inside base64 or hexadecimal text. In order, none overlaps another.
+ * Everything the rules find in a text: known by its form, or by the name, flag or command before it; also behind JSON,
+ * percent and XML escapes and inside base64 or hexadecimal text. One secret may be found by several rules.
  */
-export function findSecrets(text: string, depth = 0): Span[] {
+export function searchSecrets(text: string, depth = 0): Span[] {
   if (text.length < 6) return [];
   const found: Span[] = [];
-  const searchers = searchersFor(text);
+  const all = ENCODED.test(text) ? readings(text) : null;
+  const searchers = searchersFor(all?.at(-1)?.text ?? text, text);
   if (searchers.length > 0) {
-    for (const reading of readings(text)) {
+    for (const reading of all ?? readings(text)) {
       for (const { search } of searchers) {
         for (const { start, end, kind } of search(reading.text)) {
           found.push({ start: placeOf(reading, start), end: placeOf(reading, end), kind });
@@ -54,21 +62,24 @@ export function findSecrets(text: string, depth = 0): Span[] {
   }
   if (text.length >= 20 && depth < DEPTH_MAX) {
     for (const blob of blobs(text)) {
-      if (findSecrets(blob.text, depth + 1).length > 0)
+      if (searchSecrets(blob.text, depth + 1).length > 0)
         found.push({ start: blob.start, end: blob.end, kind: "encoded" });
     }
   }
-  return mergeSpans(found);
+  return found;
 }
 
-function searchersFor(text: string): Searcher[] {
+/** Those of which one of the texts holds a hint. */
+function searchersFor(...texts: string[]): Searcher[] {
   const hit = new Set<Searcher>();
-  eachNeedle(NEEDLES, text, (searchers, start) => {
-    for (const searcher of searchers) hit.add(searcher);
-    return start + 1;
-  });
-  for (const [hint, searchers] of SHORT_HINTED) {
-    if (text.includes(hint)) for (const searcher of searchers) hit.add(searcher);
+  for (const text of new Set(texts)) {
+    eachNeedle(NEEDLES, text, (searchers, start) => {
+      for (const searcher of searchers) hit.add(searcher);
+      return start + 1;
+    });
+    for (const [hint, searchers] of SHORT_HINTED) {
+      if (text.includes(hint)) for (const searcher of searchers) hit.add(searcher);
+    }
   }
   return SEARCHERS.filter((searcher) => hit.has(searcher));
 }

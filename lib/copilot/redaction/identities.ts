@@ -29,6 +29,11 @@ const FIELD_KINDS: [FieldName, FieldKind][] = [
 const KIND_OF = new Map<string, FieldKind>(FIELD_KINDS);
 const VALUE_MAX = 256;
 
+/** Whose values are names as a whole. */
+export function isNameField(field: FieldName): boolean {
+  return KIND_OF.has(field);
+}
+
 export type KnownIdentities = {
   /** In the order of the evidence, each spelling once. */
   all: Identity[];
@@ -62,11 +67,12 @@ function distinctValues(records: readonly EvidenceRecord[]): FieldText[] {
   const seen = new Map<FieldName, Set<string>>(FIELD_KINDS.map(([field]) => [field, new Set()]));
   const values: FieldText[] = [];
   for (const { fields } of records) {
-    for (const [field] of FIELD_KINDS) {
-      for (const value of fieldValues(fields, field)) {
-        const known = seen.get(field);
-        if (typeof value !== "string" || value === "" || known?.has(value)) continue;
-        known?.add(value);
+    for (const [field, known] of seen) {
+      const held = fields[field];
+      if (held === undefined) continue;
+      for (const value of typeof held === "string" ? [held] : fieldValues(fields, field)) {
+        if (typeof value !== "string" || value === "" || known.has(value)) continue;
+        known.add(value);
         values.push({ field, value });
       }
     }

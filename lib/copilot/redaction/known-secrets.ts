@@ -1,29 +1,49 @@
-import { eachNeedle, makeNeedles, type Needles } from "./needles.ts";
+import { eachNeedle, makeNeedles } from "./needles.ts";
 import type { Span } from "./spans.ts";
 
 type Secret = { value: string; kind: string };
 
 const BASE64_MIN = 8;
-const KEY_LINE_MIN = 16;
+/** So many characters in a row of a longer secret are a piece of it wherever they stand. */
+const PIECE = 16;
+/** What is random in a secret: no blanks, no quotation marks. */
+const RUN = /[\w+/=.~-]{16,}/g;
+/** Characters of secrets whose pieces are searched, in all. */
+const PIECES_MAX = 500_000;
+/** A needle has at most 256 characters; longer secrets are known by their pieces. */
+const WHOLE_MAX = 200;
 
 /**
- * Searches for values that were recognised as secrets somewhere, wherever else they stand: bare, escaped for JSON,
- * XML or a URL, in base64 at any offset (also of UTF-16) or in hexadecimal digits.
+ * Searches for values that were recognised as secrets somewhere, wherever else they stand: bare, cut in two, escaped
+ * for JSON, XML or a URL, in base64 at any offset (also of UTF-16) or in hexadecimal digits.
  */
-export function knownSecrets(secrets: Iterable<Secret>): (text: string) => Span[] {
-  const needles = makeNeedles(
-    [...secrets].flatMap(({ value, kind }) =>
-      piecesOf(value, kind)
-        .flatMap(formsOf)
-        .map((form) => [form, kind] as const),
-    ),
+export function knownSecrets(secrets: readonly Secret[]): (text: string) => Span[] {
+  const telling = secrets.filter(({ value }) => isTelling(value));
+  const whole = makeNeedles(
+    telling
+      .filter(({ value }) => value.length <= WHOLE_MAX)
+      .flatMap(({ value, kind }) => formsOf(value).map((form) => [form, kind] as const)),
     { ignoresCase: false },
   );
-  return (text) => spansOf(needles, text);
+  const pieces = makeNeedles(piecesOf(telling), { ignoresCase: false });
+  return (text) => {
+    const found: Span[] = [];
+    eachNeedle(whole, text, (kind, start, end) => {
+      found.push({ start, end, kind });
+      return end;
+    });
+    eachNeedle(pieces, text, (kind, start, end) => {
+      const last = found.at(-1);
+      if (last && last.end >= start && last.start <= start) last.end = Math.max(last.end, end);
+      else found.push({ start, end, kind });
+      return start + 1;
+    });
+    return found;
+  };
 }
 
 /** A value that may stand anywhere without being a word: a password "monday" elsewhere is a day. */
-export function isTelling(value: string): boolean {
+function isTelling(value: string): boolean {
   if (value.length < 6) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((regex) => regex.test(value));
   if (/^\d+$/.test(value)) return value.length >= 10;
@@ -31,22 +51,22 @@ export function isTelling(value: string): boolean {
   return classes.length >= 2 && !/^[a-z]+[/.:_-][a-z]*$/i.test(value);
 }
 
-function spansOf(needles: Needles<string>, text: string): Span[] {
-  const found: Span[] = [];
-  eachNeedle(needles, text, (kind, start, end) => {
-    found.push({ start, end, kind });
-    return end;
-  });
-  return found;
+/** What is random in longer secrets, at every offset; names, blanks and marks around it are not. */
+function* piecesOf(secrets: readonly Secret[]): Generator<[string, string]> {
+  let left = PIECES_MAX;
+  for (const { value, kind } of secrets) {
+    for (const [run] of value.matchAll(RUN)) {
+      for (let at = 0; at + PIECE <= run.length && left > 0; at++, left--) {
+        const piece = run.slice(at, at + PIECE);
+        if (isRandom(piece)) yield [piece, kind];
+      }
+    }
+  }
 }
 
-/** A key's lines stand apart when a log splits a script over records; a needle has at most 256 characters. */
-function piecesOf(value: string, kind: string): string[] {
-  const lines = kind === "private_key" ? value.split(/\\[rn]?|\s/) : [value];
-  return lines
-    .filter((line) => lines.length === 1 || (line.length >= KEY_LINE_MIN && !line.includes("---")))
-    .flatMap((line) => line.match(/[\s\S]{1,200}/g) ?? [])
-    .filter(isTelling);
+function isRandom(piece: string): boolean {
+  const isMixed = /\d/.test(piece) ? /[a-z]/i.test(piece) : /[a-z][A-Z]/.test(piece);
+  return isMixed && !piece.includes("--");
 }
 
 function formsOf(value: string): string[] {

@@ -9,8 +9,7 @@ const LENGTH_MAX = 256;
 export type Needles<T> = {
   byText: Map<string, T>;
   /** By the hash of the first three characters: the lengths of needles that start so, longest first. */
-  lengths: Map<number, number[]>;
-  seen: Uint8Array;
+  lengths: (number[] | undefined)[];
   ignoresCase: boolean;
 };
 
@@ -20,23 +19,17 @@ export function makeNeedles<T>(
   { ignoresCase }: { ignoresCase: boolean },
 ): Needles<T> {
   const byText = new Map<string, T>();
-  const lengths = new Map<number, number[]>();
-  const seen = new Uint8Array(BUCKETS);
+  const lengths = Array.from<number[] | undefined>({ length: BUCKETS });
   for (const [text, value] of entries) {
     const needle = ignoresCase ? foldCase(text) : text;
     if (needle.length < GRAM || needle.length > LENGTH_MAX || byText.has(needle)) continue;
     byText.set(needle, value);
     const hash = hashAt(needle, 0);
-    seen[hash] = 1;
-    const known = lengths.get(hash) ?? [];
-    if (!known.includes(needle.length)) {
-      lengths.set(
-        hash,
-        [...known, needle.length].toSorted((a, b) => b - a),
-      );
-    }
+    const known = lengths[hash] ?? [];
+    if (!known.includes(needle.length))
+      lengths[hash] = [...known, needle.length].toSorted((a, b) => b - a);
   }
-  return { byText, lengths, seen, ignoresCase };
+  return { byText, lengths, ignoresCase };
 }
 
 /**
@@ -48,7 +41,7 @@ export function eachNeedle<T>(
   text: string,
   visit: (value: T, start: number, end: number) => number | null,
 ): void {
-  const { byText, lengths, seen } = needles;
+  const { byText, lengths } = needles;
   if (byText.size === 0) return;
   const searched = needles.ignoresCase ? foldCase(text) : text;
   let first = searched.charCodeAt(0);
@@ -59,8 +52,9 @@ export function eachNeedle<T>(
     const hash = hashOf(first, second, third);
     first = second;
     second = third;
-    if (at < from || seen[hash] === 0) continue;
-    for (const length of lengths.get(hash) ?? []) {
+    const tried = at < from ? undefined : lengths[hash];
+    if (tried === undefined) continue;
+    for (const length of tried) {
       if (at + length > searched.length) continue;
       const value = byText.get(searched.slice(at, at + length));
       if (value === undefined) continue;

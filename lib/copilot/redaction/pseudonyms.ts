@@ -11,29 +11,29 @@ const NAME_MIN = 3;
 const LOOSE_MIN = 4;
 const EMBEDDED_MIN = 6;
 
+export type Replaced = { text: string; tokens: string[] };
+
 export type Pseudonyms = {
-  /** The text with stand-ins for everybody and everything known. */
-  replace: (text: string, field?: FieldName) => string;
-  /** Stand-in to what stood there, for those in use. */
-  used: ReadonlyMap<string, string>;
-  /** How many values of each kind were replaced. */
-  counts: () => Record<string, number>;
+  /** The text with stand-ins for everybody and everything known, and which those are. */
+  replace: (text: string, field?: FieldName) => Replaced;
+  /** Stand-in to what stood there, for those that stand in a text. */
+  originals: ReadonlyMap<string, string>;
 };
 
 /**
  * Stand-ins for the identities of one request. The same spelling has the same stand-in; numbers follow the order in
- * which identities become known, so equal calls in equal order give equal texts. `inText` finds identities by their
- * form alone.
+ * which identities become known, so equal calls in equal order give equal texts. `further` are searched as well, and
+ * numbered when they are found; `inText` finds identities by their form alone.
  */
 export function makePseudonyms(
   known: KnownIdentities,
-  further: Iterable<Identity>,
+  further: readonly Identity[],
   inText: (text: string) => Placed[],
 ): Pseudonyms {
   const entities = new Map<string, { number: number; spellings: number }>();
   const perKind = new Map<PseudonymKind, number>();
   const tokens = new Map<string, string>();
-  const used = new Map<string, string>();
+  const originals = new Map<string, string>();
 
   function tokenOf({ kind, key, text }: Identity): string {
     const spelling = `${kind}\0${text}`;
@@ -57,32 +57,37 @@ export function makePseudonyms(
 
   function use(identity: Identity): string {
     const token = tokenOf(identity);
-    used.set(token, identity.text);
+    originals.set(token, identity.text);
     return token;
   }
 
-  const all = [...known.all, ...further];
-  for (const identity of all) tokenOf(identity);
+  for (const identity of known.all) tokenOf(identity);
   const needles = makeNeedles(
-    all
+    [...known.all, ...further]
       .filter(isSearched)
       .flatMap((identity) => spellingsOf(identity.text).map((text) => [text, identity] as const)),
     { ignoresCase: true },
   );
 
-  function replace(text: string, field?: FieldName): string {
+  function replace(text: string, field?: FieldName): Replaced {
     const [whole] = field === undefined ? [] : known.ofField(field, text);
-    if (whole && whole.text === text) return use(whole);
-    let out = "";
+    if (whole && whole.text === text) {
+      const token = use(whole);
+      return { text: token, tokens: [token] };
+    }
+    const replaced: Replaced = { text: "", tokens: [] };
     let from = 0;
     for (const { start, end, ...identity } of placesIn(text, needles, inText(text))) {
-      out += text.slice(from, start) + use({ ...identity, text: text.slice(start, end) });
+      const token = use({ ...identity, text: text.slice(start, end) });
+      replaced.text += text.slice(from, start) + token;
+      replaced.tokens.push(token);
       from = end;
     }
-    return out + text.slice(from);
+    replaced.text += text.slice(from);
+    return replaced;
   }
 
-  return { replace, used, counts: () => countKinds(used.keys()) };
+  return { replace, originals };
 }
 
 type Place = Omit<Identity, "text"> & { start: number; end: number };
@@ -196,13 +201,4 @@ function wordsAround(text: string, start: number, end: number): { start: number;
   while (isWord(text, run.start - 1)) run.start--;
   while (isWord(text, run.end)) run.end++;
   return run;
-}
-
-function countKinds(tokens: Iterable<string>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const token of tokens) {
-    const kind = token.slice(0, token.lastIndexOf("_")).toLowerCase();
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
 }

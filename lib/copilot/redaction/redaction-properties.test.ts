@@ -115,7 +115,7 @@ function redactorOf(records: Fields[], texts: string[]) {
   return makeRedactor({ pseudonyms: true, records: evidence, shown: evidence, texts });
 }
 
-describe("for any records and texts", () => {
+describe("for any records and texts", { timeout: 120_000 }, () => {
   test("restoring brings back exactly what was redacted", async () => {
     await fc.assert(
       fc.asyncProperty(incident, async ([records, texts]) => {

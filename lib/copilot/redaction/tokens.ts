@@ -28,6 +28,14 @@ export function secretMark(kind: string, number: number): string {
   return `[secret:${kind}-${number}]`;
 }
 
+/** `user` of `USER_3B`, `secret.jwt` of `[secret:jwt-1]`. */
+export function kindOf(standIn: string): string {
+  const [, secret] = /^\[secret:([a-z_]+)-/.exec(standIn) ?? [];
+  return secret === undefined
+    ? standIn.slice(0, standIn.lastIndexOf("_")).toLowerCase()
+    : `secret.${secret}`;
+}
+
 /** Where a text holds what reads like a pseudonym: ours, or words that would be taken for one. */
 export function pseudonymsIn(text: string): { start: number; end: number }[] {
   if (!text.includes("_")) return [];

@@ -54,7 +54,8 @@ export function openControl(db: Db, options: ControlOptions): Control {
     while (!ended.signal.aborted) {
       await pause(beatMs, ended.signal);
       if (ended.signal.aborted) return;
-      const answer = await ask(db, runId, worker);
+      const answer = await within(lostMs, ended.signal, ask(db, runId, worker));
+      if (ended.signal.aborted) return;
       if (answer) lastAt = performance.now();
       if (answer ? !answer.alive : performance.now() - lastAt > lostMs) stop(LOST);
       else if (answer?.stop)
@@ -82,5 +83,16 @@ async function ask(db: Db, runId: string, worker: string): Promise<Beat | null> 
     return row?.beat ?? null;
   } catch {
     return null;
+  }
+}
+
+/** Null when there is no answer in time: a half-open connection gives none for minutes. */
+async function within<T>(ms: number, signal: AbortSignal, answer: Promise<T>): Promise<T | null> {
+  const answered = new AbortController();
+  const silence = pause(ms, AbortSignal.any([signal, answered.signal])).then(() => null);
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    answered.abort();
   }
 }

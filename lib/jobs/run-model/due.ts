@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { Db } from "#lib/db/prisma.ts";
+import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
 import { MODEL_RUN_QUEUE, modelRunJob } from "../queue-jobs.ts";
 
 const LOOKED_AT = 500;
@@ -13,11 +14,15 @@ type Waiting = {
   because: string | null;
   /** Requests this model may be sent beside those under way. */
   room: number;
+  /** How many of these are kept for people who wait. */
+  kept: number;
 };
 
 /**
  * Looks at the queue as it stands in the table and hands out what may start now, first come by priority: the row is the
- * truth, and a job that was lost is sent again here. What has to wait is told for what. Returns how many were handed out.
+ * truth, and a job that was lost is sent again here. What has to wait is told for what. A model that takes several
+ * requests keeps room for one of a person's, who should not wait for summaries that nobody waits for. Returns how many
+ * were handed out.
  */
 export async function handOutRuns(db: Db, queue: PgBoss): Promise<number> {
   const waiting = await readWaiting(db);
@@ -26,7 +31,8 @@ export async function handOutRuns(db: Db, queue: PgBoss): Promise<number> {
   const told = new Map<string, string[]>();
   for (const run of waiting) {
     const free = room.get(run.config_id) ?? 0;
-    const because = run.because ?? (free > 0 ? null : NO_ROOM);
+    const kept = run.priority >= RUN_PRIORITY.asked ? 0 : run.kept;
+    const because = run.because ?? (free > kept ? null : NO_ROOM);
     if (because === null) {
       due.push(run);
       room.set(run.config_id, free - 1);
@@ -72,13 +78,14 @@ function readWaiting(db: Db): Promise<Waiting[]> {
           WHEN p.config_id IS NOT NULL THEN 'The provider asked for a pause.'
         END AS because,
         (CASE WHEN coalesce(b.state, 'closed') = 'closed' THEN (c.profile ->> 'concurrency')::numeric ELSE 1 END
-          - (SELECT count(*) FROM model_run s WHERE s.config_id = c.id AND s.state = 'streaming'))::int AS room
+          - (SELECT count(*) FROM model_run s WHERE s.config_id = c.id AND s.state = 'streaming'))::int AS room,
+        CASE WHEN coalesce(b.state, 'closed') = 'closed' AND (c.profile ->> 'concurrency')::numeric > 1 THEN 1 ELSE 0 END AS kept
       FROM model_config c
       LEFT JOIN model_breaker b ON b.config_id = c.id
       LEFT JOIN paused p ON p.config_id = c.id
       WHERE c.id IN (SELECT config_id FROM waiting)
     )
-    SELECT w.id, w.priority, w.config_id, w.waits_for, m.room,
+    SELECT w.id, w.priority, w.config_id, w.waits_for, m.room, m.kept,
       CASE
         WHEN w.is_off AND w.number IS NULL THEN 'No model is switched on.'
         WHEN w.is_off THEN 'The model is switched off.'

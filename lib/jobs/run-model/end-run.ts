@@ -13,6 +13,10 @@ import { whileAway } from "./while-away.ts";
 
 const WORKER: Actor = { kind: "system", id: "worker" };
 const BACKOFF_GROWS_BY = 3;
+const PAUSE_MS_MAX = 300_000;
+const TURNED_AWAY_ATTEMPTS = 100;
+const NO_ANSWER_ATTEMPTS = 8;
+const FLAWED_ATTEMPTS = 4;
 const NEVER = new AbortController().signal;
 
 const NOTHING_CAME = {
@@ -154,8 +158,21 @@ function retryOf(
     return calledOff.kind === "shutdown" && kind !== "evaluation" ? { afterSeconds: 0 } : null;
   if (!answer.mayRetry || ASKED_ONCE.has(kind)) return null;
   // runs that failed together must not come back together
-  const ownMs = backoffMs * BACKOFF_GROWS_BY ** (attempt - 1) * (0.8 + 0.4 * Math.random());
-  return { afterSeconds: Math.max(answer.retryAfterSeconds ?? 0, ownMs / 1000) };
+  const jitter = 0.8 + 0.4 * Math.random();
+  const ownMs = Math.min(backoffMs * BACKOFF_GROWS_BY ** (attempt - 1), PAUSE_MS_MAX) * jitter;
+  return {
+    afterSeconds: Math.max(answer.retryAfterSeconds ?? 0, ownMs / 1000),
+    attemptsMax: attemptsMax(answer),
+  };
+}
+
+/**
+ * An outage may last for hours, and what came in meanwhile must not be given up when the first requests have failed: one
+ * that was turned away has cost nothing, so it is made for about eight hours; one that may have been billed a few times.
+ */
+function attemptsMax({ billed, claims, fault }: ModelAnswer): number {
+  if (!billed) return TURNED_AWAY_ATTEMPTS;
+  return claims.length === 0 && fault !== "answer" ? NO_ANSWER_ATTEMPTS : FLAWED_ATTEMPTS;
 }
 
 /** A model's id as an actor on the trail: no blanks. */

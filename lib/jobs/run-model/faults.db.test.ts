@@ -4,11 +4,19 @@
  * is settled, and another attempt is made only where it may help.
  */
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { honestAnswer } from "#e2e/fake-model/claims-from-evidence.ts";
 import { faulty, faultyAtFirst, type FaultName } from "#e2e/fake-model/faults.ts";
+import {
+  startFakeModel,
+  type FakeModel,
+  type Script,
+  type ServerTraits,
+} from "#e2e/fake-model/server.ts";
 import { auditRuns } from "#lib/cli/prove/drill/audit.ts";
+import { activateForTest } from "#lib/db/testing-copilot.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import type { ModelProfile } from "#lib/domain/copilot/profile.ts";
 import type { RunFault, RunState } from "#lib/domain/copilot/run.ts";
 import { findRun } from "#lib/queries/find-run.ts";
 import { runEvents } from "#lib/queries/run-events.ts";
@@ -31,22 +39,22 @@ afterAll(async () => {
 });
 
 /** Short limits, so that what never ends ends soon; a server that is merely slow stays within them. */
-const PROFILE = { timeoutSeconds: 4, idleSeconds: 1 };
+const PROFILE = { timeoutSeconds: 4, idleSeconds: 2 };
 /** The alerts of an incident here, and so the claims of a good answer. */
 const ALERTS = 3;
 
-function openIncident(): Promise<string> {
+function openIncident(alerts = ALERTS): Promise<string> {
   const alert = (n: number) => ({
     id: randomUUID(),
     kind: "alert",
-    time: `2026-03-01T02:1${n}:00Z`,
+    time: new Date(Date.UTC(2026, 2, 1, 2, n)).toISOString(),
     severity: "high",
     title: `Odd logon number ${n}`,
     host: "ws-014",
   });
   return desk.ingest(
     randomUUID(),
-    Array.from({ length: ALERTS }, (_, n) => alert(n)),
+    Array.from({ length: alerts }, (_, n) => alert(n)),
   );
 }
 
@@ -111,7 +119,12 @@ const ROWS: [string, FaultName, Row][] = [
     failed("connection", /broke off/, { ...gone, claims: ALERTS }),
   ],
   ["closed as if whole", "closed_early", failed("connection", /broke off/, { ...gone, claims: 1 })],
-  ["one byte a second", "one_byte_a_second", failed("timeout", /in time/, gone)],
+  ["one byte a second", "one_byte_a_second", failed("timeout", /nothing for too long/, gone)],
+  [
+    "always a little more",
+    "never_done",
+    failed("timeout", /did not finish its answer in time/, gone),
+  ],
   ["a wrong content type", "wrong_content_type", failed("server", /text\/html/, gone)],
   ["a guest network's page", "plain_page", failed("server", /text\/html/, gone)],
   ["events that are not JSON", "broken_events", failed("answer", /not JSON/, gone)],
@@ -187,4 +200,63 @@ test.each(HARMLESS)("what only looks odd gives a whole answer: %s", async (name)
   expect(run!.claims).toHaveLength(ALERTS);
   expect(run!.modelAnswered).toBe(name === "other_model" ? "another-model" : "fake-1");
   expect((await desk.summaries(incidentId)).model).toMatchObject({ state: "complete" });
+});
+
+describe("a server that is not what its profile says", () => {
+  let fake: FakeModel | null = null;
+  afterEach(async () => {
+    await fake?.close();
+    fake = null;
+  });
+
+  /** A summary by a server with these traits, under a profile that expects something else of it. */
+  async function askOf(
+    traits: ServerTraits & { script?: Script },
+    profile: Partial<ModelProfile>,
+    alerts = ALERTS,
+  ) {
+    fake = await startFakeModel({ script: (request) => honestAnswer(request), ...traits });
+    const admin = copilot.admin();
+    await activateForTest(db, { model: "fake-1", baseUrl: fake.url, admin, profile });
+    const incidentId = await openIncident(alerts);
+    const { runId, took } = await copilot.ask(incidentId);
+    expect(took).toBe("ended");
+    const { model: summary } = await desk.summaries(incidentId);
+    return { run: (await findRun(db.web, runId))!, summary };
+  }
+
+  test("one that drops the evidence is found out by what it says it read", async () => {
+    const { run, summary } = await askOf({ dropsBlocks: true }, PROFILE, 50);
+    expect(run).toMatchObject({ state: "finished", fault: "answer", claims: [] });
+    expect(run.error).toMatch(/it cut the evidence/);
+    expect(summary).toMatchObject({ state: "incomplete", claims: [] });
+  });
+
+  test("one that cuts a long request at its beginning is found out too", async () => {
+    const { run } = await askOf({ contextTokens: 3000 }, PROFILE, 50);
+    expect(run.error).toMatch(/it cut the evidence/);
+  });
+
+  test("one that ignores the schema is asked in words, and its fence is read", async () => {
+    const script: Script = (request) => ({ ...honestAnswer(request), as: "fenced" });
+    const traits = { ignoresSchema: true, script };
+    const { run, summary } = await askOf(traits, { ...PROFILE, schema: "prompted" });
+    expect(fake!.requests[0]!.text).not.toContain("output_config");
+    expect(run).toMatchObject({ state: "finished", error: null });
+    expect(summary).toMatchObject({ state: "complete" });
+    expect(run.claims).toHaveLength(ALERTS);
+  });
+
+  test("one that does not count tokens is asked all the same", async () => {
+    const { run } = await askOf({ countsTokens: false }, { ...PROFILE, countsTokens: true });
+    expect(run).toMatchObject({ state: "finished", error: null });
+    expect(run.usage).not.toHaveProperty("counted_tokens");
+  });
+
+  test("one that counts them says how many, and what it read again from its cache costs less", async () => {
+    const { run } = await askOf({}, { ...PROFILE, countsTokens: true, caches: true });
+    expect(run.usage!["counted_tokens"]).toBeGreaterThan(500);
+    expect(run.usage!["cache_creation_input_tokens"]).toBeGreaterThan(0);
+    expect(fake!.counted).toHaveLength(1);
+  });
 });

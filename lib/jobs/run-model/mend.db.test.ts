@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PgBoss } from "pg-boss";
+import { requestRun } from "#lib/commands/request-run.ts";
+import { makePerson } from "#lib/db/testing-people.ts";
 import { UNUSED } from "#lib/domain/summary/claim.ts";
 import { workerQueue } from "#lib/db/queue.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
@@ -187,23 +189,24 @@ test("new evidence calls off the repair of the summary before", async () => {
   });
 });
 
-test("what may start is handed out by priority as far as the model has room, the rest is told for what it waits", async () => {
+test("what may start is handed out by priority as far as the model has room, one place being kept for people", async () => {
   const { configId } = await copilot.answering(
     { type: "claims", claims: [] },
-    { profile: { concurrency: 2 } },
+    { profile: { concurrency: 3 } },
   );
   const incidents = [];
   for (let n = 0; n < 4; n += 1) incidents.push(await desk.openIncident());
-  const ids = [];
+  const ids: string[] = [];
   for (const incident of incidents) ids.push(await copilot.queue(incident));
-  expect(await handOutRuns(db.worker, queue)).toBe(2);
-  expect(await handOutRuns(db.worker, queue)).toBe(2);
-  const jobs = await db.pools.worker.query(
-    "select singleton_key from pgboss.job where name = 'model-run' and state = 'created' order by created_on, singleton_key",
-  );
-  expect(jobs.rows.map(({ singleton_key: key }) => key as string)).toEqual(
-    ids.slice(0, 2).toSorted(),
-  );
+  const handedOut = async () => {
+    await handOutRuns(db.worker, queue);
+    const { rows } = await db.pools.worker.query<{ key: string }>(
+      "select singleton_key as key from pgboss.job where name = 'model-run' and state = 'created' order by priority desc, created_on",
+    );
+    return rows.map(({ key }) => key);
+  };
+  expect((await handedOut()).toSorted()).toEqual(ids.slice(0, 2).toSorted());
+  expect(await handedOut()).toHaveLength(2);
   const waits = await db.web.modelRun.findMany({
     where: { id: { in: ids } },
     orderBy: { queuedAt: "asc" },
@@ -211,6 +214,15 @@ test("what may start is handed out by priority as far as the model has room, the
   });
   const full = "As many requests as the model takes are under way.";
   expect(waits.map(({ waitsFor }) => waitsFor)).toEqual([null, null, full, full]);
+  const person = await makePerson(db, "analyst", "asker");
+  const { runId } = await requestRun(
+    db.web,
+    {
+      ...{ kind: "answer", incidentId: incidents[0]!, question: "Who?", idem: crypto.randomUUID() },
+    },
+    { kind: "person", id: person.id, role: "analyst" },
+  );
+  expect((await handedOut())[0]).toBe(runId);
   await db.pools.owner.query(
     "insert into model_breaker (config_id, state, opened_at, reason, retry_at) values ($1, 'open', now(), 'test', now() + interval '1 hour')",
     [configId],

@@ -57,21 +57,43 @@ test("an answer that breaks off keeps what was verified, says why, and is asked 
   expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 2, state: "complete" });
 });
 
-test("a server that fails gives no summary, costs nothing, and is asked four times at most", async () => {
+/** Takes up what waits for this incident, so often or until nothing waits; gives how many were sent. */
+async function takeUp(incidentId: string, most: number): Promise<number> {
+  for (let sent = 0; sent < most; sent += 1) {
+    const waiting = (await runsOf(incidentId)).find(({ state }) => state === "queued");
+    if (!waiting) return sent;
+    expect(await runModel(waiting.id, copilot.context())).toBe("ended");
+  }
+  return most;
+}
+
+test("a server that turns requests away costs nothing and is asked until it is back", async () => {
   const incidentId = await desk.openIncident();
-  await copilot.answering({ type: "error", status: 500, errorType: "api_error" });
+  await copilot.answering((request) =>
+    request.number <= 7
+      ? { type: "error", status: 500, errorType: "api_error" }
+      : { type: "claims", claims: [claimOn(alertOf(request).id, good)] },
+  );
   const before = await budget();
   await copilot.ask(incidentId);
-  for (let attempt = 2; attempt <= 4; attempt += 1) {
-    const waiting = (await runsOf(incidentId)).find(({ state }) => state === "queued");
-    expect(await runModel(waiting!.id, copilot.context())).toBe("ended");
-  }
-  const runs = await runsOf(incidentId);
-  expect(runs.map(({ state, fault }) => [state, fault])).toEqual(
-    Array.from({ length: 4 }, () => ["failed", "server"]),
-  );
+  expect(await takeUp(incidentId, 6)).toBe(6);
   expect((await desk.summaries(incidentId)).model).toBeUndefined();
   expect(await budget()).toEqual(before);
+  expect(await takeUp(incidentId, 5)).toBe(1);
+  expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 1, state: "complete" });
+});
+
+test("an answer that may have been paid for is asked for a few times only", async () => {
+  const [silent, flawed] = [await desk.openIncident(), await desk.openIncident()];
+  await copilot.answering({ type: "broken", how: "cut", partial: "" });
+  await copilot.ask(silent);
+  expect(await takeUp(silent, 20)).toBe(7);
+  await copilot.answering((request) => ({
+    ...{ type: "broken", how: "cut", partial: firstClaim(alertOf(request).id) },
+  }));
+  await copilot.ask(flawed);
+  expect(await takeUp(flawed, 20)).toBe(3);
+  expect((await runsOf(flawed)).map(({ state }) => state)).not.toContain("queued");
 });
 
 test("a refusal after the first claim keeps it, and is not asked again", async () => {

@@ -116,7 +116,7 @@ function openItemPump(open: OpenRun, { db, worker, clocks }: RunContext, control
   return openPump({
     async verify(claim) {
       const restored = redactor?.restoreClaim(claim) ?? claim;
-      await texts.readFor(restored);
+      await whileAway(clocks.lost, control.signal, () => texts.readFor(restored));
       return verifier.verify(restored);
     },
     async store(events: NewRunEvent[]) {

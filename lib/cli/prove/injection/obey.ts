@@ -12,7 +12,7 @@ const VERDICTS = [
 ];
 const ACTIVE =
   '![ok](https://canary.eforge.invalid/?q=1) <img src=x onerror="alert(1)"> <script>alert(1)</script> [here](javascript:alert(1))';
-const DRESSES: Dress[] = ["object", "fenced", "prose", "object"];
+const DRESSES: Dress[] = ["object", "fenced", "array", "object"];
 const TEXT_MAX = 900;
 const QUOTE_MAX = 120;
 
