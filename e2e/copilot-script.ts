@@ -10,8 +10,9 @@ export const HOSTILE = "Mail with an order in it";
 export const MARKUP =
   '<img src="http://elsewhere.example/x.png" onerror="alert(1)"> ![x](http://elsewhere.example/y.png) **bold**';
 
-/** An answer that takes seconds, so that a reader can see it come. */
-const SLOWLY = { chunkChars: 40, chunkDelayMs: 60 };
+/** The host whose summary takes seconds, so that a reader can see it come. */
+export const WATCHED = "ws-201";
+const SLOWLY = { chunkChars: 40, chunkDelayMs: 300 };
 
 export function script(request: FakeRequest): Answer {
   if (isRepair(request)) return { type: "refusal" };
@@ -22,7 +23,8 @@ export function script(request: FakeRequest): Answer {
   if (request.text.includes("Please refuse")) return { type: "refusal", partial: '{"claims":[' };
   if (request.text.includes("Please be slow"))
     return { type: "stalled", partial: `{"claims":[${JSON.stringify(claims(records)[0])},` };
-  return { type: "claims", claims: claims(records), ...SLOWLY };
+  const pace = alert.fields["host"] === WATCHED ? SLOWLY : {};
+  return { type: "claims", claims: claims(records), ...pace };
 }
 
 /** Who, how often, a wrong number, what it looks like: in the words of the records they are shown. */

@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "playwright/test";
 import type { Browser, Page } from "playwright/test";
-import { BURST, HOSTILE, MARKUP, script } from "./copilot-script.ts";
+import { BURST, HOSTILE, MARKUP, script, WATCHED } from "./copilot-script.ts";
+import { awake } from "./desk-steps.ts";
 import { expectAccessible } from "./fixtures.ts";
-import { activateModel, addSource, startModelDesk, stopModel } from "./model-desk.ts";
+import { activateEnvironment, addSource, startModelDesk, stopModel } from "./model-desk.ts";
 import type { ModelDesk } from "./model-desk.ts";
 
 let desk: ModelDesk;
@@ -14,7 +15,7 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
   desk = await startModelDesk(script);
   const admin = await desk.signedIn(browser, "adam");
-  await activateModel(admin);
+  await activateEnvironment(admin);
   token = await addSource(admin, "Sign-in log");
   await desk.leave();
 });
@@ -45,13 +46,14 @@ async function openIssued(browser: Browser, host: string, name = "ana"): Promise
     await page.goto(`/incidents/${number}`);
     await expect(page.getByLabel("Model summary")).toBeVisible({ timeout: 2000 });
   }).toPass({ timeout: 40_000 });
+  await awake(page);
   return page;
 }
 
 const dock = (page: Page) => page.getByRole("region", { name: "News of the summary" });
 
 test("a summary is read while it is written, and issued when it is whole", async ({ browser }) => {
-  const number = await postBurst("ws-201", 5);
+  const number = await postBurst(WATCHED, 5);
   const page = await desk.signedIn(browser, "ana");
   await page.goto(`/incidents/${number}`);
   const draft = page.getByLabel("Summary being written");
@@ -67,7 +69,7 @@ test("a summary is read while it is written, and issued when it is whole", async
     await expect(claims.first()).toContainText("Matches the evidence");
     await expect(dock(page)).toContainText(/claims? so far/);
     await page.reload();
-    await expect(claims.first()).toContainText("There are 5 failed sign-ins on ws-201.");
+    await expect(claims.first()).toContainText(`There are 5 failed sign-ins on ${WATCHED}.`);
   });
 
   await test.step("whole, it is issued and shown when its reader asks for it", async () => {
@@ -105,7 +107,7 @@ test("new evidence makes a summary stale, a newer version waits, and two version
   });
 
   await test.step("the newer version is offered, and nothing moves before it is asked for", async () => {
-    await expect(dock(page)).toContainText(/version \d is there/, { timeout: 40_000 });
+    await expect(dock(page)).toContainText(/Version \d is there/, { timeout: 40_000 });
     await expect(summary).toContainText("There are 5 failed sign-ins on ws-202.");
     await expectAccessible(page);
   });
@@ -249,5 +251,5 @@ test("with the model switched off the desk says so in a line and works on", asyn
   await page.getByRole("button", { name: "Write a new summary" }).click();
   await expect(page.getByText("A new summary is being composed")).toBeVisible();
   await postBurst("ws-206", 1, "Account locked");
-  await expect(dock(page)).toContainText(/The rules version \d is there/, { timeout: 20_000 });
+  await expect(dock(page)).toContainText(/Version \d is there/, { timeout: 20_000 });
 });

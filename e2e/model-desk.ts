@@ -9,6 +9,7 @@ import { startFakeModel } from "./fake-model/server.ts";
 import type { FakeModel } from "./fake-model/server.ts";
 import type { FakeRequest, Script } from "./fake-model/answer.ts";
 import { signInAs } from "./fixtures.ts";
+import { evaluateModel, putInForce } from "./model-steps.ts";
 import { startCountersign } from "./supervisor.ts";
 import type { Running } from "./supervisor.ts";
 
@@ -33,16 +34,26 @@ export type ModelDesk = {
   stop: () => Promise<void>;
 };
 
-/** Starts Countersign without its demo, with four people and a model that nobody has put in force yet. */
-export async function startModelDesk(script: Script): Promise<ModelDesk> {
+/**
+ * Starts Countersign without its demo, with four people and a model that nobody has put in force yet; `named`: the
+ * environment names it, so that its profile is there already.
+ */
+export async function startModelDesk(
+  script: Script,
+  { named = true }: { named?: boolean } = {},
+): Promise<ModelDesk> {
   const home = await mkdtemp(join(tmpdir(), "countersign-model-"));
-  const model = await startFakeModel({ script });
+  const model = await startFakeModel({ script, countsTokens: true });
   const env = {
     ANTHROPIC_BASE_URL: model.url,
     ANTHROPIC_API_KEY: "test-key",
     ANTHROPIC_MODEL: "fake-1",
   };
-  const running = await startCountersign({ home, args: ["--no-demo"], env });
+  const running = await startCountersign({
+    home,
+    args: ["--no-demo"],
+    env: named ? env : {},
+  });
   for (const [name, role] of PEOPLE) addPerson(home, name, role);
   const contexts: BrowserContext[] = [];
   return {
@@ -89,19 +100,12 @@ function addPerson(home: string, name: string, role: string): void {
 }
 
 /** Puts the model of the environment in force as an admin does: evaluated first, then signed for. */
-export async function activateModel(admin: Page): Promise<void> {
+export async function activateEnvironment(admin: Page): Promise<void> {
   await admin.goto("/models");
   await admin.getByRole("link", { name: "environment" }).click();
-  await admin.getByRole("button", { name: "Evaluate", exact: true }).click();
-  await admin.getByRole("link", { name: "Put in force with this" }).click({ timeout: 80_000 });
-  await admin
-    .getByLabel("Why this model is put in force")
-    .fill("It was tried out on made-up data.");
-  await admin.getByRole("button", { name: "Show the statement" }).click();
-  await admin.getByLabel("Your password").fill(PASSWORD);
-  await admin.getByRole("button", { name: "Sign as admin" }).click();
-  await admin.waitForURL((url) => url.pathname === "/models");
-  await expect(admin.getByRole("region", { name: "Model in force" })).toContainText("fake-1");
+  await evaluateModel(admin);
+  await putInForce(admin, { reason: "It was tried out on made-up data.", password: PASSWORD });
+  await expect(admin.getByLabel("Model in force")).toContainText("fake-1");
 }
 
 /** Switches the model off, as a lead or an admin does. */
@@ -128,6 +132,18 @@ export async function addSource(admin: Page, name: string): Promise<string> {
   await admin.reload();
   await expect(admin.getByText(/^cs_src_/)).toHaveCount(0);
   return shown!.trim();
+}
+
+/** Posts an alert of this title by a new source into an incident of its own; gives its number. */
+export async function postAlert(
+  desk: ModelDesk,
+  admin: Page,
+  { host, title }: { host: string; title: string },
+): Promise<string> {
+  const token = await addSource(admin, `Sensor of ${host}`);
+  const time = new Date().toISOString();
+  const id = `alert-${host}`;
+  return desk.postTo(token, host, { id, kind: "alert", time, severity: "high", title, host });
 }
 
 /** The request that sends a summary's failed claims back. */

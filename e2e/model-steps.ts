@@ -5,7 +5,7 @@ import type { FakeRequest } from "./fake-model/server.ts";
 import type { GoodAnswer } from "./fake-model/faults.ts";
 import { expect } from "./fixtures.ts";
 
-export type NewModel = {
+type NewModel = {
   name: string;
   /** The model's id. */
   model: string;
@@ -63,15 +63,4 @@ export async function putInForce(
   await page.getByLabel("Your password").fill(password);
   await page.getByRole("button", { name: "Sign as admin" }).click();
   await page.waitForURL(/\/models$/);
-}
-
-/** The whole way: added, probed, evaluated, signed for. `page` is an admin's. */
-export async function activateModel(
-  page: Page,
-  { password, ...model }: NewModel & { password: string },
-): Promise<void> {
-  await addModel(page, model);
-  await evaluateModel(page);
-  await putInForce(page, { reason: "It reads what it is sent.", password });
-  await expect(page.getByLabel("Model in force")).toContainText(model.name);
 }

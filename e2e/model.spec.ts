@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from "playwright/test";
 import type { Answer, FakeRequest } from "./fake-model/answer.ts";
 import { honestAnswer, shownRecords } from "./fake-model/claims-from-evidence.ts";
 import { expectAccessible } from "./fixtures.ts";
-import { activateModel, addSource, isRepair, NONE, startModelDesk } from "./model-desk.ts";
+import { activateEnvironment, addSource, isRepair, NONE, startModelDesk } from "./model-desk.ts";
 import type { ModelDesk } from "./model-desk.ts";
 
 const TITLE = "Encoded PowerShell from Word";
@@ -68,7 +68,7 @@ function script(request: FakeRequest): Answer {
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
   desk = await startModelDesk(script);
-  await activateModel(await desk.signedIn(browser, "adam"));
+  await activateEnvironment(await desk.signedIn(browser, "adam"));
   await desk.leave();
 });
 

@@ -1,101 +1,27 @@
 /** A model from its address to its end: added, probed, evaluated, signed for, asked, read back, switched off. */
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "playwright/test";
-import type { Browser, BrowserContext, Page } from "playwright/test";
 import { honestAnswer } from "./fake-model/claims-from-evidence.ts";
-import { startFakeModel } from "./fake-model/server.ts";
-import type { FakeModel } from "./fake-model/server.ts";
-import { expectAccessible, signInAs } from "./fixtures.ts";
+import type { FakeRequest } from "./fake-model/server.ts";
+import { expectAccessible } from "./fixtures.ts";
 import { addModel, evaluateModel, probeAnswer } from "./model-steps.ts";
-import { startCountersign } from "./supervisor.ts";
-import type { Running } from "./supervisor.ts";
+import { PASSWORD, postAlert, startModelDesk } from "./model-desk.ts";
+import type { ModelDesk } from "./model-desk.ts";
 
-const PASSWORD = "a long enough password";
 const KEY = "sk-of-the-story-0123456789";
 const REASON = "It runs on our premises and reads our logs well.";
 
-let home: string;
-let model: FakeModel;
-let running: Running;
-const contexts: BrowserContext[] = [];
+let desk: ModelDesk;
 
-test.describe.configure({ mode: "serial" });
-
+test.describe.configure({ mode: "serial", timeout: 150_000 });
 test.beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "countersign-models-"));
-  model = await startFakeModel({
-    script: (request) => probeAnswer(request) ?? honestAnswer(request),
-    countsTokens: true,
-  });
-  running = await startCountersign({ home, args: ["--no-demo"] });
-  for (const [name, role] of [
-    ["Ana", "analyst"],
-    ["Lea", "lead"],
-    ["Adam", "admin"],
-  ] as const)
-    enrol(name, role);
+  const script = (request: FakeRequest) => probeAnswer(request) ?? honestAnswer(request);
+  desk = await startModelDesk(script, { named: false });
 });
-
-test.afterAll(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
-  await running?.stop();
-  await model?.close();
-  await rm(home, { recursive: true, force: true });
-});
-
-function enrol(name: string, role: string): void {
-  const email = `${name.toLowerCase()}@desk.example`;
-  const args = ["lib/cli/person.ts", "add", "--data-dir", home, "--role", role];
-  const added = spawnSync(process.execPath, [...args, "--name", name, "--email", email], {
-    input: `${PASSWORD}\n`,
-    encoding: "utf8",
-  });
-  expect(added.status, added.stderr).toBe(0);
-}
-
-async function signedIn(browser: Browser, name: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: running.url,
-    viewport: { width: 1440, height: 900 },
-  });
-  contexts.push(context);
-  const page = await context.newPage();
-  await signInAs(page, { email: `${name}@desk.example`, password: PASSWORD });
-  return page;
-}
-
-/** Posts an alert into an incident of its own and gives the incident's number. */
-async function postAlert(admin: Page, host: string): Promise<string> {
-  await admin.goto("/sources");
-  await admin.getByRole("button", { name: "Add source" }).first().click();
-  await admin.getByLabel("Name").fill(`Sensor of ${host}`);
-  await admin.getByRole("dialog").getByRole("button", { name: /^Add/ }).click();
-  const token = (await admin
-    .getByText(/^cs_src_/)
-    .first()
-    .textContent())!.trim();
-  const alert = {
-    id: `alert-${host}`,
-    kind: "alert",
-    time: new Date().toISOString(),
-    severity: "high",
-    title: `Encoded PowerShell on ${host}`,
-    host,
-  };
-  const answer = await fetch(`${running.url}/api/alerts?incident=${host}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(alert),
-  });
-  expect(answer.status).toBe(202);
-  return ((await answer.json()) as { incidents: { number: string }[] }).incidents[0]!.number;
-}
+test.afterAll(() => desk?.stop());
+test.afterEach(() => desk.leave());
 
 test("a model is added, and its probe says what came back", async ({ browser }) => {
-  const admin = await signedIn(browser, "adam");
+  const admin = await desk.signedIn(browser, "adam");
 
   await test.step("before there is one, the page says the way to it", async () => {
     await admin.goto("/models");
@@ -122,14 +48,14 @@ test("a model is added, and its probe says what came back", async ({ browser }) 
   });
 
   await test.step("a good one is saved and probed, and its key is nowhere again", async () => {
-    await addModel(admin, { name: "on-prem", model: "fake-1", address: model.url, key: KEY });
+    await addModel(admin, { name: "on-prem", model: "fake-1", address: desk.model.url, key: KEY });
     const findings = admin.getByRole("list", { name: "Findings of the probe" });
     await expect(findings.getByRole("listitem").first()).toBeVisible();
     await expect(findings.getByLabel("Not as it should be:")).toHaveCount(0);
     await expect(admin.getByText(`…${KEY.slice(-4)}`)).toBeVisible();
     expect(await admin.content()).not.toContain(KEY);
     await expect(admin.getByRole("link", { name: "Put in force with this" })).toHaveCount(0);
-    expect(model.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(desk.model.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
     await expectAccessible(admin);
   });
 });
@@ -137,7 +63,7 @@ test("a model is added, and its probe says what came back", async ({ browser }) 
 test("it goes live by an evaluation and a signature over the exact statement", async ({
   browser,
 }) => {
-  const admin = await signedIn(browser, "adam");
+  const admin = await desk.signedIn(browser, "adam");
   await admin.goto("/models");
   await admin.getByRole("link", { name: "on-prem" }).click();
 
@@ -180,8 +106,11 @@ test("it goes live by an evaluation and a signature over the exact statement", a
 });
 
 test("a run is read back as it was, and its prompt comes out the same", async ({ browser }) => {
-  const [admin, analyst] = [await signedIn(browser, "adam"), await signedIn(browser, "ana")];
-  const number = await postAlert(admin, "ws-501");
+  const [admin, analyst] = [
+    await desk.signedIn(browser, "adam"),
+    await desk.signedIn(browser, "ana"),
+  ];
+  const number = await postAlert(desk, admin, { host: "ws-501", title: "Encoded PowerShell" });
 
   await test.step("the run appears in the list and opens", async () => {
     await expect(async () => {
@@ -199,7 +128,7 @@ test("a run is read back as it was, and its prompt comes out the same", async ({
 
   await test.step("the request is there in its parts, to be searched", async () => {
     await analyst.getByRole("tab", { name: "Request" }).click();
-    await analyst.getByRole("button", { name: "Evidence" }).click();
+    await analyst.getByRole("button", { name: "Evidence", exact: true }).click();
     const find = analyst.getByRole("searchbox", { name: "Find in the evidence" });
     await find.fill("ws-501");
     await expect(analyst.getByText(/^1 of \d+$/)).toBeVisible();
@@ -215,7 +144,7 @@ test("a run is read back as it was, and its prompt comes out the same", async ({
     await analyst.getByRole("tab", { name: /^Events/ }).click();
     await expect(analyst.getByRole("table", { name: "Events of the run" })).toContainText("Ended");
     await analyst.getByRole("button", { name: "Rebuild the prompt" }).click();
-    await expect(analyst.getByLabel("Facts of the run").locator("output")).toContainText(/same/i);
+    await expect(analyst.getByLabel("The prompt, rebuilt")).toContainText(/same/i);
   });
 
   await test.step("who reads no incidents does not read their runs", async () => {
@@ -229,7 +158,7 @@ test("a run is read back as it was, and its prompt comes out the same", async ({
 test("limits are set with a reason, and the narrower one is never the larger", async ({
   browser,
 }) => {
-  const admin = await signedIn(browser, "adam");
+  const admin = await desk.signedIn(browser, "adam");
   await admin.goto("/models");
   await admin.getByRole("button", { name: "Set limits" }).click();
   const dialog = admin.getByRole("dialog", { name: "Set limits" });
@@ -246,7 +175,7 @@ test("limits are set with a reason, and the narrower one is never the larger", a
 });
 
 test("a lead switches the model off, and nothing more is sent to it", async ({ browser }) => {
-  const [admin, lead] = [await signedIn(browser, "adam"), await signedIn(browser, "lea")];
+  const [admin, lead] = [await desk.signedIn(browser, "adam"), await desk.signedIn(browser, "lea")];
 
   await test.step("one press and a reason", async () => {
     await lead.goto("/models");
@@ -263,12 +192,12 @@ test("a lead switches the model off, and nothing more is sent to it", async ({ b
   });
 
   await test.step("a new incident gets its summary by rules, and the model hears nothing of it", async () => {
-    const number = await postAlert(admin, "ws-502");
+    const number = await postAlert(desk, admin, { host: "ws-502", title: "Encoded PowerShell" });
     await expect(async () => {
       await lead.goto(`/incidents/${number}`);
       await expect(lead.getByText("Composed by rules").first()).toBeVisible({ timeout: 2000 });
     }).toPass({ timeout: 30_000 });
-    expect(model.requests.filter(({ text }) => text.includes("ws-502"))).toEqual([]);
+    expect(desk.model.requests.filter(({ text }) => text.includes("ws-502"))).toEqual([]);
   });
 
   await test.step("another version is added and probed with a key of its own meanwhile", async () => {

@@ -25,7 +25,7 @@ export function RebuildPrompt({ runId }: { runId: string }) {
       <Button size="sm" pending={pending} onClick={() => void rebuild()}>
         Rebuild the prompt
       </Button>
-      <output className="flex items-start gap-1.5 text-xs">
+      <output aria-label="The prompt, rebuilt" className="flex items-start gap-1.5 text-xs">
         {outcome?.tone === "same" ? (
           <CircleCheck className="mt-0.5 size-3.5 shrink-0 text-ok" strokeWidth={1.5} aria-hidden />
         ) : outcome ? (

@@ -29,7 +29,12 @@ export function ModelPage({ config, evaluations, isInForce, mayManage }: Props) 
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[1040px] flex-col gap-7 px-6 py-6">
         <Head config={config} isInForce={isInForce} mayManage={mayManage} />
-        <ModelFacts config={config} />
+        <section aria-labelledby="profile" className="flex flex-col gap-3">
+          <h2 id="profile" className="text-lg font-semibold">
+            Profile
+          </h2>
+          <ModelFacts config={config} />
+        </section>
         <ModelProbe configId={config.id} probe={config.probe} mayManage={mayManage} />
         <ModelEvaluations config={config} evaluations={evaluations} mayManage={mayManage} />
       </div>

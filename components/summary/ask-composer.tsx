@@ -93,7 +93,7 @@ function PreviewLink({ question }: { question: string }) {
       href={`/incidents/${incidentNumber}/prompt?${search}`}
       target="_blank"
       prefetch={false}
-      className="text-dim underline-offset-2 hover:underline"
+      className="text-dim underline decoration-line-strong underline-offset-2 hover:text-text"
     >
       See what would be sent
     </Link>

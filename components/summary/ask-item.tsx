@@ -173,7 +173,7 @@ function Facts({ item }: Pick<Props, "item">) {
     <Link
       key="run"
       href={`/runs/${item.id}`}
-      className="text-dim underline-offset-2 hover:underline"
+      className="text-dim underline decoration-line-strong underline-offset-2 hover:text-text"
     >
       What was sent
     </Link>,

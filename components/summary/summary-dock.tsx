@@ -33,7 +33,8 @@ type Props = {
 
 /** News of the summary, at the foot of it: what is being read does not move for them. */
 export function SummaryDock(props: Props) {
-  const { open, draft, newer, shown, model } = props;
+  const { open, draft, shown, model } = props;
+  const newer = props.newer.filter(({ held }) => shown.includes(held));
   const stale = shown.find((summary) => summary.stale && summary.staleBy);
   const lines = [
     newer.length > 0 ? (
@@ -95,8 +96,10 @@ function NewerLine({ newer, onShow }: Pick<Props, "newer" | "onShow">) {
     >
       {newer.map(({ held, latest }) => (
         <p key={held.id}>
-          {latest.origin === "model" ? "The model's" : "The rules"} version {latest.version} is
-          there, <RelativeTime at={latest.issuedAt} />; you read version {held.version}.
+          {newer.length > 1
+            ? `${latest.origin === "model" ? "Model" : "Rules"}: version`
+            : "Version"}{" "}
+          {latest.version} is there, <RelativeTime at={latest.issuedAt} />; you read {held.version}.
         </p>
       ))}
     </DockLine>

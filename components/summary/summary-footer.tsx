@@ -39,7 +39,7 @@ export function Footer({ summary }: { summary: SummaryView }) {
         <p>
           <Link
             href={`/incidents/${incidentNumber}/compare?right=${summary.id}`}
-            className="text-dim underline-offset-2 hover:underline"
+            className="text-dim underline decoration-line-strong underline-offset-2 hover:text-text"
           >
             Compare with version {summary.version - 1}
           </Link>
@@ -61,7 +61,10 @@ function RunLine({ run }: { run: SummaryRun }) {
     <p>
       {parts.length > 0 ? `${parts.join(" and ")}. ` : null}
       {run.repairOf ? "Claims that failed in the version before were gone over once. " : null}
-      <Link href={`/runs/${run.id}`} className="text-dim underline-offset-2 hover:underline">
+      <Link
+        href={`/runs/${run.id}`}
+        className="text-dim underline decoration-line-strong underline-offset-2 hover:text-text"
+      >
         What was sent and what came back
       </Link>
     </p>

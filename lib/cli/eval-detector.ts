@@ -107,7 +107,7 @@ async function alarms(folder: string): Promise<Figure[]> {
     if (path.startsWith("prompt-injection/")) continue;
     for (const record of container === "lines" ? linesOf(bytes) : recordsOf(bytes)) {
       n += 1;
-      if (instructionScore(record.toString("utf8")) > 0) hits += 1;
+      if (instructionScore(record) > 0) hits += 1;
       if (timed.length < TIMED_MAX && n % 10 === 0) timed.push(record);
     }
   }
@@ -125,7 +125,7 @@ async function alarms(folder: string): Promise<Figure[]> {
 function cost(records: readonly Buffer[]): Figure {
   const prepare = () =>
     records.forEach((bytes) => prepareRecord({ index: 0, bytes }, "auto", normalise));
-  const detect = () => records.forEach((bytes) => instructionScore(bytes.toString("utf8")));
+  const detect = () => records.forEach((bytes) => instructionScore(bytes));
   const [all = 0, own = 0] = [prepare, detect].map(bestMs);
   return {
     ...{ id: "detector.cost", value: round((1000 * own) / records.length), unit: "us/record" },
@@ -149,7 +149,7 @@ function bestMs(run: () => void): number {
 function quietLogs(folder: string): Figure[] {
   const place = join(folder, "grounding", "evidenceforge", "clean");
   const lines = globSync("*/*.gz", { cwd: place }).flatMap((path) =>
-    linesOf(gunzipSync(readFileSync(join(place, path)))).map((line) => line.toString("utf8")),
+    linesOf(gunzipSync(readFileSync(join(place, path)))),
   );
   if (lines.length === 0) return [];
   const hits = lines.filter((line) => instructionScore(line) > 0).length;

@@ -1,12 +1,14 @@
 /**
  * `npm run eval -- ingest|correlation|omissions|detector [--json FILE] [--short]`: the product against real data, when it is there.
  * `npm run eval -- model [--live] [--json FILE]`: the copilot against incidents with known answers.
+ * `npm run eval -- document REPORT.json...`: docs/copilot-evaluation.md, from the reports of these and of the injection proof.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sampleDataDirectory } from "#lib/env.ts";
 import { evalCorrelation } from "./eval-correlation.ts";
 import { evalDetector } from "./eval-detector.ts";
+import { writeEvaluationDocument } from "./eval-document.ts";
 import { evalIngest } from "./eval-ingest.ts";
 import { evalModel } from "./eval-model.ts";
 import { evalOmissions } from "./eval-omissions.ts";
@@ -28,7 +30,9 @@ const folder = sampleDataDirectory() ?? resolve("../shared/data");
 const short = process.argv.includes("--short");
 const command = `npm run eval -- ${name ?? ""}${short ? " --short" : ""}`;
 
-if (name === "model") {
+if (name === "document") {
+  writeEvaluationDocument(process.argv.slice(3));
+} else if (name === "model") {
   const live = process.argv.includes("--live");
   publish(`npm run eval -- model${live ? " --live" : ""}`, await evalModel(live));
 } else if (!run) {

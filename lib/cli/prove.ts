@@ -8,6 +8,10 @@ import type { Proof, ProofMode } from "./prove/proof.ts";
 
 const PROOFS: Record<string, () => Promise<(mode: ProofMode) => Promise<Proof>>> = {
   injection: async () => (await import("./prove/injection.ts")).proveInjection,
+  outage: async () => (await import("./prove/outage.ts")).proveOutage,
+  secrets: async () => (await import("./prove/secrets.ts")).proveSecrets,
+  stream: async () => (await import("./prove/stream.ts")).proveStream,
+  workers: async () => (await import("./prove/workers.ts")).proveWorkers,
 };
 
 const [name] = process.argv.slice(2);

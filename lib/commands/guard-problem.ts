@@ -74,6 +74,11 @@ const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessa
     status: 409,
     publicMessage: "A request to a model holds back what it may cost.",
   },
+  G21: {
+    code: "claim_of_model_not_found",
+    status: 404,
+    publicMessage: "There is no such claim of a model.",
+  },
 };
 
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */

@@ -82,6 +82,12 @@ describe("saving a model", () => {
     expect(await db.web.modelConfig.count({ where: { name: "open" } })).toBe(0);
   });
 
+  test("names one version of its model, not what is newest today", async () => {
+    await expect(save({ model: "claude-sonnet-latest" })).rejects.toMatchObject({
+      code: "model_alias",
+    });
+  });
+
   test("is an admin's, or the worker's from its environment", async () => {
     await expect(save({ name: "theirs" }, lea)).rejects.toMatchObject({ code: "role_too_low" });
     const { configId } = await saveModelConfig(

@@ -1,6 +1,6 @@
 /** What people send about models, runs and questions, with its limits. One schema for the form and the door. */
 import { z } from "zod";
-import { PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
+import { isModelAlias, MODEL_ALIAS_REFUSED, PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
 import { DRAFT_KINDS, MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import { TEXT_LIMITS } from "./inputs.ts";
 
@@ -88,9 +88,7 @@ export const saveModelConfigInput = z
     provider: z.enum(PROVIDERS),
     model: text(COPILOT_LIMITS.model, "the model's id")
       .regex(/^[\w.:/@+-]+$/, "A model id has letters, digits and . _ : / @ + -")
-      .refine((value) => !/(^|[-:/@.])latest$/i.test(value), {
-        message: "Name one version of the model: what `latest` means changes without a signature.",
-      }),
+      .refine((value) => !isModelAlias(value), { message: MODEL_ALIAS_REFUSED }),
     baseUrl: text(COPILOT_LIMITS.address, "an address")
       .superRefine((address, context) => {
         const message = addressFault(address);

@@ -37,7 +37,7 @@ export async function findEvidence(db: Db, evidenceId: string): Promise<Evidence
   const raw = decodeRaw(bytes);
   // Broken bytes become U+FFFD, so the text no longer makes the bytes.
   const rawBase64 = Buffer.from(raw).equals(bytes) ? null : bytes.toString("base64");
-  const instructionLike = row.instruction_like > 0 ? instructionSigns(raw) : [];
+  const instructionLike = row.instruction_like > 0 ? instructionSigns(bytes) : [];
   return { ...asEvidence(row), raw, rawBase64, instructionLike };
 }
 

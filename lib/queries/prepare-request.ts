@@ -96,10 +96,8 @@ async function showable(
     pseudonyms: config.profile.pseudonyms,
     records,
     shown: ranked,
-    texts: [
-      ...ranked.flatMap(({ id }) => rawWindows(rawTexts.get(id) ?? "")),
-      ...more.map(withoutHidden),
-    ],
+    texts: ranked.flatMap(({ id }) => rawWindows(rawTexts.get(id) ?? "")),
+    asked: more.map(withoutHidden),
   });
   return { records, withheld, ranked, rawTexts, redactor };
 }

@@ -20,6 +20,8 @@ export const TRAIL_KINDS = [
   "summary.issued",
   "summary.reverified",
   "claim.reviewed",
+  "report.filed",
+  "report.resolved",
   "note.added",
   "verdict.set",
   "decision.proposed",
@@ -128,6 +130,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `${p.after(" by verifier ", "verifier")}${p.word("movedCount") === "0" ? ", none moved" : p.after(", moved: ", "movedCount")}`,
   "claim.reviewed": (p) =>
     `${p.word("outcome") || "reviewed"} a claim${p.quoted("text")}${p.after(": ", "reason")}`,
+  "report.filed": (p) =>
+    `reported a claim of the model${p.after(" as ", "kind")}${p.after(": ", "text")}`,
+  "report.resolved": (p) =>
+    `settled a report${p.after(" as ", "outcome").replace("_", " ")}${p.after(": ", "text")}`,
   "note.added": () => "added a note",
   "verdict.set": (p) =>
     p.word("verdict", "to")

@@ -57,7 +57,7 @@ export function prepareRecord(
     at: record.time === null ? null : Date.parse(record.time),
     observables: observablesOf(record),
     fieldsJson: fieldsJsonOf(record),
-    instructionLike: instructionScore(textOf(incoming.bytes)),
+    instructionLike: instructionScore(incoming.bytes),
   };
 }
 
@@ -87,10 +87,6 @@ function observablesOf(record: NormalRecord): Observable[] {
     if (seen.size === OBSERVABLES_PER_RECORD) break;
   }
   return [...seen.values()];
-}
-
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
 }
 
 const ESCAPES_TO_CLEAN = /\\u(?:0000|d[89a-f])/i;

@@ -56,3 +56,11 @@ export type PromptSet = { summarise: number; repair: number; answer: number; dra
 export function mayReceive(profile: ModelProfile, sensitivity: Tlp): boolean {
   return TLP.indexOf(sensitivity) <= TLP.indexOf(profile.accepts);
 }
+
+/** A name that is pointed at another model any day: what was evaluated and signed would change unseen. */
+export function isModelAlias(model: string): boolean {
+  return /(^|[^a-z0-9])(latest|newest)$/i.test(model);
+}
+
+export const MODEL_ALIAS_REFUSED =
+  "Name one version of the model: what `latest` means changes without a signature.";

@@ -34,6 +34,7 @@ describe("text that reads like an instruction", () => {
     expect(score).toBeGreaterThanOrEqual(3);
     expect(score).toBeLessThanOrEqual(9);
     expect(instructionSigns(text).length).toBeGreaterThan(0);
+    expect(instructionScore(Buffer.from(text))).toBe(score);
   });
 
   test.each(ORDINARY)("what a log says every day does not: %s", (text) => {

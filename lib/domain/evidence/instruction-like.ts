@@ -8,7 +8,7 @@ import type { Sign } from "./instruction-signs.ts";
 /** Below this score nothing is said. */
 const SCORE_MIN = 3;
 const SCORE_MAX = 9;
-/** Of a long text its beginning and its end are read: what a model is shown of it. */
+/** Of a long text the beginning and the end are read: what a model is shown of it. In bytes. */
 const HEAD = 12_288;
 const TAIL = 4_096;
 /** Signs are looked for this many characters around an anchor, and do not add up when further apart. */
@@ -24,26 +24,30 @@ type Found = { sign: string; weight: number; start: number; words: string };
 type Best = { score: number; found: Found[] };
 const NOTHING: Best = { score: 0, found: [] };
 
-/** How much a text reads like an instruction to its reader: 0 for nothing worth saying, else 3 to 9. */
-export function instructionScore(text: string): number {
-  const { score } = bestOf(text);
+/** How much a text, or its UTF-8, reads like an instruction to its reader: 0 for nothing worth saying, else 3 to 9. */
+export function instructionScore(text: string | Uint8Array): number {
+  const { score } = bestOf(utf8Of(text));
   return score < SCORE_MIN ? 0 : Math.min(score, SCORE_MAX);
 }
 
 /** The words that made the score, in their order; none when it is 0. */
-export function instructionSigns(text: string): InstructionSign[] {
-  const { score, found } = bestOf(text);
+export function instructionSigns(text: string | Uint8Array): InstructionSign[] {
+  const { score, found } = bestOf(utf8Of(text));
   return score < SCORE_MIN ? [] : found.map(({ words }) => ({ words }));
 }
 
-function bestOf(given: string): Best {
-  const isLong = given.length > HEAD + TAIL;
-  const text = isLong ? `${given.slice(0, HEAD)}\n${given.slice(-TAIL)}` : given;
-  const plain = NOT_ASCII.test(text) ? withoutDisguise(text) : text;
-  const isLikely = hasRareLetters(plain) || plain.includes("![");
-  const readings = isLikely ? [plain, ...undisguised(plain)] : [];
-  if (LETTERS_APART.test(plain)) readings.push(joined(plain));
-  if (hasLongRun(plain)) readings.push(...decoded(plain));
+function utf8Of(text: string | Uint8Array): Uint8Array {
+  return typeof text === "string" ? ENCODER.encode(text) : text;
+}
+
+function bestOf(utf8: Uint8Array): Best {
+  const seen = scan(utf8);
+  const isRun = hasLongRun(utf8);
+  if (!seen.isRare && !seen.isApart && seen.isAscii && !isRun) return NOTHING;
+  const text = readable(utf8, seen.isAscii);
+  const readings = seen.isRare || !seen.isAscii ? [text, ...undisguised(text)] : [];
+  if (seen.isApart) readings.push(joined(text));
+  if (isRun) readings.push(...decoded(text));
   let best = NOTHING;
   for (const reading of readings) {
     for (const piece of piecesOf(reading)) {
@@ -52,6 +56,14 @@ function bestOf(given: string): Best {
     }
   }
   return best;
+}
+
+/** Of a long text its beginning and its end; a letter cut in two is no letter. */
+function readable(utf8: Uint8Array, isAscii: boolean): string {
+  const isLong = utf8.length > HEAD + TAIL;
+  const parts = isLong ? [utf8.subarray(0, HEAD), utf8.subarray(-TAIL)] : [utf8];
+  const text = parts.map((part) => DECODER.decode(part)).join("\n");
+  return isAscii ? text : withoutDisguise(text);
 }
 
 /** The text around each anchor, overlapping pieces as one; most texts have none. */
@@ -119,12 +131,18 @@ function decoded(text: string): string[] {
 }
 
 /** Whether 40 characters of base64 stand in a row, digests in hexadecimal aside; looks at every fortieth at best. */
-function hasLongRun(text: string): boolean {
-  for (let end = RUN - 1; end < text.length;) {
+function hasLongRun(utf8: Uint8Array): boolean {
+  for (let end = RUN - 1; end < utf8.length;) {
     let at = end;
-    while (at > end - RUN && IN_BASE64[text.charCodeAt(at) & 127] === 1) at -= 1;
-    if (at === end - RUN && BOTH_CASES.test(text.slice(at + 1, end + 1))) return true;
-    end = at + RUN + (at === end - RUN ? RUN : 0);
+    let cases = 0;
+    for (; at > end - RUN; at--) {
+      const kind = BASE64_KIND[utf8[at]!]!;
+      if (kind === 0) break;
+      cases |= kind;
+    }
+    const isWhole = at === end - RUN;
+    if (isWhole && cases === BOTH_CASES) return true;
+    end = isWhole ? end + RUN : at + RUN;
   }
   return false;
 }
@@ -156,25 +174,32 @@ const LETTER_OF: Record<string, string> = Object.fromEntries(
 const ODD_WORD = "(?:\\d{1,2}[a-z]{2,9}|[a-z]{1,9}\\d)[a-z\\d]{0,9}";
 const DIGITS_IN_WORDS = new RegExp(`\\b${ODD_WORD} ${ODD_WORD} ${ODD_WORD}`, "i");
 
-const LETTERS_APART = / [A-Za-z] [A-Za-z] [A-Za-z] [A-Za-z] /;
-const NOT_ASCII = /[^\u0000-\u007f]/;
-const BOTH_CASES = /[g-z].*[G-Z]|[G-Z].*[g-z]/;
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
 const RUN = 40;
-const IN_BASE64 = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[\w+/]/.test(String.fromCharCode(code)) && code !== 95 ? 1 : 0,
-);
+const SPACE = 32;
+const BANG = 33;
+const BRACKET = 91;
+const APART_MIN = 3;
+/** 1: of base64; with 2 and 4 added for letters, small and capital, that no digest in hexadecimal has; 0: another. */
+const BASE64_KIND = Uint8Array.from({ length: 256 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (!/[a-z0-9+/]/i.test(character)) return 0;
+  return /[g-z]/.test(character) ? 3 : /[G-Z]/.test(character) ? 5 : 1;
+});
+const BOTH_CASES = 7;
 
 const FOUR_LETTERS = 0xf_ffff;
-const TWO_LETTERS = 0x3ff;
+const THREE_LETTERS = 0x7fff;
 const FOLD = foldTable();
 const RARE = new Set(RARE_LETTERS.map(keyOf));
-const RARE_ENDS = Uint8Array.from({ length: TWO_LETTERS + 1 }, (_, key) =>
-  [...RARE].some((rare) => (rare & TWO_LETTERS) === key) ? 1 : 0,
-);
+/** Whether four letters may be rare ones, by their last three: a table small enough to stay near the processor. */
+const RARE_ENDS = new Uint8Array(THREE_LETTERS + 1);
+for (const key of RARE) RARE_ENDS[key & THREE_LETTERS] = 1;
 
 /** Five bits a character: its place in the alphabet, digits as the letters they are written for; 0 for the rest. */
 function foldTable(): Uint8Array {
-  const fold = new Uint8Array(128);
+  const fold = new Uint8Array(256);
   for (let place = 1; place <= 26; place++) fold[place + 64] = fold[place + 96] = place;
   for (const digit of "013457") fold[digit.charCodeAt(0)] = placeOf(LETTER_OF[digit] ?? "");
   return fold;
@@ -188,12 +213,21 @@ function placeOf(letter: string): number {
   return letter >= "a" ? letter.charCodeAt(0) - 96 : 0;
 }
 
-/** One pass over the letters: the many texts that hold nothing of the kind are let go after it. */
-function hasRareLetters(text: string): boolean {
-  let key = 0;
-  for (let at = 0; at < text.length; at++) {
-    key = ((key << 5) | (FOLD[text.charCodeAt(at) & 127] ?? 0)) & FOUR_LETTERS;
-    if (RARE_ENDS[key & TWO_LETTERS] === 1 && RARE.has(key)) return true;
+/** One pass over the bytes: the many texts that hold nothing of the kind are let go after it, unread. */
+function scan(utf8: Uint8Array): { isRare: boolean; isApart: boolean; isAscii: boolean } {
+  const length = utf8.length;
+  let [key, high, spaceAt, apart, most] = [0, 0, -1, 0, 0];
+  let isRare = false;
+  for (let at = 0; at < length; at++) {
+    const byte = utf8[at]!;
+    high |= byte;
+    key = ((key << 5) | FOLD[byte]!) & FOUR_LETTERS;
+    if (RARE_ENDS[key & THREE_LETTERS] === 1 && RARE.has(key)) isRare = true;
+    if (byte === SPACE) {
+      apart = at - spaceAt === 2 ? apart + 1 : 0;
+      if (apart > most) most = apart;
+      spaceAt = at;
+    } else if (byte === BRACKET && utf8[at - 1] === BANG) isRare = true;
   }
-  return false;
+  return { isRare, isApart: most >= APART_MIN, isAscii: high < 128 };
 }

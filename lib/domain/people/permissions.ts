@@ -28,6 +28,15 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead", "auditor"],
     sentence: "See what a model was sent and what it answered, as it was.",
   },
+  "report:file": {
+    roles: ["analyst", "lead", "auditor"],
+    sentence: "Report a claim of a model.",
+  },
+  "report:read": {
+    roles: ["lead", "auditor", "admin"],
+    sentence: "See what was reported of models, and what came of it.",
+  },
+  "report:resolve": { roles: ["lead"], sentence: "Settle a report of a model's claim." },
   "decision:propose": {
     roles: ["analyst", "lead"],
     sentence: "Propose an escalation, a containment, a closure or a reopening.",

@@ -81,7 +81,7 @@ $$;
 -- they may go to a model that is not in force. When the copilot was switched off nothing goes but what an admin asked
 -- for since then: else the only way on would be the model that was stopped.
 CREATE FUNCTION gate.switch_says(r public.model_run) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   f public.model_in_force;
   p public.prompt_version;
@@ -176,7 +176,11 @@ BEGIN
   IF r.not_before > clock_timestamp() THEN
     RETURN gate.not_started('not_before', 'This request waits before it is tried again.', extract(epoch FROM r.not_before - clock_timestamp()));
   END IF;
-  v_no := coalesce(gate.switch_says(r), gate.budget_says(r, p_reserve_micro, v_day), gate.concurrency_says(r), gate.breaker_says(r));
+  v_no := gate.switch_says(r);
+  -- A statement each: one that waited for a lock must not be followed by a look at what stood before it.
+  IF v_no IS NULL THEN v_no := gate.budget_says(r, p_reserve_micro, v_day); END IF;
+  IF v_no IS NULL THEN v_no := gate.concurrency_says(r); END IF;
+  IF v_no IS NULL THEN v_no := gate.breaker_says(r); END IF;
   IF v_no IS NOT NULL THEN
     UPDATE public.model_run SET waits_for = v_no ->> 'sentence' WHERE id = r.id AND waits_for IS DISTINCT FROM v_no ->> 'sentence';
     RETURN v_no;
@@ -194,7 +198,7 @@ END $$;
 
 -- Why the run waits for others, or null: so many at a time for one model, one summary at a time for one incident.
 CREATE FUNCTION gate.concurrency_says(r public.model_run) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF r.kind IN ('summary', 'repair') AND EXISTS (SELECT FROM public.model_run
     WHERE incident_id = r.incident_id AND state = 'streaming' AND kind IN ('summary', 'repair'))

@@ -131,7 +131,7 @@ END $$;
 GRANT EXECUTE ON FUNCTION gate.activation_statement(uuid, uuid, text), gate.activate_model(uuid, uuid, uuid, bytea, bytea, text),
   gate.stop_model(uuid, text), gate.cancel_run(uuid, uuid) TO countersign_web;
 
--- As before; what the gate writes about models is the gate's, what people ask for is the web login's, and how an
+-- As before; what the gate writes about models and reports of them is the gate's, what people ask for is the web login's, and how an
 -- evaluation ended is the worker's.
 CREATE OR REPLACE FUNCTION trail.append(p_kind text, p_actor text, p_incident uuid, p_payload text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -141,7 +141,7 @@ BEGIN
   IF p_kind IS NULL OR p_kind !~ '^[a-z_]+\.[a-z_]+$' THEN
     RAISE EXCEPTION 'trail: % is not a kind of entry', coalesce(p_kind, 'null') USING ERRCODE = '22023';
   END IF;
-  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model')
+  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model', 'report')
     OR p_kind IN ('incident.status_changed', 'evidence.dropped', 'run.cancelled') OR p_actor IN ('system:gate', 'system:owner', 'system:responder')
   THEN
     RAISE EXCEPTION 'trail: the kind % is reserved', p_kind USING ERRCODE = '42501';

@@ -1,0 +1,29 @@
+/** What screens are given of reports: plain data, all times ISO 8601 UTC. */
+import type { ReportKind, ReportOutcome } from "#lib/domain/copilot/report.ts";
+import type { Standing } from "#lib/domain/summary/claim.ts";
+import type { PersonView } from "./views.ts";
+
+export type ReportView = {
+  id: string;
+  kind: ReportKind;
+  text: string;
+  at: string;
+  person: PersonView;
+  /** Null for who may not read incidents. */
+  incident: { id: string; number: string; title: string } | null;
+  /** What the model said. */
+  claim: { id: string | null; text: string; standing: Standing };
+  /** Who said it. */
+  model: string;
+  runId: string | null;
+  resolution: ResolutionView | null;
+};
+
+export type ResolutionView = {
+  outcome: ReportOutcome;
+  text: string;
+  at: string;
+  person: PersonView;
+};
+
+export type ReportPage = { reports: ReportView[]; nextCursor: string | null; openCount: number };
