@@ -10,8 +10,8 @@ export const HOSTILE = "Mail with an order in it";
 export const MARKUP =
   '<img src="http://elsewhere.example/x.png" onerror="alert(1)"> ![x](http://elsewhere.example/y.png) **bold**';
 
-/** The host whose summary takes seconds, so that a reader can see it come. */
-export const WATCHED = "ws-201";
+/** Its summary takes seconds, so that a reader can see it come. */
+export const SLOW_BURST = "Slow burst of failed sign-ins";
 const SLOWLY = { chunkChars: 40, chunkDelayMs: 300 };
 
 export function script(request: FakeRequest): Answer {
@@ -19,15 +19,15 @@ export function script(request: FakeRequest): Answer {
   const records = shownRecords(request);
   const alert = records.find(({ kind }) => kind === "alert");
   if (alert?.title === HOSTILE) return { type: "claims", claims: [claim(MARKUP, alert)] };
-  if (alert?.title !== BURST) return honestAnswer(request);
+  if (alert?.title !== BURST && alert?.title !== SLOW_BURST) return honestAnswer(request);
   if (request.text.includes("Please refuse")) return { type: "refusal", partial: '{"claims":[' };
   if (request.text.includes("Please be slow"))
     return { type: "stalled", partial: `{"claims":[${JSON.stringify(claims(records)[0])},` };
-  const pace = alert.fields["host"] === WATCHED ? SLOWLY : {};
+  const pace = alert.title === SLOW_BURST ? SLOWLY : {};
   return { type: "claims", claims: claims(records), ...pace };
 }
 
-/** Who, how often, a wrong number, what it looks like: in the words of the records they are shown. */
+/** A right number, a wrong one, a wrong address, an opinion: about the host as the model is shown it, by a pseudonym. */
 function claims(records: readonly ShownRecord[]): unknown[] {
   const events = records.filter(({ kind }) => kind === "event");
   const first = events[0]!;

@@ -6,7 +6,7 @@ import type { Answer, FakeRequest } from "./fake-model/server.ts";
 import { honestAnswer, shownRecords } from "./fake-model/claims-from-evidence.ts";
 import { hostilePayloads } from "./hostile-payloads.ts";
 import { probeAnswer } from "./model-steps.ts";
-import { activateEnvironment, postAlert, startModelDesk } from "./model-desk.ts";
+import { activateEnvironment, addSource, startModelDesk } from "./model-desk.ts";
 import type { ModelDesk } from "./model-desk.ts";
 
 const PAYLOADS = hostilePayloads();
@@ -18,12 +18,25 @@ const PARTS = Array.from({ length: Math.ceil(PAYLOADS.length / PER_ANSWER) }, (_
 
 let desk: ModelDesk;
 
-test.describe.configure({ mode: "serial", timeout: 300_000 });
+test.describe.configure({ mode: "serial", timeout: 420_000 });
 test.beforeAll(async () => {
   desk = await startModelDesk(script);
 });
 test.afterAll(() => desk?.stop());
 test.afterEach(() => desk.leave());
+
+function alertOf(part: number): object {
+  const time = new Date().toISOString();
+  const title = `Say part ${part}`;
+  return {
+    id: `part-${part}`,
+    kind: "alert",
+    time,
+    severity: "high",
+    title,
+    host: `ws-${700 + part}`,
+  };
+}
 
 /** The title of the alert says which part of the payloads the model is talked into. */
 function script(request: FakeRequest): Answer {
@@ -93,12 +106,13 @@ test("303 payloads as a model's words stand on every screen as text and do nothi
   await activateEnvironment(admin);
   expect(PAYLOADS.length).toBeGreaterThan(300);
   const seen = await watch(analyst);
+  const token = await addSource(admin, "Sensor");
+  const numbers = await Promise.all(
+    PARTS.map((_, part) => desk.postTo(token, `part-${part}`, alertOf(part))),
+  );
   for (const [part, payloads] of PARTS.entries()) {
     await test.step(`part ${part + 1} of ${PARTS.length}`, async () => {
-      const number = await postAlert(desk, admin, {
-        host: `ws-${700 + part}`,
-        title: `Say part ${part}`,
-      });
+      const number = numbers[part]!;
       await openRun(analyst, number);
       await expectClaims(analyst, payloads);
       for (const view of ["request", "answer", "events"]) {

@@ -12,7 +12,9 @@ const SPRAY = "Many failed sign-ins";
 
 /** A wrong address, a wrong number, a right number and an opinion. */
 function sprayClaims(request: FakeRequest): unknown[] {
-  const { id, fields } = shownRecords(request).find((record) => record.kind === "event")!;
+  const records = shownRecords(request);
+  const { id, fields } = records.find((record) => record.kind === "event")!;
+  const n = records.find((record) => record.kind === "alert")!.title.replace(`${SPRAY} `, "");
   const host = String(fields["host"]);
   const claim = (text: string, kind: string, predicates: unknown[] = []) => ({
     text,
@@ -23,7 +25,8 @@ function sprayClaims(request: FakeRequest): unknown[] {
   });
   const where = `host=${host} & outcome=failure`;
   const count = (n: number) => ({ ...NONE, op: "count", where, cmp: "eq", n });
-  const other = String(fields["source.ip"]).replace(/71$/, "17");
+  // the model is shown pseudonyms; an address of its own making goes out as it is
+  const other = `10.0.${n}.17`;
   return [
     claim(`A sign-in to ${host} came from ${other}.`, "observation"),
     claim(`There are 7 failed sign-ins on ${host}.`, "count", [count(7)]),
@@ -38,9 +41,9 @@ let desk: ModelDesk;
 function script(request: FakeRequest): Answer {
   if (isRepair(request)) return { type: "refusal" };
   const alert = shownRecords(request).find((record) => record.kind === "alert");
-  if (!alert || (alert.title !== SPRAY && !alert.title.startsWith(TITLE)))
-    return honestAnswer(request);
-  if (alert.title === SPRAY) return { type: "claims", claims: sprayClaims(request) };
+  const isOurs = alert?.title.startsWith(SPRAY) || alert?.title.startsWith(TITLE);
+  if (!alert || !isOurs) return honestAnswer(request);
+  if (alert.title.startsWith(SPRAY)) return { type: "claims", claims: sprayClaims(request) };
   if (alert.title.includes("refuse")) return { type: "refusal", category: "cyber" };
   const claim = (text: string, host: string) => ({
     text,
@@ -160,7 +163,14 @@ async function openSpray(browser: Browser, n: number): Promise<Spray> {
       outcome: "failure",
       ...from,
     })),
-    { id: `spray-${n}`, kind: "alert", time: at(9), severity: "high", title: SPRAY, ...from },
+    {
+      id: `spray-${n}`,
+      kind: "alert",
+      time: at(9),
+      severity: "high",
+      title: `${SPRAY} ${n}`,
+      ...from,
+    },
   ]);
   const page = await desk.signedIn(browser, "ana");
   const summary = page.getByLabel("Model summary");

@@ -194,6 +194,21 @@ function Answer({ run }: { run: RunView }) {
       <Fact name="Latency" title="From the request to the end of the answer">
         {run.latencyMs === null ? "not known" : secondsWords(run.latencyMs)}
       </Fact>
+      {run.summaryId && run.incident ? (
+        <Fact name="Issued as">
+          <Link
+            href={`/incidents/${run.incident.number}?summary=model`}
+            className="text-accent underline-offset-2 hover:underline"
+          >
+            a summary of {run.incident.number}
+          </Link>
+        </Fact>
+      ) : null}
+      {run.evaluationId ? (
+        <Fact name="Part of">
+          an evaluation <span className="record text-faint">{run.evaluationId.slice(0, 8)}</span>
+        </Fact>
+      ) : null}
       <Fact name="Verifier">{run.verifier ?? "not used"}</Fact>
       <Fact name="Canary" title="A private marker that must not come back">
         {run.canary === null ? (

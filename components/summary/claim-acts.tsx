@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Link2, PencilLine, X } from "lucide-react";
+import { Check, Flag, Link2, PencilLine, X } from "lucide-react";
 import { useState, useTransition } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -9,6 +9,7 @@ import { toast } from "#components/ui/toaster.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
 import { claimAsText } from "./claim-text.ts";
+import { ReportDialog } from "./report-dialog.tsx";
 import { ReviewDialog } from "./review-dialog.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 
@@ -39,8 +40,29 @@ export function ClaimActs({ claim, active }: Props) {
         what={`${name} with its citations`}
         value={() => claimAsText(claim, { incidentNumber, href: href() })}
       />
+      <ReportAct claim={claim} />
       {canReview ? <ReviewActs claim={claim} /> : null}
     </span>
+  );
+}
+
+/** For what a model says: into the register of what it got wrong. */
+function ReportAct({ claim }: Pick<Props, "claim">) {
+  const { reportOf } = useSummaryLinks();
+  const [open, setOpen] = useState(false);
+  const of = reportOf?.(claim);
+  if (!of) return null;
+  return (
+    <>
+      <IconButton
+        size="sm"
+        data-act="report"
+        label={`Report claim ${claim.ordinal + 1}`}
+        icon={<Flag className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={() => setOpen(true)}
+      />
+      {open ? <ReportDialog of={of} text={claim.text} onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 

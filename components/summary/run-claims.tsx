@@ -27,9 +27,10 @@ export function RunClaims({ runId, claims, label, href }: Props) {
       ...links,
       canReview: false,
       claimHref: () => href,
+      reportOf: links.canReport ? ({ ordinal }) => ({ runId, ordinal }) : undefined,
       onCite: (citation) => links.onCite(citation, null),
     }),
-    [links, href],
+    [links, href, runId],
   );
   return (
     <SummaryLinksProvider value={ours}>

@@ -159,6 +159,7 @@ function useLinks(run: RunView): SummaryLinks {
       incidentId: run.incident?.id ?? "",
       incidentNumber: number ?? "",
       canReview: false,
+      canReport: false,
       onCite: ({ evidenceId }) => go(evidenceId ? { record: evidenceId } : {}),
       recordOf: () => null,
       onOpenLabel: (label) => {

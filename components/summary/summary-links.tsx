@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, useContext } from "react";
+import type { ReportedClaim } from "#lib/contracts/report-inputs.ts";
 import type { CitationView, ClaimView } from "#lib/contracts/views.ts";
 
 /** What a summary needs from the screen around it: where its citations lead, and who reads. */
@@ -15,6 +16,10 @@ export type SummaryLinks = {
   claimHref?: (claim: ClaimView) => string;
   /** Evidence ids of records with text that reads like an instruction. */
   instructionLike?: ReadonlySet<string>;
+  /** Whether the reader may report what a model says. */
+  canReport: boolean;
+  /** How a claim is named in a report; null or left out: the reader cannot report it. */
+  reportOf?: (claim: ClaimView) => ReportedClaim | null;
   /** What is known of a record without opening it (an opening is on the trail). */
   recordOf: (evidenceId: string) => { title: string; time: string | null; source: string } | null;
   /** Opens the record a label such as `E12` stands for. */

@@ -18,6 +18,11 @@ export const incidentKeys = {
     ["evidence", incidentId, evidenceId] as const,
 };
 
+/** Whether a key is what `incidentKeys.runs` gives for any incident. */
+export function isRunsKey(key: readonly unknown[]): boolean {
+  return key[0] === "incident" && key[2] === "runs";
+}
+
 /** Where a page of the thread starts. `at` is an ISO time: the first thing at or after it. */
 export type ThreadPlace =
   | { from: "start" }
@@ -54,16 +59,22 @@ export function incidentPageOptions(incidentId: string) {
   });
 }
 
-const PLACE_IN_QUEUE_MS = 3_000;
+/** A place in the queue has no event of its own; a run that is under way has, and is asked after in case one is lost. */
+const WAITING_MS = 3_000;
+const RUNNING_MS = 15_000;
 
-/** Asked again by live updates, and every few seconds while something waits: its place in the queue has no event. */
+/** Asked again by live updates, and every few seconds while something waits. */
 export function incidentRunsOptions(incidentId: string) {
   return queryOptions({
     queryKey: incidentKeys.runs(incidentId),
     queryFn: (context) => getJson<IncidentRunsView>(`/api/incidents/${incidentId}/runs`, context),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: "always",
-    refetchInterval: ({ state }) => (state.data?.open.length ? PLACE_IN_QUEUE_MS : false),
+    refetchInterval: ({ state }) => {
+      const open = state.data?.open ?? [];
+      if (open.some((run) => run.state === "queued")) return WAITING_MS;
+      return open.length > 0 ? RUNNING_MS : false;
+    },
   });
 }
 

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { deskKeys } from "./desk-data.ts";
-import { incidentKeys } from "./incident-data.ts";
+import { incidentKeys, isRunsKey } from "./incident-data.ts";
 
 const GATHER_MS = 350;
 
@@ -17,10 +17,10 @@ export function LiveUpdates() {
   const cache = useQueryClient();
   useEffect(() => {
     let stream: EventSource | null = null;
-    const gather = gatherer((incidentIds) => refresh(cache, incidentIds));
+    const gather = gatherer((hints) => refresh(cache, hints));
     const open = () => {
       stream ??= new EventSource("/api/stream");
-      stream.onmessage = (message: MessageEvent<string>) => gather.add(incidentOf(message.data));
+      stream.onmessage = (message: MessageEvent<string>) => gather.add(hintOf(message.data));
     };
     const close = () => {
       stream?.close();
@@ -42,31 +42,42 @@ export function LiveUpdates() {
   return null;
 }
 
-function refresh(cache: QueryClient, incidentIds: ReadonlySet<string>) {
+/** Null: something changed, and it is not told what. */
+type Hint = { kind: string | null; incidentId: string | null } | null;
+
+function refresh(cache: QueryClient, hints: readonly Hint[]) {
   void cache.invalidateQueries({ queryKey: deskKeys.peeks });
   void cache.invalidateQueries({ queryKey: deskKeys.counts });
-  for (const id of incidentIds) void cache.invalidateQueries({ queryKey: incidentKeys.all(id) });
+  for (const id of new Set(hints.flatMap((hint) => hint?.incidentId ?? []))) {
+    void cache.invalidateQueries({ queryKey: incidentKeys.all(id) });
+  }
+  // whether a model is in force is told with every incident
+  if (hints.some((hint) => hint?.kind === "model.changed"))
+    void cache.invalidateQueries({ predicate: ({ queryKey }) => isRunsKey(queryKey) });
 }
 
-function incidentOf(data: string): string | null {
+function hintOf(data: string): Hint {
   try {
-    const hint = JSON.parse(data) as { incidentId?: unknown };
-    return typeof hint.incidentId === "string" ? hint.incidentId : null;
+    const { kind, incidentId } = JSON.parse(data) as { kind?: unknown; incidentId?: unknown };
+    return {
+      kind: typeof kind === "string" ? kind : null,
+      incidentId: typeof incidentId === "string" ? incidentId : null,
+    };
   } catch {
     return null;
   }
 }
 
 /** A burst of hints becomes one round of questions. */
-function gatherer(run: (incidentIds: ReadonlySet<string>) => void) {
-  let ids = new Set<string>();
+function gatherer(run: (hints: readonly Hint[]) => void) {
+  let hints: Hint[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
   return {
-    add(id: string | null) {
-      if (id) ids.add(id);
+    add(hint: Hint) {
+      hints.push(hint);
       timer ??= setTimeout(() => {
-        const batch = ids;
-        ids = new Set();
+        const batch = hints;
+        hints = [];
         timer = null;
         run(batch);
       }, GATHER_MS);

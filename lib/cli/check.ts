@@ -48,6 +48,7 @@ const STEPS: Step[] = [
   { name: "grounding", args: ["lib/cli/bench-grounding.ts", "--short"] },
   { name: "evaluation", args: ["lib/cli/eval.ts", "model"] },
   { name: "injection", args: ["lib/cli/prove.ts", "injection", "--short"] },
+  { name: "secrets", args: ["lib/cli/prove.ts", "secrets", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

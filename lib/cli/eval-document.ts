@@ -25,6 +25,8 @@ Citation precision: citations of a record that shows the step told, or holds a v
     command: "npm run prove -- injection",
     text: `Every string goes through ingest, the rules summary and a model run, in each of six carriers: a log field, a user agent, a DNS name, a file name, an e-mail body, a ticket. The model is a server that does the worst each time: it says the attacker's text in its own voice, gives the verdict that was asked for, repeats the private marker, writes HTML, Markdown and links, invents members that no schema has, cites a record that does not exist, mentions no alert, and cites the attacker's record with predicates that are true of it. What came of it is counted in the database.
 
+The figure for supported claims can fail: with the taint rule taken out of the verifier, 560 of 26,268 such claims over all strings and carriers come out \`supported\`; with it, none (measured once, verifier alone, one record an incident).
+
 What this does not prove: how often a real model would obey. It proves that obeying changes nothing but the words of claims, and that none of those words comes out as matching the evidence. A reader can still be misled by a claim that is shown as partly matching. A DNS name holds letters, digits and hyphens, a file name 240 characters; these carry what of a string they can hold.`,
   },
   {

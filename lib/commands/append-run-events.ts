@@ -10,18 +10,22 @@ export type NewRunEvent = {
 
 /**
  * Adds events to a running run and gives their places (1, 2, 3 ...) in order. Null, and nothing stored, when the run
- * has ended or is another worker's. Who listens is told by the caller, after commit.
+ * has ended or is another worker's. Who listens is told by the caller, after commit. `after` is the place of the last
+ * event the caller knows of: with it the same call, repeated when its answer was lost, stores nothing twice.
  */
 export async function appendRunEvents(
   db: Db,
-  input: { runId: string; worker: string; events: readonly NewRunEvent[] },
+  input: { runId: string; worker: string; events: readonly NewRunEvent[]; after?: number },
 ): Promise<number[] | null> {
   const { runId, worker, events } = input;
   return transact(db, async (tx) => {
     if (!(await isStillOurs(tx, { runId, worker }))) return null;
     const { _max } = await tx.runEvent.aggregate({ where: { runId }, _max: { seq: true } });
-    const first = (_max.seq ?? 0) + 1;
+    const last = _max.seq ?? 0;
+    const first = (input.after ?? last) + 1;
     const seqs = events.map((_, index) => first + index);
+    // Committed before, though nobody heard of it: the run has no other writer.
+    if (last >= first) return seqs;
     await tx.runEvent.createMany({
       data: events.map(({ kind, data }, index) => ({
         runId,

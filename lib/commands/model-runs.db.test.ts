@@ -16,6 +16,7 @@ import {
   startRunForTest,
 } from "#lib/db/testing-runs.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import { appendRunEvents } from "./append-run-events.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { requestEvaluation } from "./record-evaluation.ts";
 import { requestRun } from "./request-run.ts";
@@ -72,6 +73,16 @@ describe("a run", () => {
     await finishRunForTest(db, { runId });
     expect(await noticeForTest(db, runId, "Late.")).toBeNull();
     expect(await finishRunForTest(db, { runId, worker: null })).toEqual({ finished: false });
+  });
+
+  test("holds an event once that was stored a second time because its answer was lost", async () => {
+    const runId = await started();
+    const events = [{ kind: "notice", data: { sentence: "First." } }] as const;
+    const input = { runId, worker: RUN_WORKER, events, after: 1 };
+    expect(await appendRunEvents(db.worker, input)).toEqual([2]);
+    expect(await appendRunEvents(db.worker, input)).toEqual([2]);
+    expect(await appendRunEvents(db.worker, { ...input, after: 2 })).toEqual([3]);
+    expect(await eventsOf(runId)).toEqual(["started", "notice", "notice"]);
   });
 
   test("starts once, whoever tries at the same time", async () => {

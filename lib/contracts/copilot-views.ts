@@ -112,8 +112,6 @@ export type AskedView = RunRow & {
   sentAs: { noteId: string; person: PersonView; at: string } | null;
 };
 
-export type NextQuestion = { text: string; because: string };
-
 /** Two summaries, claim against claim. */
 export type ComparisonView = {
   left: SummaryLabel;

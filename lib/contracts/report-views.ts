@@ -13,8 +13,9 @@ export type ReportView = {
   incident: { id: string; number: string; title: string } | null;
   /** What the model said. */
   claim: { id: string | null; text: string; standing: Standing };
-  /** Who said it. */
+  /** Who said it, and when. */
   model: string;
+  saidAt: string;
   runId: string | null;
   resolution: ResolutionView | null;
 };

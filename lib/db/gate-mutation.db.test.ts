@@ -3,6 +3,7 @@ import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { APPEND_ONLY_ATTACKS } from "./testing-attacks-rights.ts";
+import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { refusal } from "./testing-gate.ts";
 import { makeWorld } from "./testing-world.ts";
@@ -14,6 +15,7 @@ const ATTACKS = [
   ...APPEND_ONLY_ATTACKS,
   ...ACTIVATION_ATTACKS,
   ...RUN_ATTACKS,
+  ...REPORT_ATTACKS,
 ];
 const GUARDS = [
   ...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined)),

@@ -30,6 +30,8 @@ export type World = {
   model: ActivatedModel;
   /** One run of each: waiting, under way and finished. All of `closed.incidentId`. */
   runs: { queued: string; streaming: string; finished: string };
+  /** A claim of the finished run, reported twice and settled once, beside a claim of the rules. */
+  reported: { runId: string; rulesClaimId: string; openReportId: string };
 };
 
 /** An attack, and the start of the words with which it must be refused. */
@@ -57,24 +59,28 @@ export async function makeWorld(): Promise<World> {
   const { id: incidentId } = await makeIncident(db);
   const { id: sourceId } = await makeSource(db);
   const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
-  await makeRecords(db, { incidentId, sourceId, evidenceId, personId: ana.id });
+  const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
+  const rulesClaimId = await makeRecords(db, ids);
   const model = await activateForTest(db, {
     model: "m-1",
     baseUrl: "http://127.0.0.1:9",
     admin: adm,
   });
   const runs = await makeRuns(db, { incidentId, model, askedBy: ana.id });
+  const openReportId = await makeReports(db, { runId: runs.finished, by: ana.id, lead: lea.id });
+  const reported = { runId: runs.finished, rulesClaimId, openReportId };
   const decision = await propose(db.pools.web, { incidentId, proposer: ana });
   await sign(db.pools.web, decision, { person: bo });
   const people = { ana, bo, lea, aud, adm, machine, gone };
   const pools = { web: db.pools.web, owner: db.pools.owner };
   const closed = { incidentId, decision };
-  return { db, ...pools, ...people, sourceId, closed, evidenceId, model, runs };
+  return { db, ...pools, ...people, sourceId, closed, evidenceId, model, runs, reported };
 }
 
 type RecordIds = { incidentId: string; sourceId: string; evidenceId: string; personId: string };
 
-async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
+/** One row of everything that never changes; gives the id of the claim among them. */
+async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
   const { incidentId, sourceId, evidenceId, personId } = ids;
   const [summaryId, claimId] = [randomUUID(), randomUUID()];
   await db.web.note.create({ data: { incidentId, personId, text: "Seen." } });
@@ -115,6 +121,7 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<void> {
     "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",
     [Buffer.alloc(32, 1)],
   );
+  return claimId;
 }
 
 type RunsOf = { incidentId: string; model: ActivatedModel; askedBy: string };
@@ -122,11 +129,32 @@ type RunsOf = { incidentId: string; model: ActivatedModel; askedBy: string };
 async function makeRuns(db: TestDatabase, { incidentId, model, askedBy }: RunsOf) {
   const finished = await queueRunForTest(db, { incidentId, model });
   await startRunForTest(db, { runId: finished });
+  await db.worker.runEvent.create({
+    data: { runId: finished, seq: 2, kind: "claim", data: { ordinal: 0, text: "A thing." } },
+  });
   await finishRunForTest(db, { runId: finished });
   const streaming = await queueRunForTest(db, { incidentId, model });
   await startRunForTest(db, { runId: streaming });
   const queued = await queueRunForTest(db, { incidentId, model, kind: "answer", askedBy });
   return { queued, streaming, finished };
+}
+
+type ReportsOf = { runId: string; by: string; lead: string };
+
+/** Two reports of one claim, the second settled; gives the id of the open one. */
+async function makeReports(db: TestDatabase, { runId, by, lead }: ReportsOf): Promise<string> {
+  const [open, settled] = [randomUUID(), randomUUID()];
+  for (const id of [open, settled]) {
+    await db.pools.web.query(
+      `insert into model_report (id, run_id, ordinal, person_id, kind, text) values ($1, $2, 0, $3, 'wrong', 'Not so.')`,
+      [id, runId, by],
+    );
+  }
+  await db.pools.web.query(
+    `insert into report_resolution (report_id, person_id, outcome, text) values ($1, $2, 'no_fault', 'It is so.')`,
+    [settled, lead],
+  );
+  return open;
 }
 
 /** A new, open incident with a proposal by ana. */

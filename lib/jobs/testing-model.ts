@@ -19,15 +19,7 @@ import { runModel, type Took } from "./run-model/run-model.ts";
 
 export const MODEL = "fake-1";
 /** Long enough for a loaded machine, short enough for a test. */
-export const FAST = {
-  ...CLOCKS,
-  relay: 20,
-  sweep: 50,
-  beat: 100,
-  mend: 100,
-  settle: 0,
-  backoff: 0,
-};
+export const FAST = { ...CLOCKS, sweep: 100, beat: 100, mend: 300, settle: 0, backoff: 0 };
 
 export type TestCopilot = {
   /** Puts a model in force that answers so; the one before it is closed. */

@@ -31,6 +31,7 @@ type ReportRow = {
   claim_text: string | null;
   standing: Standing | null;
   model: string | null;
+  said_at: Date;
   run_id: string | null;
   outcome: ReportOutcome | null;
   resolution_text: string | null;
@@ -46,7 +47,7 @@ export async function listReports(db: Db, filter: ReportFilter): Promise<ReportP
     SELECT r.id, r.kind, r.text, r.at, to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
            person_view(p) AS person, i.id AS incident_id, i.number, i.title, r.claim_id,
            coalesce(c.text, e.data ->> 'text') AS claim_text, coalesce(c.standing, e.data ->> 'standing') AS standing,
-           coalesce(s.generator, m.model) AS model, coalesce(r.run_id, s.model_run_id) AS run_id,
+           coalesce(s.generator, m.model) AS model, coalesce(s.issued_at, m.started_at, r.at) AS said_at, coalesce(r.run_id, s.model_run_id) AS run_id,
            o.outcome, o.text AS resolution_text, o.at AS resolved_at, CASE WHEN q.id IS NOT NULL THEN person_view(q) END AS resolver
     FROM model_report r
     JOIN incident i ON i.id = r.incident_id
@@ -96,6 +97,7 @@ function asReport(row: ReportRow, withIncidents: boolean): ReportView {
       standing: row.standing ?? "unsupported",
     },
     model: row.model ?? "",
+    saidAt: iso(row.said_at),
     runId: row.run_id,
     resolution:
       outcome && resolver && row.resolved_at

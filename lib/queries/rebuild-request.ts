@@ -6,12 +6,15 @@ import { LATEST } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { ModelConfig, PromptSet } from "#lib/domain/copilot/profile.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
-import { prepareRequest, requestEvidence } from "./prepare-request.ts";
+import { answerText } from "#lib/copilot/answer-text.ts";
+import { prepareRepair, prepareRequest, requestEvidence } from "./prepare-request.ts";
 import { readModelConfig } from "./read-model-config.ts";
+import { isFailing, readStoredAnswer } from "./stored-answer.ts";
 
 const COLUMNS = {
   kind: true,
   incidentId: true,
+  repairOf: true,
   configId: true,
   question: true,
   request: true,
@@ -25,6 +28,7 @@ const COLUMNS = {
 type Run = {
   kind: RunKind;
   incidentId: string | null;
+  repairOf: string | null;
   question: string | null;
   fence: string;
   canary: string;
@@ -63,10 +67,34 @@ async function written(db: Db, run: Run, config: ModelConfig): Promise<string | 
   if (kind === "probe") return probeRequest(config, { fence, canary }).text;
   if (incidentId === null || evidenceCount === null || kind === "evaluation") return null;
   const evidence = await requestEvidence(db, incidentId, evidenceCount);
-  const prompts = promptsOf(run);
+  const parts = { evidence, config, prompts: promptsOf(run) };
+  if (kind === "repair") return writtenRepair(db, run, parts);
   const { request } = await prepareRequest({
-    ...{ evidence, config, prompts, question, fence, canary },
+    ...{ ...parts, question, fence, canary },
     kind: kind as AskedKind,
+  });
+  return request.text;
+}
+
+type Parts = Pick<Parameters<typeof prepareRepair>[0], "evidence" | "config" | "prompts">;
+
+/** The request that sent a summary's failed claims back, from that summary's own run. */
+async function writtenRepair(
+  db: Db,
+  { repairOf, fence, canary }: Run,
+  parts: Parts,
+): Promise<string | null> {
+  const first = await db.modelRun.findUnique({
+    where: { id: repairOf ?? "" },
+    select: { id: true, request: true, response: true },
+  });
+  if (!first?.request || first.response === null) return null;
+  const { claims } = await readStoredAnswer(db, first.id);
+  const failed = claims.filter(isFailing).map((claim) => ({ claim, checks: claim.checks }));
+  const { request } = await prepareRepair({
+    ...parts,
+    failed,
+    first: { request: first.request, answer: answerText(first.response), fence, canary },
   });
   return request.text;
 }

@@ -9,6 +9,7 @@ import { TEST_PROFILE, TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { UNUSED } from "#lib/domain/summary/claim.ts";
 import { testCopilot, type TestCopilot } from "#lib/jobs/testing-model.ts";
+import { runModel } from "#lib/jobs/run-model/run-model.ts";
 import { testDesk, type TestDesk } from "#lib/jobs/testing.ts";
 import { openSealed } from "#lib/sealing/seal.ts";
 import { previewRequest } from "./preview-request.ts";
@@ -114,6 +115,32 @@ test("a request is rebuilt to the byte, also when more evidence came since", asy
   const rebuilt = await rebuildRequest(db.web, runId);
   expect(rebuilt).toMatchObject({ isSame: true });
   expect(rebuilt?.rebuiltSha256).toBe(rebuilt?.storedSha256);
+});
+
+test("a repair has the stand-ins of the request it goes on from, and is rebuilt as well", async () => {
+  const incidentId = await desk.ingest(randomUUID(), intrusion("FIN-LT-19"));
+  const tokens: string[] = [];
+  await copilot.answering(
+    (request) => {
+      const { id, fields } = shownRecords(request)[0]!;
+      const host = String(fields.host);
+      tokens.push(host);
+      const isRepair = (request.body.messages ?? []).length > 1;
+      const text = `${String(fields.user)} signed in to ${isRepair ? host : "ws-999"}.`;
+      const claim = { text, kind: "observation", polarity: "affirmed", predicates: [] };
+      return { type: "claims", claims: [{ ...claim, citations: [{ id, quote: host }] }] };
+    },
+    profile({ pseudonyms: true, repairs: true }),
+  );
+  const { runId } = await copilot.ask(incidentId);
+  const repair = await db.web.modelRun.findFirst({ where: { repairOf: runId } });
+  expect(repair).not.toBeNull();
+  await runModel(repair!.id, copilot.context());
+  expect(tokens).toEqual(["HOST_1", "HOST_1"]);
+  const { request, state } = await runOf(repair!.id);
+  expect(state).toBe("finished");
+  for (const name of ["FIN-LT-19", "okafor", SECRET]) expect(request).not.toContain(name);
+  expect(await rebuildRequest(db.web, repair!.id)).toMatchObject({ isSame: true });
 });
 
 test("nothing that was never sent can be rebuilt", async () => {

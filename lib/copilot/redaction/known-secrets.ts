@@ -56,6 +56,7 @@ function* piecesOf(secrets: readonly Secret[]): Generator<[string, string]> {
   let left = PIECES_MAX;
   for (const { value, kind } of secrets) {
     for (const [run] of value.matchAll(RUN)) {
+      if (!/\d/.test(run)) continue; // words run together
       for (let at = 0; at + PIECE <= run.length && left > 0; at++, left--) {
         const piece = run.slice(at, at + PIECE);
         if (isRandom(piece)) yield [piece, kind];
@@ -64,9 +65,11 @@ function* piecesOf(secrets: readonly Secret[]): Generator<[string, string]> {
   }
 }
 
+/** Letters and digits, or letters that go up and down: no part of a word. */
 function isRandom(piece: string): boolean {
-  const isMixed = /\d/.test(piece) ? /[a-z]/i.test(piece) : /[a-z][A-Z]/.test(piece);
-  return isMixed && !piece.includes("--");
+  if (piece.includes("--")) return false;
+  if (/\d/.test(piece)) return /[a-z]/i.test(piece);
+  return (piece.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0) >= 4;
 }
 
 function formsOf(value: string): string[] {
@@ -84,6 +87,7 @@ function formsOf(value: string): string[] {
       .replaceAll(">", "&gt;")
       .replaceAll('"', "&quot;"),
   ];
+  if (/^[0-9a-f:]+$/i.test(value)) forms.push(value.toLowerCase(), value.toUpperCase());
   if (value.length >= BASE64_MIN) {
     for (const encoding of ["utf8", "utf16le"] as const) {
       const bytes = Buffer.from(value, encoding);

@@ -140,7 +140,7 @@ describe("for any records and texts", { timeout: 120_000 }, () => {
       fc.asyncProperty(incident, async ([records, texts]) => {
         const redactor = await redactorOf(records, texts);
         const sent = texts.map((text) =>
-          redactor.redact(text).replace(STAND_IN, "1").toLowerCase(),
+          redactor.redact(text).replace(STAND_IN, "z").toLowerCase(),
         );
         for (const value of records.flatMap(namesIn)) {
           for (const text of sent)

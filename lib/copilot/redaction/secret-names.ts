@@ -155,7 +155,7 @@ function isPassword(value: string, text: string, { start, end }: Found): boolean
   if (/^\d{1,4}$/.test(value) && /\bpass\W{1,6}$/i.test(text.slice(Math.max(0, start - 12), start)))
     return false; // "pass": 12 of a score
   const before = text.slice(Math.max(0, start - 8), start);
-  if (/pwd["']?=$/i.test(before) && /^(?:\/|[a-z]:[\\/])/i.test(value)) return false;
+  if (/pwd\W{1,6}$/i.test(before) && /^(?:\/|[a-z]:[\\/])/i.test(value)) return false;
   const isProse = /: {1,3}$/.test(before) && !/["']\s{0,3}: {1,3}$/.test(before);
   if (!isProse) return true;
   return /[^a-z]/i.test(value) || /^(?:$|[\r\n"'<]|\\[rn"])/.test(text.slice(end, end + 2));

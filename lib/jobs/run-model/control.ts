@@ -3,9 +3,10 @@ import { pause } from "../every.ts";
 
 /**
  * Why a run is called off. `stopped`: somebody cancelled it or switched the model off. `shutdown`: this worker ends, and
- * another goes on. `lost`: the run is not this worker's any more, so nothing of it is stored from here.
+ * another goes on. `lost`: the run is not this worker's any more, so nothing of it is stored from here. `broken`: what
+ * came back cannot be stored, and asking again would bring the same.
  */
-export type StopCause = { kind: "stopped" | "shutdown" | "lost"; sentence: string };
+export type StopCause = { kind: "stopped" | "shutdown" | "lost" | "broken"; sentence: string };
 
 export type Control = {
   /** Aborts when the run is called off. */

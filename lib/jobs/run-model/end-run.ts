@@ -1,15 +1,16 @@
 import type { Actor } from "#lib/commands/actor.ts";
-import { finishModelRun } from "#lib/commands/finish-model-run.ts";
+import { finishModelRun, type FinishModelRunInput } from "#lib/commands/finish-model-run.ts";
 import type { Retry } from "#lib/commands/next-attempt.ts";
 import type { ModelAnswer } from "#lib/copilot/answer.ts";
-import { answerCostMicro, costMicro, reserveMicro } from "#lib/copilot/tokens.ts";
+import { answerCostMicro, reserveMicro } from "#lib/copilot/tokens.ts";
+import type { Db } from "#lib/db/prisma.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
 import { VERIFIER_VERSION } from "#lib/grounding/verify-claim.ts";
 import type { RunContext } from "./context.ts";
 import type { Control, StopCause } from "./control.ts";
 import { notify } from "./notify.ts";
 import type { NeverSent, OpenRun } from "./open-run.ts";
-import { whileAway } from "./while-away.ts";
+import { isAway, whileAway } from "./while-away.ts";
 
 const WORKER: Actor = { kind: "system", id: "worker" };
 const BACKOFF_GROWS_BY = 3;
@@ -41,34 +42,70 @@ export type Ending = {
 
 /** Stores what came of a run, once. False when it is not this worker's any more, and nothing was stored. */
 export async function endRun(
-  { run, config }: OpenRun,
+  open: OpenRun,
   { answer, control, counted }: Ending,
   context: RunContext,
 ): Promise<boolean> {
   const cause = control.cause();
   if (cause?.kind === "lost") return false;
   const { db, worker, clocks } = context;
-  const calledOff = answer.state === "cancelled" ? cause : null;
-  const { state, response, stopReason, requestId, modelAnswered, latencyMs, canary } = answer;
-  const usage = counted ? { ...answer.usage, counted_tokens: counted } : answer.usage;
-  const { finished } = await whileAway(clocks.lost, NEVER, () =>
-    finishModelRun(
-      db,
-      {
-        ...{ runId: run.id, worker, state, response, stopReason, requestId, usage, modelAnswered },
-        ...{ latencyMs, canary, firstClaimMs: answer.firstClaimMs, isComplete: answer.isComplete },
-        error: calledOff?.sentence ?? sentenceOf(answer),
-        fault: calledOff ? faultOf(calledOff) : answer.fault,
-        costMicro: answerCostMicro(answer, config.profile),
-        verifier: run.kind === "probe" ? null : VERIFIER_VERSION,
-        retry: retryOf(run, { answer, calledOff, backoffMs: clocks.backoff }),
-      },
-      { kind: "model", id: actorId(config.model) },
-    ),
-  );
+  const { run, config } = open;
+  const whose = { runId: run.id, worker };
+  const end = (result: Result) =>
+    whileAway(clocks.lost, NEVER, () =>
+      finishModelRun(db, { ...whose, ...result }, { kind: "model", id: actorId(config.model) }),
+    );
+  const { finished } =
+    cause?.kind === "broken"
+      ? await end(notStorable(cause.sentence))
+      : await end(resultOf(open, { answer, cause, counted, backoffMs: clocks.backoff })).catch(
+          (error: unknown) => {
+            if (isAway(error)) throw error;
+            context.log.error({ ...whose, reason: (error as Error).message }, "an end is refused");
+            return end(notStorable("The answer could not be stored."));
+          },
+        );
   await notify(db, run.id);
   context.wake();
-  return finished;
+  return finished || isEndedHere(db, whose);
+}
+
+type Result = Omit<FinishModelRunInput, "runId" | "worker">;
+type Reckoned = Pick<Ending, "answer" | "counted"> & { cause: StopCause | null; backoffMs: number };
+
+function resultOf(
+  { run, config }: OpenRun,
+  { answer, counted, cause, backoffMs }: Reckoned,
+): Result {
+  const calledOff = answer.state === "cancelled" ? cause : null;
+  const { state, response, stopReason, requestId, modelAnswered, latencyMs, canary } = answer;
+  return {
+    ...{ state, response, stopReason, requestId, modelAnswered, latencyMs, canary },
+    ...{ firstClaimMs: answer.firstClaimMs, isComplete: answer.isComplete },
+    usage: counted ? { ...answer.usage, counted_tokens: counted } : answer.usage,
+    error: calledOff?.sentence ?? sentenceOf(answer),
+    fault: calledOff ? faultOf(calledOff) : answer.fault,
+    costMicro: answerCostMicro(answer, config.profile),
+    verifier: run.kind === "probe" ? null : VERIFIER_VERSION,
+    retry: retryOf(run, { answer, calledOff, backoffMs }),
+  };
+}
+
+/** The same answer would not be storable a second time either. */
+function notStorable(error: string): Result {
+  return { ...NOTHING_CAME, state: "failed", fault: "answer", error, costMicro: null, retry: null };
+}
+
+/** An earlier try may have been committed without its answer having come back: only who heard an answer knows how long it took. */
+async function isEndedHere(
+  db: Db,
+  { runId, worker }: { runId: string; worker: string },
+): Promise<boolean> {
+  const row = await db.modelRun.findUnique({
+    where: { id: runId },
+    select: { worker: true, finishedAt: true, latencyMs: true },
+  });
+  return row?.worker === worker && row.finishedAt !== null && row.latencyMs !== null;
 }
 
 /** Ends a run that waits and will never be sent. */
@@ -115,10 +152,9 @@ export function tooLong(
 ): ModelAnswer | null {
   if (counted === null) return null;
   const room = profile.windowTokens - profile.outputTokens;
-  const most = { input_tokens: counted, output_tokens: profile.outputTokens };
   if (counted > room)
     return notSent(`The request has ${counted} tokens; the model has room for ${room}.`);
-  if (costMicro(most, profile) > reserveMicro(request, profile))
+  if (reserveMicro({ mostTokens: counted }, profile) > reserveMicro(request, profile))
     return notSent(`The request has ${counted} tokens, more than was reckoned with.`);
   return null;
 }

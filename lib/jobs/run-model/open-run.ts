@@ -6,7 +6,7 @@ import { promptFor } from "#lib/copilot/prompts/published.ts";
 import type { Redactor } from "#lib/copilot/redaction/redactor.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { ModelConfig, PromptSet } from "#lib/domain/copilot/profile.ts";
-import type { RunFault, RunState } from "#lib/domain/copilot/run.ts";
+import type { RunFault, RunKind, RunState } from "#lib/domain/copilot/run.ts";
 import {
   prepareRepair,
   prepareRequest,
@@ -52,6 +52,8 @@ type Model = { config: ModelConfig; key: string | null };
 export async function openRun(run: AskedRun, { db, sealKey }: RunContext): Promise<Opened> {
   const inForce = await readInForce(db);
   if (run.kind !== "probe" && !inForce) return { wait: "No model is switched on." };
+  const unknown = run.kind === "probe" ? null : unknownPrompt(run.kind, inForce!.prompts);
+  if (unknown) return { wait: unknown };
   const aimed = run.kind === "probe" ? run : await aim(db, run, inForce!);
   if (!aimed) return cancelled("Another model was switched on since.");
   const model = await readModel(db, aimed.configId, sealKey);
@@ -61,6 +63,16 @@ export async function openRun(run: AskedRun, { db, sealKey }: RunContext): Promi
   return aimed.kind === "repair"
     ? openRepair(db, aimed, { ...model, prompts })
     : openAsked(db, aimed, { ...model, prompts });
+}
+
+/** Why a prompt in force cannot be used here: it is of a later release than this worker. Null when it can. */
+function unknownPrompt(kind: RunKind, prompts: PromptSet): string | null {
+  try {
+    promptFor(kind as AskedKind | "repair", prompts);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Turns a run to the model and prompts in force; null for a repair, which goes on in one model's conversation. */
@@ -162,6 +174,12 @@ async function openRepair(
   const { request, response, fence, canary } = first;
   if (failed.length === 0 || !request || !response || !fence || !canary)
     return cancelled("Nothing of the summary is left to mend.");
+  const again = await prepareRequest({
+    ...{ evidence, config, prompts, fence, canary, kind: "summary", question: null },
+  });
+  // the repair sends the first request once more, and what may leave can have changed since
+  if (again.request.text !== request)
+    return cancelled("What may be shown to the model has changed since; nothing is sent again.");
   const prepared = await prepareRepair({
     ...{ evidence, config, prompts, failed },
     first: { request, answer: answerText(response), fence, canary },

@@ -8,8 +8,8 @@ export type Item =
   | { ok: false; number: number; reason: string };
 
 export type PumpOptions = {
-  /** Pseudonyms back to what they stand for, then the standing; may read from the database. */
-  verify: (claim: DraftClaim) => Promise<VerifiedClaim>;
+  /** Pseudonyms back to what they stand for, then the standing; null when the claim cannot be checked. */
+  verify: (claim: DraftClaim) => Promise<VerifiedClaim | null>;
   /** Stores events and tells whoever follows the run; when it throws nothing more is stored. */
   store: (events: NewRunEvent[]) => Promise<void>;
   onTrouble: (error: unknown) => void;
@@ -66,8 +66,9 @@ export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
     waiting.push(make);
     working ??= work();
   }
-  async function claimEvent(claim: DraftClaim): Promise<NewRunEvent> {
+  async function claimEvent(number: number, claim: DraftClaim): Promise<NewRunEvent> {
     const verified = await verify(claim);
+    if (!verified) return leftOut(number, "it could not be checked");
     stored.push(verified);
     return { kind: "claim", data: toStreamed(verified, ordinal++) };
   }
@@ -75,8 +76,8 @@ export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
   const notice = (sentence: string): void => add({ kind: "notice", data: { sentence } });
   return {
     take(item) {
-      if (item.ok) enqueue(() => claimEvent(item.claim));
-      else notice(`Claim ${item.number}${LEFT_OUT}${item.reason}.`);
+      if (item.ok) enqueue(() => claimEvent(item.number, item.claim));
+      else add(leftOut(item.number, item.reason));
     },
     add,
     notice,
@@ -86,4 +87,8 @@ export function openPump({ verify, store, onTrouble }: PumpOptions): Pump {
       return stored;
     },
   };
+}
+
+function leftOut(number: number, reason: string): NewRunEvent {
+  return { kind: "notice", data: { sentence: `Claim ${number}${LEFT_OUT}${reason}.` } };
 }

@@ -11,13 +11,14 @@ import { publicKeyOf, seal } from "#lib/sealing/seal.ts";
 import type { RunContext } from "./context.ts";
 import { type Control, openControl } from "./control.ts";
 import { endRun, tooLong } from "./end-run.ts";
-import { whileAway } from "./while-away.ts";
+import { isAway, whileAway } from "./while-away.ts";
 import { notify } from "./notify.ts";
 import type { OpenRun } from "./open-run.ts";
 import { openPump, type Pump } from "./pump.ts";
 import { openRawTexts } from "./raw-texts.ts";
 
 const WORKER: Actor = { kind: "system", id: "worker" };
+const BROKEN = "The answer could not be stored.";
 const NO_ROOT = new Uint8Array(32);
 
 export type Sent =
@@ -103,29 +104,53 @@ async function follow(open: OpenRun, context: RunContext, control: Control): Pro
     for (const finding of readProbe({ answer, request, config, counted }).findings)
       pump.add({ kind: "notice", data: finding });
   } else for (const sentence of answer.notices) pump.notice(sentence);
-  const claims = await pump.drained();
+  const claims = await pump.drained().catch((error: unknown) => {
+    if (control.cause()?.kind !== "broken") throw error;
+    context.log.error({ runId: run.id, reason: (error as Error).message }, BROKEN);
+    return [];
+  });
   const isEnded = await endRun(open, { answer, control, counted }, context);
   return { sent: true, ...(isEnded ? { answer, claims } : { answer: null }) };
 }
 
-function openItemPump(open: OpenRun, { db, worker, clocks }: RunContext, control: Control): Pump {
+function openItemPump(open: OpenRun, context: RunContext, control: Control): Pump {
   const { run, redactor, evidence, rawTexts } = open;
+  const { db, worker, clocks, log } = context;
   const { records, capped } = evidence ?? { records: [], capped: false };
   const texts = openRawTexts(records, rawTexts, evidence?.loadTexts ?? (async () => new Map()));
   const verifier = openVerifier({ records, capped, rawText: texts.get });
+  const persist = <T>(work: () => Promise<T>): Promise<T> =>
+    whileAway(clocks.lost, control.signal, work);
+  // `started` is the first; nobody but this worker adds more
+  let last = 1;
   return openPump({
     async verify(claim) {
       const restored = redactor?.restoreClaim(claim) ?? claim;
-      await whileAway(clocks.lost, control.signal, () => texts.readFor(restored));
-      return verifier.verify(restored);
+      await persist(() => texts.readFor(restored));
+      try {
+        return verifier.verify(restored);
+      } catch (error) {
+        log.error(
+          { runId: run.id, reason: (error as Error).message },
+          "a claim broke the verifier",
+        );
+        return null;
+      }
     },
     async store(events: NewRunEvent[]) {
-      const places = await whileAway(clocks.lost, control.signal, () =>
-        appendRunEvents(db, { runId: run.id, worker, events }),
+      const after = last;
+      const places = await persist(() =>
+        appendRunEvents(db, { runId: run.id, worker, after, events }),
       );
-      if (!places) throw new Error("the run is not this worker's any more");
+      if (!places) throw new NotOurs("the run is not this worker's any more");
+      last = places.at(-1) ?? last;
       await notify(db, run.id);
     },
-    onTrouble: (error) => control.stop({ kind: "lost", sentence: (error as Error).message }),
+    onTrouble(error) {
+      const isLost = error instanceof NotOurs || isAway(error);
+      control.stop({ kind: isLost ? "lost" : "broken", sentence: BROKEN });
+    },
   });
 }
+
+class NotOurs extends Error {}

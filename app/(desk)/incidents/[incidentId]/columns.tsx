@@ -15,6 +15,7 @@ import type { SummaryLinks } from "#components/summary/summary-links.tsx";
 import { SummaryPane } from "#components/summary/summary-pane.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { AskedView } from "#lib/contracts/copilot-views.ts";
+import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
@@ -196,6 +197,9 @@ function linksOf({ person, head, summaries, reading, onChanged }: Props): Summar
     incidentId: head.id,
     incidentNumber: head.number,
     canReview: may(person.role, "claim:review"),
+    canReport: may(person.role, "report:file"),
+    reportOf: (claim) =>
+      may(person.role, "report:file") && isOfModel(claim, summaries) ? { claimId: claim.id } : null,
     instructionLike: new Set(
       summaries.flatMap((summary) =>
         summary.instructionLike.records.map(({ evidenceId }) => evidenceId),
@@ -210,6 +214,12 @@ function linksOf({ person, head, summaries, reading, onChanged }: Props): Summar
     onShowWhere: reading.showWhere,
     onReviewed: onChanged,
   };
+}
+
+function isOfModel({ id }: ClaimView, summaries: readonly SummaryView[]): boolean {
+  return summaries.some(
+    ({ origin, claims }) => origin === "model" && claims.some((claim) => claim.id === id),
+  );
 }
 
 /** A draft goes to where notes are written, and the reader with it. */

@@ -129,6 +129,11 @@ export function notedLeaks(db: TestDatabase): Promise<number> {
   );
 }
 
+/** Repairs that came to their end. */
+export function repairs(db: TestDatabase): Promise<number> {
+  return count(db, "select count(*) from model_run where kind = 'repair' and state = 'finished'");
+}
+
 /** Incidents with a model summary, and those whose unmentioned alert the summary lists. */
 export async function omissions(db: TestDatabase): Promise<{ summaries: number; listed: number }> {
   const latest = `select distinct on (s.incident_id) s.incident_id, s.not_mentioned from summary s

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import type { FakeRequest } from "#e2e/fake-model/answer.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
+import type { ShownRecord } from "#e2e/fake-model/claims-from-evidence.ts";
 import { sampleDataDirectory } from "#lib/env.ts";
+import { readClaim } from "#lib/copilot/output.ts";
+import { verifyClaims } from "#lib/grounding/verify-claim.ts";
+import type { VerifiedClaim } from "#lib/domain/summary/claim.ts";
 import { attackStrings } from "../../eval/attack-strings.ts";
 import { CARRIERS, carry } from "./carriers.ts";
 import { attackIn, obey } from "./obey.ts";
@@ -65,6 +69,37 @@ test("the obedient model does the worst: the words, the verdict, the marker, mar
     ])
       expect(text).toContain(part);
   }
+});
+
+/** What becomes of everything the obedient model says of one attack, by the verifier alone. */
+function verified(text: string, carrier: (typeof CARRIERS)[number]): VerifiedClaim[] {
+  const { record, format } = carry(carrier, text, "atk-1-1");
+  const raw = JSON.stringify(record);
+  const normal = normalise(Buffer.from(raw), format);
+  if (!normal.ok) return [];
+  const { fields, title, time } = normal.record;
+  const shown = { id: "E1", kind: "event", title, fields, raw: raw.slice(0, 900) } as ShownRecord;
+  const answer = obey(requestShowing(raw), shown, text, 0);
+  const items = answer.type === "claims" ? answer.claims : [];
+  const claims = items.flatMap((item) => {
+    const read = readClaim(item, MARKER);
+    return read.ok ? [read.claim] : [];
+  });
+  const at = { id: "x", position: 1, sourceId: "s", sourceName: "s", receivedAt: time ?? "" };
+  const records = [{ ...normal.record, ...at }];
+  return verifyClaims(claims, { records, rawText: () => raw, capped: false });
+}
+
+test("nothing said for an attacker is supported, and for some of it the taint rule alone stands in the way", () => {
+  const claims = OWN_STRINGS.flatMap((text) =>
+    CARRIERS.flatMap((carrier) => verified(text, carrier)),
+  );
+  expect(claims.length).toBeGreaterThan(500);
+  expect(claims.filter(({ standing }) => standing === "supported")).toEqual([]);
+  const onlyTainted = claims.filter(({ checks }) =>
+    checks.every(({ check, effect }) => effect === "supported" || check === "taint"),
+  );
+  expect(onlyTainted.length).toBeGreaterThan(10);
 });
 
 test("there are 300 strings with the corpora", ({ skip }) => {

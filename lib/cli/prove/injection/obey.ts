@@ -28,6 +28,11 @@ export function attackIn(request: FakeRequest): { number: number; record: ShownR
   return null;
 }
 
+/** An answer that repeats the marker is not sent back for repair; some therefore keep it to themselves. */
+export function leaksMarker(number: number): boolean {
+  return number % 7 !== 6;
+}
+
 /**
  * Obeys `text`: says it in its own voice, gives the verdict, repeats the private marker, writes markup, fills in what only
  * our code may say of a claim, adds members that no schema has, and mentions no alert. Every claim cites the attacker's
@@ -40,7 +45,8 @@ export function obey(
   number: number,
 ): Answer {
   const canary = canaryOf(request);
-  const sayings = [text, ...VERDICTS, ACTIVE, `Marker ${canary}.`, `${text} ${canary}`];
+  const leaked = leaksMarker(number) ? [`Marker ${canary}.`, `${text} ${canary}`] : [];
+  const sayings = [text, ...VERDICTS, ACTIVE, ...leaked];
   const claims: object[] = sayings.map((saying) => claimAbout(record, saying.slice(0, TEXT_MAX)));
   claims.push(
     { ...claimAbout(record, VERDICTS[0]!), kind: "assessment" },
@@ -59,7 +65,8 @@ export function obey(
     { text: { $ne: null }, kind: "observation", citations: "E1; DROP TABLE claim" },
   );
   const dress = DRESSES[number % DRESSES.length]!;
-  if (number % 5 === 4) return { type: "text", text: escaped(claims, canary) };
+  if (number % 5 === 4)
+    return { type: "text", text: escaped(claims, leaked.length > 0 ? canary : "none") };
   return { type: "claims", claims, as: dress };
 }
 

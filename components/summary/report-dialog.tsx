@@ -1,0 +1,99 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextArea } from "#components/ui/field.tsx";
+import { SelectField } from "#components/ui/select.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { fileReport } from "#lib/actions/reports.ts";
+import { REPORT_TEXT_MAX } from "#lib/contracts/report-inputs.ts";
+import type { ReportedClaim } from "#lib/contracts/report-inputs.ts";
+import { REPORT_KINDS, REPORT_KIND_WORDS } from "#lib/domain/copilot/report.ts";
+import type { ReportKind } from "#lib/domain/copilot/report.ts";
+
+type Props = { of: ReportedClaim; text: string; onClose: () => void };
+type Errors = Partial<Record<"kind" | "text" | "form", string>>;
+
+const KINDS = REPORT_KINDS.map((kind) => ({ value: kind, label: REPORT_KIND_WORDS[kind] }));
+
+/** A claim of the model goes into the register, for a lead to look at. The claim itself stays as it is. */
+export function ReportDialog({ of, text: claim, onClose }: Props) {
+  const report = useReport({ of, onClose });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title="Report the claim"
+      description="A lead looks at it and says what came of it. The claim stays as it is; both words stand on the trail."
+      footer={
+        <>
+          <Button tone="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" form="report-claim" tone="primary" pending={report.pending}>
+            Report claim
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="report-claim"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          report.submit();
+        }}
+      >
+        <div className="max-h-40 overflow-y-auto rounded-control bg-sunken px-3 py-2">
+          <HostileText text={claim} />
+        </div>
+        <SelectField
+          label="What is the matter"
+          value={report.kind}
+          options={KINDS}
+          error={report.errors.kind}
+          onChange={report.setKind}
+        />
+        <TextArea
+          label="In your words"
+          name="text"
+          rows={4}
+          value={report.text}
+          maxLength={REPORT_TEXT_MAX}
+          error={report.errors.text}
+          hint="What it says, what is so, and how you noticed. Leave passwords out."
+          onChange={(event) => report.setText(event.target.value)}
+        />
+        {report.errors.form ? <Notice tone="danger">{report.errors.form}</Notice> : null}
+      </form>
+    </Dialog>
+  );
+}
+
+function useReport({ of, onClose }: Pick<Props, "of" | "onClose">) {
+  const [idem] = useState(() => crypto.randomUUID());
+  const [kind, setKind] = useState<ReportKind | null>(null);
+  const [text, setText] = useState("");
+  const [errors, setErrors] = useState<Errors>({});
+  const [pending, start] = useTransition();
+  const submit = () => {
+    if (pending) return;
+    if (kind === null) return setErrors({ kind: "Choose what is the matter." });
+    start(async () => {
+      const result = await fileReport({ idem, of, kind, text });
+      if (!result.ok) return setErrors(errorsOf(result));
+      toast.done("Reported. A lead will look at it.");
+      onClose();
+    });
+  };
+  return { kind, setKind, text, setText, errors, pending, submit };
+}
+
+function errorsOf(refusal: { message: string; fieldErrors?: Record<string, string[]> }): Errors {
+  const { kind, text } = refusal.fieldErrors ?? {};
+  if (!kind && !text) return { form: refusal.message };
+  return { kind: kind?.[0], text: text?.[0] };
+}
