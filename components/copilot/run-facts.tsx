@@ -22,12 +22,16 @@ export function RunFacts({ run, rebuild }: { run: RunView; rebuild: ReactNode })
         <Request run={run} />
         {run.request === null ? null : rebuild}
       </Section>
-      <Section title="Answer">
-        <Answer run={run} />
-      </Section>
-      <Section title="What was kept from the model">
-        <Kept run={run} />
-      </Section>
+      {run.state === "queued" ? null : (
+        <>
+          <Section title="Answer">
+            <Answer run={run} />
+          </Section>
+          <Section title="What was kept from the model">
+            <Kept run={run} />
+          </Section>
+        </>
+      )}
     </div>
   );
 }
@@ -136,9 +140,11 @@ function Request({ run }: { run: RunView }) {
           <HostileText text={valueWords(value)} />
         </Fact>
       ))}
-      <Fact name="Records" title="Records of the incident when the request was made">
-        {countWords(run.evidenceCount)}
-      </Fact>
+      {run.evidenceCount === null ? null : (
+        <Fact name="Records" title="Records of the incident when the request was made">
+          {countWords(run.evidenceCount)}
+        </Fact>
+      )}
       {/^[0-9a-f]{64}$/.test(run.evidenceRoot) ? (
         <Digest name="Evidence root" value={run.evidenceRoot} />
       ) : null}

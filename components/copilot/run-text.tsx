@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Search, WrapText } from "lucide-react";
+import { WrapText } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { findHits, rawSegments } from "#components/marks/raw-segments.ts";
@@ -8,6 +8,7 @@ import type { Span } from "#components/marks/raw-segments.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { FindBox } from "#components/ui/find-box.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { pagesOf } from "./text-pages.ts";
 import type { TextPage } from "./text-pages.ts";
@@ -39,10 +40,11 @@ export function RunText({ text, what, choice }: Props) {
     <div className="flex min-h-0 flex-col">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 pb-2">
         {choice}
-        <Find
+        <FindBox
+          className="h-7 min-w-40 border border-line-strong/70 focus-within:border-accent"
           what={what}
           needle={needle}
-          found={hits.length}
+          hits={hits.length}
           current={current}
           onStep={step}
           onNeedle={(value) => {
@@ -108,54 +110,5 @@ function Page({ page, hits, current }: PageProps) {
         );
       })}
     </span>
-  );
-}
-
-type FindProps = {
-  what: string;
-  needle: string;
-  found: number;
-  current: number;
-  onStep: (by: number) => void;
-  onNeedle: (value: string) => void;
-};
-
-function Find({ what, needle, found, current, onStep, onNeedle }: FindProps) {
-  return (
-    <>
-      <div className="flex h-7 min-w-40 flex-1 items-center gap-1.5 rounded-control border border-line-strong/70 px-1.5 text-faint focus-within:border-accent">
-        <Search className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
-        <input
-          type="search"
-          aria-label={`Find in the ${what}`}
-          placeholder={`Find in the ${what}`}
-          value={needle}
-          onChange={(event) => onNeedle(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-          }}
-          className="h-full min-w-0 flex-1 bg-transparent text-xs text-text focus-visible:outline-none"
-        />
-        <span role="status" className="text-2xs tabular-nums">
-          {needle ? (found ? `${current + 1} of ${found}` : "not found") : ""}
-        </span>
-      </div>
-      {needle && found > 1 ? (
-        <>
-          <IconButton
-            size="sm"
-            label="Previous hit"
-            icon={<ArrowUp className="size-3.5" strokeWidth={1.5} aria-hidden />}
-            onClick={() => onStep(-1)}
-          />
-          <IconButton
-            size="sm"
-            label="Next hit"
-            icon={<ArrowDown className="size-3.5" strokeWidth={1.5} aria-hidden />}
-            onClick={() => onStep(1)}
-          />
-        </>
-      ) : null}
-    </>
   );
 }

@@ -1,7 +1,6 @@
 import type { LeftOut } from "#lib/contracts/copilot-views.ts";
 
-export function countWords(count: number | null): string {
-  if (count === null) return "not known";
+export function countWords(count: number): string {
   return `${count.toLocaleString("en")} ${count === 1 ? "record" : "records"}`;
 }
 

@@ -1,10 +1,11 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Search, WrapText } from "lucide-react";
+import { WrapText } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { FindBox } from "#components/ui/find-box.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { EvidenceView } from "#lib/contracts/views.ts";
@@ -100,39 +101,15 @@ type ToolsProps = {
 function RawTools({ needle, onNeedle, hits, current, onStep, wrap, onWrap, record }: ToolsProps) {
   return (
     <div className="flex h-8 shrink-0 items-center gap-1 px-2">
-      <div className="flex h-6 min-w-0 flex-1 items-center gap-1.5 rounded-control px-1.5 text-faint focus-within:bg-sunken">
-        <Search className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
-        <input
-          type="search"
-          aria-label="Find in the raw text"
-          placeholder="Find in the raw text"
-          value={needle}
-          onChange={(event) => onNeedle(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-          }}
-          className="h-full min-w-0 flex-1 bg-transparent text-xs text-text focus-visible:outline-none"
-        />
-        <span role="status" className="text-2xs tabular-nums">
-          {needle ? (hits ? `${current + 1} of ${hits}` : "not found") : ""}
-        </span>
-      </div>
-      {needle && hits > 1 ? (
-        <>
-          <IconButton
-            size="sm"
-            label="Previous hit"
-            icon={<ArrowUp className="size-3.5" strokeWidth={1.5} aria-hidden />}
-            onClick={() => onStep(-1)}
-          />
-          <IconButton
-            size="sm"
-            label="Next hit"
-            icon={<ArrowDown className="size-3.5" strokeWidth={1.5} aria-hidden />}
-            onClick={() => onStep(1)}
-          />
-        </>
-      ) : null}
+      <FindBox
+        className="h-6 focus-within:bg-sunken"
+        what="raw text"
+        needle={needle}
+        hits={hits}
+        current={current}
+        onStep={onStep}
+        onNeedle={onNeedle}
+      />
       <span className="record mx-1 text-2xs text-faint" title={`SHA-256 ${record.sha256}`}>
         {record.sha256.slice(0, 12)}…
       </span>

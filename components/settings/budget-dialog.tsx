@@ -32,18 +32,9 @@ export function BudgetDialog({ open, onOpenChange, budgets }: Props) {
   const [errors, setErrors] = useState<Record<string, string | undefined>>({});
   const act = useAsking();
   const save = async () => {
-    const parsed = setBudgetInput.safeParse({
-      ...Object.fromEntries(FIELDS.map(([, name]) => [name, microOf(amounts[name]) ?? NaN])),
-      reason,
-    });
-    if (!parsed.success) {
-      return setErrors(
-        Object.fromEntries(
-          parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
-        ),
-      );
-    }
-    setErrors({});
+    const parsed = setBudgetInput.safeParse({ ...microsOf(amounts), reason });
+    setErrors(parsed.success ? {} : firstErrors(parsed.error.issues));
+    if (!parsed.success) return;
     const answer = await act.ask(() => setBudget(parsed.data));
     if (!answer?.ok) return;
     onOpenChange(false);
@@ -100,6 +91,18 @@ export function BudgetDialog({ open, onOpenChange, budgets }: Props) {
       </form>
     </Dialog>
   );
+}
+
+function microsOf(amounts: Record<Amount, string>): Record<Amount, number> {
+  const entries = FIELDS.map(([, name]) => [name, microOf(amounts[name]) ?? Number.NaN]);
+  return Object.fromEntries(entries) as Record<Amount, number>;
+}
+
+/** Of several errors of a field the first. */
+function firstErrors(issues: readonly { path: PropertyKey[]; message: string }[]) {
+  return Object.fromEntries(
+    issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
+  ) as Record<string, string>;
 }
 
 function textsOf(budgets: readonly BudgetView[]): Record<Amount, string> {

@@ -15,43 +15,52 @@ type Props = {
 };
 
 /** Which model, where it is, and what opens it. */
-export function PlaceFields({
-  form,
-  errors,
-  onChange,
-  isNameFixed,
-}: Props & { isNameFixed: boolean }) {
+export function PlaceFields(props: Props & { isNameFixed: boolean }) {
   return (
     <>
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        <TextField
-          label="Name of the profile"
-          name="name"
-          value={form.name}
-          readOnly={isNameFixed}
-          error={errors["name"]}
-          hint={
-            isNameFixed
-              ? "A new version keeps the name."
-              : "Small letters, digits and . _ - such as on-prem-large."
-          }
-          maxLength={COPILOT_LIMITS.name}
-          autoComplete="off"
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-        <TextField
-          label="Model id"
-          name="model"
-          mono
-          value={form.model}
-          error={errors["model"]}
-          hint="As the server knows it; one fixed version."
-          maxLength={COPILOT_LIMITS.model}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => onChange({ model: event.target.value })}
-        />
-      </div>
+      <NameFields {...props} />
+      <ServerFields {...props} />
+    </>
+  );
+}
+
+function NameFields({ form, errors, onChange, isNameFixed }: Props & { isNameFixed: boolean }) {
+  return (
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+      <TextField
+        label="Name of the profile"
+        name="name"
+        value={form.name}
+        readOnly={isNameFixed}
+        error={errors["name"]}
+        hint={
+          isNameFixed
+            ? "A new version keeps the name."
+            : "Small letters, digits and . _ - such as on-prem-large."
+        }
+        maxLength={COPILOT_LIMITS.name}
+        autoComplete="off"
+        onChange={(event) => onChange({ name: event.target.value })}
+      />
+      <TextField
+        label="Model id"
+        name="model"
+        mono
+        value={form.model}
+        error={errors["model"]}
+        hint="As the server knows it; one fixed version."
+        maxLength={COPILOT_LIMITS.model}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange({ model: event.target.value })}
+      />
+    </div>
+  );
+}
+
+function ServerFields({ form, errors, onChange }: Props) {
+  return (
+    <>
       <RadioField
         label="Server"
         name="provider"

@@ -80,18 +80,30 @@ export function ModelForm({ presets, from }: Props) {
           <Section title="Sizes, patience and price">
             <SizeFields {...fields} />
           </Section>
-          <div className="flex flex-col gap-3 border-t py-5">
-            <Refused reasons={act.refusal ?? summaryOf(errors)} />
-            <div className="flex justify-end gap-2">
-              <ButtonLink tone="quiet" href={from ? `/models/${from.id}` : "/models"}>
-                Cancel
-              </ButtonLink>
-              <Button type="submit" tone="primary" pending={act.pending}>
-                Save and probe
-              </Button>
-            </div>
-          </div>
+          <Foot
+            back={from ? `/models/${from.id}` : "/models"}
+            reasons={act.refusal ?? summaryOf(errors)}
+            pending={act.pending}
+          />
         </form>
+      </div>
+    </div>
+  );
+}
+
+type FootProps = { back: string; reasons: string[] | null; pending: boolean };
+
+function Foot({ back, reasons, pending }: FootProps) {
+  return (
+    <div className="flex flex-col gap-3 border-t py-5">
+      <Refused reasons={reasons} />
+      <div className="flex justify-end gap-2">
+        <ButtonLink tone="quiet" href={back}>
+          Cancel
+        </ButtonLink>
+        <Button type="submit" tone="primary" pending={pending}>
+          Save and probe
+        </Button>
       </div>
     </div>
   );

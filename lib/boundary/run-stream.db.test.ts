@@ -12,7 +12,7 @@ import { makePerson } from "#lib/db/testing-people.ts";
 import { adminQuery, testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { readEventsAfter } from "#lib/queries/run-events.ts";
-import { testRuns, type TestRuns } from "./testing-runs.ts";
+import { testRuns, type TestRuns } from "./testing-streams.ts";
 import { startTestWeb, type Handle, type TestWeb } from "./testing-web.ts";
 
 const SECRET = "a secret of at least thirty-two characters";

@@ -15,6 +15,7 @@ import { say } from "./progress.ts";
 
 const ALARMS_SHARE = 0.001;
 const TIMED_MAX = 20_000;
+const ROUNDS = 5;
 
 /**
  * Which strings the rules were written with. Only the last two classes of BIPIA were not read before; they ask for
@@ -77,7 +78,11 @@ function detection(folder: string): Figure[] {
       note: `${unseen.size} classes not read before the rules were written`,
       texts: textsOf(bipia.filter(({ family }) => unseen.has(family))),
     },
-    { id: "own", note: "ours, of the injection proof", texts: [...OWN_STRINGS] },
+    {
+      id: "own",
+      note: "ours, of the injection proof; the rules were amended once after they were tried on them",
+      texts: [...OWN_STRINGS],
+    },
   ].map(share);
 }
 
@@ -122,27 +127,28 @@ async function alarms(folder: string): Promise<Figure[]> {
   ];
 }
 
+/** In processor time, by turns: other work on the machine slows both alike. */
 function cost(records: readonly Buffer[]): Figure {
   const prepare = () =>
     records.forEach((bytes) => prepareRecord({ index: 0, bytes }, "auto", normalise));
   const detect = () => records.forEach((bytes) => instructionScore(bytes));
-  const [all = 0, own = 0] = [prepare, detect].map(bestMs);
+  const rounds = Array.from({ length: ROUNDS }, () => [cpuMs(prepare), cpuMs(detect)] as const);
+  const all = Math.min(...rounds.map(([ms]) => ms));
+  const own = Math.min(...rounds.map(([, ms]) => ms));
+  const perSecond = (ms: number) => Math.round((1000 * records.length) / ms);
   return {
     ...{ id: "detector.cost", value: round((1000 * own) / records.length), unit: "us/record" },
     n: records.length,
-    target: "at most half of what preparing a record takes, the detector included",
-    holds: own <= all / 2,
-    note: `preparing a record takes ${round((1000 * all) / records.length)} us in the same run: ${Math.round((1000 * records.length) / all)} records/s with the detector, ${Math.round((1000 * records.length) / (all - own))} without`,
+    target: "at most a third of what preparing a record takes, the detector included",
+    holds: own <= all / 3,
+    note: `preparing a record takes ${round((1000 * all) / records.length)} us of processor time in the same run: ${perSecond(all)} records/s with the detector, ${perSecond(all - own)} without`,
   };
 }
 
-function bestMs(run: () => void): number {
-  const times = [0, 1, 2, 3].map(() => {
-    const startedAt = performance.now();
-    run();
-    return performance.now() - startedAt;
-  });
-  return Math.min(...times);
+function cpuMs(run: () => void): number {
+  const startedAt = process.cpuUsage();
+  run();
+  return process.cpuUsage(startedAt).user / 1000;
 }
 
 /** Lines of EvidenceForge's harmless twin. */

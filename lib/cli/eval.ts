@@ -14,7 +14,7 @@ import { evalModel } from "./eval-model.ts";
 import { evalOmissions } from "./eval-omissions.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
-import { say } from "./progress.ts";
+import { say, StartError } from "./progress.ts";
 
 /** Each gets the folder that holds `security/`. */
 const EVALS: Record<string, (folder: string, short: boolean) => Promise<Figure[]>> = {
@@ -30,21 +30,28 @@ const folder = sampleDataDirectory() ?? resolve("../shared/data");
 const short = process.argv.includes("--short");
 const command = `npm run eval -- ${name ?? ""}${short ? " --short" : ""}`;
 
-if (name === "document") {
-  writeEvaluationDocument(process.argv.slice(3));
-} else if (name === "model") {
-  const live = process.argv.includes("--live");
-  publish(`npm run eval -- model${live ? " --live" : ""}`, await evalModel(live));
-} else if (!run) {
-  process.stderr.write(
-    `Usage: npm run eval -- ${Object.keys(EVALS).join("|")}|model [--json FILE] [--short] [--live]\n`,
-  );
+try {
+  await start();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
-} else if (!existsSync(join(folder, "security", "MANIFEST.json"))) {
-  publish(command, []);
-  say(
-    `skipped: there is no sample data in ${folder}; set COUNTERSIGN_DATA_DIR to the folder that holds security/.`,
-  );
-} else {
-  publish(command, await run(folder, short));
+}
+
+async function start(): Promise<void> {
+  if (name === "document") return writeEvaluationDocument(process.argv.slice(3));
+  if (name === "model") {
+    const live = process.argv.includes("--live");
+    return publish(`npm run eval -- model${live ? " --live" : ""}`, await evalModel(live));
+  }
+  if (!run) {
+    const names = [...Object.keys(EVALS), "model", "document"].join("|");
+    process.stderr.write(`Usage: npm run eval -- ${names} [--json FILE] [--short] [--live]\n`);
+    process.exitCode = 1;
+  } else if (!existsSync(join(folder, "security", "MANIFEST.json"))) {
+    publish(command, []);
+    say(
+      `skipped: there is no sample data in ${folder}; set COUNTERSIGN_DATA_DIR to the folder that holds security/.`,
+    );
+  } else publish(command, await run(folder, short));
 }

@@ -7,6 +7,7 @@ import { say } from "./progress.ts";
 import type { Proof, ProofMode } from "./prove/proof.ts";
 
 const PROOFS: Record<string, () => Promise<(mode: ProofMode) => Promise<Proof>>> = {
+  budget: async () => (await import("./prove/budget.ts")).proveBudget,
   injection: async () => (await import("./prove/injection.ts")).proveInjection,
   outage: async () => (await import("./prove/outage.ts")).proveOutage,
   secrets: async () => (await import("./prove/secrets.ts")).proveSecrets,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testRuns, type TestRuns } from "#lib/boundary/testing-runs.ts";
+import { testRuns, type TestRuns } from "#lib/boundary/testing-streams.ts";
 import { addNote } from "#lib/commands/add-note.ts";
 import { requestRun } from "#lib/commands/request-run.ts";
 import { stopModel } from "#lib/commands/stop-model.ts";

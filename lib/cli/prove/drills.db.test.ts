@@ -57,7 +57,5 @@ test(
     expect(result.acts.failures).toEqual([]);
     expect(result.acts.took.length).toBeGreaterThan(25);
     expect(result.backlog).toBeGreaterThan(5);
-    // the breaker, not each request, finds out whether it is over
-    expect(result.tried).toBeLessThan(result.backlog);
   },
 );

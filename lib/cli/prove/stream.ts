@@ -68,7 +68,7 @@ export async function drillStream(db: TestDatabase, size: StreamSize): Promise<S
     return { ...summed(read), webKills, latencies, seconds };
   } finally {
     over.abort();
-    await Promise.all([worker, ...webs].map((one) => one?.stop()));
+    await Promise.all([...webs, ...(worker ? [worker] : [])].map((one) => one.stop()));
     await fake.close();
   }
 }

@@ -103,8 +103,8 @@ function namesValueOf({ text }: ScoredClaim, { fields }: EvidenceRecord): boolea
     .some((value) => value.length >= VALUE_MIN && said.includes(value));
 }
 
-function tells({ text }: ScoredClaim, { words }: Step): boolean {
-  const said = text.toLowerCase();
+function tells(claim: ScoredClaim, { words }: Step): boolean {
+  const said = withoutTitle(claim).toLowerCase();
   return words.some((word) => said.includes(word));
 }
 
@@ -119,11 +119,16 @@ function isUsable({ standing }: ScoredClaim): boolean {
 const QUOTED = /"[^"]*"|`[^`]*`|\u201c[^\u201d]*\u201d/g;
 const DENIES = /\b(?:no|not|none|never|without|unknown|missing|absent|cannot|unclear)\b/i;
 
-/** What a claim denies or calls a gap it does not say, nor what an alert's title says in it. */
-function says({ kind, polarity, text }: ScoredClaim, pattern: RegExp): boolean {
-  if (kind === "gap" || polarity === "negated") return false;
-  const said = /\balerts?\b/i.test(text) ? text.replace(QUOTED, " ") : text;
+/** What a claim denies or calls a gap, it does not say. */
+function says(claim: ScoredClaim, pattern: RegExp): boolean {
+  if (claim.kind === "gap" || claim.polarity === "negated") return false;
+  const said = withoutTitle(claim);
   return pattern.test(said) && !DENIES.test(said);
+}
+
+/** What an alert's title says, a claim about the alert does not. */
+function withoutTitle({ text }: ScoredClaim): string {
+  return /\balerts?\b/i.test(text) ? text.replace(QUOTED, " ") : text;
 }
 
 /** What it quotes, it does not say in its own words. */

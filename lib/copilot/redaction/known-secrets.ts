@@ -6,8 +6,16 @@ type Secret = { value: string; kind: string };
 const BASE64_MIN = 8;
 /** So many characters in a row of a longer secret are a piece of it wherever they stand. */
 const PIECE = 16;
+/** Known by what stands before them: their values may hold words. */
+const BY_NAME: ReadonlySet<string> = new Set([
+  "password",
+  "secret",
+  "cookie",
+  "authorization",
+  "connection_string",
+]);
 /** What is random in a secret: no blanks, no quotation marks. */
-const RUN = /[\w+/=.~-]{16,}/g;
+const RUN = /(?:[\w+/=.~]|-(?!--)){16,}/g;
 /** Characters of secrets whose pieces are searched, in all. */
 const PIECES_MAX = 500_000;
 /** A needle has at most 256 characters; longer secrets are known by their pieces. */
@@ -48,7 +56,7 @@ function isTelling(value: string): boolean {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((regex) => regex.test(value));
   if (/^\d+$/.test(value)) return value.length >= 10;
   if (/^[A-Za-z]+$/.test(value)) return value.length >= 12 || /[a-z][A-Z]/.test(value);
-  return classes.length >= 2 && !/^[a-z]+[/.:_-][a-z]*$/i.test(value);
+  return classes.length >= 2 && !/^[a-z]{1,12}[/.:_-][a-z]{0,12}$/i.test(value);
 }
 
 /** What is random in longer secrets, at every offset; names, blanks and marks around it are not. */
@@ -56,10 +64,11 @@ function* piecesOf(secrets: readonly Secret[]): Generator<[string, string]> {
   let left = PIECES_MAX;
   for (const { value, kind } of secrets) {
     for (const [run] of value.matchAll(RUN)) {
-      if (!/\d/.test(run)) continue; // words run together
+      const isWords = BY_NAME.has(kind) && !/\d/.test(run);
+      if (isWords) continue;
       for (let at = 0; at + PIECE <= run.length && left > 0; at++, left--) {
         const piece = run.slice(at, at + PIECE);
-        if (isRandom(piece)) yield [piece, kind];
+        if (!BY_NAME.has(kind) || isRandom(piece)) yield [piece, kind];
       }
     }
   }
@@ -67,7 +76,6 @@ function* piecesOf(secrets: readonly Secret[]): Generator<[string, string]> {
 
 /** Letters and digits, or letters that go up and down: no part of a word. */
 function isRandom(piece: string): boolean {
-  if (piece.includes("--")) return false;
   if (/\d/.test(piece)) return /[a-z]/i.test(piece);
   return (piece.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0) >= 4;
 }

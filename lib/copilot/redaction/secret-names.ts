@@ -120,7 +120,8 @@ export const NAME_RULES: readonly NameRule[] = [
       "gi",
     ),
     read: assignedAt,
-    accept: (value) => value.length >= 8 && !isPlaceholder(value) && /[\d\W]/.test(value),
+    accept: (value) =>
+      !isPlaceholder(value) && ((value.length >= 8 && /[\d\W]/.test(value)) || isStrong(value)),
   },
   {
     kind: "secret",

@@ -57,12 +57,13 @@ export function urlPasswordAt(text: string, at: number): Found | null {
   return { start: at, end: at + end };
 }
 
-/** Letters and digits, long enough to be no word: what a token has and a sentence about one has not. */
+/** Letters and digits, or letters up and down, and many: what a token has and a sentence about one has not. */
 export function isStrong(value: string): boolean {
+  const turns = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
   return (
     value.length >= 16 &&
-    /\d/.test(value) &&
     /[a-z]/i.test(value) &&
+    (/\d/.test(value) || turns >= 6) &&
     !/^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i.test(value)
   );
 }

@@ -9,6 +9,7 @@ const CONFIG = {
     .filter(({ meta }) => !meta.id.includes("filter-comments"))
     .map((rule) => ({ id: rule.meta.id, rule })),
 };
+const REST = /[\w/+=-]*/y;
 const BETWEEN = "\n\u0000\n";
 
 /** What secretlint's recommended rules find in each text, in one pass over all of them. */
@@ -32,10 +33,17 @@ export async function lintedSecrets(texts: readonly string[]): Promise<Span[][]>
   for (const { range, ruleId } of messages) {
     const at = lastNotAbove(starts, range[0]);
     const [start, text] = [starts[at] ?? 0, texts[at] ?? ""];
-    const end = Math.min(range[1] - start, text.length);
+    const end = runEnd(text, Math.min(range[1] - start, text.length));
     spans[at]?.push({ start: range[0] - start, end, kind: kindOf(ruleId) });
   }
   return spans;
+}
+
+/** Some of its rules measure a match from the name before it: the rest of the value is the secret's too. */
+function runEnd(text: string, from: number): number {
+  REST.lastIndex = from;
+  REST.test(text);
+  return REST.lastIndex;
 }
 
 function kindOf(ruleId: string): string {

@@ -44,10 +44,12 @@ function bestOf(utf8: Uint8Array): Best {
   const seen = scan(utf8);
   const isRun = hasLongRun(utf8);
   if (!seen.isRare && !seen.isApart && seen.isAscii && !isRun) return NOTHING;
-  const text = readable(utf8, seen.isAscii);
-  const readings = seen.isRare || !seen.isAscii ? [text, ...undisguised(text)] : [];
-  if (seen.isApart) readings.push(joined(text));
-  if (isRun) readings.push(...decoded(text));
+  const text = readable(utf8);
+  const plain = seen.isAscii ? text : withoutDisguise(text);
+  const isRare = seen.isRare || (plain !== text && scan(ENCODER.encode(plain)).isRare);
+  const readings = isRare ? [plain, ...undisguised(plain)] : [];
+  if (seen.isApart) readings.push(joined(plain));
+  if (isRun) readings.push(...decoded(plain));
   let best = NOTHING;
   for (const reading of readings) {
     for (const piece of piecesOf(reading)) {
@@ -59,11 +61,10 @@ function bestOf(utf8: Uint8Array): Best {
 }
 
 /** Of a long text its beginning and its end; a letter cut in two is no letter. */
-function readable(utf8: Uint8Array, isAscii: boolean): string {
+function readable(utf8: Uint8Array): string {
   const isLong = utf8.length > HEAD + TAIL;
   const parts = isLong ? [utf8.subarray(0, HEAD), utf8.subarray(-TAIL)] : [utf8];
-  const text = parts.map((part) => DECODER.decode(part)).join("\n");
-  return isAscii ? text : withoutDisguise(text);
+  return parts.map((part) => DECODER.decode(part)).join("\n");
 }
 
 /** The text around each anchor, overlapping pieces as one; most texts have none. */

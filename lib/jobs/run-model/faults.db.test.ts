@@ -170,12 +170,14 @@ describe("a fault of the model's", () => {
     const isShown = row.claims > 0 || row.state !== "failed";
     const { model: summary } = await desk.summaries(incidentId);
     expect(summary?.state).toBe(isShown ? "incomplete" : undefined);
-    if (isShown) expect(summary!.stateReason).toMatch(row.says);
+    expect(summary?.stateReason ?? run!.error).toMatch(row.says);
     const next = await nextAttempt(incidentId);
     expect(next !== null).toBe(row.recovers);
     expect(copilot.fake().requests).toHaveLength(row.recovers ? 2 : 1);
     const { model: final } = await desk.summaries(incidentId);
-    if (row.recovers) expect(final).toMatchObject({ state: "complete", version: isShown ? 2 : 1 });
+    const versions = (isShown ? 1 : 0) + (row.recovers ? 1 : 0);
+    expect(final?.version ?? 0).toBe(versions);
+    expect(final?.state === "complete").toBe(row.recovers);
     expect(await nextAttempt(incidentId)).toBeNull();
   });
 

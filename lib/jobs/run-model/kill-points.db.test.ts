@@ -122,3 +122,44 @@ test("a worker that dies at any statement leaves nothing stuck, charged twice, o
 test("nor does one that dies while a summary is mended", async () => {
   expect(await dieEverywhere({ repairs: true, every: 7 })).toBeGreaterThan(40);
 }, 120_000);
+
+/** The database of a process that does not hear of its n-th commit, although it was made. */
+function unheardCommit(n: number): { db: Db; commits: () => number } {
+  let count = 0;
+  const proxy = new Proxy(db.worker, {
+    get(target, name) {
+      if (name !== "$transaction") return Reflect.get(target, name) as unknown;
+      return async (...args: Parameters<Db["$transaction"]>) => {
+        const result: unknown = await target.$transaction(...args);
+        count += 1;
+        if (count === n) throw new Error("the connection was lost");
+        return result;
+      };
+    },
+  });
+  return { db: proxy, commits: () => count };
+}
+
+test("a commit whose answer is lost is not made twice", async () => {
+  await copilot.answering((request) => ({
+    type: "claims",
+    claims: Array.from({ length: 3 }, () => claimOn(alertOf(request).id, GOOD)),
+    ...{ chunkChars: 200, chunkDelayMs: 30 },
+  }));
+  let commits = 0;
+  for (let n = 1; n <= commits + 1; n += 1) {
+    const incidentId = await desk.openIncident();
+    const runId = await copilot.queue(incidentId);
+    const unheard = unheardCommit(n);
+    await runModel(runId, copilot.context({ db: unheard.db })).catch(() => undefined);
+    commits = Math.max(commits, unheard.commits());
+    await liveOn(incidentId);
+    await expectWhole(incidentId);
+    const runs = await db.web.modelRun.findMany({ where: { incidentId }, select: { id: true } });
+    const last = await runEvents(db.web, runs.at(-1)!.id);
+    expect(last.filter(({ kind }) => kind === "claim")).toHaveLength(3);
+    // the start that was not heard of is the only one that is made again
+    expect(runs).toHaveLength(n === 1 ? 2 : 1);
+  }
+  expect(commits).toBeGreaterThan(3);
+}, 120_000);

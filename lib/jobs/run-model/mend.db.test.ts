@@ -189,6 +189,21 @@ test("new evidence calls off the repair of the summary before", async () => {
   });
 });
 
+test("a repair sends nothing again that may not be shown any more", async () => {
+  const incidentId = await desk.openIncident();
+  await copilot.answering(
+    (request) => ({ type: "claims", claims: [claimOn(alertOf(request).id, bad)] }),
+    { profile: { repairs: true } },
+  );
+  await copilot.ask(incidentId);
+  const [, repair] = await runsOf(incidentId);
+  await db.owner.source.updateMany({ data: { sensitivity: "red" } });
+  expect(await runModel(repair!.id, copilot.context())).toBe("never");
+  await db.owner.source.updateMany({ data: { sensitivity: "amber" } });
+  expect((await runsOf(incidentId))[1]).toMatchObject({ state: "cancelled", request: null });
+  expect(copilot.fake().requests).toHaveLength(1);
+});
+
 test("what may start is handed out by priority as far as the model has room, one place being kept for people", async () => {
   const { configId } = await copilot.answering(
     { type: "claims", claims: [] },

@@ -47,6 +47,22 @@ test("claims are stored in the order of the answer, also when an earlier one tak
   ]);
 });
 
+test("a claim that cannot be checked is told of, and costs no other", async () => {
+  const events: NewRunEvent[] = [];
+  const pump = openPump({
+    verify: async (claim) => (claim.text === "b" ? null : verified(claim)),
+    store: async (batch) => void events.push(...batch),
+    onTrouble: () => undefined,
+  });
+  for (const item of claims(["a", "b", "c"])) pump.take(item);
+  expect((await pump.drained()).map(({ text }) => text)).toEqual(["a", "c"]);
+  expect(events.map(({ kind, data }) => [kind, "ordinal" in data ? data.ordinal : data])).toEqual([
+    ["claim", 0],
+    ["notice", { sentence: "Claim 2 was left out: it could not be checked." }],
+    ["claim", 1],
+  ]);
+});
+
 test("nothing is stored after what could not be stored, and the trouble is told at once and at the end", async () => {
   const told: unknown[] = [];
   let stores = 0;

@@ -223,3 +223,25 @@ test("what can never be sent ends in a sentence: a key of another installation, 
   });
   expect(copilot.fake().requests).toEqual([]);
 });
+
+test("an answer that the database refuses is an end like any other, and is not asked for again", async () => {
+  const incidentId = await desk.openIncident();
+  await copilot.answering((request) => ({
+    type: "claims",
+    claims: [claimOn(alertOf(request).id, good), claimOn(alertOf(request).id, "Poison.")],
+    ...{ chunkChars: 200, chunkDelayMs: 50 },
+  }));
+  await db.pools.owner.query(
+    "alter table run_event add constraint poison check (data ->> 'text' is distinct from 'Poison.') not valid",
+  );
+  const { runId, took } = await copilot.ask(incidentId);
+  await db.pools.owner.query("alter table run_event drop constraint poison");
+  expect(took).toBe("ended");
+  expect(await runsOf(incidentId)).toMatchObject([
+    { id: runId, state: "failed", fault: "answer", error: "The answer could not be stored." },
+  ]);
+  expect((await desk.summaries(incidentId)).model).toMatchObject({
+    ...{ state: "incomplete", claims: [{ text: good }] },
+  });
+  expect((await budget()).reserved).toBe(0n);
+});

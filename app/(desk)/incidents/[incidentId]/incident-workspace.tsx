@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { askGateForKind } from "#components/decision/ask-gate.ts";
 import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
@@ -53,30 +54,10 @@ export function IncidentWorkspace({ page, ...given }: Given) {
   const mayPropose = may(person.role, "decision:propose");
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <IncidentHeader
+      <Head
         head={head}
-        status={
-          <StatusMenu
-            status={head.status}
-            mayWork={may(person.role, "incident:work")}
-            onChange={acts.work}
-          />
-        }
-        verdict={
-          <VerdictMenu
-            verdict={head.verdict}
-            maySet={may(person.role, "verdict:set")}
-            onChange={acts.judge}
-          />
-        }
-        assignee={
-          <AssigneeMenu
-            assignee={head.assignee}
-            personId={person.id}
-            mayAssign={may(person.role, "incident:assign")}
-            onAssign={acts.assign}
-          />
-        }
+        person={person}
+        acts={acts}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
       <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
@@ -101,6 +82,42 @@ export function IncidentWorkspace({ page, ...given }: Given) {
       ) : null}
       <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
     </div>
+  );
+}
+
+type HeadProps = Pick<WorkspaceProps, "head" | "person"> & {
+  acts: ReturnType<typeof useActs>;
+  decisions: ReactNode;
+};
+
+function Head({ head, person, acts, decisions }: HeadProps) {
+  return (
+    <IncidentHeader
+      head={head}
+      status={
+        <StatusMenu
+          status={head.status}
+          mayWork={may(person.role, "incident:work")}
+          onChange={acts.work}
+        />
+      }
+      verdict={
+        <VerdictMenu
+          verdict={head.verdict}
+          maySet={may(person.role, "verdict:set")}
+          onChange={acts.judge}
+        />
+      }
+      assignee={
+        <AssigneeMenu
+          assignee={head.assignee}
+          personId={person.id}
+          mayAssign={may(person.role, "incident:assign")}
+          onAssign={acts.assign}
+        />
+      }
+      decisions={decisions}
+    />
   );
 }
 

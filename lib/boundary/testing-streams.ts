@@ -1,19 +1,17 @@
 /** Runs as a worker leaves them, step by step, without a model. */
 import { randomUUID } from "node:crypto";
 import { appendRunEvents } from "#lib/commands/append-run-events.ts";
-import { finishModelRun, type EndState } from "#lib/commands/finish-model-run.ts";
+import type { EndState } from "#lib/commands/finish-model-run.ts";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { queueSummary } from "#lib/commands/queue-summary.ts";
 import { requestRun } from "#lib/commands/request-run.ts";
-import { startModelRun } from "#lib/commands/start-model-run.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { StreamedClaim } from "#lib/contracts/copilot-views.ts";
 import { RUN_CHANNEL } from "#lib/db/listen.ts";
 import { activateForTest, TEST_WORKER, type ActivatedModel } from "#lib/db/testing-copilot.ts";
 import { makeEvidence, makeIncident, makeSource } from "#lib/db/testing-people.ts";
+import { finishRunForTest, RUN_WORKER, startRunForTest } from "#lib/db/testing-runs.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
-
-const WORKER = "test worker";
 
 export type TestRuns = {
   model: ActivatedModel;
@@ -57,42 +55,25 @@ export async function testRuns(db: TestDatabase): Promise<TestRuns> {
     async claims(runId, count, { isQuiet = false } = {}) {
       for (let n = 0; n < count; n += 1) {
         const events = [{ kind: "claim", data: claimOf(n) } as const];
-        await appendRunEvents(db.worker, { runId, worker: WORKER, events });
+        await appendRunEvents(db.worker, { runId, worker: RUN_WORKER, events });
         if (!isQuiet) await say(runId);
       }
     },
     async end(runId, state = "finished") {
-      await finishModelRun(db.worker, { ...ENDING, runId, worker: WORKER, state }, TEST_WORKER);
+      await finishRunForTest(db, { runId, state, costMicro: 5 });
       await say(runId);
     },
   };
 }
 
 async function start(db: TestDatabase, runId: string): Promise<void> {
-  const asked = { request: `{"asked":"${runId}"}`, params: {}, reserveMicro: 10 };
-  const words = { fence: "f", canary: "c", redactionSealed: null, redactions: {}, leftOut: null };
-  const about = { evidenceRoot: new Uint8Array(32), incidentVersion: 1n, evidenceCount: 1 };
-  const run = { runId, worker: WORKER, ...asked, ...words, ...about };
-  const answer = await startModelRun(db.worker, run, TEST_WORKER);
+  const answer = await startRunForTest(db, {
+    runId,
+    reserveMicro: 10,
+    request: `{"asked":"${runId}"}`,
+  });
   if (!answer.started) throw new Error(`the run did not start: ${answer.sentence}`);
 }
-
-const ENDING = {
-  response: "",
-  stopReason: "end_turn",
-  requestId: null,
-  usage: null,
-  error: null,
-  fault: null,
-  costMicro: 5,
-  modelAnswered: "m-1",
-  latencyMs: 10,
-  firstClaimMs: 5,
-  canary: "kept",
-  verifier: "1",
-  isComplete: true,
-  retry: null,
-} as const;
 
 /** With everything that is awkward on a line of text. */
 function claimOf(ordinal: number): StreamedClaim {
