@@ -289,5 +289,7 @@ test("with the model switched off the desk says so in a line and works on", asyn
   await page.getByRole("button", { name: "Write a new summary" }).click();
   await expect(page.getByText("A new summary is being composed")).toBeVisible();
   await postBurst("ws-206", 1, "Account locked");
+  await expect(dock(page)).toContainText("2 records came since");
+  await page.getByRole("button", { name: "Rules" }).click();
   await expect(dock(page)).toContainText(/Version \d is there/, { timeout: 20_000 });
 });

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { Button, buttonLook } from "#components/ui/button.tsx";
 import { ExactTime, RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
@@ -15,10 +16,16 @@ import { ModelScores } from "./model-scores.tsx";
 import { promptSetWords } from "./model-words.ts";
 import { useAsking } from "./use-asking.ts";
 
-type Props = { config: ModelConfigView; evaluations: EvaluationView[]; mayManage: boolean };
+type Props = {
+  config: ModelConfigView;
+  evaluations: EvaluationView[];
+  /** The evaluation by which the model is in force. */
+  inForceBy: string | null;
+  mayManage: boolean;
+};
 
 /** How the model does on incidents with known answers. Without a finished one it cannot be put in force. */
-export function ModelEvaluations({ config, evaluations, mayManage }: Props) {
+export function ModelEvaluations({ config, evaluations, inForceBy, mayManage }: Props) {
   const act = useAsking();
   const isGoing = evaluations.some(({ state }) => state === "queued" || state === "running");
   const evaluate = async () => {
@@ -67,6 +74,7 @@ export function ModelEvaluations({ config, evaluations, mayManage }: Props) {
             key={evaluation.id}
             evaluation={evaluation}
             open={index === 0}
+            isInForce={evaluation.id === inForceBy}
             mayManage={mayManage}
           />
         ))
@@ -75,14 +83,19 @@ export function ModelEvaluations({ config, evaluations, mayManage }: Props) {
   );
 }
 
-type OneProps = { evaluation: EvaluationView; open: boolean; mayManage: boolean };
+type OneProps = {
+  evaluation: EvaluationView;
+  open: boolean;
+  isInForce: boolean;
+  mayManage: boolean;
+};
 
-function Evaluation({ evaluation, open, mayManage }: OneProps) {
+function Evaluation({ evaluation, open, isInForce, mayManage }: OneProps) {
   const { config, prompts, suite, state, askedBy, startedAt, scores, error } = evaluation;
   return (
     <article
       aria-label={`Evaluation of ${startedAt}`}
-      className="flex flex-col gap-3 rounded-panel border bg-surface px-4 py-3"
+      className="flex flex-col gap-3 rounded-panel border px-4 py-3"
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
         <span>
@@ -91,7 +104,11 @@ function Evaluation({ evaluation, open, mayManage }: OneProps) {
         {askedBy ? <PersonChip name={askedBy.name} role={askedBy.role} /> : null}
         <span>Prompts: {promptSetWords(prompts)}</span>
         <span className="text-faint">{suite}</span>
-        {state === "finished" && mayManage ? (
+        {isInForce ? (
+          <Badge tone="model" className="ml-auto">
+            In force by this
+          </Badge>
+        ) : state === "finished" && mayManage ? (
           <Link
             href={`/models/${config.id}/activate?evaluation=${evaluation.id}`}
             className={`${buttonLook({ tone: open ? "primary" : "default" })} ml-auto`}

@@ -15,12 +15,13 @@ import { ModelProbe } from "./model-probe.tsx";
 type Props = {
   config: ModelConfigView;
   evaluations: EvaluationView[];
-  isInForce: boolean;
+  /** The evaluation by which it is in force; null when it is not. */
+  inForceBy: string | null;
   mayManage: boolean;
 };
 
 /** One version of a profile: what stands in it, what the probe found, how it was evaluated. */
-export function ModelPage({ config, evaluations, isInForce, mayManage }: Props) {
+export function ModelPage({ config, evaluations, inForceBy, mayManage }: Props) {
   useRefreshWhile(
     config.probe?.ok === null ||
       evaluations.some(({ state }) => state === "queued" || state === "running"),
@@ -28,7 +29,7 @@ export function ModelPage({ config, evaluations, isInForce, mayManage }: Props) 
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[1040px] flex-col gap-7 px-6 py-6">
-        <Head config={config} isInForce={isInForce} mayManage={mayManage} />
+        <Head config={config} inForceBy={inForceBy} mayManage={mayManage} />
         <section aria-labelledby="profile" className="flex flex-col gap-3">
           <h2 id="profile" className="text-lg font-semibold">
             Profile
@@ -36,13 +37,18 @@ export function ModelPage({ config, evaluations, isInForce, mayManage }: Props) 
           <ModelFacts config={config} />
         </section>
         <ModelProbe configId={config.id} probe={config.probe} mayManage={mayManage} />
-        <ModelEvaluations config={config} evaluations={evaluations} mayManage={mayManage} />
+        <ModelEvaluations
+          config={config}
+          evaluations={evaluations}
+          inForceBy={inForceBy}
+          mayManage={mayManage}
+        />
       </div>
     </div>
   );
 }
 
-function Head({ config, isInForce, mayManage }: Omit<Props, "evaluations">) {
+function Head({ config, inForceBy, mayManage }: Omit<Props, "evaluations">) {
   return (
     <header className="flex flex-col items-start gap-2">
       <ButtonLink
@@ -59,7 +65,7 @@ function Head({ config, isInForce, mayManage }: Omit<Props, "evaluations">) {
           <h1 className="flex flex-wrap items-center gap-x-2 text-xl font-semibold">
             <HostileText text={config.name} />
             <span className="text-dim">version {config.version}</span>
-            {isInForce ? <Badge tone="model">In force</Badge> : null}
+            {inForceBy ? <Badge tone="model">In force</Badge> : null}
           </h1>
           <p className="flex flex-wrap items-center gap-x-2 text-xs text-dim">
             {config.createdBy ? (

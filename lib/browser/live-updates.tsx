@@ -7,6 +7,7 @@ import { deskKeys } from "./desk-data.ts";
 import { incidentKeys, isRunsKey } from "./incident-data.ts";
 
 const GATHER_MS = 350;
+const REFUSED_MS = 20_000;
 
 /**
  * Keeps what is on the screen up to date: the server says which incident changed, never what, and the
@@ -17,12 +18,20 @@ export function LiveUpdates() {
   const cache = useQueryClient();
   useEffect(() => {
     let stream: EventSource | null = null;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const gather = gatherer((hints) => refresh(cache, hints));
     const open = () => {
-      stream ??= new EventSource("/api/stream");
-      stream.onmessage = (message: MessageEvent<string>) => gather.add(hintOf(message.data));
+      const opened = (stream ??= new EventSource("/api/stream"));
+      opened.onmessage = (message: MessageEvent<string>) => gather.add(hintOf(message.data));
+      // an answer that is no stream (too many are open, a proxy's page) ends an EventSource for good
+      opened.onerror = () => {
+        if (opened.readyState !== EventSource.CLOSED || stream !== opened) return;
+        close();
+        again = setTimeout(onVisibility, REFUSED_MS);
+      };
     };
     const close = () => {
+      clearTimeout(again);
       stream?.close();
       stream = null;
     };

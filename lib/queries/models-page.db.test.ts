@@ -116,13 +116,13 @@ describe("the models' page", () => {
       person: { id: admin.id, role: "admin" },
     });
     expect(on.configs[0]!.evaluation).toMatchObject({ id: evaluationId, state: "finished" });
-    expect((await modelConfigPage(db.web, first))!.inForceId).toBe(first);
+    expect((await modelConfigPage(db.web, first))!.inForceBy).toBe(evaluationId);
 
     await stopModel(db.web, { reason: "It writes nonsense." }, person());
     const off = await modelsPage(db.web);
     expect(off.inForce).toMatchObject({ config: null, reason: "It writes nonsense." });
     expect(off.history).toHaveLength(2);
-    expect((await modelConfigPage(db.web, first))!.inForceId).toBeNull();
+    expect((await modelConfigPage(db.web, first))!.inForceBy).toBeNull();
   });
 
   test("shows a lowered limit at once, beside what the day has cost", async () => {

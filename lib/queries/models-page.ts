@@ -36,16 +36,22 @@ export async function modelConfigPage(db: Db, configId: string): Promise<ModelCo
   const [configs, evaluations, inForce] = await Promise.all([
     listConfigs(db, configId),
     listEvaluations(db, configId),
-    db.modelActivation.findFirst({ orderBy: { number: "desc" }, select: { configId: true } }),
+    db.modelActivation.findFirst({
+      orderBy: { number: "desc" },
+      select: { configId: true, evaluationId: true },
+    }),
   ]);
   const config = configs[0];
-  return config ? { config, evaluations, inForceId: inForce?.configId ?? null } : null;
+  if (!config) return null;
+  const isInForce = inForce?.configId === config.id;
+  return { config, evaluations, inForceBy: isInForce ? inForce.evaluationId : null };
 }
 
 export type ModelConfigPage = {
   config: ModelConfigView;
   evaluations: EvaluationView[];
-  inForceId: string | null;
+  /** The evaluation by which this very version is in force; null when it is not. */
+  inForceBy: string | null;
 };
 
 type PersonColumns = { id: string; name: string; role: string };

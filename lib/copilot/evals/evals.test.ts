@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { judgeScores } from "#lib/domain/copilot/thresholds.ts";
 import { UNUSED } from "#lib/domain/summary/claim.ts";
@@ -8,6 +8,9 @@ import { asCase, evaluationCases, strippedPlans, suitePlans, type Plan } from ".
 import { recordedClaims, type Reader } from "./recorded.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { scoreCase } from "./score.ts";
+
+// two incidents of 3,000 records are read by each reader
+vi.setConfig({ testTimeout: 60_000 });
 
 const CASES = evaluationCases();
 const WHOLE = { state: "finished", isComplete: true, dropped: 0, canary: "kept" } as const;

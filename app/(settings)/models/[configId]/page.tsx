@@ -20,7 +20,7 @@ export default async function ModelConfigPage({ params }: Props) {
     <ModelPage
       config={page.config}
       evaluations={page.evaluations}
-      isInForce={page.inForceId === page.config.id}
+      inForceBy={page.inForceBy}
       mayManage={may(person.role, "model:manage")}
     />
   );
