@@ -62,7 +62,7 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
             ? `${left.toLocaleString("en")} characters left.`
             : waits
               ? "One at a time: your last is being answered."
-              : "Secrets are masked; it goes on the trail."}{" "}
+              : "Secrets are masked."}{" "}
           <PreviewLink question={text.trim()} />
         </p>
         {suggestions.length > 0 ? (
@@ -95,7 +95,7 @@ function PreviewLink({ question }: { question: string }) {
       prefetch={false}
       className="text-dim underline decoration-line-strong underline-offset-2 hover:text-text"
     >
-      See what would be sent
+      See what is sent
     </Link>
   );
 }

@@ -1,3 +1,4 @@
+import { bareKeys } from "./bare-keys.ts";
 import { blobs, placeOf, readings } from "./decoded.ts";
 import { eachNeedle, makeNeedles } from "./needles.ts";
 import { privateKeys } from "./private-keys.ts";
@@ -15,6 +16,7 @@ type Searcher = { hints: readonly string[]; search: Search };
 const SEARCHERS: readonly Searcher[] = [
   { hints: ["private key", "private%20key", "private+key"], search: privateKeys },
   { hints: [":"], search: hashPairs },
+  { hints: ["/", "+", "aws", "secret", "key"], search: bareKeys },
   { hints: ["eyj"], search: webTokens },
   ...TOKEN_RULES.map((rule) => ({
     hints: rule.hints,
@@ -93,10 +95,9 @@ function hintsOf(holds: (hint: string) => boolean): Map<string, Searcher[]> {
   return map;
 }
 
-function byForm({ kind, regex, accept }: TokenRule, text: string): Span[] {
+function byForm({ kind, regex }: TokenRule, text: string): Span[] {
   return Array.from(text.matchAll(regex)).flatMap(({ index, 0: whole, 1: group }) => {
     const value = group ?? whole;
-    if (accept && !accept(value)) return [];
     const start = group === undefined ? index : index + whole.lastIndexOf(group);
     return [{ start, end: start + value.length, kind }];
   });

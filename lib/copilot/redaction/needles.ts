@@ -19,7 +19,8 @@ export function makeNeedles<T>(
   { ignoresCase }: { ignoresCase: boolean },
 ): Needles<T> {
   const byText = new Map<string, T>();
-  const lengths = Array.from<number[] | undefined>({ length: BUCKETS });
+  // holes would make the array a hash table
+  const lengths = new Array<number[] | undefined>(BUCKETS).fill(undefined);
   for (const [text, value] of entries) {
     const needle = ignoresCase ? foldCase(text) : text;
     if (needle.length < GRAM || needle.length > LENGTH_MAX || byText.has(needle)) continue;

@@ -33,8 +33,9 @@ export const PHRASE_RULES: readonly NameRule[] = [
   {
     kind: "password",
     hints: ["@"],
+    // `DOMAIN/name:password@host`; the sign comes first in the expression, since it is rare
     regex:
-      /(?<![\w:/\\.@-])[\w.-]{1,64}[/\\]{1,4}[\w.$-]{1,64}:(?=[^\s"'@/\\:]{1,128}@[\w.-]{1,255})/gi,
+      /:(?=[^\s"'@/\\:]{1,128}@[\w.-])(?<=(?<![\w:/\\.@-])[\w.-]{1,64}[/\\]{1,4}[\w.$-]{1,64}:)/g,
     read: (text, at) => {
       const end = text.indexOf("@", at);
       return end === -1 ? null : { start: at, end };

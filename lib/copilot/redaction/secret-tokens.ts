@@ -8,7 +8,6 @@ export type TokenRule = {
   hints: readonly string[];
   /** Group 1 is the secret when there is one, else the whole match. */
   regex: RegExp;
-  accept?: (found: string) => boolean;
 };
 
 const BASE64_KEY =
@@ -122,22 +121,4 @@ export const TOKEN_RULES: readonly TokenRule[] = [
     hints: ["signature="],
     regex: /(?<![A-Za-z])(?:x-(?:amz|goog)-)?signature=([A-Za-z0-9+/%=_~-]{16,1200})/gi,
   },
-  {
-    kind: "aws",
-    hints: ["/", "+", "aws", "secret"],
-    regex: /(?<![A-Za-z0-9/+=_.\\-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_.\\-])/g,
-    accept: isLikeAwsSecret,
-  },
 ];
-
-/** Forty random characters of base64: mixed, no path, no digest. */
-function isLikeAwsSecret(found: string): boolean {
-  const count = (regex: RegExp) => found.match(regex)?.length ?? 0;
-  return (
-    count(/[A-Z]/g) >= 5 &&
-    count(/[a-z]/g) >= 5 &&
-    count(/\d/g) >= 2 &&
-    count(/\//g) <= 5 &&
-    new Set(found).size >= 18
-  );
-}
