@@ -3,7 +3,8 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Fact, Facts } from "#components/ui/fact.tsx";
 import type { PreviewView } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
-import { countWords, leftOutWords, redactionWords } from "./run-words.ts";
+import { KeptFacts } from "./kept-facts.tsx";
+import { countWords } from "./run-words.ts";
 
 /** To whom it would go, how much it is, and what is kept from it. */
 export function PreviewFacts({ preview }: { preview: PreviewView }) {
@@ -46,7 +47,6 @@ export function PreviewFacts({ preview }: { preview: PreviewView }) {
 }
 
 function Kept({ preview }: { preview: PreviewView }) {
-  const replaced = redactionWords(preview.redactions);
   return (
     <Facts label="What is kept from the model">
       <Fact name="Secrets">always replaced, and never brought back</Fact>
@@ -55,20 +55,14 @@ function Kept({ preview }: { preview: PreviewView }) {
           ? "replaced by stand-ins; the answer gets them back"
           : "sent as they are: the profile says so"}
       </Fact>
-      <Fact name="Replaced" title="Different values that are replaced">
-        {replaced.length === 0 ? (
-          <span className="text-faint">nothing</span>
-        ) : (
-          <ul className="flex flex-col">
-            {replaced.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        )}
-      </Fact>
-      <Fact name="Left out" title="Records that are not shown to the model">
-        {leftOutWords(preview.leftOut)}
-      </Fact>
+      <KeptFacts
+        redactions={preview.redactions}
+        leftOut={preview.leftOut}
+        titles={{
+          replaced: "Different values that are replaced",
+          leftOut: "Records that are not shown to the model",
+        }}
+      />
     </Facts>
   );
 }

@@ -9,7 +9,8 @@ import type { RunView } from "#lib/contracts/copilot-views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
 import { RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
 import { Fact, Facts } from "#components/ui/fact.tsx";
-import { countWords, leftOutWords, nameWords, redactionWords, valueWords } from "./run-words.ts";
+import { KeptFacts } from "./kept-facts.tsx";
+import { countWords, nameWords, valueWords } from "./run-words.ts";
 
 /** Everything that is known of a run beside its texts. */
 export function RunFacts({ run, rebuild }: { run: RunView; rebuild: ReactNode }) {
@@ -230,23 +231,16 @@ function Answer({ run }: { run: RunView }) {
 }
 
 function Kept({ run }: { run: RunView }) {
-  const redactions = redactionWords(run.redactions);
   return (
     <Facts label="What was kept from the model">
-      <Fact name="Replaced" title="Values that were replaced before the request left">
-        {redactions.length === 0 ? (
-          <span className="text-faint">nothing</span>
-        ) : (
-          <ul className="flex flex-col">
-            {redactions.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        )}
-      </Fact>
-      <Fact name="Left out" title="Records the model was not shown">
-        {leftOutWords(run.leftOut)}
-      </Fact>
+      <KeptFacts
+        redactions={run.redactions}
+        leftOut={run.leftOut}
+        titles={{
+          replaced: "Values that were replaced before the request left",
+          leftOut: "Records the model was not shown",
+        }}
+      />
     </Facts>
   );
 }

@@ -19,9 +19,11 @@ export function makeNeedles<T>(
   { ignoresCase }: { ignoresCase: boolean },
 ): Needles<T> {
   const byText = new Map<string, T>();
+  const listed = [...entries];
   // holes would make the array a hash table
-  const lengths = new Array<number[] | undefined>(BUCKETS).fill(undefined);
-  for (const [text, value] of entries) {
+  const length = listed.length === 0 ? 0 : BUCKETS;
+  const lengths = Array.from<number[] | undefined>({ length });
+  for (const [text, value] of listed) {
     const needle = ignoresCase ? foldCase(text) : text;
     if (needle.length < GRAM || needle.length > LENGTH_MAX || byText.has(needle)) continue;
     byText.set(needle, value);
