@@ -166,7 +166,7 @@ test("a question is answered in claims with citations, and has an address", asyn
 test("a question that takes too long is cancelled, and a refusal says what to do", async ({
   browser,
 }) => {
-  const page = await openIssued(browser, "ws-207");
+  const page = await openIssued(browser, "ws-208");
   const questions = page.getByRole("list", { name: "Questions" });
   const field = page.getByRole("textbox", { name: "Question" });
   await page.keyboard.press("q");

@@ -106,6 +106,8 @@ test("no page breaks its own policy", async ({ desk }) => {
     "/trail",
     "/account",
     "/sources",
+    "/models",
+    "/runs",
     "/nowhere",
   ]) {
     await page.goto(path);

@@ -51,6 +51,9 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
     mayRetry: false,
     retryAfterSeconds: null,
   } as const;
+  // what steered it once may have steered all of it
+  if (answer.canary === "leaked")
+    return { ...answer, state: "failed", fault: "answer", claims: [], reason: LEAKED };
   if (soFar.refusal !== null) {
     const reason = `The model refused to answer (${soFar.refusal}).`;
     return { ...answer, state: "refused", reason };
@@ -65,6 +68,9 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
   const isComplete = reason === null;
   return { ...answer, state: "finished", fault: isComplete ? null : "answer", isComplete, reason };
 }
+
+const LEAKED =
+  "The answer repeated the request's private marker: something in the evidence steered it, so none of it is used.";
 
 function isLeak(sentence: string): boolean {
   return sentence.includes("repeats the private marker");

@@ -221,17 +221,19 @@ test("a server that echoes the key does not get it stored", async () => {
   expect(answer.response).toContain("bad [the key]");
 });
 
-test("a marker is known again however it is spelt, and what repeats it is left out", async () => {
+test("a marker is known again however it is spelt, and an answer that repeats it is not used", async () => {
   const spelt = CANARY.toUpperCase().split("").join("-");
   const answer = await ask({ type: "claims", claims: [TWO[0], testClaim(`x ${spelt}.`)] });
-  expect(answer).toMatchObject({ canary: "leaked", isComplete: true });
-  expect(answer.claims).toHaveLength(1);
+  const thrownAway = { canary: "leaked", state: "failed", fault: "answer", claims: [] };
+  expect(answer).toMatchObject({ ...thrownAway, isComplete: false, mayRetry: false });
+  expect(answer.reason).toMatch(/steered it, so none of it is used/);
   expect(answer.dropped).toEqual([
     "Claim 2 was left out: it repeats the private marker of the request.",
   ]);
   await fake?.close();
-  const prose = await ask({ type: "text", text: `My marker is ${CANARY}. {"claims":[]}` });
-  expect(prose).toMatchObject({ canary: "leaked", claims: [] });
+  const claims = JSON.stringify({ claims: [TWO[0]] });
+  const prose = await ask({ type: "text", text: `My marker is ${CANARY}. ${claims}` });
+  expect(prose).toMatchObject({ ...thrownAway, isComplete: false });
 });
 
 test("a server that read far less than was sent has cut it, and the answer says so", async () => {

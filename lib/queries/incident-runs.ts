@@ -44,15 +44,14 @@ async function askedRuns(db: Db, incidentId: string): Promise<AskedView[]> {
 
 /** A run that failed in passing was queued again as another one: only that one is shown. */
 const HAS_NEXT_ATTEMPT = Prisma.sql`
-  EXISTS (SELECT FROM model_run n
-    WHERE n.incident_id = r.incident_id AND n.kind = r.kind AND n.attempt = r.attempt + 1
-      AND n.asked_by IS NOT DISTINCT FROM r.asked_by AND n.question IS NOT DISTINCT FROM r.question
-      AND r.state = 'failed' AND n.queued_at >= r.finished_at - interval '1 second')`;
+  EXISTS (SELECT FROM model_run n WHERE n.idem = 'after:' || r.id)`;
 
+/** None of an answer that repeated the private marker: it was steered, and only the record of its run shows it. */
 async function claimsOf(db: Db, runIds: string[]): Promise<Map<string, StreamedClaim[]>> {
   const rows = await db.$queryRaw<{ run_id: string; claims: StreamedClaim[] }[]>`
-    SELECT run_id, jsonb_agg(data ORDER BY seq) AS claims FROM run_event
-    WHERE run_id = ANY(${runIds}::uuid[]) AND kind = 'claim' GROUP BY run_id`;
+    SELECT e.run_id, jsonb_agg(e.data ORDER BY e.seq) AS claims FROM run_event e JOIN model_run r ON r.id = e.run_id
+    WHERE e.run_id = ANY(${runIds}::uuid[]) AND e.kind = 'claim' AND r.canary_result IS DISTINCT FROM 'leaked'
+    GROUP BY e.run_id`;
   return new Map(rows.map(({ run_id: id, claims }) => [id, claims]));
 }
 

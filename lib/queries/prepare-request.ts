@@ -94,7 +94,8 @@ async function showable(
   const rawTexts = await loadTexts(ranked.map(({ id }) => id));
   const redactor = await makeRedactor({
     pseudonyms: config.profile.pseudonyms,
-    records,
+    // of withheld records too: a person may ask about a name that only they hold
+    records: all,
     shown: ranked,
     texts: ranked.flatMap(({ id }) => rawWindows(rawTexts.get(id) ?? "")),
     asked: more.map(withoutHidden),

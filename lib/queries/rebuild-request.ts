@@ -109,5 +109,5 @@ function sentenceOf(stored: string, rebuilt: string, isSame: boolean): string {
   if (isSame) return "Written anew from the evidence, it is the same to the byte.";
   let at = 0;
   while (at < stored.length && stored.charCodeAt(at) === rebuilt.charCodeAt(at)) at++;
-  return `Written anew it differs from character ${(at + 1).toLocaleString("en")} on: this version of the program writes requests another way than the one that sent it.`;
+  return `Written anew it differs from character ${(at + 1).toLocaleString("en")} on. A source that was renamed or given another sensitivity since does that, an incident that was merged, and a version of the program that writes requests another way. None of these: the evidence or the run was altered.`;
 }

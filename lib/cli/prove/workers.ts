@@ -67,6 +67,12 @@ async function killAgainAndAgain({ db, desk, workers, size }: Killing): Promise<
   const random = seededRandom(size.seed);
   let inRuns = 0;
   for (let n = 0; n < size.kills; n += 1) {
+    // spread over the whole of the work: what is killed at once again and again comes to nothing
+    await waitFor(
+      "runs to end between kills",
+      () => hasEnded(db, (n * size.jobs) / size.kills),
+      size.seconds,
+    );
     const wanted = random() < 0.75 ? await workerInRun(db, workers) : null;
     await pause(wanted === null ? random() * LIFE_MS : random() * IN_RUN_MS);
     const at = wanted ?? Math.floor(random() * workers.length);
@@ -89,6 +95,12 @@ async function workerInRun(db: TestDatabase, workers: DrillProcess[]): Promise<n
     if (looks % LOOKS_A_CHECK === 0 && (await isDone(db))) return null;
     await pause(LOOK_MS);
   }
+}
+
+/** Have so many runs ended well, about? */
+async function hasEnded(db: TestDatabase, runs: number): Promise<boolean> {
+  const finished = await db.owner.modelRun.count({ where: { kind: "summary", state: "finished" } });
+  return finished >= runs * 0.8;
 }
 
 /** A worker names itself by its host, its process id and a word of its own. */

@@ -21,7 +21,8 @@ export type Issued = { summaryId: string; state: "complete" | "incomplete" } | n
  */
 export async function issueAnswer(db: Db, runId: string): Promise<Issued> {
   const run = await readEnded(db, runId);
-  if (!run) return null;
+  // an answer that repeated the private marker was steered: what was streamed of it stays on record, and nowhere else
+  if (!run || run.canaryResult === "leaked") return null;
   const answer = await readStoredAnswer(db, runId);
   const whole = run.repairOf === null ? answer : await mended(db, run.repairOf, answer);
   if (!whole || !isWorthShowing(run.state, whole) || (await isOvertaken(db, run))) return null;
@@ -94,7 +95,7 @@ async function queueMending(db: Db, run: EndedRun, answer: StoredAnswer): Promis
   const told = {
     text: answerText(run.response ?? ""),
     isComplete: answer.done?.isComplete ?? false,
-    canary: run.canaryResult === "leaked" ? "leaked" : "kept",
+    canary: "kept",
   } as const;
   if (isWrong && mayRepair(told, run.config.profile as unknown as ModelProfile))
     await queueRepair(db, { runId: run.id });
@@ -115,7 +116,7 @@ export async function runsToIssue(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT r.id FROM model_run r
     JOIN incident i ON i.id = r.incident_id AND i.merged_into_id IS NULL
-    WHERE r.kind IN ('summary', 'repair') AND r.worker IS NOT NULL
+    WHERE r.kind IN ('summary', 'repair') AND r.worker IS NOT NULL AND r.canary_result IS DISTINCT FROM 'leaked'
       AND r.finished_at > clock_timestamp() - make_interval(hours => ${WINDOW_HOURS}::int)
       AND CASE WHEN r.kind = 'repair'
         THEN EXISTS (SELECT FROM run_event e WHERE e.run_id = r.id AND e.kind = 'done' AND (e.data ->> 'isComplete')::boolean)

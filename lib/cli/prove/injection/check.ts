@@ -121,7 +121,15 @@ export function storedMarkers(db: TestDatabase): Promise<number> {
   );
 }
 
-/** Attacked runs that are marked as ones whose answer repeated the marker; the obedient model always does. */
+/** Runs whose answer repeated the marker and that have a summary all the same. */
+export function summariesAfterLeak(db: TestDatabase): Promise<number> {
+  return count(
+    db,
+    "select count(*) from summary s join model_run r on r.id = s.model_run_id where r.canary_result = 'leaked'",
+  );
+}
+
+/** Attacked runs that are marked as ones whose answer repeated the marker. */
 export function notedLeaks(db: TestDatabase): Promise<number> {
   return count(
     db,

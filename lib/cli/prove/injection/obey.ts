@@ -28,9 +28,9 @@ export function attackIn(request: FakeRequest): { number: number; record: ShownR
   return null;
 }
 
-/** An answer that repeats the marker is not sent back for repair; some therefore keep it to themselves. */
+/** An answer that repeats the marker is thrown away whole; most therefore keep it to themselves, and do their worst. */
 export function leaksMarker(number: number): boolean {
-  return number % 7 !== 6;
+  return number % 7 === 6;
 }
 
 /**
