@@ -3,8 +3,8 @@ import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
+import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
 import { addSource, at, bytesOf, ingest, observables, testNormalise } from "./ingest-fixtures.ts";
-import { evidenceLeaf } from "./ingest/incident-draft.ts";
 import { LETTER_ROOM, NOT_KEPT } from "./ingest/dead-letters.ts";
 import { ingestRecords, LISTED_MAX } from "./ingest-records.ts";
 

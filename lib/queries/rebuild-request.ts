@@ -7,6 +7,7 @@ import type { Db } from "#lib/db/prisma.ts";
 import type { ModelConfig, PromptSet } from "#lib/domain/copilot/profile.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
 import { answerText } from "#lib/copilot/answer-text.ts";
+import { evidenceStands } from "./evidence-stands.ts";
 import { prepareRepair, prepareRequest, requestEvidence } from "./prepare-request.ts";
 import { readModelConfig } from "./read-model-config.ts";
 import { isFailing, readStoredAnswer } from "./stored-answer.ts";
@@ -22,6 +23,7 @@ const COLUMNS = {
   fence: true,
   canary: true,
   evidenceCount: true,
+  evidenceRoot: true,
   promptVersion: { select: { name: true, version: true } },
 } as const;
 
@@ -58,7 +60,12 @@ export async function rebuildRequest(db: Db, runId: string): Promise<RebuiltView
   if (text === null) return cannot("Its evidence is a case of the evaluation, and no incident's.");
   const rebuiltSha256 = createHash("sha256").update(text).digest("hex");
   const isSame = rebuiltSha256 === storedSha256;
-  return { isSame, storedSha256, rebuiltSha256, sentence: sentenceOf(row.request, text, isSame) };
+  if (isSame) return { isSame, storedSha256, rebuiltSha256, sentence: SAME };
+  const { incidentId, evidenceCount: count, evidenceRoot: root } = row;
+  const stands =
+    incidentId === null || (await evidenceStands(db, incidentId, { count: count ?? 0, root }));
+  const sentence = stands ? differs(row.request, text) : ALTERED;
+  return { isSame, storedSha256, rebuiltSha256, sentence };
 }
 
 /** The request's text; null for a run over no incident of ours. */
@@ -105,9 +112,12 @@ function promptsOf({ promptVersion }: Run): PromptSet {
   return { ...LATEST, [promptVersion.name]: promptVersion.version };
 }
 
-function sentenceOf(stored: string, rebuilt: string, isSame: boolean): string {
-  if (isSame) return "Written anew from the evidence, it is the same to the byte.";
+const SAME = "Written anew from the evidence, it is the same to the byte.";
+const ALTERED =
+  "The records that stand there now are not the ones it was written from: their evidence root is another. The incident was merged into another one since, or records were altered.";
+
+function differs(stored: string, rebuilt: string): string {
   let at = 0;
   while (at < stored.length && stored.charCodeAt(at) === rebuilt.charCodeAt(at)) at++;
-  return `Written anew it differs from character ${(at + 1).toLocaleString("en")} on. A source that was renamed or given another sensitivity since does that, an incident that was merged, and a version of the program that writes requests another way. None of these: the evidence or the run was altered.`;
+  return `Written anew it differs from character ${(at + 1).toLocaleString("en")} on, though the raw records are the same by their evidence root. A source that was renamed or given another sensitivity since does that, and a version of the program that reads records or writes requests another way. If neither was, what was read from the records was altered.`;
 }

@@ -6,7 +6,7 @@ import { createSource } from "#lib/commands/create-source.ts";
 import { ingestRecords } from "#lib/commands/ingest-records.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { TEST_PROFILE, TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
-import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import { adminQuery, testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { UNUSED } from "#lib/domain/summary/claim.ts";
 import { testCopilot, type TestCopilot } from "#lib/jobs/testing-model.ts";
 import { runModel } from "#lib/jobs/run-model/run-model.ts";
@@ -156,7 +156,10 @@ test("records of a source that is too sensitive are withheld and counted; red st
   const format = "generic" as const;
   const red = await createSource(db.web, { name, format, sensitivity: "red" }, by);
   const incidentId = await desk.ingest(randomUUID(), intrusion("FIN-LT-31"));
-  const about = { host: "FIN-LT-31", user: "m.okafor", "file.path": "D:\\vault-01.kdbx" };
+  const about = {
+    ...{ host: "FIN-LT-31", user: "m.okafor", "target.user": "carla.vip" },
+    "file.path": "D:\\vault-01.kdbx",
+  };
   const alert = { id: randomUUID(), kind: "alert", severity: "high", title: "Vault opened" };
   const record = { ...about, ...alert, time: "2026-03-01T02:13:00Z" };
   const { incidents } = await ingestRecords(db.web, {
@@ -171,6 +174,12 @@ test("records of a source that is too sensitive are withheld and counted; red st
   const outside = await sent({ ...WITH_NAMES, accepts: "amber_strict" }, false);
   expect(outside).toMatchObject({ leftOut: { withheld: 1 }, shown: 2 });
   expect(outside?.request).not.toContain("vault-01");
+  const question = "Did carla.vip log on to FIN-LT-31?";
+  await copilot.answering(NOTHING, { name: "asked", ...profile(WITHOUT_NAMES) });
+  const outsiders = await previewRequest(db.web, incidentId, { kind: "answer", question });
+  expect(outsiders).toMatchObject({ leftOut: { withheld: 1 } });
+  expect(outsiders?.request).toContain("log on to HOST_");
+  expect(outsiders?.request).not.toMatch(/carla|FIN-LT-31/);
   const unwilling = await sent({ ...WITH_NAMES, accepts: "amber" }, true);
   expect(unwilling).toMatchObject({ leftOut: { withheld: 1 } });
   const inside = await sent({ ...WITH_NAMES, accepts: "red" }, true);
@@ -178,4 +187,29 @@ test("records of a source that is too sensitive are withheld and counted; red st
   expect(inside?.request).toContain("vault-01");
   const green = await sent({ ...WITH_NAMES, accepts: "green" }, false);
   expect(green).toMatchObject({ leftOut: { withheld: 3 }, shown: 0 });
+});
+
+test("a rebuilt request that differs says whether the records are still the same", async () => {
+  const incidentId = await desk.ingest(randomUUID(), intrusion("FIN-LT-47"));
+  await copilot.answering(NOTHING, profile(WITHOUT_NAMES));
+  const { runId } = await copilot.ask(incidentId);
+  const source = await db.owner.source.findFirstOrThrow({
+    where: { evidence: { some: { incidentId } } },
+  });
+  const rename = (name: string) =>
+    db.owner.source.update({ where: { id: source.id }, data: { name } });
+  await rename("Renamed since");
+  const renamed = await rebuildRequest(db.web, runId);
+  expect(renamed).toMatchObject({ isSame: false });
+  expect(renamed?.sentence).toMatch(/raw records are the same .* renamed/);
+  await rename(source.name);
+  await adminQuery(
+    db.adminUrl,
+    `alter table evidence_item disable trigger all;
+     update evidence_item set raw = raw || ' ', raw_sha256 = sha256(raw || ' ') where incident_id = '${incidentId}' and position = 1;
+     alter table evidence_item enable trigger all`,
+  );
+  const altered = await rebuildRequest(db.web, runId);
+  expect(altered).toMatchObject({ isSame: false });
+  expect(altered?.sentence).toMatch(/records were altered/);
 });

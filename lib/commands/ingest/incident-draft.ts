@@ -1,9 +1,9 @@
-import { hash } from "node:crypto";
 import { SLA_MINUTES } from "#lib/domain/incident/incident.ts";
 import { SEVERITY_RANK, worstSeverity } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { RecordKind } from "#lib/domain/evidence/record.ts";
 import type { CorrelationGroup } from "#lib/domain/alert/correlate.ts";
+import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
 import { CompactRange, sha256 } from "#lib/trail/tree.ts";
 
 /** A stored incident as it was locked. Times are ms since 1970. */
@@ -117,23 +117,6 @@ function ownerOf(
   if (said.key !== null) return said;
   const keyed = merged.find(({ sourceKey }) => sourceKey !== null);
   return { id: keyed?.sourceId ?? null, key: keyed?.sourceKey ?? null };
-}
-
-/**
- * RFC 6962 leaf of one evidence item: what the root of an incident commits to. The text is canonical JSON
- * (RFC 8785) as it stands: keys in order, and no value needs an escape.
- */
-export function evidenceLeaf(item: { id: string; sha256: Uint8Array }, position: number): Buffer {
-  const digest = Buffer.from(
-    item.sha256.buffer,
-    item.sha256.byteOffset,
-    item.sha256.length,
-  ).toString("hex");
-  return hash(
-    "sha256",
-    `\u0000{"id":"${item.id}","position":${position},"sha256":"${digest}"}`,
-    "buffer",
-  );
 }
 
 export const EMPTY_EVIDENCE_ROOT = sha256();
