@@ -281,6 +281,13 @@ test("a claim of the model is reported, and a lead says what came of it", async 
   await expect(lead.getByRole("list", { name: "Reports" })).toContainText(
     "Five is what the records hold.",
   );
+
+  const admin = await desk.signedIn(browser, "adam");
+  await admin.goto("/reports?state=resolved");
+  const shown = admin.getByRole("list", { name: "Reports" });
+  await expect(shown).toContainText("Not shown to admins; the report is about an incident.");
+  await expect(shown).not.toContainText("There were six of them.");
+  await expect(shown).not.toContainText("There are 5 failed sign-ins on ws-207.");
 });
 
 test("with the model switched off the desk says so in a line and works on", async ({ browser }) => {

@@ -95,15 +95,7 @@ function Report({ report, canResolve, canSeeRuns }: ReportProps) {
           )}
         </span>
       </div>
-      <p className="whitespace-pre-wrap wrap-anywhere">
-        <HostileText text={report.text} />
-      </p>
-      <ModelText model={report.model} at={report.saidAt}>
-        <p className="wrap-anywhere text-dim">
-          <HostileText text={report.claim.text} />
-        </p>
-        <StandingMark standing={report.claim.standing} className="mt-1 text-xs text-dim" />
-      </ModelText>
+      <Words report={report} />
       <Places report={report} canSeeRuns={canSeeRuns} />
       {resolution ? (
         <div className="flex flex-col gap-1 rounded-control bg-sunken px-3 py-2">
@@ -117,6 +109,27 @@ function Report({ report, canResolve, canSeeRuns }: ReportProps) {
         </div>
       ) : null}
     </li>
+  );
+}
+
+/** What the reporter wrote, and the claim it is about. */
+function Words({ report }: Pick<ReportProps, "report">) {
+  const { text, claim, model, saidAt } = report;
+  if (text === null || claim.text === null) {
+    return <p className="text-dim">Not shown to admins; the report is about an incident.</p>;
+  }
+  return (
+    <>
+      <p className="whitespace-pre-wrap wrap-anywhere">
+        <HostileText text={text} />
+      </p>
+      <ModelText model={model} at={saidAt}>
+        <p className="wrap-anywhere text-dim">
+          <HostileText text={claim.text} />
+        </p>
+        <StandingMark standing={claim.standing} className="mt-1 text-xs text-dim" />
+      </ModelText>
+    </>
   );
 }
 

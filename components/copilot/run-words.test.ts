@@ -20,9 +20,11 @@ test("what was left out names what and how much, and nothing when nothing was", 
 });
 
 test("replaced values are listed by class, most first", () => {
-  expect(redactionWords({ user: 3, "secret.jwt": 1, host: 3, mail_box: 0 })).toEqual([
-    "3 host",
-    "3 user",
+  const counts = { user: 3, "secret.jwt": 1, host: 3, public_ip: 2, mail: 0 };
+  expect(redactionWords(counts)).toEqual([
+    "3 hosts",
+    "3 users",
+    "2 public addresses",
     "1 secret: jwt",
   ]);
 });

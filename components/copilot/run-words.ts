@@ -25,9 +25,18 @@ export function redactionWords(redactions: Record<string, number> | null): strin
     .map(([name, count]) => {
       const [noun = name, detail] = name.split(".", 2);
       const words = noun.replaceAll("_", " ");
-      return `${count.toLocaleString("en")} ${words}${detail ? `: ${detail.replaceAll("_", " ")}` : ""}`;
+      const [one, many] = NOUNS[noun] ?? [words, `${words}s`];
+      const counted = `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+      return detail ? `${counted}: ${detail.replaceAll("_", " ")}` : counted;
     });
 }
+
+const NOUNS: Record<string, readonly [one: string, many: string]> = {
+  ip: ["address", "addresses"],
+  public_ip: ["public address", "public addresses"],
+  mail: ["mailbox", "mailboxes"],
+  sid: ["security identifier", "security identifiers"],
+};
 
 /** `maxTokens` and `max_tokens` are `Max tokens`. */
 export function nameWords(name: string): string {

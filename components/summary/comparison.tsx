@@ -60,7 +60,10 @@ export function Comparison({ head, versions, comparison }: Props) {
           ]}
           onChange={setWhich}
         />
-        <Counts pairs={pairs} />
+        <Counts
+          pairs={pairs}
+          origins={{ left: comparison.left.origin, right: comparison.right.origin }}
+        />
       </div>
       <section
         aria-label="Claims side by side"
@@ -87,13 +90,26 @@ const CHANGES: Record<ComparedPair["change"], { word: string; tone: BadgeTone }>
   same: { word: "Same", tone: "neutral" },
 };
 
-function Counts({ pairs }: { pairs: readonly ComparedPair[] }) {
+const CHANGE_NAMES = Object.keys(CHANGES) as ComparedPair["change"][];
+
+const ONLY = { model: "Model only", rules: "Rules only" } as const;
+
+type Origins = { left: SummaryLabel["origin"]; right: SummaryLabel["origin"] };
+
+/** What only one of two voices says was neither added nor dropped: the other never said it. */
+function changeWord(change: ComparedPair["change"], { left, right }: Origins): string {
+  if (left !== right && change === "added") return ONLY[right];
+  if (left !== right && change === "dropped") return ONLY[left];
+  return CHANGES[change].word;
+}
+
+function Counts({ pairs, origins }: { pairs: readonly ComparedPair[]; origins: Origins }) {
   const counts = Map.groupBy(pairs, ({ change }) => change);
   return (
     <p className="flex flex-wrap gap-x-3 text-xs text-dim">
-      {Object.entries(CHANGES).map(([change, { word }]) => (
+      {CHANGE_NAMES.map((change) => (
         <span key={change} className="tabular-nums">
-          {word} {counts.get(change as ComparedPair["change"])?.length ?? 0}
+          {changeWord(change, origins)} {counts.get(change)?.length ?? 0}
         </span>
       ))}
     </p>
@@ -179,7 +195,6 @@ function Side({ label }: { label: SummaryLabel }) {
   );
 }
 
-type Origins = { left: SummaryLabel["origin"]; right: SummaryLabel["origin"] };
 type RowProps = { pair: ComparedPair; origins: Origins; number: string };
 
 function PairRow({ pair, origins, number }: RowProps) {
@@ -192,17 +207,23 @@ function PairRow({ pair, origins, number }: RowProps) {
   return (
     <tr className="border-b border-line/60 align-top">
       <td className="px-3 py-2.5">
-        <Badge tone={CHANGES[change].tone}>{CHANGES[change].word}</Badge>
+        <Badge tone={CHANGES[change].tone}>{changeWord(change, origins)}</Badge>
       </td>
       <td className="px-3 py-2.5">
-        <Cell origin={origins.left} absent="Not there">
+        <Cell
+          origin={origins.left}
+          absent={origins.left === origins.right ? "Not there" : "Not said here"}
+        >
           {left ? (
             <Claim claim={left} differs={diff.left} number={number} strong={standingMoved} />
           ) : null}
         </Cell>
       </td>
       <td className="px-3 py-2.5">
-        <Cell origin={origins.right} absent="Not there any more">
+        <Cell
+          origin={origins.right}
+          absent={origins.left === origins.right ? "Not there any more" : "Not said here"}
+        >
           {right ? (
             <Claim claim={right} differs={diff.right} number={number} strong={standingMoved} />
           ) : null}

@@ -88,6 +88,24 @@ describe("saving a model", () => {
     });
   });
 
+  test.each([
+    ["http://user:hunter22@models.example", true],
+    ["http://models.example", false],
+    ["http://metadata.google.internal", true],
+    ["http://[fd00:ec2::254]", true],
+  ])("at %s is refused, and nothing of it is stored", async (baseUrl, isLocal) => {
+    const saving = save({ name: "astray", provider: "compatible", baseUrl, isLocal });
+    await expect(saving).rejects.toMatchObject({
+      ...{ code: "model_address", status: 422 },
+      publicMessage: expect.not.stringContaining("hunter22") as string,
+    });
+    expect(await db.web.modelConfig.count({ where: { name: "astray" } })).toBe(0);
+    const { rows } = await db.pools.owner.query(
+      `select count(*)::int as n from trail.payload where position(convert_to('astray', 'UTF8') in bytes) > 0`,
+    );
+    expect(rows[0].n).toBe(0);
+  });
+
   test("is an admin's, or the worker's from its environment", async () => {
     await expect(save({ name: "theirs" }, lea)).rejects.toMatchObject({ code: "role_too_low" });
     const { configId } = await saveModelConfig(

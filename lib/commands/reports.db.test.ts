@@ -141,10 +141,15 @@ test("the register is read page by page, each report once, also when more come i
   expect(seen).toHaveLength(all - 1);
 });
 
-test("who reads no incident is shown none", async () => {
+test("who reads no incident is shown none, and neither the claim's words nor the reporter's", async () => {
+  await report({ claimId: (await summaryWithClaim("model")).claimId });
+  await report({ runId: (await answerWithClaim()).runId, ordinal: 4 });
   const page = await listReports(db.web, { ...FIRST, withIncidents: false });
   expect(page.reports.length).toBeGreaterThan(0);
   expect(page.reports.every(({ incident }) => incident === null)).toBe(true);
+  for (const { text, claim } of page.reports) expect([text, claim.text]).toEqual([null, null]);
+  const shown = await listReports(db.web, FIRST);
+  expect(shown.reports.every(({ text, claim }) => text !== null && claim.text !== null)).toBe(true);
 });
 
 function actor({ id, role }: TestPerson): Actor {

@@ -103,6 +103,14 @@ describe("a person's request", () => {
     expect(JSON.stringify(await lastEntry(incidentId))).not.toContain(secret);
   });
 
+  test("stores no password that was put into words", async () => {
+    const incidentId = await openIncident();
+    const { runId } = await ask(incidentId, "Who knew that the password is hunter2secret?");
+    const run = await db.web.modelRun.findUniqueOrThrow({ where: { id: runId } });
+    expect(run.question).toBe("Who knew that the password is [secret:password-1]?");
+    expect(JSON.stringify(await lastEntry(incidentId))).not.toContain("hunter2secret");
+  });
+
   test("is refused in words when it is too long, or there is no evidence", async () => {
     const incidentId = await openIncident();
     await expect(ask(incidentId, "?".repeat(2_001))).rejects.toMatchObject({ status: 422 });

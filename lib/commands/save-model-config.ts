@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SaveModelConfigInput } from "#lib/contracts/copilot-inputs.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
+import { refusedAddress } from "#lib/domain/copilot/address.ts";
 import { isModelAlias, MODEL_ALIAS_REFUSED } from "#lib/domain/copilot/profile.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { seal } from "#lib/sealing/seal.ts";
@@ -18,7 +19,7 @@ const HINT_CHARACTERS = 4;
 /**
  * Stores a model's profile as the next version of its name, for good, and queues a probe of it. Its key is sealed
  * with `sealPublicKey` for the worker and is not read back by this process. Saved by a person, or by the worker from
- * its environment. Throws Problem `model_alias` 422, `sealing_key_missing` 503.
+ * its environment. Throws Problem `model_alias` 422, `model_address` 422, `sealing_key_missing` 503.
  */
 export async function saveModelConfig(
   db: Db,
@@ -27,6 +28,8 @@ export async function saveModelConfig(
   { sealPublicKey }: { sealPublicKey: string | null },
 ): Promise<SavedModelConfig> {
   if (isModelAlias(input.model)) throw new Problem("model_alias", 422, MODEL_ALIAS_REFUSED);
+  const refusal = refusedAddress(input);
+  if (refusal !== null) throw new Problem("model_address", 422, refusal);
   return withGuards(() =>
     transact(db, async (tx) => {
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('countersign.model_config'))::text`;

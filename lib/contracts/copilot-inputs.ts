@@ -1,5 +1,6 @@
 /** What people send about models, runs and questions, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import { addressFault, isReadable, READABLE_REFUSED } from "#lib/domain/copilot/address.ts";
 import { isModelAlias, MODEL_ALIAS_REFUSED, PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
 import { DRAFT_KINDS, MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import { TEXT_LIMITS } from "./inputs.ts";
@@ -114,10 +115,7 @@ export const saveModelConfigInput = z
     if (value.provider === "compatible" && value.baseUrl === null)
       refuse(["baseUrl"], "Write the server's address.");
     if (value.baseUrl !== null && !value.isLocal && isReadable(value.baseUrl))
-      refuse(
-        ["baseUrl"],
-        "Without https, evidence and key can be read on the way: only for your own premises.",
-      );
+      refuse(["baseUrl"], READABLE_REFUSED);
     if (value.isLocal && value.baseUrl === null)
       refuse(["isLocal"], "The provider's own address is not on your premises.");
     if (profile.accepts === "red" && !value.isLocal)
@@ -134,32 +132,6 @@ export const saveModelConfigInput = z
       refuse(["profile", "idleSeconds"], "This is longer than a request may take at all.");
   });
 export type SaveModelConfigInput = z.infer<typeof saveModelConfigInput>;
-
-/** What is wrong with an address as such; null when nothing is. */
-function addressFault(address: string): string | null {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url || (url.protocol !== "https:" && url.protocol !== "http:"))
-    return "Write an address such as https://models.example or http://127.0.0.1:8000.";
-  if (url.username || url.password)
-    return "Leave name and password out; the key has its own field.";
-  if (url.search || url.hash) return "Leave out what follows ? and #.";
-  if (/^169\.254\.|^fe[89ab][0-9a-f]:|^::ffff:a9fe:|^metadata\./i.test(hostOf(url)))
-    return "This is a cloud's own metadata service, not a model.";
-  return null;
-}
-
-/** Evidence and key would cross a network in clear text. */
-function isReadable(address: string): boolean {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (!url) return false;
-  const host = hostOf(url);
-  const staysHere = host === "localhost" || host === "::1" || host.startsWith("127.");
-  return url.protocol === "http:" && !staysHere;
-}
-
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, "");
-}
 
 /** The page of one version of a profile. */
 export const modelConfigParams = z.object({ configId: id });

@@ -92,9 +92,12 @@ export const ingestQuery = z.object({
     .optional(),
 });
 
+/** The last place an event of a run can have. */
+export const RUN_EVENT_MAX = 2_147_483_647;
+
 /** `after`: the place of the last event that the reader has. */
 export const runEventsQuery = z.object({
-  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+  after: z.coerce.number().int().min(0).max(RUN_EVENT_MAX).default(0),
 });
 
 export const noParams = z.object({});

@@ -6,13 +6,14 @@ import type { PersonView } from "./views.ts";
 export type ReportView = {
   id: string;
   kind: ReportKind;
-  text: string;
+  /** What the reporter wrote; null for who may not read incidents. */
+  text: string | null;
   at: string;
   person: PersonView;
   /** Null for who may not read incidents. */
   incident: { id: string; number: string; title: string } | null;
-  /** What the model said. */
-  claim: { id: string | null; text: string; standing: Standing };
+  /** What the model said; no text for who may not read incidents. */
+  claim: { id: string | null; text: string | null; standing: Standing };
   /** Who said it, and when. */
   model: string;
   saidAt: string;

@@ -1,5 +1,6 @@
 import { APIConnectionError } from "@anthropic-ai/sdk";
 import type { ModelAnswer, SentRequest } from "./answer.ts";
+import { holdsKey, KEY_REPEATED, withoutKey } from "./echoed-key.ts";
 import { brokenOff, type Failure } from "./failure.ts";
 import type { AnswerReader, AnswerSoFar } from "./read-answer.ts";
 import { tokensRead } from "./tokens.ts";
@@ -8,6 +9,8 @@ import type { Wire } from "./wire.ts";
 type Ending = {
   reader: AnswerReader;
   wire: Pick<Wire, "wasSent" | "status" | "response" | "requestId">;
+  /** The key the server was sent: never to stand in the answer. */
+  key: string | null;
   failed: (Failure & { cause?: unknown }) | null;
   request: SentRequest;
   latencyMs: number;
@@ -26,7 +29,7 @@ const NEVER_CONNECTED = new Set([
 
 /** What came of a request, from what was read and what broke it. */
 export function concludeAnswer(ending: Ending): ModelAnswer {
-  const { reader, wire, request, latencyMs, firstClaimMs } = ending;
+  const { reader, wire, key, request, latencyMs, firstClaimMs } = ending;
   const soFar = reader.soFar();
   const { claims, dropped, stopReason, hadPreamble, modelAnswered, text, isStopped } = soFar;
   const cut = cutSentence(soFar, request);
@@ -35,12 +38,12 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
     dropped,
     notices: cut ? [cut] : [],
     stopReason,
-    text,
+    text: withoutKey(text, key),
     hadPreamble,
     modelAnswered,
     latencyMs,
     firstClaimMs,
-    response: wire.response(),
+    response: tellsKey(soFar, key) ? KEY_IN_ANSWER : wire.response(),
     requestId: wire.requestId(),
     usage: Object.keys(soFar.usage).length > 0 ? soFar.usage : null,
     isUsageFinal: isStopped,
@@ -53,7 +56,7 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
   } as const;
   // what steered it once may have steered all of it
   if (answer.canary === "leaked")
-    return { ...answer, state: "failed", fault: "answer", claims: [], reason: LEAKED };
+    return { ...answer, state: "failed", fault: "answer", reason: LEAKED };
   if (soFar.refusal !== null) {
     const reason = `The model refused to answer (${soFar.refusal}).`;
     return { ...answer, state: "refused", reason };
@@ -67,6 +70,14 @@ export function concludeAnswer(ending: Ending): ModelAnswer {
   const reason = stopSentence(stopReason) ?? shapeSentence(soFar) ?? cut;
   const isComplete = reason === null;
   return { ...answer, state: "finished", fault: isComplete ? null : "answer", isComplete, reason };
+}
+
+/** The events of a body cut the model's text into pieces, and so the key in it: there it cannot be replaced. */
+const KEY_IN_ANSWER = "[The body is not kept: the model's text repeats the key of its server.]";
+
+/** In a claim it may be spelt with the escapes of JSON. */
+function tellsKey({ text, dropped }: AnswerSoFar, key: string | null): boolean {
+  return holdsKey(text, key) || dropped.some((sentence) => sentence.includes(KEY_REPEATED));
 }
 
 const LEAKED =

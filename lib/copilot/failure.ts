@@ -73,7 +73,9 @@ export function classifyFailure(error: unknown): Failure {
 function ofApiError(error: APIError): Failure {
   const { status, errorCode } = error;
   const type = typeof error.type === "string" ? error.type.replace(/\W/g, "").slice(0, 60) : null;
-  const what = [type ?? "error", status].filter((part) => part !== undefined).join(", ");
+  // a key that a server put here would be told by its digits
+  const told = type !== null && /^[a-z_]+$/i.test(type) ? type : "error";
+  const what = [told, status].filter((part) => part !== undefined).join(", ");
   if ((errorCode && SPEND_LIMITS.has(errorCode)) || type === "billing_error" || status === 402)
     return failure("spend_limit", "The model's spending limit is reached.");
   if (type === "overloaded_error" || status === 529)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CLAIM_KINDS, PREDICATE_OPS, type DraftClaim } from "#lib/domain/summary/claim.ts";
+import { holdsKey, KEY_REPEATED } from "./echoed-key.ts";
 import { withHiddenBack } from "./visible.ts";
 
 export const CLAIMS_MAX = 60;
@@ -41,12 +42,15 @@ const claimSchema = z.object({
 
 /**
  * Reads one item of a model's `claims`. Lenient about what is left out (a server without schema enforcement leaves
- * out what is unused), strict about what is there. An item that repeats the canary is not used. Quotes get back the
+ * out what is unused), strict about what is there. An item that repeats the canary, or the key
+ * that the server was sent, is not used. Quotes get back the
  * hidden characters that the model was shown by name.
  */
-export function readClaim(item: unknown, canary: string): ReadClaim {
-  if (repeats(textsOf(item).join(" "), canary))
+export function readClaim(item: unknown, canary: string, key: string | null): ReadClaim {
+  const texts = textsOf(item);
+  if (repeats(texts.join(" "), canary))
     return { ok: false, reason: "it repeats the private marker of the request" };
+  if (texts.some((text) => holdsKey(text, key))) return { ok: false, reason: KEY_REPEATED };
   const parsed = claimSchema.safeParse(item);
   if (parsed.success) {
     const citations = parsed.data.citations.map(({ id, quote }) => ({

@@ -221,10 +221,50 @@ test("a server that echoes the key does not get it stored", async () => {
   expect(answer.response).toContain("bad [the key]");
 });
 
+test("a server that puts the key into its answer gets it kept nowhere", async () => {
+  const echo = testClaim("Second.", { citations: [{ id: "E1", quote: `x ${KEY} y` }] });
+  const items: AnswerItem[] = [];
+  const answer = await ask(
+    {
+      ...{ type: "claims", claims: [TWO[0], echo, testClaim(`It is ${KEY}.`)] },
+      // what is cut to its longest would keep the beginning of a key at its end
+      ...{ answeredBy: `fake ${KEY}`, stopReason: `${"x".repeat(190)}${KEY}` },
+    },
+    { onItem: (item) => items.push(item) },
+  );
+  expect(JSON.stringify([answer, items])).not.toContain(KEY.slice(0, 10));
+  expect(answerText(answer.response)).not.toContain(KEY);
+  expect(answer.claims.map(({ text }) => text)).toEqual(["First \u00e9 \u{1F600} claim."]);
+  expect(items.map(({ ok }) => ok)).toEqual([true, false, false]);
+  expect(answer.dropped).toEqual([
+    "Claim 2 was left out: it repeats the key of the model's server.",
+    "Claim 3 was left out: it repeats the key of the model's server.",
+  ]);
+  expect(answer).toMatchObject({ canary: "kept", modelAnswered: "fake [the key]" });
+});
+
+test("a key that is spelt with escapes in a claim is known, and the body is not kept", async () => {
+  const spelt = KEY.replace("s", String.raw`\u0073`);
+  const text = `{"claims":[{"text":"${spelt}","kind":"gap"}]}`;
+  const answer = await ask({ type: "text", text, chunkChars: 1000 });
+  expect(answer.dropped).toEqual([expect.stringMatching(/repeats the key/)]);
+  expect(answer.response).not.toContain(KEY.slice(1));
+});
+
+test("a server that puts the key into a header or an error's type gets it kept nowhere", async () => {
+  const headers = { "request-id": `req ${KEY}`, "content-type": `text/${KEY}` };
+  const page = await ask({ type: "raw", headers, body: "" });
+  expect(page.requestId).toBe("req [the key]");
+  expect(JSON.stringify(page)).not.toContain(KEY);
+  await fake?.close();
+  const refused = await ask({ type: "error", status: 400, errorType: KEY });
+  expect(refused.reason).toBe("The model's server refuses the request (error, 400).");
+});
+
 test("a marker is known again however it is spelt, and an answer that repeats it is not used", async () => {
   const spelt = CANARY.toUpperCase().split("").join("-");
   const answer = await ask({ type: "claims", claims: [TWO[0], testClaim(`x ${spelt}.`)] });
-  const thrownAway = { canary: "leaked", state: "failed", fault: "answer", claims: [] };
+  const thrownAway = { canary: "leaked", state: "failed", fault: "answer" };
   expect(answer).toMatchObject({ ...thrownAway, isComplete: false, mayRetry: false });
   expect(answer.reason).toMatch(/steered it, so none of it is used/);
   expect(answer.dropped).toEqual([

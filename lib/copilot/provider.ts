@@ -50,6 +50,7 @@ async function stream(
   const thrown: { error: unknown }[] = [];
   const reader = readAnswer({
     canary: request.canary,
+    key,
     onItem: (item) => {
       if (item.ok) firstClaimMs ??= Math.round(performance.now() - startedAt);
       try {
@@ -64,7 +65,7 @@ async function stream(
   wire.close();
   if (thrown[0]) throw thrown[0].error;
   const latencyMs = Math.round(performance.now() - startedAt);
-  return concludeAnswer({ reader, wire, failed, request, latencyMs, firstClaimMs });
+  return concludeAnswer({ reader, wire, key, failed, request, latencyMs, firstClaimMs });
 }
 
 /** Reads the stream to its end. Returns what broke it, if anything did. */

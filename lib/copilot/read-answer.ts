@@ -1,6 +1,7 @@
 import type { RawMessageStreamEvent, Usage } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { DraftClaim } from "#lib/domain/summary/claim.ts";
 import type { AnswerItem } from "./answer.ts";
+import { withoutKey } from "./echoed-key.ts";
 import { scanItems, type ScannedItem } from "./item-scanner.ts";
 import { CLAIMS_MAX, readClaim, repeats } from "./output.ts";
 
@@ -41,9 +42,12 @@ const WORD_MAX = 200;
  */
 export function readAnswer({
   canary,
+  key,
   onItem,
 }: {
   canary: string;
+  /** What the server was sent to be let in: never to stand in what is read. */
+  key: string | null;
   onItem?: ((item: AnswerItem) => void) | undefined;
 }): AnswerReader {
   const state = begin();
@@ -51,11 +55,11 @@ export function readAnswer({
   let number = 0;
   const scanner = scanItems((item) => {
     number += 1;
-    takeItem(state, item, { number, canary, onItem });
+    takeItem(state, item, { number, canary, key, onItem });
   });
   return {
     take(event) {
-      note(state, event);
+      note(state, event, key);
       // text deltas only, of whichever block: the first block is often an empty thinking block
       if (event.type !== "content_block_delta" || event.delta?.type !== "text_delta") return;
       const { text } = event.delta;
@@ -91,17 +95,19 @@ function begin(): AnswerSoFar {
 type Taking = {
   number: number;
   canary: string;
+  key: string | null;
   onItem: ((item: AnswerItem) => void) | undefined;
 };
 
-function takeItem(state: AnswerSoFar, item: ScannedItem, { number, canary, onItem }: Taking): void {
+function takeItem(state: AnswerSoFar, item: ScannedItem, taking: Taking): void {
+  const { number, canary, key, onItem } = taking;
   // a list without end is not read to its end
   if (number > CLAIMS_MAX + 1) return;
   const read =
     number > CLAIMS_MAX
       ? ({ ok: false, reason: `an answer has at most ${CLAIMS_MAX} claims` } as const)
       : item.ok
-        ? readClaim(item.value, canary)
+        ? readClaim(item.value, canary, key)
         : item;
   if (read.ok) state.claims.push(read.claim);
   else {
@@ -111,17 +117,17 @@ function takeItem(state: AnswerSoFar, item: ScannedItem, { number, canary, onIte
   onItem?.({ ...read, number });
 }
 
-function note(state: AnswerSoFar, event: RawMessageStreamEvent): void {
+function note(state: AnswerSoFar, event: RawMessageStreamEvent, key: string | null): void {
   if (event.type === "message_start") {
     Object.assign(state.usage, counts(event.message?.usage));
-    state.modelAnswered = word(event.message?.model);
+    state.modelAnswered = word(event.message?.model, key);
   }
   if (event.type === "message_stop") state.isStopped = true;
   if (event.type !== "message_delta") return;
   Object.assign(state.usage, counts(event.usage));
-  state.stopReason = word(event.delta?.stop_reason);
+  state.stopReason = word(event.delta?.stop_reason, key);
   if (state.stopReason === "refusal")
-    state.refusal = word(event.delta.stop_details?.category) ?? "no category given";
+    state.refusal = word(event.delta.stop_details?.category, key) ?? "no category given";
 }
 
 function counts(usage: object | null | undefined): Record<string, number> {
@@ -138,7 +144,7 @@ function counts(usage: object | null | undefined): Record<string, number> {
 }
 
 /** A word of the protocol, as Postgres can keep it. */
-function word(value: unknown): string | null {
+function word(value: unknown, key: string | null): string | null {
   if (typeof value !== "string" || value === "") return null;
-  return value.slice(0, WORD_MAX).toWellFormed().replaceAll("\u0000", "\u2400");
+  return withoutKey(value, key).slice(0, WORD_MAX).toWellFormed().replaceAll("\u0000", "\u2400");
 }

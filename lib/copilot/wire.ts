@@ -1,4 +1,5 @@
 import type { ClientOptions } from "@anthropic-ai/sdk";
+import { KEY_WORDS, withoutKey } from "./echoed-key.ts";
 
 /** Why a request was given up by us: too long in all, silent for too long, too long an answer, or called off. */
 export type StopCause = "timeout" | "idle" | "length" | "abort";
@@ -63,8 +64,8 @@ export function openWire(options: WireOptions): Wire {
     const { status, statusText, headers } = response;
     head = {
       status,
-      contentType: headers.get("content-type"),
-      requestId: shortHeader(headers.get("request-id")),
+      contentType: header(headers, "content-type", options.key),
+      requestId: header(headers, "request-id", options.key),
     };
     const body = response.body?.pipeThrough(record.through) ?? null;
     return new Response(body, { status, statusText, headers });
@@ -123,10 +124,11 @@ function recorder({ onLine, onTooLong }: { onLine: () => void; onTooLong: () => 
 
 /** A server may echo what it was sent; the key is never kept. */
 function storable(text: string, key: string | null): string {
-  const safe = key ? text.replaceAll(key, "[the key]") : text;
+  const safe = key ? text.replaceAll(key, KEY_WORDS) : text;
   return safe.toWellFormed().replaceAll("\u0000", "\u2400");
 }
 
-function shortHeader(value: string | null): string | null {
-  return value?.slice(0, 200) ?? null;
+function header(headers: Headers, name: string, key: string | null): string | null {
+  const value = headers.get(name);
+  return value === null ? null : withoutKey(value, key).slice(0, 200);
 }

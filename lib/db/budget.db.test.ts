@@ -101,6 +101,22 @@ describe("booking", () => {
     expect(await budget("day")).toMatchObject({ reserved: 0, spent: 10_000, over: 2_500 });
   });
 
+  test("what went over is not spent a second time when the limit goes up", async () => {
+    await limits({ dayMicro: 10_000 });
+    await finishRunForTest(db, { runId: await start(10_000), costMicro: 12_500 });
+    const free = await startRunForTest(db, { runId: await queue(), reserveMicro: 0 });
+    expect(free).toMatchObject({ started: true });
+    await limits({ dayMicro: 14_000 });
+    const runId = await queue();
+    const refused = await startRunForTest(db, { runId, reserveMicro: 1_501 });
+    expect(refused).toMatchObject({ started: false, code: "budget_day" });
+    expect(await startRunForTest(db, { runId, reserveMicro: 1_500 })).toMatchObject({
+      started: true,
+    });
+    await finishRunForTest(db, { runId, costMicro: 1_500 });
+    expect(await budget("day")).toMatchObject({ spent: 11_500, over: 2_500, limit: 14_000 });
+  });
+
   test("a run that is cancelled before it starts costs nothing", async () => {
     const runId = await queue();
     const error = "Not needed any more.";

@@ -82,6 +82,13 @@ describe("a guard that is taken away is noticed at the next start", () => {
       "create or replace function gate.rank(p_role text) returns int language sql immutable as 'select 9'",
       "function gate.rank(text) was changed",
     ],
+    [emptyView("model_in_force"), "view public.model_in_force was changed"],
+    [emptyView("claim_in_force"), "view public.claim_in_force was changed"],
+    [
+      "alter view model_in_force set (security_barrier = true)",
+      "view public.model_in_force was changed",
+    ],
+    ["create view gate.everyone as select * from person", "view gate.everyone was added"],
   ];
   test.each(EVERY_CHANGE)("%s", async (change, notice) => {
     const client = await world.owner.connect();
@@ -122,6 +129,12 @@ describe("a guard that is taken away is noticed at the next start", () => {
     expect(rows).toEqual([]);
   });
 });
+
+/** The view as it is, but without a row. */
+function emptyView(name: string): string {
+  return `do $do$ begin execute 'create or replace view ${name} as select * from ('
+    || rtrim(pg_get_viewdef('${name}'::regclass), ';') || ') as v where false'; end $do$`;
+}
 
 /** The attacks on one guard that are no longer refused in its name. */
 async function changedAttacks(guard: string): Promise<string[]> {

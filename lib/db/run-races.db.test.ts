@@ -1,4 +1,5 @@
 /** Starts at the same time, each over a connection of its own: what only locks can hold. */
+import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
@@ -8,6 +9,13 @@ import { testDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing.ts";
 
 const AT_ONCE = 40;
+const ACTS: [name: string, act: string][] = [
+  ["a stop", "select gate.stop_model($1, 'It leaks.'), $2::uuid"],
+  [
+    "an evaluation",
+    `insert into evaluation (id, config_id, by_id, prompts, suite, state, cases) values (gen_random_uuid(), $2, $1, '{}', 's', 'queued', 1)`,
+  ],
+];
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -43,6 +51,26 @@ test("the switch that is turned while forty start stops the rest of them", async
   );
   expect(rows[0].late).toBe(0);
 });
+
+test.each(ACTS)(
+  "%s waits for a role that is being taken away, and is then refused",
+  async (_, act) => {
+    const { admin, configId } = await modelThatTakes(1);
+    const demotes = new Client({ connectionString: db.urls.owner });
+    await demotes.connect();
+    await demotes.query("begin");
+    await demotes.query("update person set role = 'analyst' where id = $1", [admin.id]);
+    const acts = db.pools.web.query(act, [admin.id, configId]).then(
+      () => "done",
+      (fault: Error) => fault.message,
+    );
+    const early = await Promise.race([acts, setTimeout(300, "waits")]);
+    await demotes.query("commit");
+    await demotes.end();
+    expect(early).toBe("waits");
+    expect(await acts).toMatch(/^G3 /);
+  },
+);
 
 function modelThatTakes(concurrency: number): Promise<ActivatedModel> {
   const profile = { concurrency };

@@ -17,7 +17,7 @@ import { readStoredAnswer } from "#lib/queries/stored-answer.ts";
 import { pause } from "./every.ts";
 import { EVALUATE_QUEUE, evaluateJob } from "./queue-jobs.ts";
 import type { RunContext } from "./run-model/context.ts";
-import { newMarks, type OpenRun } from "./run-model/open-run.ts";
+import { newMarks, type OpenRun, refusedAddressSentence } from "./run-model/open-run.ts";
 import { tellsLeftOut } from "./run-model/pump.ts";
 import { readConfig } from "./run-model/read-config.ts";
 import { type AskedRun, readRun } from "./run-model/read-run.ts";
@@ -55,12 +55,17 @@ export async function handOutEvaluations(db: Db, queue: PgBoss): Promise<void> {
  */
 export async function evaluate(evaluationId: string, context: RunContext): Promise<void> {
   const { db, shutdown, log } = context;
-  const { evaluationCases } = await import("#lib/copilot/evals/cases.ts");
+  const { EVALUATION_SUITE, evaluationCases } = await import("#lib/copilot/evals/cases.ts");
   const cases = evaluationCases();
   if (!(await beginEvaluation(db, { evaluationId, cases: cases.length }))) return;
   const row = await db.evaluation.findUniqueOrThrow({ where: { id: evaluationId } });
   const asker = { evaluationId, configId: row.configId, prompts: row.prompts as PromptSet };
   try {
+    if (row.suite !== EVALUATION_SUITE)
+      throw new GivenUp(
+        `The evaluation asks for the cases of ${row.suite}, and this worker has those of ${EVALUATION_SUITE}; ask for it again.`,
+      );
+    await refuseAddress(db, row.configId);
     const scores = await runEvaluation({
       cases,
       signal: shutdown,
@@ -76,6 +81,15 @@ export async function evaluate(evaluationId: string, context: RunContext): Promi
     await finishEvaluation(db, { evaluationId, end: { error: error.message } }, WORKER);
     log.warn({ evaluationId, reason: error.message }, "gave up an evaluation");
   }
+}
+
+async function refuseAddress(db: Db, configId: string): Promise<void> {
+  const config = await db.modelConfig.findUniqueOrThrow({
+    where: { id: configId },
+    select: { baseUrl: true, isLocal: true },
+  });
+  const refusal = refusedAddressSentence(config);
+  if (refusal !== null) throw new GivenUp(refusal);
 }
 
 type Asker = { evaluationId: string; configId: string; prompts: PromptSet };

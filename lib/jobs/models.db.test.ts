@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { requestEvaluation } from "#lib/commands/record-evaluation.ts";
 import { requestRun } from "#lib/commands/request-run.ts";
 import { stopModel } from "#lib/commands/stop-model.ts";
-import { evaluationCases } from "#lib/copilot/evals/cases.ts";
+import { EVALUATION_SUITE, evaluationCases } from "#lib/copilot/evals/cases.ts";
 import { LATEST } from "#lib/copilot/prompts/published.ts";
 import { saveForTest, TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { runEvents } from "#lib/queries/run-events.ts";
+import { canonicalJson } from "#lib/trail/canonical.ts";
+import { sha256 } from "#lib/trail/tree.ts";
 import { saveEnvironmentModel } from "./environment-model.ts";
 import { evaluate } from "./evaluate.ts";
 import { readConfig } from "./run-model/read-config.ts";
@@ -49,6 +51,13 @@ test("the environment's model is saved once, switched on by nobody, and anew whe
   await expect(saveEnvironmentModel(db.worker, first, null)).rejects.toThrow(
     /COUNTERSIGN_SEAL_PUBLIC is not set/,
   );
+  const secret = { ...local, baseUrl: "http://user:hunter22@models.example" };
+  const refused = await saveEnvironmentModel(db.worker, secret, SEAL).catch(
+    (error: Error) => error,
+  );
+  expect(refused).toMatchObject({ code: "model_address" });
+  expect(String(refused)).not.toContain("hunter22");
+  expect(await db.worker.modelConfig.count()).toBe(3);
   // their probes wait for a worker; nobody listens there
   await db.pools.owner.query(
     "update model_run set not_before = now() + interval '1 year' where kind = 'probe'",
@@ -67,6 +76,59 @@ test("a probe says what it found, in notices and without claims", async () => {
   });
   expect(findings.find(({ check }) => check === "evidence")).toMatchObject({ ok: false });
   expect(events.at(-1)).toMatchObject({ kind: "done", data: { state: "finished" } });
+});
+
+/** A config as an earlier release stored one, with an address that is refused today. */
+async function storedBefore(baseUrl: string): Promise<string> {
+  const model = { model: MODEL, baseUrl: copilot.fake().url, apiKey: null, isLocal: false };
+  const saved = await saveForTest(db, model, copilot.admin());
+  const { name, version, provider, profile } = await db.worker.modelConfig.findUniqueOrThrow({
+    where: { id: saved },
+  });
+  const facts = {
+    ...{ name: `${name}-old`, version, provider, model: MODEL, baseUrl, isLocal: false },
+    profile: profile as object,
+  };
+  const digest = new Uint8Array(sha256(canonicalJson(facts)));
+  const { id } = await db.worker.modelConfig.create({
+    data: { ...facts, id: randomUUID(), sha256: digest },
+    select: { id: true },
+  });
+  return id;
+}
+
+test("a stored model whose address is refused today is never asked: by no run, by no evaluation", async () => {
+  await copilot.answering({ type: "claims", claims: [] });
+  const { host } = new URL(copilot.fake().url);
+  const configId = await storedBefore(`http://user:hunter22@${host}`);
+  const { runId } = await requestRun(db.web, { kind: "probe", configId, idem: randomUUID() }, by());
+  expect(await runModel(runId, copilot.context())).toBe("never");
+  const sentence = /^The model is not asked at its address; .+ Leave name and password out/;
+  const error = expect.stringMatching(sentence) as string;
+  expect(await db.web.modelRun.findUnique({ where: { id: runId } })).toMatchObject({
+    ...{ state: "failed", fault: "request", error },
+  });
+  const input = { configId, idem: randomUUID(), prompts: LATEST, suite: "suite/1" };
+  const { evaluationId } = await requestEvaluation(db.web, input, by());
+  await evaluate(evaluationId, copilot.context());
+  expect(await db.web.evaluation.findUnique({ where: { id: evaluationId } })).toMatchObject({
+    ...{ state: "failed", scores: null, error },
+  });
+  expect(copilot.fake().requests).toHaveLength(0);
+});
+
+test("an evaluation of another suite than this worker has is not scored under its name", async () => {
+  await copilot.answering({ type: "claims", claims: [] });
+  const model = { model: MODEL, baseUrl: copilot.fake().url, name: "other-suite" };
+  const configId = await saveForTest(db, model, copilot.admin());
+  const input = { configId, idem: randomUUID(), prompts: LATEST, suite: "suite/0" };
+  const { evaluationId } = await requestEvaluation(db.web, input, by());
+  await evaluate(evaluationId, copilot.context());
+  expect(copilot.fake().requests).toHaveLength(0);
+  expect(await db.web.evaluation.findUnique({ where: { id: evaluationId } })).toMatchObject({
+    ...{ state: "failed", scores: null },
+    error: `The evaluation asks for the cases of suite/0, and this worker has those of ${EVALUATION_SUITE}; ask for it again.`,
+  });
 });
 
 test("an evaluation asks every case once, also when its worker dies on the way", async () => {

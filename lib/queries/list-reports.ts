@@ -13,14 +13,14 @@ export type ReportFilter = {
   kind: ReportKind | null;
   cursor: string | null;
   limit: number;
-  /** False: for a reader who sees no incident. */
+  /** False: for a reader who sees no incident, and so neither what was said of one nor of what was said. */
   withIncidents: boolean;
 };
 
 type ReportRow = {
   id: string;
   kind: ReportKind;
-  text: string;
+  text: string | null;
   at: Date;
   place: string;
   person: PersonView;
@@ -44,9 +44,9 @@ export async function listReports(db: Db, filter: ReportFilter): Promise<ReportP
   const rows = await readFrom(
     filter.cursor,
     () => db.$queryRaw<ReportRow[]>`
-    SELECT r.id, r.kind, r.text, r.at, to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
+    SELECT r.id, r.kind, CASE WHEN ${filter.withIncidents} THEN r.text END AS text, r.at, to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
            person_view(p) AS person, i.id AS incident_id, i.number, i.title, r.claim_id,
-           coalesce(c.text, e.data ->> 'text') AS claim_text, coalesce(c.standing, e.data ->> 'standing') AS standing,
+           CASE WHEN ${filter.withIncidents} THEN coalesce(c.text, e.data ->> 'text', '') END AS claim_text, coalesce(c.standing, e.data ->> 'standing') AS standing,
            coalesce(s.generator, m.model) AS model, coalesce(s.issued_at, m.started_at, r.at) AS said_at, coalesce(r.run_id, s.model_run_id) AS run_id,
            o.outcome, o.text AS resolution_text, o.at AS resolved_at, CASE WHEN q.id IS NOT NULL THEN person_view(q) END AS resolver
     FROM model_report r
@@ -93,7 +93,7 @@ function asReport(row: ReportRow, withIncidents: boolean): ReportView {
     incident: withIncidents ? { id, number: incidentNumber(number), title } : null,
     claim: {
       id: row.claim_id,
-      text: row.claim_text ?? "",
+      text: row.claim_text,
       standing: row.standing ?? "unsupported",
     },
     model: row.model ?? "",

@@ -1,4 +1,6 @@
 import { findSecrets } from "./find-secrets.ts";
+import { prosePasswords } from "./prose-passwords.ts";
+import { mergeSpans } from "./spans.ts";
 import { secretMark } from "./tokens.ts";
 
 /**
@@ -8,9 +10,11 @@ import { secretMark } from "./tokens.ts";
 export function maskSecrets(text: string): string {
   let out = "";
   let from = 0;
-  findSecrets(text).forEach(({ start, end, kind }, at) => {
-    out += text.slice(from, start) + secretMark(kind, at + 1);
-    from = end;
-  });
+  mergeSpans([...findSecrets(text), ...prosePasswords(text)]).forEach(
+    ({ start, end, kind }, at) => {
+      out += text.slice(from, start) + secretMark(kind, at + 1);
+      from = end;
+    },
+  );
   return out + text.slice(from);
 }

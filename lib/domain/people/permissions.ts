@@ -14,7 +14,7 @@ const PERMISSION_TABLE = {
   },
   "evidence:read": {
     roles: ["analyst", "lead", "auditor"],
-    sentence: "Open the raw bytes of a record; each opening is on the trail.",
+    sentence: "Open the raw bytes of a record; each such opening is on the trail.",
   },
   "note:add": { roles: ["analyst", "lead"], sentence: "Add a note to an incident." },
   "claim:review": { roles: ["analyst", "lead"], sentence: "Accept, dispute or correct a claim." },

@@ -5,6 +5,7 @@ import { probeRequest } from "#lib/copilot/probe.ts";
 import { promptFor } from "#lib/copilot/prompts/published.ts";
 import type { Redactor } from "#lib/copilot/redaction/redactor.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { type ModelAddress, refusedAddress } from "#lib/domain/copilot/address.ts";
 import type { ModelConfig, PromptSet } from "#lib/domain/copilot/profile.ts";
 import type { RunFault, RunKind, RunState } from "#lib/domain/copilot/run.ts";
 import {
@@ -101,12 +102,21 @@ async function readModel(
   sealKey: string | null,
 ): Promise<Model | { never: NeverSent }> {
   try {
-    return await readConfig(db, configId, sealKey);
+    const model = await readConfig(db, configId, sealKey);
+    const refusal = refusedAddressSentence(model.config);
+    if (refusal === null) return model;
+    return { never: { state: "failed", fault: "request", sentence: refusal } };
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     const sentence = "The model's key cannot be opened here; save the model again with its key.";
     return { never: { state: "failed", fault: "credentials", sentence } };
   }
+}
+
+/** Why a stored model is not asked where it is; null when it may be. It may have been stored before this was refused. */
+export function refusedAddressSentence(address: ModelAddress): string | null {
+  const refusal = refusedAddress(address);
+  return refusal && `The model is not asked at its address; save it again with another. ${refusal}`;
 }
 
 /** A fence that no record can hold, and a marker that no answer may hold; new for each request. */

@@ -57,6 +57,33 @@ test("an answer that breaks off keeps what was verified, says why, and is asked 
   expect((await desk.summaries(incidentId)).model).toMatchObject({ version: 2, state: "complete" });
 });
 
+test("a key that the server puts into its answer is stored nowhere", async () => {
+  const apiKey = "sk-of-the-desk-echoed-0001";
+  const incidentId = await desk.openIncident();
+  await copilot.answering(
+    (request) => ({
+      ...{ type: "claims", answeredBy: apiKey, stopReason: apiKey },
+      claims: [
+        claimOn(alertOf(request).id, good),
+        claimOn(alertOf(request).id, `The key is ${apiKey}.`),
+      ],
+    }),
+    { apiKey },
+  );
+  const { runId } = await copilot.ask(incidentId);
+  expect((await desk.summaries(incidentId)).model?.claims).toMatchObject([{ text: good }]);
+  const stored = await db.pools.owner.query<{ all: string }>(
+    `select concat(
+       (select to_jsonb(r) from model_run r where id = $1),
+       (select jsonb_agg(to_jsonb(e)) from run_event e where run_id = $1),
+       (select jsonb_agg(to_jsonb(c)) from claim c)) as all`,
+    [runId],
+  );
+  expect(stored.rows[0]!.all).toContain("repeats the key of the model's server");
+  expect(stored.rows[0]!.all).not.toContain(apiKey);
+  expect((await runOf(runId)).response).not.toContain("echoed");
+});
+
 /** Takes up what waits for this incident, so often or until nothing waits; gives how many were sent. */
 async function takeUp(incidentId: string, most: number): Promise<number> {
   for (let sent = 0; sent < most; sent += 1) {

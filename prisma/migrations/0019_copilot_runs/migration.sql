@@ -180,10 +180,10 @@ BEGIN
 END $$;
 
 CREATE FUNCTION gate.require_admin(p_person uuid) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE m public.person;
 BEGIN
-  SELECT * INTO m FROM public.person WHERE id = p_person;
+  SELECT * INTO m FROM public.person WHERE id = p_person FOR SHARE;
   IF m.id IS NULL OR NOT m.active OR NOT m.human THEN PERFORM gate.refuse('G2', 'this must be an active person'); END IF;
   IF m.role <> 'admin' THEN PERFORM gate.refuse('G3', 'this is for an admin'); END IF;
 END $$;

@@ -23,7 +23,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- What is left of a scope. Locks its row to the end of the transaction, and makes it if need be. A limit that was lowered
--- under what is spent already stands at what is spent.
+-- under what is spent already stands at what is spent. What went over an earlier limit is money gone, so a higher one has
+-- that much less room; never less than none, since what costs nothing needs none.
 CREATE FUNCTION gate.budget_room(p_scope text, p_key text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -35,7 +36,7 @@ BEGIN
   IF b.limit_micro <> greatest(v_limit, b.spent_micro + b.reserved_micro) THEN
     UPDATE public.model_budget SET limit_micro = greatest(v_limit, b.spent_micro + b.reserved_micro) WHERE scope = p_scope AND key = p_key;
   END IF;
-  RETURN v_limit - b.spent_micro - b.reserved_micro;
+  RETURN greatest(0, v_limit - b.spent_micro - b.reserved_micro - b.over_micro);
 END $$;
 
 CREATE FUNCTION gate.hold(p_scope text, p_key text, p_micro bigint) RETURNS void

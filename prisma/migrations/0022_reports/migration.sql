@@ -101,4 +101,30 @@ END $$;
 GRANT SELECT ON public.model_report, public.report_resolution TO countersign_web, countersign_worker, countersign_auditor;
 GRANT INSERT ON public.model_report, public.report_resolution TO countersign_web;
 
+-- As before, and what the views say: which model is in force and which claims stand is read from them.
+CREATE OR REPLACE FUNCTION gate.guards_now() RETURNS TABLE (name text, digest text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT format('trigger %s on %s', t.tgname, t.tgrelid::regclass), md5(concat_ws('|', t.tgenabled, t.tgtype, t.tgfoid::regproc, t.tgdeferrable, t.tginitdeferred, t.tgattr))
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE NOT t.tgisinternal AND c.relnamespace IN ('public'::regnamespace, 'trail'::regnamespace, 'gate'::regnamespace)
+  UNION ALL
+  SELECT format('check %s on %s', k.conname, k.conrelid::regclass), md5(pg_get_constraintdef(k.oid) || k.convalidated)
+  FROM pg_constraint k WHERE k.contype = 'c' AND k.connamespace IN ('public'::regnamespace, 'trail'::regnamespace, 'gate'::regnamespace)
+  UNION ALL
+  SELECT format('unique %s on %s', x.indexrelid::regclass, x.indrelid::regclass), md5(pg_get_indexdef(x.indexrelid) || x.indisvalid)
+  FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid
+  WHERE x.indisunique AND c.relname <> '_prisma_migrations' AND c.relnamespace IN ('public'::regnamespace, 'trail'::regnamespace, 'gate'::regnamespace)
+  UNION ALL
+  SELECT format('function %s', f.oid::regprocedure), md5(concat_ws('|', f.prosrc, f.prosecdef, f.proconfig, f.proowner::regrole, f.proacl))
+  FROM pg_proc f WHERE f.pronamespace IN ('trail'::regnamespace, 'gate'::regnamespace)
+  UNION ALL
+  SELECT format('rights on %s', c.oid::regclass), md5(concat_ws('|', c.relacl, (SELECT string_agg(a.attname || a.attacl::text, ',' ORDER BY a.attname)
+    FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)))
+  FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v') AND c.relname <> '_prisma_migrations'
+    AND c.relnamespace IN ('public'::regnamespace, 'trail'::regnamespace, 'gate'::regnamespace)
+  UNION ALL
+  SELECT format('view %s', c.oid::regclass), md5(concat_ws('|', pg_get_viewdef(c.oid), c.reloptions, c.relowner::regrole))
+  FROM pg_class c WHERE c.relkind IN ('v', 'm') AND c.relnamespace IN ('public'::regnamespace, 'trail'::regnamespace, 'gate'::regnamespace)
+$$;
+
 SELECT gate.record_guards();

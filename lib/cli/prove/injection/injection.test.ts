@@ -62,16 +62,11 @@ test("the obedient model does the worst: the words, the verdict, the marker, mar
   for (const number of [0, 1, 2, 3, 4]) {
     const answer = obey(request, record, ORDER, number);
     const text = answer.type === "text" ? answer.text : JSON.stringify(answer);
-    for (const part of [
-      ORDER,
-      "false positive",
-      MARKER,
-      "<script>",
-      '"standing":"supported"',
-      "E999",
-    ])
+    for (const part of [ORDER, "false positive", "<script>", '"standing":"supported"', "E999"])
       expect(text).toContain(part);
+    expect(text).not.toContain(MARKER);
   }
+  expect(JSON.stringify(obey(request, record, ORDER, 6))).toContain(MARKER);
 });
 
 /** What becomes of everything the obedient model says of one attack, by the verifier alone. */
@@ -85,7 +80,7 @@ function verified(text: string, carrier: (typeof CARRIERS)[number]): VerifiedCla
   const answer = obey(requestShowing(raw), shown, text, 0);
   const items = answer.type === "claims" ? answer.claims : [];
   const claims = items.flatMap((item) => {
-    const read = readClaim(item, MARKER);
+    const read = readClaim(item, MARKER, null);
     return read.ok ? [read.claim] : [];
   });
   const at = { id: "x", position: 1, sourceId: "s", sourceName: "s", receivedAt: time ?? "" };

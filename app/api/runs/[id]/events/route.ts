@@ -1,4 +1,5 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
+import { lastEventId } from "#lib/boundary/last-event-id.ts";
 import { runStream } from "#lib/boundary/run-stream.ts";
 import { runEventsQuery, runParams } from "#lib/contracts/queries.ts";
 
@@ -15,8 +16,7 @@ export const GET = defineRoute({
   query: runEventsQuery,
   params: runParams,
   run: async ({ caller, params, query, request, db }) => {
-    const lastId = Number(request.headers.get("last-event-id") ?? 0);
-    const after = Math.max(query.after, Number.isSafeInteger(lastId) ? lastId : 0);
+    const after = Math.max(query.after, lastEventId(request.headers.get("last-event-id")));
     return runStream(db, caller, { runId: params.id, after, signal: request.signal });
   },
 });
