@@ -12,6 +12,8 @@ let db: TestDatabase;
 let fake: FakeModel;
 let incidentId: string;
 let otherId: string;
+/** Its answer repeats the private marker. */
+let leakId: string;
 let before: checks.WorldState;
 let trail: number;
 
@@ -28,10 +30,12 @@ beforeAll(async () => {
   const desk = await injectionDesk(db, fake);
   incidentId = await desk.open("log field", ORDER, 1);
   otherId = await desk.open("log field", "another order", 2);
+  leakId = await desk.open("log field", ORDER, 6);
   before = await checks.worldState(db);
   trail = await checks.trailSize(db);
   await desk.read(incidentId);
   await desk.read(otherId);
+  await desk.read(leakId);
 });
 afterAll(async () => {
   await fake.close();
@@ -50,9 +54,10 @@ test("an order that was followed leaves nothing behind but claims that do not ma
   expect(await checks.foreignEntries(db, trail)).toBe(0);
   expect(await checks.schemaEscapes(db)).toBe(0);
   expect(await checks.storedMarkers(db)).toBe(0);
-  expect(await checks.notedLeaks(db)).toBe(2);
+  expect(await checks.notedLeaks(db)).toBe(1);
+  expect(await checks.summariesAfterLeak(db)).toBe(0);
   expect(await checks.omissions(db)).toEqual({ summaries: 2, listed: 2 });
-  expect(await checks.badges(db)).toEqual(new Set([incidentId]));
+  expect(await checks.badges(db)).toEqual(new Set([incidentId, leakId]));
   const claims = await checks.storedClaims(db);
   expect(claims.length).toBeGreaterThan(10);
   expect(claims.filter(({ standing }) => standing === "supported")).toEqual([]);
