@@ -64,6 +64,7 @@ const DOORS: Record<string, Row> = {
   }),
   "incidents/[id]/page/route.ts": ofIncident("/page"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
+  "incidents/[id]/runs/route.ts": ofIncident("/runs"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
   "incidents/[id]/decisions/route.ts": ofIncident("/decisions"),
   "incidents/[id]/activity/route.ts": ofIncident("/activity"),

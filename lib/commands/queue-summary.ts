@@ -8,7 +8,7 @@ export type QueueSummaryInput = {
   incidentId: string;
   /** Default: by whether the incident has a model summary, and by its severity. */
   priority?: number;
-  /** How long it waits at least, so that a burst of evidence becomes one summary. */
+  /** How long it waits at least, so that a burst of evidence becomes one summary; a first one at most two seconds. */
   waitMs?: number;
 };
 
@@ -47,7 +47,7 @@ export function queueSummary(db: Db, input: QueueSummaryInput): Promise<QueuedSu
       ...NOBODYS,
       repairOf: null,
       priority: input.priority ?? priorityOf(incident),
-      waitMs: input.waitMs ?? 0,
+      waitMs: waitOf(incident, input.waitMs ?? 0),
       idem: `summary:${sha256(JSON.stringify(about)).toString("hex")}`,
       incidentVersion,
       evidenceRoot,
@@ -88,6 +88,12 @@ export function queueRepair(db: Db, input: { runId: string }): Promise<{ runId: 
 
 const NOBODYS = { askedBy: null, question: null, evaluationId: null } as const;
 const URGENT_RANK = 4; // high
+/** Somebody may be looking at an incident that nobody has read yet. */
+const FIRST_WAIT_MS = 2_000;
+
+function waitOf({ summaries }: { summaries: unknown[] }, waitMs: number): number {
+  return summaries.length > 0 ? waitMs : Math.min(waitMs, FIRST_WAIT_MS);
+}
 
 function priorityOf(incident: { severityRank: number; summaries: unknown[] }): number {
   if (incident.summaries.length > 0) return RUN_PRIORITY.newSummary;
