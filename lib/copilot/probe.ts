@@ -67,7 +67,8 @@ export function readProbe({ answer, request, config, counted }: ProbeInput): {
   ok: boolean;
   findings: Finding[];
 } {
-  const isAnswered = answer.state === "finished";
+  // an answer that is thrown away for its marker has come all the same, and shows what the server does
+  const isAnswered = answer.state === "finished" || answer.canary === "leaked";
   const findings = [
     finding(
       "answer",
