@@ -36,7 +36,7 @@ export function waitingWords({ ahead, waitsFor }: Pick<RunRow, "ahead" | "waitsF
 /** What to do about an end that is no whole answer. */
 const REMEDIES: Record<RunFault, string> = {
   overloaded: "The provider has too much to do; ask again in a while.",
-  rate_limited: "The provider takes no more requests for now; ask again in a while.",
+  rate_limited: "The provider takes no more requests at present; ask again in a while.",
   spend_limit: "The provider's spending limit is reached; an admin can raise it there.",
   server: "The provider is at fault; ask again in a while.",
   timeout: "It took too long; ask again, or ask for less.",

@@ -97,7 +97,7 @@ export type RunEvent =
 
 /** What goes on for one incident: its waiting and running runs, and its latest answers and drafts. */
 export type IncidentRunsView = {
-  /** Queued or streaming, first to run first. */
+  /** Queued or streaming, first to run first, at most fifty. */
   open: RunRow[];
   /** Questions and drafts, newest first, at most fifty. */
   asked: AskedView[];

@@ -7,6 +7,7 @@ import { asRunRow, RUN_COLUMNS, RUN_TABLES, type RunRowColumns } from "./run-row
 import { iso } from "./shape.ts";
 
 const ASKED_MAX = 50;
+const OPEN_MAX = 50;
 
 /** What goes on between an incident and the model: open runs, then the latest answers and drafts with their claims. */
 export async function incidentRuns(db: Db, incidentId: string): Promise<IncidentRunsView> {
@@ -22,7 +23,7 @@ async function openRuns(db: Db, incidentId: string): Promise<IncidentRunsView["o
   const rows = await db.$queryRaw<RunRowColumns[]>`
     SELECT ${RUN_COLUMNS} FROM ${RUN_TABLES}
     WHERE r.incident_id = ${incidentId}::uuid AND r.state IN ('queued', 'streaming')
-    ORDER BY r.state = 'queued', r.priority DESC, r.queued_at, r.id`;
+    ORDER BY r.state = 'queued', r.priority DESC, r.queued_at, r.id LIMIT ${OPEN_MAX}::int`;
   return rows.map(asRunRow);
 }
 
