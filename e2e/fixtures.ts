@@ -77,6 +77,8 @@ export async function signInAs(
 }
 
 export async function expectAccessible(page: Page): Promise<void> {
+  // a title is streamed after its page: between two pages there is none for a moment
+  await expect(page).toHaveTitle(/\S/);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(

@@ -16,8 +16,8 @@ import type { Newer } from "./use-held.ts";
 type Props = {
   /** Runs that have not ended and write a summary; none while the draft itself is open. */
   open: readonly RunRow[];
-  /** The last run of the draft that is open. */
-  draft: RunRow | null;
+  /** The runs of the draft that is open, first one first. */
+  drafts: readonly RunRow[];
   /** The summaries as they are issued now. */
   issued: readonly SummaryView[];
   newer: readonly Newer[];
@@ -33,7 +33,7 @@ type Props = {
 
 /** News of the summary, at the foot of it: what is being read does not move for them. */
 export function SummaryDock(props: Props) {
-  const { open, draft, shown, model } = props;
+  const { open, drafts, shown, model } = props;
   const newer = props.newer.filter(({ held }) => shown.includes(held));
   const stale = shown.find((summary) => summary.stale && summary.staleBy);
   const lines = [
@@ -43,7 +43,7 @@ export function SummaryDock(props: Props) {
       <StaleLine key="stale" version={stale.version} stale={stale.staleBy} />
     ) : null,
     ...open.map((run) => <RunLine key={run.id} run={run} {...props} />),
-    draft ? <DraftLine key={draft.id} run={draft} {...props} /> : null,
+    ...told(drafts, props.issued).map((run) => <DraftLine key={run.id} run={run} {...props} />),
     model.isOn ? null : (
       <ModelLine key="model" sentence={model.sentence} seesModels={props.seesModels} />
     ),
@@ -53,6 +53,13 @@ export function SummaryDock(props: Props) {
     <section aria-label="News of the summary" className="shrink-0 divide-y border-t bg-surface">
       {lines}
     </section>
+  );
+}
+
+/** The last run of a draft, and before it the one whose summary is in force: a repair that fails takes nothing back. */
+function told(drafts: readonly RunRow[], issued: readonly SummaryView[]): readonly RunRow[] {
+  return drafts.filter(
+    (run, at) => at === drafts.length - 1 || issued.some((summary) => summary.run?.id === run.id),
   );
 }
 

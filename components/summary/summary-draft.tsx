@@ -10,7 +10,7 @@ import { useSummaryLinks } from "./summary-links.tsx";
 
 /**
  * A summary while it is written: claims below each other as they are stored, never moved, never final. How it stands
- * with the last of the runs is told at the foot of the pane.
+ * with the last of the runs, and which of them is issued, is told at the foot of the pane.
  */
 export function SummaryDraft({ runs }: { runs: readonly RunRow[] }) {
   return (

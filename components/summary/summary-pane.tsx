@@ -91,7 +91,7 @@ export function SummaryPane(props: Props) {
       </Scroller>
       <SummaryDock
         open={look === "draft" ? NO_RUNS : writing}
-        draft={look === "draft" ? (watched.at(-1) ?? null) : null}
+        drafts={look === "draft" ? watched : NO_RUNS}
         issued={props.summaries}
         newer={look === "draft" ? NOTHING_NEWER : held.newer}
         shown={look === "draft" ? [] : shown}
