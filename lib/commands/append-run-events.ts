@@ -24,7 +24,7 @@ export async function appendRunEvents(
     const last = _max.seq ?? 0;
     const first = (input.after ?? last) + 1;
     const seqs = events.map((_, index) => first + index);
-    // Committed before, though nobody heard of it: the run has no other writer.
+    // Committed before, though nobody heard of it: the run has one worker.
     if (last >= first) return seqs;
     await tx.runEvent.createMany({
       data: events.map(({ kind, data }, index) => ({
@@ -38,9 +38,10 @@ export async function appendRunEvents(
   });
 }
 
-/** Locks the run to the end of the transaction, so that it cannot end while events are added. */
+/** Locks the run to the end of the transaction: it cannot end, and nothing else adds to it, while events are added. */
 async function isStillOurs(tx: Tx, run: { runId: string; worker: string }): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
-    SELECT id FROM model_run WHERE id = ${run.runId}::uuid AND state = 'streaming' AND worker = ${run.worker} FOR SHARE`;
+    SELECT id FROM model_run WHERE id = ${run.runId}::uuid AND state = 'streaming' AND worker = ${run.worker}
+    FOR NO KEY UPDATE`;
   return rows.length > 0;
 }

@@ -85,6 +85,16 @@ describe("a run", () => {
     expect(await eventsOf(runId)).toEqual(["started", "notice", "notice"]);
   });
 
+  test("gives events that come at the same time a place each", async () => {
+    const { id: incidentId } = await makeIncident(db);
+    const runId = await queueRunForTest(db, { incidentId, model });
+    await startRunForTest(db, { runId });
+    const sentences = Array.from({ length: 12 }, (_, n) => `Notice ${n + 1}.`);
+    const seqs = await Promise.all(sentences.map((one) => noticeForTest(db, runId, one)));
+    expect(seqs.flat().sort((a, b) => a! - b!)).toEqual(sentences.map((_, n) => n + 2));
+    await finishRunForTest(db, { runId });
+  });
+
   test("starts once, whoever tries at the same time", async () => {
     const { id: incidentId } = await makeIncident(db);
     const runId = await queueRunForTest(db, { incidentId, model });
