@@ -1,15 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { SelectField } from "#components/ui/select.tsx";
-import { reportsAddress } from "./reports-address.ts";
 import { REPORT_KINDS, REPORT_KIND_WORDS } from "#lib/domain/copilot/report.ts";
 import type { ReportKind } from "#lib/domain/copilot/report.ts";
+import { FilterSelect } from "./filter-select.tsx";
+import { reportsAddress } from "./reports-address.ts";
 
 /** As the address says it. */
 export type ReportsFilter = { state: "open" | "resolved" | null; kind: ReportKind | null };
-
-const EVERY = "every";
 
 export function ReportsFilters({ filter }: { filter: ReportsFilter }) {
   const router = useRouter();
@@ -18,30 +16,24 @@ export function ReportsFilters({ filter }: { filter: ReportsFilter }) {
   return (
     <div className="flex flex-wrap items-center gap-2 pb-3">
       <div className="w-40">
-        <SelectField
+        <FilterSelect
           label="State"
-          labelHidden
-          value={filter.state ?? EVERY}
-          options={[
-            { value: EVERY, label: "Open and settled" },
-            { value: "open", label: "Open" },
-            { value: "resolved", label: "Settled" },
+          value={filter.state}
+          every="Open and settled"
+          words={[
+            ["open", "Open"],
+            ["resolved", "Settled"],
           ]}
-          onChange={(state) =>
-            go({ state: state === EVERY ? null : (state as ReportsFilter["state"]) })
-          }
+          onChange={(state) => go({ state })}
         />
       </div>
       <div className="w-56">
-        <SelectField
+        <FilterSelect
           label="What is the matter"
-          labelHidden
-          value={filter.kind ?? EVERY}
-          options={[
-            { value: EVERY, label: "Whatever the matter" },
-            ...REPORT_KINDS.map((kind) => ({ value: kind, label: REPORT_KIND_WORDS[kind] })),
-          ]}
-          onChange={(kind) => go({ kind: kind === EVERY ? null : (kind as ReportKind) })}
+          value={filter.kind}
+          every="Whatever the matter"
+          words={REPORT_KINDS.map((kind) => [kind, REPORT_KIND_WORDS[kind]])}
+          onChange={(kind) => go({ kind })}
         />
       </div>
     </div>

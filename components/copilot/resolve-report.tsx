@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
@@ -26,52 +26,35 @@ const OUTCOMES = REPORT_OUTCOMES.map((outcome) => ({
 export function ResolveReport({ reportId, kind }: { reportId: string; kind: ReportKind }) {
   const [open, setOpen] = useState(false);
   const act = useResolution(reportId, () => setOpen(false));
-  const form = `resolve-${reportId}`;
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={setOpen}
       trigger={<Button size="sm">Settle</Button>}
       title="Settle the report"
       description={`Reported as: ${REPORT_KIND_WORDS[kind]}. Your word stays beside it and goes on the trail.`}
-      footer={
-        <>
-          <Button tone="quiet" onClick={() => setOpen(false)}>
-            Cancel
-          </Button>
-          <Button type="submit" form={form} tone="primary" pending={act.pending}>
-            Settle report
-          </Button>
-        </>
-      }
+      submit="Settle report"
+      pending={act.pending}
+      onSubmit={act.submit}
     >
-      <form
-        id={form}
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.submit();
-        }}
-      >
-        <SelectField
-          label="What came of it"
-          value={act.outcome}
-          options={OUTCOMES}
-          error={act.errors["outcome"]?.[0]}
-          onChange={act.setOutcome}
-        />
-        <TextArea
-          label="What was found, and what was done"
-          name="text"
-          rows={4}
-          value={act.text}
-          maxLength={REPORT_TEXT_MAX}
-          error={act.errors["text"]?.[0]}
-          onChange={(event) => act.setText(event.target.value)}
-        />
-        {act.refusal ? <Notice tone="danger">{act.refusal}</Notice> : null}
-      </form>
-    </Dialog>
+      <SelectField
+        label="What came of it"
+        value={act.outcome}
+        options={OUTCOMES}
+        error={act.errors["outcome"]?.[0]}
+        onChange={act.setOutcome}
+      />
+      <TextArea
+        label="What was found, and what was done"
+        name="text"
+        rows={4}
+        value={act.text}
+        maxLength={REPORT_TEXT_MAX}
+        error={act.errors["text"]?.[0]}
+        onChange={(event) => act.setText(event.target.value)}
+      />
+      {act.refusal ? <Notice tone="danger">{act.refusal}</Notice> : null}
+    </FormDialog>
   );
 }
 

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { SelectField } from "#components/ui/select.tsx";
 import { KINDS_WITHOUT_INCIDENT, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import type { RunKind, RunState } from "#lib/domain/copilot/run.ts";
 import { RUN_KIND_WORDS, RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
+import { FilterSelect } from "./filter-select.tsx";
 
 /** As the address says it; `incident` is an incident's number. */
 export type RunsFilter = {
@@ -13,8 +13,6 @@ export type RunsFilter = {
   state: RunState | null;
   incident: string | null;
 };
-
-const EVERY = "every";
 
 export function RunsFilters({
   filter,
@@ -34,27 +32,21 @@ export function RunsFilters({
   return (
     <div className="flex flex-wrap items-center gap-2 pb-3">
       <div className="w-44">
-        <SelectField
+        <FilterSelect
           label="What for"
-          labelHidden
-          value={filter.kind ?? EVERY}
-          options={[
-            { value: EVERY, label: withIncidents ? "For incidents" : "For models" },
-            ...kinds.map((kind) => ({ value: kind, label: RUN_KIND_WORDS[kind] })),
-          ]}
-          onChange={(kind) => go({ kind: kind === EVERY ? null : (kind as RunKind) })}
+          value={filter.kind}
+          every={withIncidents ? "For incidents" : "For models"}
+          words={kinds.map((kind) => [kind, RUN_KIND_WORDS[kind]])}
+          onChange={(kind) => go({ kind })}
         />
       </div>
       <div className="w-48">
-        <SelectField
+        <FilterSelect
           label="State"
-          labelHidden
-          value={filter.state ?? EVERY}
-          options={[
-            { value: EVERY, label: "In any state" },
-            ...RUN_STATES.map((state) => ({ value: state, label: RUN_STATE_WORDS[state] })),
-          ]}
-          onChange={(state) => go({ state: state === EVERY ? null : (state as RunState) })}
+          value={filter.state}
+          every="In any state"
+          words={RUN_STATES.map((state) => [state, RUN_STATE_WORDS[state]])}
+          onChange={(state) => go({ state })}
         />
       </div>
       {filter.incident ? (

@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { createSourceAction } from "#lib/actions/sources.ts";
 import { createSourceInput, SENSITIVITIES } from "#lib/contracts/desk-inputs.ts";
@@ -42,42 +41,26 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
     onAdded({ name: parsed.data.name, token: result.data.token, fresh: true });
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Add a source"
       description="It gets a token of its own, shown once."
-      footer={
-        <>
-          <Button tone="quiet" onClick={() => onOpenChange(false)}>
-            Cancel
-          </Button>
-          <Button type="submit" form="add-source" tone="primary" pending={pending}>
-            Add source
-          </Button>
-        </>
-      }
+      submit="Add source"
+      pending={pending}
+      onSubmit={() => void submit()}
     >
-      <form
-        id="add-source"
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <SourceFields
-          input={input}
-          error={errors.name}
-          onChange={(change) => setInput({ ...input, ...change })}
-        />
-        {errors.form && !errors.name ? (
-          <p role="alert" className="text-danger">
-            {errors.form}
-          </p>
-        ) : null}
-      </form>
-    </Dialog>
+      <SourceFields
+        input={input}
+        error={errors.name}
+        onChange={(change) => setInput({ ...input, ...change })}
+      />
+      {errors.form && !errors.name ? (
+        <p role="alert" className="text-danger">
+          {errors.form}
+        </p>
+      ) : null}
+    </FormDialog>
   );
 }
 

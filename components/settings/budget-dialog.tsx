@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { setBudget } from "#lib/actions/set-budget.ts";
 import { COPILOT_LIMITS, setBudgetInput } from "#lib/contracts/copilot-inputs.ts";
@@ -41,55 +40,39 @@ export function BudgetDialog({ open, onOpenChange, budgets }: Props) {
     toast.done("The limits are set");
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Set limits"
       description="They hold from the next call on. What is spent already stays spent."
-      footer={
-        <>
-          <Button tone="quiet" onClick={() => onOpenChange(false)}>
-            Cancel
-          </Button>
-          <Button type="submit" form="set-budget" tone="primary" pending={act.pending}>
-            Set limits
-          </Button>
-        </>
-      }
+      submit="Set limits"
+      pending={act.pending}
+      onSubmit={() => void save()}
     >
-      <form
-        id="set-budget"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Refused reasons={act.refusal} />
-        <div className="grid grid-cols-2 gap-3">
-          {FIELDS.map(([, name, label]) => (
-            <TextField
-              key={name}
-              label={`${label}, in dollars`}
-              name={name}
-              inputMode="decimal"
-              value={amounts[name]}
-              error={errors[name] ?? act.fields[name]?.[0]}
-              onChange={(event) => setAmounts({ ...amounts, [name]: event.target.value })}
-            />
-          ))}
-        </div>
-        <TextArea
-          label="Why"
-          name="reason"
-          rows={2}
-          value={reason}
-          maxLength={COPILOT_LIMITS.reason}
-          error={errors["reason"] ?? act.fields["reason"]?.[0]}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <Refused reasons={act.refusal} />
+      <div className="grid grid-cols-2 gap-3">
+        {FIELDS.map(([, name, label]) => (
+          <TextField
+            key={name}
+            label={`${label}, in dollars`}
+            name={name}
+            inputMode="decimal"
+            value={amounts[name]}
+            error={errors[name] ?? act.fields[name]?.[0]}
+            onChange={(event) => setAmounts({ ...amounts, [name]: event.target.value })}
+          />
+        ))}
+      </div>
+      <TextArea
+        label="Why"
+        name="reason"
+        rows={2}
+        value={reason}
+        maxLength={COPILOT_LIMITS.reason}
+        error={errors["reason"] ?? act.fields["reason"]?.[0]}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { stopModel } from "#lib/actions/stop-model.ts";
 import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
@@ -30,49 +29,35 @@ export function StopModel({ open, onOpenChange, name, running }: Props) {
     toast.done("The model is switched off");
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onOpenChange={onOpenChange}
       title="Switch the model off?"
       description={`No new request is sent to ${name}, at once and by no worker.`}
-      footer={
-        <>
-          <Button tone="quiet" onClick={() => onOpenChange(false)}>
-            Leave it on
-          </Button>
-          <Button type="submit" form="stop-model" tone="danger" pending={act.pending}>
-            Switch off now
-          </Button>
-        </>
-      }
+      submit="Switch off now"
+      tone="danger"
+      cancel="Leave it on"
+      pending={act.pending}
+      onSubmit={() => void stop()}
     >
-      <form
-        id="stop-model"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void stop();
-        }}
-      >
-        <Refused reasons={act.refusal} />
-        <p className="text-dim">
-          {running > 0
-            ? `${running === 1 ? "The run that goes on now is" : `The ${running} runs that go on now are`} broken off within seconds; what was verified of ${running === 1 ? "it" : "them"} stays. `
-            : ""}
-          The desk goes on with summaries composed by rules. To switch a model on again, an admin
-          signs for it.
-        </p>
-        <TextArea
-          label="Why"
-          name="reason"
-          rows={2}
-          value={reason}
-          maxLength={COPILOT_LIMITS.reason}
-          error={act.fields.reason?.[0]}
-          hint="It stands on the trail beside your name."
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </form>
-    </Dialog>
+      <Refused reasons={act.refusal} />
+      <p className="text-dim">
+        {running > 0
+          ? `${running === 1 ? "The run that goes on now is" : `The ${running} runs that go on now are`} broken off within seconds; what was verified of ${running === 1 ? "it" : "them"} stays. `
+          : ""}
+        The desk goes on with summaries composed by rules. To switch a model on again, an admin
+        signs for it.
+      </p>
+      <TextArea
+        label="Why"
+        name="reason"
+        rows={2}
+        value={reason}
+        maxLength={COPILOT_LIMITS.reason}
+        error={act.fields.reason?.[0]}
+        hint="It stands on the trail beside your name."
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </FormDialog>
   );
 }

@@ -2,9 +2,8 @@
 
 import { useState, useTransition } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
@@ -23,53 +22,37 @@ const KINDS = REPORT_KINDS.map((kind) => ({ value: kind, label: REPORT_KIND_WORD
 export function ReportDialog({ of, text: claim, onClose }: Props) {
   const report = useReport({ of, onClose });
   return (
-    <Dialog
+    <FormDialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title="Report the claim"
       description="A lead looks at it and says what came of it. The claim stays as it is; both words stand on the trail."
-      footer={
-        <>
-          <Button tone="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" form="report-claim" tone="primary" pending={report.pending}>
-            Report claim
-          </Button>
-        </>
-      }
+      submit="Report claim"
+      pending={report.pending}
+      onSubmit={report.submit}
     >
-      <form
-        id="report-claim"
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          report.submit();
-        }}
-      >
-        <div className="max-h-40 overflow-y-auto rounded-control bg-sunken px-3 py-2">
-          <HostileText text={claim} />
-        </div>
-        <SelectField
-          label="What is the matter"
-          value={report.kind}
-          options={KINDS}
-          error={report.errors.kind}
-          onChange={report.setKind}
-        />
-        <TextArea
-          label="In your words"
-          name="text"
-          rows={4}
-          value={report.text}
-          maxLength={REPORT_TEXT_MAX}
-          error={report.errors.text}
-          hint="What it says, what is so, and how you noticed. Leave passwords out."
-          onChange={(event) => report.setText(event.target.value)}
-        />
-        {report.errors.form ? <Notice tone="danger">{report.errors.form}</Notice> : null}
-      </form>
-    </Dialog>
+      <div className="max-h-40 overflow-y-auto rounded-control bg-sunken px-3 py-2">
+        <HostileText text={claim} />
+      </div>
+      <SelectField
+        label="What is the matter"
+        value={report.kind}
+        options={KINDS}
+        error={report.errors.kind}
+        onChange={report.setKind}
+      />
+      <TextArea
+        label="In your words"
+        name="text"
+        rows={4}
+        value={report.text}
+        maxLength={REPORT_TEXT_MAX}
+        error={report.errors.text}
+        hint="What it says, what is so, and how you noticed. Leave passwords out."
+        onChange={(event) => report.setText(event.target.value)}
+      />
+      {report.errors.form ? <Notice tone="danger">{report.errors.form}</Notice> : null}
+    </FormDialog>
   );
 }
 

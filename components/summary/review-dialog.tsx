@@ -1,9 +1,8 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { Notice } from "#components/ui/states.tsx";
@@ -24,41 +23,24 @@ export function ReviewDialog(props: Props) {
   const { claim, outcome, onClose } = props;
   const review = useReview(props);
   const correcting = outcome === "corrected";
-  const formId = `review-${claim.id}`;
   return (
-    <Dialog
+    <FormDialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={correcting ? "Correct the claim" : "Dispute the claim"}
       description="Your word is kept beside the claim and goes on the trail. The machine's standing stays as it is."
-      footer={
-        <>
-          <Button tone="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" form={formId} tone="primary" pending={review.pending}>
-            {correcting ? "Correct claim" : "Dispute claim"}
-          </Button>
-        </>
-      }
+      submit={correcting ? "Correct claim" : "Dispute claim"}
+      pending={review.pending}
+      onSubmit={review.submit}
     >
-      <form
-        id={formId}
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          review.submit();
-        }}
-      >
-        <div className="rounded-control bg-sunken px-3 py-2">
-          <HostileText text={claim.text} />
-          <div className="mt-1 text-xs text-dim">
-            <StandingMark standing={claim.standing} />
-          </div>
+      <div className="rounded-control bg-sunken px-3 py-2">
+        <HostileText text={claim.text} />
+        <div className="mt-1 text-xs text-dim">
+          <StandingMark standing={claim.standing} />
         </div>
-        <Fields review={review} correcting={correcting} />
-      </form>
-    </Dialog>
+      </div>
+      <Fields review={review} correcting={correcting} />
+    </FormDialog>
   );
 }
 
