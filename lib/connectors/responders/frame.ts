@@ -1,6 +1,6 @@
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
 import { LIMITS, type Limits, type Operation } from "./api.ts";
-import { done, fail, type Step } from "./failure.ts";
+import { done, fail, type ResponderFailure, type Step } from "./failure.ts";
 import type {
   ActionTarget,
   CallOptions,
@@ -191,7 +191,7 @@ async function act<Found>(
     standing.is === "free"
       ? await adapter.send(operation, found, ask)
       : done({ ...standing, how: standing.is });
-  if (!sent.ok) return sent;
+  if (!sent.ok) return onlyFailure(sent);
   const { externalId, marker = null, how = "sent" } = sent.value;
   const target = before ?? adapter.targetOf(found, asked);
   const dispatched: Dispatched = {
@@ -217,9 +217,18 @@ async function findAndLook<Found>(
   ask: Ask,
 ): Promise<Step<{ found: Found; standing: Standing }>> {
   const found = await adapter.find(operation, target, ask.action);
-  if (!found.ok) return found;
+  if (!found.ok) return onlyFailure(found);
   const standing = await adapter.look(operation, found.value, ask);
-  return standing.ok ? done({ found: found.value, standing: standing.value }) : standing;
+  if (!standing.ok) return onlyFailure(standing);
+  return done({ found: found.value, standing: standing.value });
+}
+
+/** An adapter's step may carry what the system wrote, for itself to look at; that stays inside. */
+function onlyFailure({ failure }: { failure: ResponderFailure }): {
+  ok: false;
+  failure: ResponderFailure;
+} {
+  return { ok: false, failure };
 }
 
 async function verify<Found>(

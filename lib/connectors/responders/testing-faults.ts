@@ -105,6 +105,7 @@ export function describeFaults(name: string, start: () => Promise<FaultSubject>)
         ok: false,
         failure: { code, retryable, mayHaveActed: acted },
       });
+      expect(Object.keys(result)).toEqual(["ok", "failure"]);
       if (after !== undefined)
         // oxlint-disable-next-line vitest/no-conditional-expect
         expect(result).toMatchObject({ failure: { retryAfterSeconds: after } });
