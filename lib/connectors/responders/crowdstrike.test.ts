@@ -113,7 +113,13 @@ test("a repeated dispatch after a lost answer acts once", async () => {
   server.breakDown(null);
   hosts[0]!.status = "containment_pending"; // it had arrived
   expect(await dispatchedBy(openFake(), CONTAIN)).toMatchObject({ how: "joined" });
+  // told that the first attempt may have acted, it takes the containment for its own
+  const found = await openFake().dispatch(CONTAIN, KEY, { mayHaveActed: true });
+  expect(found).toMatchObject({ ok: true, dispatched: { how: "found" } });
   expect(server.asked.filter(isWrite)).toHaveLength(1);
+  hosts[0]!.status = "contained";
+  const lifted = found.ok ? await openFake().undo(found.dispatched, "undo-0001") : found;
+  expect(lifted).toMatchObject({ ok: true, dispatched: { how: "sent", direction: "undo" } });
 });
 
 test("a containment is lifted, and lifting is verified by itself", async () => {

@@ -114,6 +114,10 @@ test("what somebody else asked for is joined, and is not taken back from here", 
   const theirs = await dispatchedBy(responder, ISOLATE, "somebody-else");
   const joined = await dispatchedBy(responder, ISOLATE);
   expect(joined).toMatchObject({ how: "joined", externalId: theirs.externalId });
+  // the key tells whose it is, whatever became of an earlier attempt
+  expect(await responder.dispatch(ISOLATE, KEY, { mayHaveActed: true })).toMatchObject({
+    dispatched: { how: "joined" },
+  });
   actions[0]!.status = "Succeeded";
   expect(await dispatchedBy(responder, ISOLATE)).toMatchObject({ how: "already" });
   expect(actions).toHaveLength(1);

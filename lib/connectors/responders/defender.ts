@@ -92,6 +92,7 @@ export function openDefender(settings: DefenderSettings): Responder {
     kind: "defender",
     name: NAME,
     capabilities: CAPABILITIES,
+    keepsKeys: true,
     limits: settings.limits,
     now: settings.now,
     find: (operation, target) => find(api, operation, target),

@@ -3,6 +3,7 @@ import { LIMITS, type Limits, type Operation } from "./api.ts";
 import { done, fail, type ResponderFailure, type Step } from "./failure.ts";
 import type {
   ActionTarget,
+  AttemptOptions,
   CallOptions,
   Capability,
   Direction,
@@ -50,6 +51,8 @@ export type Adapter<Found> = {
   look: (operation: Operation, found: Found, ask: Ask) => Promise<Step<Standing>>;
   send: (operation: Operation, found: Found, ask: Ask & { key: string }) => Promise<Step<Sent>>;
   check: (operation: Operation, dispatched: Dispatched) => Promise<Step<Checked>>;
+  /** The system keeps keys, so that `look` tells one's own doing from somebody else's. */
+  keepsKeys?: boolean;
 };
 
 type Verbs = Record<Direction, (target: string) => string>;
@@ -143,7 +146,7 @@ async function dispatch<Found>(
   adapter: Adapter<Found>,
   requested: RequestedAction,
   key: string,
-  options?: CallOptions,
+  options?: AttemptOptions,
 ): Promise<DispatchResult> {
   const known = capabilityOf(adapter, requested.action);
   if (!known.ok) return known;
@@ -154,7 +157,7 @@ async function undo<Found>(
   adapter: Adapter<Found>,
   dispatched: Dispatched,
   key: string,
-  options?: CallOptions,
+  options?: AttemptOptions,
 ): Promise<DispatchResult> {
   const { action, how, origin } = ours(adapter, dispatched);
   const known = capabilityOf(adapter, action);
@@ -180,7 +183,7 @@ async function undo<Found>(
 async function act<Found>(
   adapter: Adapter<Found>,
   { target: asked, ...ask }: Ask & { key: string; target: string },
-  options: CallOptions | undefined,
+  options: AttemptOptions | undefined,
   before?: ActionTarget,
 ): Promise<DispatchResult> {
   const operation = begin(adapter, options);
@@ -190,7 +193,7 @@ async function act<Found>(
   const sent: Step<Sent> =
     standing.is === "free"
       ? await adapter.send(operation, found, ask)
-      : done({ ...standing, how: standing.is });
+      : done({ ...standing, how: isOwnDoing(adapter, options) ? "found" : standing.is });
   if (!sent.ok) return onlyFailure(sent);
   const { externalId, marker = null, how = "sent" } = sent.value;
   const target = before ?? adapter.targetOf(found, asked);
@@ -208,6 +211,13 @@ async function act<Found>(
     at: new Date(clockOf(adapter)).toISOString(),
   };
   return { ok: true, dispatched };
+}
+
+function isOwnDoing<Found>(
+  { keepsKeys = false }: Adapter<Found>,
+  options: AttemptOptions | undefined,
+): boolean {
+  return options?.mayHaveActed === true && !keepsKeys;
 }
 
 async function findAndLook<Found>(

@@ -228,7 +228,9 @@ test("a base path is never left", async () => {
 
 test("a credential is not in what a log or a debugger writes", () => {
   const secret = new Secret(SECRET);
-  expect(`${secret.toString()} ${JSON.stringify({ secret })}`).toBe('[secret] {"secret":"[secret]"}');
+  expect(`${secret.toString()} ${JSON.stringify({ secret })}`).toBe(
+    '[secret] {"secret":"[secret]"}',
+  );
   expect(Object.keys(secret)).toEqual([]);
   expect(secret.reveal()).toBe(SECRET);
 });

@@ -19,17 +19,23 @@ export type Responder = {
   dispatch: (
     action: RequestedAction,
     key: string,
-    options?: CallOptions,
+    options?: AttemptOptions,
   ) => Promise<DispatchResult>;
   /** Asks what came of it. Dispatched is not verified: only the system's own later word is. */
   verify: (dispatched: Dispatched, options?: CallOptions) => Promise<Verification>;
   /** Takes back what was dispatched; what comes back is verified like any other. */
-  undo: (dispatched: Dispatched, key: string, options?: CallOptions) => Promise<DispatchResult>;
+  undo: (dispatched: Dispatched, key: string, options?: AttemptOptions) => Promise<DispatchResult>;
 };
 
 export type ResponderKind = "simulated" | "webhook" | "defender" | "crowdstrike" | "okta" | "entra";
 
 export type CallOptions = { signal?: AbortSignal };
+
+/**
+ * `mayHaveActed`: an earlier attempt with this key failed and may have acted. Where the system keeps no key, what is
+ * under way or in effect is then taken for its doing, and can be taken back.
+ */
+export type AttemptOptions = CallOptions & { mayHaveActed?: boolean };
 
 export type Capability = {
   action: ResponseActionKind;

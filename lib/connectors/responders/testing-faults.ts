@@ -89,7 +89,7 @@ const FAULTS: Fault[] = [
   ["a redirect", "redirect", gone(false)],
 ];
 
-const SHORT: Partial<Limits> = { requestMs: 250 };
+const SHORT: Partial<Limits> = { requestMs: 500 };
 
 /** How long a request may take where the answer never comes; elsewhere the machine may be slow. */
 const limitsFor = (how: Reply | Breakage): Partial<Limits> =>
