@@ -43,8 +43,20 @@ const ROOMS = {
     ],
   },
   sealing: { path: "^lib/sealing/", may: node("crypto") },
+  "connectors/responders/safe-fetch": {
+    path: "^lib/connectors/responders/safe-fetch/",
+    may: [...packages("ipaddr.js"), ...node("dns/promises", "http", "https", "net", "tls")],
+  },
+  "connectors/responders": {
+    path: "^lib/connectors/responders/(?!safe-fetch/)",
+    may: [
+      ...lib("connectors/responders/safe-fetch/", "domain/", "contracts/"),
+      ...packages("zod", "ipaddr.js", "tldts"),
+      ...node("crypto", "url"),
+    ],
+  },
   connectors: {
-    path: "^lib/connectors/",
+    path: "^lib/connectors/(?!responders/)",
     may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")],
   },
   signing: {
@@ -230,7 +242,7 @@ const ROOMS = {
 const TESTS = "(\\.test\\.tsx?$|/testing[^/]*\\.ts$|-(testing|arbitrary|fixtures)\\.ts$)";
 
 const roomRules = Object.entries(ROOMS).map(([name, room]) => ({
-  name: `room-${name.replace("/", "-")}`,
+  name: `room-${name.replaceAll("/", "-")}`,
   comment: `${name} may import only what ARCHITECTURE.md lists for it.`,
   severity: "error",
   from: { path: room.path, pathNot: [TESTS, ...(name === "app" ? ["^app/api/"] : [])] },
