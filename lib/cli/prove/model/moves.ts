@@ -23,14 +23,15 @@ type Move = {
   name: string;
   how: Delivery;
   needsDecision: boolean;
-  apply: (model: Model) => Expected;
+  /** Who does what is settled while the model stands where it does before the move. */
+  play: (model: Readonly<Model>) => Play;
   /** What a second, equal call does; default: the same move once more. */
   again?: (model: Model, first: Expected) => Expected;
-  /** Made before the model moves. */
-  call: (real: Real, model: Model) => ActionCall;
   /** What the page then shows. */
   after?: (real: Real, call: ActionCall) => Promise<void>;
 };
+
+type Play = { apply: (model: Model) => Expected; call: (real: Real) => ActionCall };
 
 class Act implements fc.AsyncCommand<Model, Real> {
   readonly #move: Move;
@@ -44,8 +45,9 @@ class Act implements fc.AsyncCommand<Model, Real> {
   }
 
   async run(model: Model, real: Real): Promise<void> {
-    const { how, apply, again, call: callOf, after } = this.#move;
-    const call = callOf(real, model);
+    const { how, play, again, after } = this.#move;
+    const { apply, call: callOf } = play(model);
+    const call = callOf(real);
     const send = () => real.desk.web.send(call);
     const first = apply(model);
     const second = how === "once" ? first : (again?.(model, first) ?? apply(model));
@@ -106,7 +108,7 @@ const how = fc.constantFrom<Delivery>("once", "once", "once", "lost", "twice");
 function mostly<T>(often: T, seldom: T): fc.Arbitrary<T> {
   return fc.oneof({ weight: 7, arbitrary: fc.constant(often) }, fc.constant(seldom));
 }
-const kind = fc.constantFrom<DecisionKind>(
+const anyKind = fc.constantFrom<DecisionKind>(
   "escalation",
   "containment",
   "closure",
@@ -116,61 +118,69 @@ const kind = fc.constantFrom<DecisionKind>(
 const status = fc.constantFrom<"new" | "in_progress" | "on_hold">("new", "in_progress", "on_hold");
 const verdict = fc.constantFrom("benign", "true_positive", null);
 
-const proposes = fc
-  .record({ who, how, kind, fits: fc.constantFrom(true, true, false) })
-  .map(({ who, how, kind, fits }) => {
-    const kindFor = (model: Model) => (fits ? reference.fitting(model, kind) : kind);
-    return new Act({
-      name: `${who} proposes a ${kind}${fits ? ", or what fits" : ""}`,
+const fits = fc.constantFrom(true, true, false);
+
+const proposes = fc.record({ who, how, kind: anyKind, fits }).map(
+  ({ who, how, kind: wanted, fits }) =>
+    new Act({
+      name: `${who} proposes a ${wanted}${fits ? ", or what fits" : ""}`,
       how,
       needsDecision: false,
-      apply: (model) => reference.propose(model, kindFor(model), who),
+      play: (before) => {
+        const kind = fits ? reference.fitting(before, wanted) : wanted;
+        const idem = randomUUID();
+        return {
+          apply: (model) => reference.propose(model, kind, who),
+          call: ({ desk, incidentId }) => proposal(desk, who, { incidentId, kind, idem }),
+        };
+      },
       // the form has one key, however often it is sent
       again: (_, first) => first,
-      call: ({ desk, incidentId }, model) =>
-        proposal(desk, who, { incidentId, kind: kindFor(model), idem: randomUUID() }),
       after: async (real, call) => {
         const [{ idem }] = JSON.parse(call.body) as [{ idem: string }];
         const shown = await shownByIdem(real.desk, idem);
         if (shown) real.decisions.push(shown);
       },
-    });
-  });
+    }),
+);
 
-const signs = fc
-  .record({
-    by: who,
-    how,
-    nth: fc.nat(40),
-    isLatest: fc.constantFrom(true, true, true, false),
-    outcome: mostly<Signature["outcome"]>("approved", "rejected"),
-    page: mostly<Signature["page"]>("right", "old"),
-  })
-  .map(
-    ({ by, how, nth, isLatest, outcome, page }) =>
-      new Act({
-        name: `${by} signs ${isLatest ? "the latest" : `number ${nth}`}: ${outcome}, on the ${page} page`,
-        how,
-        needsDecision: true,
-        apply: (model) =>
-          reference.sign(model, { at: placeOf(model.decisions, nth, isLatest), by, outcome, page }),
-        call: ({ desk, decisions }) => {
-          const shown = decisions[placeOf(decisions, nth, isLatest)]!;
-          const sha256 = page === "right" ? shown.sha256 : "0".repeat(64);
-          return signature(desk, by, { ...shown, sha256 }, outcome);
-        },
-      }),
-  );
+const which = { nth: fc.nat(40), isLatest: fc.constantFrom(true, true, true, false) };
+const outcome = mostly<Signature["outcome"]>("approved", "rejected");
+const page = mostly<Signature["page"]>("right", "old");
 
-const withdraws = fc.record({ by: who, how, nth: fc.nat(40), isLatest: fc.boolean() }).map(
-  ({ by, how, nth, isLatest }) =>
+const signs = fc.record({ who, how, fits, outcome, page, ...which }).map(
+  ({ who, how, fits, nth, isLatest, outcome, page }) =>
     new Act({
-      name: `${by} withdraws ${isLatest ? "the latest" : `number ${nth}`}`,
+      name: `${who}${fits ? ", or who may," : ""} signs ${named(nth, isLatest)}: ${outcome}, on the ${page} page`,
       how,
       needsDecision: true,
-      apply: (model) => reference.withdraw(model, placeOf(model.decisions, nth, isLatest), by),
-      call: ({ desk, decisions }) =>
-        withdrawal(desk, by, decisions[placeOf(decisions, nth, isLatest)]!),
+      play: (before) => {
+        const at = placeOf(before.decisions, nth, isLatest);
+        const by = fits ? reference.fittingSigner(before, at, who) : who;
+        return {
+          apply: (model) => reference.sign(model, { at, by, outcome, page }),
+          call: ({ desk, decisions }) => {
+            const sha256 = page === "right" ? decisions[at]!.sha256 : "0".repeat(64);
+            return signature(desk, by, { ...decisions[at]!, sha256 }, outcome);
+          },
+        };
+      },
+    }),
+);
+
+const withdraws = fc.record({ who, how, ...which }).map(
+  ({ who, how, nth, isLatest }) =>
+    new Act({
+      name: `${who} withdraws ${named(nth, isLatest)}`,
+      how,
+      needsDecision: true,
+      play: (before) => {
+        const at = placeOf(before.decisions, nth, isLatest);
+        return {
+          apply: (model) => reference.withdraw(model, at, who),
+          call: ({ desk, decisions }) => withdrawal(desk, who, decisions[at]!),
+        };
+      },
     }),
 );
 
@@ -180,9 +190,11 @@ const works = fc.record({ who, how, status }).map(
       name: `${who} puts it ${status}`,
       how,
       needsDecision: false,
-      apply: (model) => reference.work(model, status, who),
-      call: ({ desk: { web, people }, incidentId }) =>
-        web.call("workIncident", { incidentId, status }, people[who].cookie, { incidentId }),
+      play: () => ({
+        apply: (model) => reference.work(model, status, who),
+        call: ({ desk: { web, people }, incidentId }) =>
+          web.call("workIncident", { incidentId, status }, people[who].cookie, { incidentId }),
+      }),
     }),
 );
 
@@ -192,11 +204,17 @@ const judges = fc.record({ who, how, verdict }).map(
       name: `${who} judges it ${verdict}`,
       how,
       needsDecision: false,
-      apply: (model) => reference.judge(model, verdict, who),
-      call: ({ desk: { web, people }, incidentId }) =>
-        web.call("setVerdict", { incidentId, verdict }, people[who].cookie, { incidentId }),
+      play: () => ({
+        apply: (model) => reference.judge(model, verdict, who),
+        call: ({ desk: { web, people }, incidentId }) =>
+          web.call("setVerdict", { incidentId, verdict }, people[who].cookie, { incidentId }),
+      }),
     }),
 );
+
+function named(nth: number, isLatest: boolean): string {
+  return isLatest ? "the latest" : `number ${nth}`;
+}
 
 /** The newest decision more often than one that is over. */
 function placeOf(decisions: readonly unknown[], nth: number, isLatest: boolean): number {
@@ -207,7 +225,7 @@ const MOST_OF_IT = [signs, signs, signs, signs, signs, signs, signs, signs];
 export const moves = fc.commands(
   [proposes, proposes, proposes, ...MOST_OF_IT, withdraws, works, judges],
   {
-    maxCommands: 30,
+    maxCommands: 60,
     size: "max",
   },
 );

@@ -92,6 +92,16 @@ export type Signature = {
   page: "right" | "old";
 };
 
+/** Mostly those sign who may and have not yet. */
+export function fittingSigner({ decisions }: Model, at: number, by: Who): Who {
+  const { kind, proposer, approved, rejected } = decisions[at]!;
+  const known = [proposer, ...approved, ...rejected];
+  const may = (["ana", "bo", "lea"] as const).filter(
+    (who) => !known.includes(who) && (kind !== "containment" || who === "lea"),
+  );
+  return may.find((who) => who === by) ?? may[0] ?? by;
+}
+
 export function sign(model: Model, { at, by, outcome, page }: Signature): Expected {
   const decision = model.decisions[at]!;
   if (!worksHere(by)) return no("not_allowed");
