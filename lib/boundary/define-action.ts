@@ -60,7 +60,11 @@ export async function runAction<Schema extends z.ZodType, T>(
     unstable_rethrow(error);
     if (isProblem(error)) return { ...refusal(error.code, error.publicMessage), ...error.details };
     log().error({ door: definition.name, err: error }, "an action failed");
-    return refusal("internal", "Something went wrong on our side. Nothing was changed.");
+    // A commit whose answer was lost may have been made.
+    return refusal(
+      "internal",
+      "Something went wrong on our side. It may have been done all the same: look before you repeat it.",
+    );
   }
 }
 

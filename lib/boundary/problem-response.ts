@@ -28,6 +28,6 @@ export function responseOfError(error: unknown, door: string): Response {
   return problemResponse(
     500,
     "internal",
-    "Something went wrong on our side. Nothing was changed; the error is in the server's log.",
+    "Something went wrong on our side; the error is in the server's log. What was asked for may have been done all the same: look before you repeat it.",
   );
 }

@@ -49,6 +49,9 @@ const STEPS: Step[] = [
   { name: "evaluation", args: ["lib/cli/eval.ts", "model"] },
   { name: "injection", args: ["lib/cli/prove.ts", "injection", "--short"] },
   { name: "secrets", args: ["lib/cli/prove.ts", "secrets", "--short"] },
+  { name: "gate", args: ["lib/cli/prove.ts", "gate"] },
+  { name: "model", args: ["lib/cli/prove.ts", "model", "--short"] },
+  { name: "chaos", args: ["lib/cli/prove.ts", "chaos", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

@@ -15,6 +15,16 @@ export type Figure = {
   note: string;
 };
 
+/** A number that is told and has no target. */
+export function told(id: string, value: number, n: number, note = "", unit = ""): Figure {
+  return { id, value, unit, n, target: null, holds: null, note };
+}
+
+/** A number that must be none. */
+export function none(id: string, value: number, n: number, note: string): Figure {
+  return { id, value, unit: "", n, target: "0", holds: value === 0, note };
+}
+
 /** Prints the figures as a table, writes them to `--json FILE` when asked, and sets exit code 1 when one misses. */
 export function publish(command: string, figures: Figure[]): void {
   const { values } = parseArgs({ options: { json: { type: "string" } }, strict: false });

@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
-import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
-import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
-import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
-import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
-import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
-import { refusal } from "./testing-gate.ts";
+import { ATTACK_TABLES, GUARD_CODES, judge } from "./testing-attacks.ts";
 import { makeWorld } from "./testing-world.ts";
 import type { World } from "./testing-world.ts";
 
@@ -15,29 +9,30 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 
-describe.each([
-  ["an attack by right", RIGHTS_ATTACKS],
-  ["an attack on rows that never change", APPEND_ONLY_ATTACKS],
-  ["an attack by the web login on the gate", GATE_ATTACKS],
-  ["an attack by the owner on the gate", OWNER_ATTACKS],
-  ["an attack on what model is in force", ACTIVATION_ATTACKS],
-  ["an attack on runs and what they may cost", RUN_ATTACKS],
-  ["an attack on the register of reports", REPORT_ATTACKS],
-])("%s is refused for the right reason", (_, attacks) => {
-  test.each(attacks)("$name", async ({ says, run }) => {
-    const words = await refusal(() => run(world));
-    expect(words.slice(0, says.length)).toBe(says);
+describe.each(ATTACK_TABLES)("%s is refused for the right reason", (_, attacks) => {
+  test.each(attacks)("$name", async (attack) => {
+    const { holds, words, state } = await judge(world, attack);
+    expect({ holds, words, state }).toMatchObject({ holds: true });
   });
 });
 
 test("every guard from G0 to G21 is named by some attack", () => {
-  const all = [
-    ...GATE_ATTACKS,
-    ...OWNER_ATTACKS,
-    ...ACTIVATION_ATTACKS,
-    ...RUN_ATTACKS,
-    ...REPORT_ATTACKS,
-  ];
-  const named = all.map((attack) => attack.notices);
-  for (let number = 0; number <= 21; number += 1) expect(named).toContain(`G${number}`);
+  for (let number = 0; number <= 21; number += 1) expect(GUARD_CODES).toContain(`G${number}`);
+});
+
+test("an attack refused for another reason than it names does not count as refused", async () => {
+  const world = { owner: null, web: null } as unknown as World;
+  const attack = (message: string, code: string) => ({
+    name: "made up",
+    says: "G4 the proposer may not",
+    run: () => Promise.reject(Object.assign(new Error(message), { code })),
+  });
+  const holds = async (message: string, code: string) =>
+    (await judge(world, attack(message, code))).holds;
+  expect(await holds("G4 the proposer may not sign", "42501")).toBe(true);
+  expect(await holds("G3 the signer's role is too low", "42501")).toBe(false);
+  expect(await holds('syntax error at or near "selct"', "42601")).toBe(false);
+  expect(await holds("G4 the proposer may not sign", "42601")).toBe(false);
+  const passed = { ...attack("", ""), run: () => Promise.resolve() };
+  expect(await judge(world, passed)).toEqual({ holds: false, words: "passed", state: null });
 });

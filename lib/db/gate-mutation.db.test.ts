@@ -1,27 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
-import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
-import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
-import { APPEND_ONLY_ATTACKS } from "./testing-attacks-rights.ts";
-import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
-import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
-import { refusal } from "./testing-gate.ts";
+import {
+  GUARD_CODES,
+  GUARD_TRIGGERS,
+  missedAttacks,
+  missingGuards,
+  withoutGuard,
+} from "./testing-attacks.ts";
 import { makeWorld } from "./testing-world.ts";
-import type { Attack, World } from "./testing-world.ts";
-
-const ATTACKS = [
-  ...GATE_ATTACKS,
-  ...OWNER_ATTACKS,
-  ...APPEND_ONLY_ATTACKS,
-  ...ACTIVATION_ATTACKS,
-  ...RUN_ATTACKS,
-  ...REPORT_ATTACKS,
-];
-const GUARDS = [
-  ...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined)),
-];
-const CODES = GUARDS.filter((name) => /^G\d+$/.test(name));
-const TRIGGERS = GUARDS.filter((name) => name.includes(" on "));
+import type { World } from "./testing-world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -30,23 +16,23 @@ beforeAll(async () => {
 afterAll(() => world.db.close());
 
 describe("a guard that is taken away is noticed by an attack that then passes or is refused otherwise", () => {
-  test.each(CODES)("guard %s", async (code) => {
-    await world.owner.query(REFUSE_WITHOUT(code));
-    expect(await changedAttacks(code)).not.toEqual([]);
-    await world.owner.query(REFUSE_WITHOUT("none"));
-    expect(await changedAttacks(code)).toEqual([]);
+  test.each(GUARD_CODES)("guard %s", async (code) => {
+    const { noticedBy, atStart } = await withoutGuard(world, code);
+    expect(noticedBy).not.toEqual([]);
+    expect(atStart).toContain("function gate.refuse(text,text) was changed");
+    expect(await missedAttacks(world, code)).toEqual([]);
   });
 
-  test.each(TRIGGERS)("trigger %s", async (name) => {
+  test.each(GUARD_TRIGGERS)("trigger %s", async (name) => {
     const [trigger = "", table = ""] = name.split(" on ");
-    await world.owner.query(`alter table ${table} disable trigger ${trigger}`);
-    const changed = await changedAttacks(name);
-    const { rows } = await world.web.query("select gate.missing_guards() as what");
-    await world.owner.query(`alter table ${table} enable always trigger ${trigger}`);
-    expect(changed).not.toEqual([]);
-    expect(rows.map((row) => row.what)).toContain(
-      `trigger ${trigger} on ${qualified(table)} was changed`,
-    );
+    const { noticedBy, atStart } = await withoutGuard(world, name);
+    expect(noticedBy).not.toEqual([]);
+    expect(atStart).toContain(`trigger ${trigger} on ${qualified(table)} was changed`);
+    expect(await missedAttacks(world, name)).toEqual([]);
+  });
+
+  test("put back, nothing of it is missed at a start", async () => {
+    expect(await missingGuards(world)).toEqual([]);
   });
 });
 
@@ -113,7 +99,9 @@ describe("a guard that is taken away is noticed at the next start", () => {
       where not tgisinternal and tgname <> 'no_truncate' and tgrelid = any ('{model_config, evaluation, model_activation, model_run,
         run_event, budget_limit, model_budget, model_breaker}'::regclass[])`);
     expect(rows.length).toBeGreaterThan(15);
-    expect(rows.map(({ name }) => name).filter((name) => !TRIGGERS.includes(name))).toEqual([]);
+    expect(rows.map(({ name }) => name).filter((name) => !GUARD_TRIGGERS.includes(name))).toEqual(
+      [],
+    );
   });
 
   test("every function that runs as the owner has its search path pinned", async () => {
@@ -136,26 +124,6 @@ function emptyView(name: string): string {
     || rtrim(pg_get_viewdef('${name}'::regclass), ';') || ') as v where false'; end $do$`;
 }
 
-/** The attacks on one guard that are no longer refused in its name. */
-async function changedAttacks(guard: string): Promise<string[]> {
-  const changed: string[] = [];
-  for (const attack of ATTACKS.filter((candidate) => candidate.notices === guard)) {
-    if (!(await holds(attack))) changed.push(attack.name);
-  }
-  return changed;
-}
-
 function qualified(table: string): string {
   return table.includes(".") ? table : `public.${table}`;
 }
-
-async function holds(attack: Attack): Promise<boolean> {
-  return (await refusal(() => attack.run(world))).startsWith(attack.says);
-}
-
-const REFUSE_WITHOUT = (code: string): string => `
-create or replace function gate.refuse(p_guard text, p_sentence text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-BEGIN${code === "none" ? "" : `\n  IF p_guard = '${code}' THEN RETURN; END IF;`}
-  RAISE EXCEPTION '% %', p_guard, p_sentence USING ERRCODE = CASE p_guard WHEN 'G11' THEN '40001' ELSE '42501' END;
-END $$`;

@@ -6,7 +6,6 @@ import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-pe
 import type { TestPerson } from "./testing-people.ts";
 import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
 import { finishRunForTest, queueRunForTest, startRunForTest } from "./testing-runs.ts";
-import { testDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing.ts";
 
 /** A desk with its people and one row of everything that may never change. */
@@ -43,8 +42,10 @@ export type Attack = {
   run: (world: World) => Promise<unknown>;
 };
 
-export async function makeWorld(): Promise<World> {
-  const db = await testDatabase();
+/** On a migrated, empty database; without one it takes a test's own. */
+export async function makeWorld(given?: TestDatabase): Promise<World> {
+  // Loaded only here: a proof makes its world without a test runner.
+  const db = given ?? (await (await import("./testing.ts")).testDatabase());
   const [ana, bo, lea, aud, adm, machine, gone] = await Promise.all([
     makePerson(db, "analyst", "ana"),
     makePerson(db, "analyst", "bo"),

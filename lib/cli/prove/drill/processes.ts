@@ -10,6 +10,8 @@ export type DrillProcess = {
   kill: () => Promise<void>;
   /** SIGTERM, then SIGKILL after ten seconds. */
   stop: () => Promise<void>;
+  /** True once it has ended, for whatever reason. */
+  isGone: () => boolean;
   /** What it said on stderr, its last 20,000 characters. */
   said: () => string;
 };
@@ -39,13 +41,18 @@ export function startProcess(
       await end(child, "SIGTERM");
       clearTimeout(timer);
     },
+    isGone: () => hasEnded(child),
     said: () => said,
   };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const gone = once(child, "exit");
   child.kill(signal);
   await gone;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }

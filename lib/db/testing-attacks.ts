@@ -1,0 +1,114 @@
+/** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
+import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
+import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
+import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
+import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
+import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
+import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
+import type { Attack, World } from "./testing-world.ts";
+import { sqlState } from "./transaction.ts";
+
+export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]][] = [
+  ["an attack by right", RIGHTS_ATTACKS],
+  ["an attack on rows that never change", APPEND_ONLY_ATTACKS],
+  ["an attack by the web login on the gate", GATE_ATTACKS],
+  ["an attack by the owner on the gate", OWNER_ATTACKS],
+  ["an attack on what model is in force", ACTIVATION_ATTACKS],
+  ["an attack on runs and what they may cost", RUN_ATTACKS],
+  ["an attack on the register of reports", REPORT_ATTACKS],
+];
+
+export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);
+
+const NAMED = [...new Set(ATTACKS.flatMap(({ notices }) => notices ?? []))];
+/** Guards that refuse by their code, and triggers: each is named by an attack that notices its loss. */
+export const GUARD_CODES: readonly string[] = NAMED.filter((name) => /^G\d+$/.test(name));
+export const GUARD_TRIGGERS: readonly string[] = NAMED.filter((name) => name.includes(" on "));
+
+export type Judged = {
+  /** Refused, in the words and with the SQLSTATE of what should refuse it. */
+  holds: boolean;
+  /** What the database said, or "passed". */
+  words: string;
+  state: string | null;
+};
+
+/** Makes the attack and says whether it was refused for the reason it names: any other refusal proves nothing. */
+export async function judge(world: World, attack: Attack): Promise<Judged> {
+  try {
+    await attack.run(world);
+    return { holds: false, words: "passed", state: null };
+  } catch (error) {
+    const words = (error as Error).message;
+    const state = sqlState(error);
+    return { holds: words.startsWith(attack.says) && state === stateOf(attack), words, state };
+  }
+}
+
+/** 42501 insufficient_privilege, 40001 serialization_failure (what is stale may be tried again), 23514 check_violation. */
+function stateOf({ says }: Attack): string {
+  if (says.startsWith("G11 ")) return "40001";
+  return says.includes("violates check constraint") ? "23514" : "42501";
+}
+
+/** The guard, right or constraint that an attack is to be refused by. */
+export function guardOf({ says, notices }: Attack): string {
+  const code = /^G\d+/.exec(says)?.[0];
+  if (code) return code;
+  if (/^permission denied|^must be owner/.test(says)) return "right";
+  if (says.startsWith("append-only")) return "append-only";
+  return notices ?? /check constraint "([^"]+)"/.exec(says)?.[1] ?? "trigger";
+}
+
+/** The attacks on one guard that are not refused in its name, each with what came instead. */
+export async function missedAttacks(world: World, guard: string): Promise<string[]> {
+  const missed: string[] = [];
+  for (const attack of ATTACKS.filter(({ notices }) => notices === guard)) {
+    const { holds, words } = await judge(world, attack);
+    if (!holds) missed.push(`${attack.name}: ${words}`);
+  }
+  return missed;
+}
+
+export type Mutation = {
+  /** The attacks that noticed the guard's absence. */
+  noticedBy: string[];
+  /** What a start says is missing while the guard is gone. */
+  atStart: string[];
+};
+
+/** Takes one guard away, makes the attacks that should notice, and puts it back as it was. */
+export async function withoutGuard(world: World, guard: string): Promise<Mutation> {
+  const { away, back } = await removalOf(world, guard);
+  await world.owner.query(away);
+  try {
+    const noticedBy = await missedAttacks(world, guard);
+    return { noticedBy, atStart: await missingGuards(world) };
+  } finally {
+    await world.owner.query(back);
+  }
+}
+
+type Removal = { away: string; back: string };
+
+async function removalOf(world: World, guard: string): Promise<Removal> {
+  const [trigger = "", table] = guard.split(" on ");
+  if (table === undefined) return silenced(world, guard);
+  const change = (how: string) => `alter table ${table} ${how} trigger ${trigger}`;
+  return { away: change("disable"), back: change("enable always") };
+}
+
+/** Every guard with a code refuses through `gate.refuse`; it is made deaf to one of them, whatever else it does. */
+async function silenced(world: World, code: string): Promise<Removal> {
+  const { rows } = await world.owner.query<{ def: string }>(
+    "select pg_get_functiondef('gate.refuse(text,text)'::regprocedure) as def",
+  );
+  const back = rows[0]!.def;
+  const away = back.replace(/\bBEGIN\b/, `BEGIN IF p_guard = '${code}' THEN RETURN; END IF;`);
+  return { away, back };
+}
+
+export async function missingGuards(world: World): Promise<string[]> {
+  const { rows } = await world.web.query<{ what: string }>("select gate.missing_guards() as what");
+  return rows.map(({ what }) => what);
+}
