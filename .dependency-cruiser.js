@@ -51,7 +51,7 @@ const ROOMS = {
     path: "^lib/signing/",
     may: [
       ...lib("trail/", "domain/", "env"),
-      ...packages("@node-rs/argon2"),
+      ...packages("@node-rs/argon2", "@simplewebauthn/server"),
       ...node("crypto", "fs.*", "path"),
     ],
   },
@@ -147,7 +147,7 @@ const ROOMS = {
     path: "^lib/browser/",
     may: [
       ...lib("contracts/", "domain/"),
-      ...packages("@tanstack/.*", "react", "next", "nuqs", "zod"),
+      ...packages("@tanstack/.*", "react", "next", "nuqs", "zod", "@simplewebauthn/browser"),
     ],
   },
   "components/ui": {
@@ -194,7 +194,7 @@ const ROOMS = {
         "browser/",
         "auth/",
         "domain/",
-        "signing/statement",
+        "signing/(statement|relying-party)",
         "trail/",
       ),
       ...packages(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
+import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { APPEND_ONLY_ATTACKS } from "./testing-attacks-rights.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
@@ -16,6 +17,7 @@ const ATTACKS = [
   ...ACTIVATION_ATTACKS,
   ...RUN_ATTACKS,
   ...REPORT_ATTACKS,
+  ...PASSKEY_ATTACKS,
 ];
 const GUARDS = [
   ...new Set(ATTACKS.map((attack) => attack.notices).filter((name) => name !== undefined)),

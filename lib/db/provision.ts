@@ -2,7 +2,7 @@ import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import type { Login } from "#lib/env.ts";
 
 /** The logins that processes use at run time; none owns anything, none is a superuser. */
-export const RUNTIME_LOGINS = ["web", "worker", "signer", "auditor"] as const;
+export const RUNTIME_LOGINS = ["web", "worker", "signer", "verifier", "auditor"] as const;
 export type RuntimeLogin = (typeof RUNTIME_LOGINS)[number];
 
 const OWNER = "countersign_owner";
@@ -23,7 +23,7 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
 
 /**
  * Makes (or resets) the roles and their right to connect: `countersign_owner`, which owns every table and cannot
- * log in, and one login each for web, worker, signer and auditor with the given passwords. Safe to run at every
+ * log in, and one login each for web, worker, signer, verifier and auditor with the given passwords. Safe to run at every
  * start. `adminUrl` names the product's database and a user that may create roles there.
  * @throws ProvisionError
  */

@@ -19,7 +19,13 @@ export async function drillDatabase(): Promise<TestDatabase> {
   const server = await startEmbedded({ directory, port: await freePort(), password });
   const adminUrl = server.adminUrl("drill");
   await ensureDatabase(server.adminUrl(), "drill");
-  const runtime = { web: password, worker: password, signer: password, auditor: password };
+  const runtime = {
+    web: password,
+    worker: password,
+    signer: password,
+    verifier: password,
+    auditor: password,
+  };
   await provision(adminUrl, runtime);
   await migrate(ownerUrl(adminUrl));
   await installQueue(ownerUrl(adminUrl));
