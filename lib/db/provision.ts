@@ -82,8 +82,10 @@ async function makeRoles(client: Client, passwords: Record<RuntimeLogin, string>
     await refusePower(client, role);
   }
   // A summary of a big incident is one long transaction; a page never is.
-  await client.query("alter role countersign_web set statement_timeout = '60s'");
-  await client.query("alter role countersign_web set idle_in_transaction_session_timeout = '60s'");
+  for (const role of ["countersign_web", "countersign_verifier"]) {
+    await client.query(`alter role ${role} set statement_timeout = '60s'`);
+    await client.query(`alter role ${role} set idle_in_transaction_session_timeout = '60s'`);
+  }
 }
 
 async function makeRole(client: Client, role: string): Promise<void> {

@@ -15,7 +15,8 @@ import { enrolmentChallenge, relyingParty } from "./relying-party.ts";
 import { hasOpenssl, opensslSays } from "./testing-openssl.ts";
 import { SoftPasskey, TEST_PARTY as party, type Said } from "./testing-passkey.ts";
 
-const statementSha256 = sha256("the statement that was read");
+const STATEMENT = "the statement that was read";
+const statementSha256 = sha256(STATEMENT);
 
 function check(passkey: SoftPasskey, assertion: Assertion, signCount = 0): Promise<void> {
   const { credentialId, publicKey } = passkey;
@@ -105,9 +106,15 @@ describe("an assertion over a statement", () => {
     if (!hasOpenssl()) skip();
     const passkey = new SoftPasskey();
     const good = passkey.sign({ statementSha256 });
-    expect(opensslSays(passkey.publicKey, good)).toBe("Verified OK");
+    const stored = { ...good, publicKey: passkey.publicKey, statement: STATEMENT };
+    expect(opensslSays(stored)).toEqual({
+      verdict: "Verified OK",
+      challenge: challengeOf(good.clientDataJson),
+    });
     const other = passkey.sign({ statementSha256: sha256("another") });
-    expect(opensslSays(passkey.publicKey, { ...good, signature: other.signature })).toBe("refused");
+    expect(opensslSays({ ...stored, signature: other.signature }).verdict).toBe(
+      "Verification failure",
+    );
   });
 });
 

@@ -1,9 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { createPublicKey } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sha256 } from "#lib/trail/tree.ts";
 import type { Assertion } from "./passkey.ts";
 
 /** Says aloud when there is no openssl, so that a test that is skipped for it is not taken for one that passed. */
@@ -16,26 +14,29 @@ export function hasOpenssl(): boolean {
   }
 }
 
-/** What openssl alone says of an assertion and a key (DER of SubjectPublicKeyInfo): "Verified OK" or "refused". */
-export function opensslSays(publicKey: Uint8Array, assertion: Assertion): string {
+type Stored = Assertion & {
+  /** DER of SubjectPublicKeyInfo. */
+  publicKey: Uint8Array;
+  statement: string;
+};
+
+const COMMANDS = /```sh\n([^`]+)```/.exec(readFileSync("docs/passkeys.md", "utf8"))![1]!;
+
+/**
+ * What openssl alone says of a stored signature, by the very commands of docs/passkeys.md: its verdict, and the
+ * challenge that the statement must have had.
+ */
+export function opensslSays({ publicKey, statement, ...assertion }: Stored) {
   const folder = mkdtempSync(join(tmpdir(), "assertion-"));
-  const at = (name: string) => join(folder, name);
-  const key = createPublicKey({ key: Buffer.from(publicKey), type: "spki", format: "der" });
-  writeFileSync(at("pub.pem"), key.export({ type: "spki", format: "pem" }));
-  writeFileSync(at("sig"), assertion.signature);
-  writeFileSync(
-    at("data"),
-    Buffer.concat([assertion.authenticatorData, sha256(assertion.clientDataJson)]),
-  );
-  try {
-    const files = ["-verify", at("pub.pem"), "-signature", at("sig"), at("data")];
-    return execFileSync("openssl", ["dgst", "-sha256", ...files], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  } catch {
-    return "refused";
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const write = (name: string, bytes: Uint8Array | string) =>
+    writeFileSync(join(folder, name), bytes);
+  write("key.der", publicKey);
+  write("authenticator_data", assertion.authenticatorData);
+  write("client_data_json", assertion.clientDataJson);
+  write("signature", assertion.signature);
+  write("statement", statement);
+  const { stdout } = spawnSync("sh", ["-c", COMMANDS], { cwd: folder, encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  const [verdict, challenge] = stdout.split("\n");
+  return { verdict, challenge };
 }
