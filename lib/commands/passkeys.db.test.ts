@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { propose, sign } from "#lib/db/testing-gate.ts";
 import type { ProposalRow } from "#lib/db/testing-gate.ts";
@@ -244,6 +245,42 @@ describe("a signature by passkey", () => {
     expect(opensslSays(stored)).toEqual({ verdict: "Verified OK", challenge });
     row.authenticator_data[36]! ^= 1;
     expect(opensslSays(stored).verdict).toBe("Verification failure");
+  });
+});
+
+describe("what the database takes an assertion for", () => {
+  test("is for the address that the owner set, whatever the verifier believes; the same address is set once", async () => {
+    const set = (id: string, origin: string) =>
+      world.owner.query("select gate.set_relying_party($1, $2)", [id, origin]);
+    const { passkey } = await enrol(world.bo);
+    const decision = await openProposal(world);
+    await set("desk2.example", "https://desk2.example");
+    await expect(signBy(decision, { person: world.bo, passkey })).rejects.toMatchObject({
+      code: "passkey_refused",
+      message: expect.stringContaining("G6 passkey: it was used at another address"),
+    });
+    await set(party.id, party.origin);
+    await set(party.id, party.origin);
+    const { rows } = await world.owner.query(
+      "select rp_id from gate.relying_party order by number",
+    );
+    expect(rows.map((row) => row.rp_id)).toEqual([party.id, "desk2.example", party.id]);
+    expect(await signBy(decision, { person: world.bo, passkey })).toMatchObject({ ok: true });
+  });
+
+  test("is an object of JSON or nothing, of any bytes, and never an error", async () => {
+    const read = async (bytes: Uint8Array) => {
+      const { rows } = await world.owner.query("select gate.client_data($1) as data", [bytes]);
+      return rows[0].data as unknown;
+    };
+    const odd = ["[1]", "null", '{"a":"\\u0000"}', "[".repeat(50_000), '{"a":1e400000}', "\u00ff"];
+    for (const text of odd) expect(await read(Buffer.from(text, "latin1"))).toBeNull();
+    expect(await read(Buffer.from('{"a":1}'))).toEqual({ a: 1 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+        expect(await read(Buffer.from(bytes))).toBeNull();
+      }),
+    );
   });
 });
 
