@@ -12,6 +12,14 @@ import {
 import { openProposal, undone } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
 
+const PART = Buffer.alloc(64);
+const UNASSURED: [name: string, outcome: string, proof: Buffer | null, signature: Buffer | null][] =
+  [
+    ["a rejection by passkey", "rejected", null, PART],
+    ["a sign-off by passkey without a signature", "approved", null, null],
+    ["a sign-off by passkey and password", "approved", PART, PART],
+  ];
+
 /** Attacks on passkeys: on who may enrol which, on what a row may become, and on what the gate takes for an assertion. */
 export const PASSKEY_ATTACKS: Attack[] = [
   // who enrols what
@@ -134,6 +142,7 @@ export const PASSKEY_ATTACKS: Attack[] = [
     const decision = { ...(await openProposal(w)), id: w.bo.id };
     return signByPasskey(w.db.pools.verifier, decision, { person: w.bo, passkey });
   }),
+  ...UNASSURED.map(unassured),
   guard("G6", "password proof", "a passkey's signature as a password's proof", async (w) => {
     const passkey = await enrolForTest(w.web, { person: w.bo });
     const decision = await openProposal(w);
@@ -141,6 +150,27 @@ export const PASSKEY_ATTACKS: Attack[] = [
     return sign(w.web, decision, { person: w.bo, proof: signature });
   }),
 ];
+
+/** A sign-off that is by passkey and rejects, or lacks a part, or has a proof as well; the owner, past the trigger. */
+function unassured([name, outcome, proof, signature]: (typeof UNASSURED)[number]): Attack {
+  return {
+    name: `owner: ${name}`,
+    says: 'new row for relation "sign_off" violates check constraint "sign_off_assured"',
+    run: async (w) => {
+      const { id } = await enrolForTest(w.web, { person: w.bo });
+      const decision = await openProposal(w);
+      await undone(w.owner, async (client) => {
+        await client.query("alter table sign_off disable trigger check_sign_off");
+        await client.query(
+          `insert into sign_off (id, decision_id, person_id, role, outcome, statement_sha256, assurance, proof, at,
+             passkey_id, authenticator_data, client_data_json, signature)
+           values (gen_random_uuid(), $1, $2, '', $3, $4, 'passkey', $5, now(), $6, $7, $8, $9)`,
+          [decision.id, w.bo.id, outcome, decision.sha256, proof, id, PART, PART, signature],
+        );
+      });
+    },
+  };
+}
 
 function enrolling(by: (w: World) => TestPerson): Attack["run"] {
   return (w) => enrolForTest(w.web, { person: by(w) });

@@ -37,8 +37,9 @@ ALTER TABLE public.sign_off
   ADD COLUMN client_data_json bytea,
   ADD COLUMN signature bytea,
   ADD CONSTRAINT sign_off_passkey_id_fkey FOREIGN KEY (passkey_id) REFERENCES public.passkey (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  -- An assertion over a statement approves it: there is none that rejects, so that no rejection can be passed off as one.
   ADD CONSTRAINT sign_off_assured CHECK (CASE assurance
-    WHEN 'passkey' THEN proof IS NULL AND num_nonnulls(passkey_id, authenticator_data, client_data_json, signature) = 4
+    WHEN 'passkey' THEN outcome = 'approved' AND proof IS NULL AND num_nonnulls(passkey_id, authenticator_data, client_data_json, signature) = 4
     ELSE proof IS NOT NULL AND num_nonnulls(passkey_id, authenticator_data, client_data_json, signature) = 0 END),
   ADD CONSTRAINT sign_off_assertion_size CHECK (octet_length(authenticator_data) BETWEEN 37 AND 4096
     AND octet_length(client_data_json) <= 8192 AND octet_length(signature) BETWEEN 8 AND 1024);
@@ -160,7 +161,6 @@ EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
 END $$;
 
 -- Everything about an assertion but its signature (WebAuthn 3, 7.2), and that it came from the login that verified that.
--- An assertion over a statement approves it: there is none that rejects, so that no rejection can be passed off as one.
 CREATE FUNCTION gate.check_assertion(s public.sign_off, d public.decision) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -170,7 +170,6 @@ DECLARE
   v_count bigint;
 BEGIN
   IF session_user <> 'countersign_verifier' THEN PERFORM gate.refuse('G6', 'passkey: only the verifier brings a signature by passkey'); END IF;
-  IF s.outcome IS DISTINCT FROM 'approved' THEN PERFORM gate.refuse('G6', 'passkey: it approves, it does not reject'); END IF;
   SELECT * INTO k FROM public.passkey WHERE id = s.passkey_id FOR UPDATE;
   SELECT * INTO r FROM gate.relying_party ORDER BY number DESC LIMIT 1;
   IF k.id IS NULL THEN PERFORM gate.refuse('G6', 'passkey: it is not enrolled'); END IF;
