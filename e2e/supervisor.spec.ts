@@ -57,7 +57,12 @@ test("data survives a stop, no process does, and a killed child is started again
   await admin.end();
 
   const before = await readRun(home);
-  expect(before.pids.map(({ name }) => name).toSorted()).toEqual(["signer", "web", "worker"]);
+  expect(before.pids.map(({ name }) => name).toSorted()).toEqual([
+    "signer",
+    "verifier",
+    "web",
+    "worker",
+  ]);
   for (const { name, pid } of before.pids) {
     process.kill(pid, "SIGKILL");
     await expect

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 /** The database logins; each process uses the one it needs and knows no other. */
-export const LOGINS = ["owner", "web", "worker", "signer", "auditor"] as const;
+export const LOGINS = ["owner", "web", "worker", "signer", "verifier", "auditor"] as const;
 export type Login = (typeof LOGINS)[number];
 
 /** A setting is missing or cannot be used; the message names it and is safe to print. */
@@ -19,6 +19,11 @@ export function databaseUrl(login: Login): string {
 /** A Postgres of the operator's own (`DATABASE_URL`, a user that may create roles), or null for the embedded one. */
 export function adminDatabaseUrl(): string | null {
   return read("DATABASE_URL", postgresUrl.optional()) ?? null;
+}
+
+/** The address people use; passkeys are bound to it. */
+export function publicAddress(): URL {
+  return new URL(read("NEXTAUTH_URL", z.url().default("http://localhost:3000")));
 }
 
 /** What signing in needs: the address people use and the key that seals the cookie (at least 32 characters). */
@@ -56,6 +61,11 @@ export function sealPublicKey(): string | null {
 /** What opens it again; for the worker alone. */
 export function sealPrivateKey(): string | null {
   return read("COUNTERSIGN_SEAL_PRIVATE", sealKey.optional()) ?? null;
+}
+
+/** Where the verifier of passkey signatures listens, on this machine only; for itself and for the web process. */
+export function verifierPort(): number {
+  return read("COUNTERSIGN_VERIFIER_PORT", z.coerce.number().int().min(1).max(65_535));
 }
 
 /** The product's own folder (database, secrets, demo.json); absolute. */

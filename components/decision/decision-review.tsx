@@ -6,6 +6,7 @@ import { useNow } from "#components/ui/clock.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
+import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { ClaimView, DecisionView, IncidentHead, PersonView } from "#lib/contracts/views.ts";
 import type { IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
@@ -32,6 +33,8 @@ export type ReviewProps = {
   facts: IncidentFacts;
   rule: PolicyRule | null;
   claims: readonly ReviewClaim[];
+  /** The person's own, that may sign. */
+  passkeys: readonly PasskeyView[];
 };
 
 /** The most serious screen: what would be signed, what it rests on, and the signature. */
@@ -71,6 +74,7 @@ export function DecisionReview(props: ReviewProps) {
         person={person}
         decision={decision}
         meaning={statement.meaning}
+        passkeys={props.passkeys}
         reasons={reasons}
         maySign={may(person.role, "decision:sign")}
       />

@@ -22,6 +22,7 @@ export function SealLine({ signOff, statementSha256 }: Props) {
           <span className={approved ? "text-ok" : "text-danger"}>
             {approved ? "signed" : "rejected"}
           </span>
+          <span className="text-faint">by {signOff.assurance}</span>
           <Popover
             title="What this signature binds"
             trigger={
@@ -44,7 +45,7 @@ export function SealLine({ signOff, statementSha256 }: Props) {
               <dd>
                 {signOff.assurance === "password"
                   ? "Password entered again for this statement"
-                  : signOff.assurance}
+                  : "Passkey over the statement, verified before it was stored"}
               </dd>
               <dt className="text-faint">Sign-off</dt>
               <dd className="record break-all">{signOff.id}</dd>

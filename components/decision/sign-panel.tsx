@@ -1,25 +1,16 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
 import type { ReactNode } from "react";
-import { Button, ButtonLink } from "#components/ui/button.tsx";
-import { TextArea, TextField } from "#components/ui/field.tsx";
-import { ROLE_WORDS } from "#components/marks/person-chip.tsx";
-import { SealGlyph } from "#components/marks/voices.tsx";
-import { rejectDecision } from "#lib/actions/reject-decision.ts";
-import { signDecision } from "#lib/actions/sign-decision.ts";
+import { Button } from "#components/ui/button.tsx";
 import { withdrawDecision } from "#lib/actions/withdraw-decision.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
-import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
+import type { DecisionView } from "#lib/contracts/views.ts";
 import { Reasons } from "./reasons.tsx";
 import type { Reason } from "./reasons.tsx";
 import { SealBand } from "./seal-band.tsx";
+import { SignForm, type SignFormProps } from "./sign-form.tsx";
+import { useSettling } from "./use-settling.ts";
 
-type Props = {
-  person: PersonView;
-  decision: DecisionView;
-  meaning: string;
+type Props = SignFormProps & {
   /** Why this person cannot sign now; empty when they can. */
   reasons: readonly Reason[];
   maySign: boolean;
@@ -75,126 +66,4 @@ function Withdraw({ decision }: { decision: DecisionView }) {
       </Button>
     </div>
   );
-}
-
-function SignForm({ person, decision, meaning }: Props) {
-  const [password, setPassword] = useState("");
-  const [reason, setReason] = useState("");
-  const act = useSettling(() => setPassword(""));
-  const shown = { decisionId: decision.id, statementSha256: decision.statementSha256, password };
-  const sign = () =>
-    act.run("sign", () => signDecision({ ...shown, reason: reason.trim() || null }));
-  const reject = () => act.run("reject", () => rejectDecision({ ...shown, reason: reason.trim() }));
-  return (
-    <form
-      aria-label="Sign"
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        sign();
-      }}
-    >
-      {act.refused ? <Reasons title="Not signed" reasons={act.refused} /> : null}
-      <p className="text-dim">
-        Your signature means: <span className="text-text">{meaning}</span>
-      </p>
-      <div className="grid grid-cols-1 items-start gap-4 md:grid-cols-[minmax(0,280px)_minmax(0,1fr)_auto]">
-        <TextField
-          size="lg"
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          label="Your password"
-          required
-          value={password}
-          maxLength={TEXT_LIMITS.password}
-          error={act.fields.password?.[0]}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <TextArea
-          label="Reason"
-          rows={1}
-          className="min-h-9"
-          value={reason}
-          maxLength={TEXT_LIMITS.reason}
-          error={act.fields.reason?.[0]}
-          hint="Optional to sign, needed to reject"
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <SignButtons {...{ person, decision, pending: act.pending }} onReject={reject} />
-      </div>
-    </form>
-  );
-}
-
-type ButtonsProps = Pick<Props, "person" | "decision"> & {
-  pending: SettlingAct | null;
-  onReject: () => void;
-};
-
-function SignButtons({ person, decision, pending, onReject }: ButtonsProps) {
-  return (
-    <div className="flex items-center gap-2 md:pt-[22px]">
-      <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
-        Leave
-      </ButtonLink>
-      <Button
-        size="lg"
-        pending={pending === "reject"}
-        disabled={pending === "sign"}
-        onClick={onReject}
-      >
-        Reject
-      </Button>
-      <Button
-        size="lg"
-        tone="primary"
-        type="submit"
-        pending={pending === "sign"}
-        disabled={pending === "reject"}
-        icon={<SealGlyph className="size-4" />}
-      >
-        Sign as {ROLE_WORDS[person.role].toLowerCase()}
-      </Button>
-    </div>
-  );
-}
-
-type Answer =
-  | { ok: true }
-  | {
-      ok: false;
-      code: string;
-      message: string;
-      reasons?: Reason[];
-      fieldErrors?: Record<string, string[]>;
-    };
-
-type SettlingAct = "sign" | "reject" | "withdraw";
-
-/** Sends a signature, a rejection or a withdrawal, and keeps every reason of a refusal on the screen. */
-function useSettling(always?: () => void) {
-  const router = useRouter();
-  const [running, start] = useTransition();
-  const [act, setAct] = useState<SettlingAct | null>(null);
-  const [refused, setRefused] = useState<Reason[] | null>(null);
-  const [fields, setFields] = useState<Record<string, string[] | undefined>>({});
-  const run = (which: SettlingAct, send: () => Promise<Answer>) => {
-    if (running) return;
-    setAct(which);
-    start(async () => {
-      const answer = await send();
-      always?.();
-      setFields(answer.ok ? {} : (answer.fieldErrors ?? {}));
-      setRefused(answer.ok ? null : reasonsOf(answer));
-      router.refresh();
-    });
-  };
-  return { pending: running ? act : null, refused, fields, run };
-}
-
-function reasonsOf(answer: Extract<Answer, { ok: false }>): Reason[] | null {
-  if (answer.reasons?.length) return answer.reasons;
-  if (answer.fieldErrors && Object.keys(answer.fieldErrors).length > 0) return null;
-  return [{ code: answer.code, sentence: answer.message }];
 }

@@ -4,6 +4,7 @@ import type { SessionView } from "#lib/contracts/session-view.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Looks } from "./looks.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { Passkeys, type PasskeysProps } from "./passkeys.tsx";
 import { Sessions } from "./sessions.tsx";
 
 type Props = {
@@ -11,10 +12,12 @@ type Props = {
   /** What the person's role may do, one sentence each. */
   rights: string[];
   sessions: SessionView[];
+  /** Null for who signs nothing. */
+  passkeys: Omit<PasskeysProps, "person"> | null;
   limits: { idleMinutes: number; hours: number };
 };
 
-export function Account({ person, rights, sessions, limits }: Props) {
+export function Account({ person, rights, sessions, passkeys, limits }: Props) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-[880px] px-6 py-6">
@@ -40,6 +43,14 @@ export function Account({ person, rights, sessions, limits }: Props) {
             </ul>
           </details>
         </Section>
+        {passkeys ? (
+          <Section
+            title="Passkeys"
+            note="What you sign decisions with, where the policy asks for more than your password."
+          >
+            <Passkeys person={person} {...passkeys} />
+          </Section>
+        ) : null}
         <Section title="Looks">
           <Looks />
         </Section>

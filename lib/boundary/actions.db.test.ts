@@ -42,6 +42,16 @@ const FOREIGN: Record<string, unknown> = {
   cancelRun: { runId: NOBODY },
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions
   endSessionAction: { sessionId: NOBODY },
+  enrolPasskey: null, // names no object: it makes one
+  revokePasskey: { passkeyId: NOBODY },
+  signWithPasskey: {
+    ...decision,
+    credentialId: "AAAA",
+    authenticatorData: "AAAA",
+    clientDataJSON: "AAAA",
+    signature: "AAAA",
+    reason: null,
+  },
   proposeDecision: {
     ...incident,
     content: { kind: "escalation", reason: "long enough a reason", to: "tier 3" },

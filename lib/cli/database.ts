@@ -16,7 +16,11 @@ import { StartError, step } from "./progress.ts";
 export type Database = {
   /** `DATABASE_URL_<LOGIN>` for the processes that come next. */
   env: Record<
-    "DATABASE_URL_WEB" | "DATABASE_URL_WORKER" | "DATABASE_URL_SIGNER" | "DATABASE_URL_AUDITOR",
+    | "DATABASE_URL_WEB"
+    | "DATABASE_URL_WORKER"
+    | "DATABASE_URL_SIGNER"
+    | "DATABASE_URL_VERIFIER"
+    | "DATABASE_URL_AUDITOR",
     string
   >;
   ownerUrl: string;
@@ -51,6 +55,7 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
       DATABASE_URL_WEB: loginUrl(adminUrl, "web", secrets.web),
       DATABASE_URL_WORKER: loginUrl(adminUrl, "worker", secrets.worker),
       DATABASE_URL_SIGNER: loginUrl(adminUrl, "signer", secrets.signer),
+      DATABASE_URL_VERIFIER: loginUrl(adminUrl, "verifier", secrets.verifier),
       DATABASE_URL_AUDITOR: loginUrl(adminUrl, "auditor", secrets.auditor),
     },
     ownerUrl: ownerUrl(adminUrl),

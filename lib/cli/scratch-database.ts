@@ -46,6 +46,7 @@ async function openScratch(
     web: password,
     worker: password,
     signer: password,
+    verifier: password,
     auditor: password,
   });
   await migrate(ownerUrl(adminUrl));

@@ -1,10 +1,13 @@
-/** `npm start`: database, migrations, build, then web, worker and signer, and the demo night. */
+/** `npm start`: database, migrations, build, then web, worker, signer and verifier, and the demo night. */
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inheritedEnv, modelEnv } from "#lib/env.ts";
+import { freePort } from "#lib/db/embedded.ts";
+import { setRelyingParty } from "#lib/db/relying-party.ts";
 import { readSecrets } from "#lib/db/secrets.ts";
 import type { Secrets } from "#lib/db/secrets.ts";
 import { publicKeyOf } from "#lib/sealing/seal.ts";
+import { relyingParty } from "#lib/signing/relying-party.ts";
 import { readStartArgs } from "./args.ts";
 import type { StartArgs } from "./args.ts";
 import { build, isBuilt } from "./build.ts";
@@ -58,9 +61,15 @@ async function start(args: StartArgs): Promise<void> {
   });
   try {
     if (!args.dev && !(await isBuilt())) await step("Production build", build);
-    children = startProcesses(args, secrets, database, url);
+    const verifierPort = await freePort();
+    const address = publicAddressOf(url);
+    await setRelyingParty(database.ownerUrl, relyingParty(address));
+    children = startProcesses(args, secrets, database, { address: address.href, verifierPort });
     void database.exited.then(() => stopping ?? databaseDied(stop));
-    await step("Web, worker and signer", () => untilHealthy(url));
+    await step("Web, worker, signer and verifier", async () => {
+      await untilHealthy(`${url}/api/health`);
+      await untilHealthy(`http://127.0.0.1:${verifierPort}/health`);
+    });
     if (args.demo) {
       // Loaded only here: a deployment without the demo does not read its stories.
       const { demoBox, finishDemo, prepareDemo } = await import("./demo.ts");
@@ -89,11 +98,21 @@ function databaseDied(stop: (code: number) => Promise<void>): Promise<void> {
   return stop(1);
 }
 
+/** The address people use: the one that is set, else this machine's own. */
+function publicAddressOf(url: string): URL {
+  const address = inheritedEnv()["NEXTAUTH_URL"] || url;
+  if (!URL.canParse(address))
+    throw new StartError("NEXTAUTH_URL cannot be used: it is no address.");
+  return new URL(address);
+}
+
+type Places = { address: string; verifierPort: number };
+
 function startProcesses(
   args: StartArgs,
   secrets: Secrets,
   database: Database,
-  url: string,
+  { address, verifierPort }: Places,
 ): Children {
   const children = new Children(join(args.home, "logs"), () => {
     writePids(args.home, children.pids());
@@ -103,7 +122,8 @@ function startProcesses(
   const web = {
     ...base,
     DATABASE_URL_WEB: database.env.DATABASE_URL_WEB,
-    NEXTAUTH_URL: base["NEXTAUTH_URL"] ?? url,
+    NEXTAUTH_URL: address,
+    COUNTERSIGN_VERIFIER_PORT: String(verifierPort),
     NEXTAUTH_SECRET: given["NEXTAUTH_SECRET"] ?? secrets.session,
     COUNTERSIGN_SEAL_PUBLIC: publicKeyOf(secrets.sealPrivate),
   };
@@ -127,6 +147,16 @@ function startProcesses(
     args: ["lib/cli/signer.ts"],
     env: { ...base, DATABASE_URL_SIGNER: database.env.DATABASE_URL_SIGNER },
   });
+  children.start({
+    name: "verifier",
+    args: ["lib/cli/verifier.ts"],
+    env: {
+      ...base,
+      NEXTAUTH_URL: address,
+      COUNTERSIGN_VERIFIER_PORT: String(verifierPort),
+      DATABASE_URL_VERIFIER: database.env.DATABASE_URL_VERIFIER,
+    },
+  });
   return children;
 }
 
@@ -141,17 +171,17 @@ function processEnv(given: NodeJS.ProcessEnv, args: StartArgs): NodeJS.ProcessEn
   };
 }
 
-async function untilHealthy(url: string): Promise<void> {
+async function untilHealthy(address: string): Promise<void> {
   const end = Date.now() + READY_MS;
   let last = "no answer";
   while (Date.now() < end) {
-    const answer = await fetch(`${url}/api/health`).catch(() => null);
+    const answer = await fetch(address).catch(() => null);
     if (answer?.ok) return;
     if (answer) last = await answer.text();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new StartError(
-    `The web process did not become ready within a minute (${last.slice(0, 300)}). See the logs.`,
+    `${address} did not become ready within a minute (${last.slice(0, 300)}). See the logs.`,
   );
 }
 

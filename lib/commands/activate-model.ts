@@ -1,9 +1,10 @@
 import type { Db } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
-import { deriveSignKey, signProof } from "#lib/signing/sign-key.ts";
+import { signProof } from "#lib/signing/sign-key.ts";
 import type { Actor } from "./actor.ts";
 import { withGuards } from "./guard-problem.ts";
+import { signKeyOf } from "./sign-key-of.ts";
 
 export type ActivateModelInput = {
   configId: string;
@@ -42,18 +43,4 @@ export async function activateModel(
       return { ok: true, activationId: rows[0]!.id };
     }),
   );
-}
-
-async function signKeyOf(db: Db, password: string, personId: string): Promise<Buffer> {
-  const rows = await db.$queryRaw<{ salt: Uint8Array | null }[]>`
-    SELECT gate.sign_salt(${personId}::uuid) AS salt`;
-  const salt = rows[0]?.salt;
-  if (!salt) {
-    throw new Problem(
-      "signer_without_key",
-      403,
-      "You have no signing key yet; ask an admin to enrol you again.",
-    );
-  }
-  return deriveSignKey(password, salt);
 }

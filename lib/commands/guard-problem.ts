@@ -1,8 +1,10 @@
 import { databaseMessage, sqlState } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
 
+type GuardProblem = { code: string; status: number; publicMessage: string };
+
 /** What each guard of the database says to people (schema `gate`, docs/decisions). */
-const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessage: string }> = {
+const GUARD_PROBLEMS: Record<string, GuardProblem> = {
   G0: {
     code: "policy_missing",
     status: 403,
@@ -20,11 +22,6 @@ const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessa
     code: "statement_changed",
     status: 409,
     publicMessage: "What you were shown is not what would be signed; read the statement again.",
-  },
-  G6: {
-    code: "password_wrong",
-    status: 403,
-    publicMessage: "That is not your password. Nothing was signed.",
   },
   G9: {
     code: "sign_off_missing",
@@ -81,6 +78,72 @@ const GUARD_PROBLEMS: Record<string, { code: string; status: number; publicMessa
   },
 };
 
+const SIGNED_NOTHING = "Nothing was signed.";
+
+/** G6 guards every kind of signature; its sentence says which one, and what is wrong with it. */
+const SIGNATURE_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
+  [
+    /policy asks for a passkey/,
+    {
+      code: "passkey_needed",
+      status: 403,
+      publicMessage: `The policy asks for a passkey here; a password is not enough. ${SIGNED_NOTHING}`,
+    },
+  ],
+  [
+    /passkey: another statement/,
+    {
+      code: "statement_changed",
+      status: 409,
+      publicMessage: "What you were shown is not what would be signed; read the statement again.",
+    },
+  ],
+  [
+    /passkey: it is revoked/,
+    {
+      code: "passkey_revoked",
+      status: 403,
+      publicMessage: `This passkey is revoked. ${SIGNED_NOTHING}`,
+    },
+  ],
+  [
+    /passkey: it is another person's/,
+    {
+      code: "passkey_of_another",
+      status: 403,
+      publicMessage: `This passkey is another person's. ${SIGNED_NOTHING}`,
+    },
+  ],
+  [
+    /passkey: its counter/,
+    {
+      code: "passkey_copied",
+      status: 403,
+      publicMessage: `This passkey's counter did not go on, as if it had been copied. ${SIGNED_NOTHING} Revoke it and tell an admin.`,
+    },
+  ],
+  [
+    /passkey: /,
+    {
+      code: "passkey_refused",
+      status: 403,
+      publicMessage: `The passkey's answer does not hold. ${SIGNED_NOTHING}`,
+    },
+  ],
+  [
+    /./,
+    {
+      code: "password_wrong",
+      status: 403,
+      publicMessage: `That is not your password. ${SIGNED_NOTHING}`,
+    },
+  ],
+];
+
+function signatureProblem(internal: string): GuardProblem | undefined {
+  return SIGNATURE_PROBLEMS.find(([says]) => says.test(internal))?.[1];
+}
+
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */
 export async function withGuards<T>(fn: () => Promise<T>): Promise<T> {
   try {
@@ -95,7 +158,11 @@ export function guardProblem(error: unknown): Problem | null {
   if (state !== "42501" && state !== "40001") return null;
   const internal = databaseMessage(error);
   const guard = /\b(G\d{1,2}) /.exec(internal)?.[1];
-  const known = guard ? GUARD_PROBLEMS[guard] : undefined;
+  const known = guard
+    ? guard === "G6"
+      ? signatureProblem(internal)
+      : GUARD_PROBLEMS[guard]
+    : undefined;
   if (!guard || !known) return null;
   return new Problem(known.code, known.status, known.publicMessage, { internal, guard });
 }

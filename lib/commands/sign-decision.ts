@@ -9,10 +9,11 @@ import type {
 } from "#lib/domain/decision/decision.ts";
 import { ruleSigning } from "#lib/domain/decision/gate.ts";
 import { Problem } from "#lib/domain/problem.ts";
-import { deriveSignKey, signProof } from "#lib/signing/sign-key.ts";
+import { signProof } from "#lib/signing/sign-key.ts";
 import type { Actor } from "./actor.ts";
 import { withGuards } from "./guard-problem.ts";
 import { findSigner } from "./propose-decision.ts";
+import { signKeyOf } from "./sign-key-of.ts";
 
 export type SignDecision = {
   decisionId: string;
@@ -28,7 +29,7 @@ export type Signed =
   | { ok: true; state: "proposed" | "in_effect" | "rejected"; signOffs: number; needed: number }
   | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
 
-type GateAnswer = {
+export type GateAnswer = {
   state: DecisionState;
   signOffs?: number;
   needed?: number;
@@ -43,7 +44,8 @@ export async function signDecision(db: Db, input: SignDecision, by: Actor): Prom
   const reasons = await refusals(db, input, by);
   const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
   if (final.length > 0) return refused(final);
-  const proof = await proofOf(db, input, by.id);
+  const key = await signKeyOf(db, input.password, by.id);
+  const proof = signProof(key, Buffer.from(input.statementSha256, "hex"));
   const answer = await withGuards(() =>
     transact(db, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
@@ -52,6 +54,11 @@ export async function signDecision(db: Db, input: SignDecision, by: Actor): Prom
       return rows[0]?.answer ?? { state: "stale" as const };
     }),
   );
+  return signedOf(answer);
+}
+
+/** What the gate answered, as it is told to people. */
+export function signedOf(answer: GateAnswer): Signed {
   if (answer.code === "already_signed") {
     return refused([
       { code: "already_signed", sentence: "You have signed or rejected this already." },
@@ -78,22 +85,6 @@ const SETTLED_BY_THE_GATE = new Set(["expired", "stale"]);
 function refused(reasons: { code: string; sentence: string }[]): Signed {
   const message = reasons.map(({ sentence }) => sentence).join(" ");
   return { ok: false, code: reasons[0]?.code ?? "refused", message, reasons };
-}
-
-/** sha256(argon2id(password, salt) || statement): fits this person and this statement only. */
-async function proofOf(db: Db, input: SignDecision, personId: string): Promise<Buffer> {
-  const rows = await db.$queryRaw<
-    { salt: Uint8Array | null }[]
-  >`SELECT gate.sign_salt(${personId}::uuid) AS salt`;
-  const salt = rows[0]?.salt;
-  if (!salt)
-    throw new Problem(
-      "signer_without_key",
-      403,
-      "You have no signing key yet; ask an admin to enrol you again.",
-    );
-  const key = await deriveSignKey(input.password, salt);
-  return signProof(key, Buffer.from(input.statementSha256, "hex"));
 }
 
 type DecisionRow = {

@@ -10,7 +10,7 @@ import { ensureDatabase, loginUrl, ownerUrl, provision, ProvisionError } from ".
 import { installQueue } from "./queue.ts";
 import { adminQuery } from "./testing.ts";
 
-const passwords = { web: "w", worker: "k", signer: "s", auditor: "a" };
+const passwords = { web: "w", worker: "k", signer: "s", verifier: "v", auditor: "a" };
 let directory: string;
 let server: EmbeddedServer;
 beforeAll(async () => {

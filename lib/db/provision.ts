@@ -2,7 +2,7 @@ import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import type { Login } from "#lib/env.ts";
 
 /** The logins that processes use at run time; none owns anything, none is a superuser. */
-export const RUNTIME_LOGINS = ["web", "worker", "signer", "auditor"] as const;
+export const RUNTIME_LOGINS = ["web", "worker", "signer", "verifier", "auditor"] as const;
 export type RuntimeLogin = (typeof RUNTIME_LOGINS)[number];
 
 const OWNER = "countersign_owner";
@@ -23,7 +23,7 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
 
 /**
  * Makes (or resets) the roles and their right to connect: `countersign_owner`, which owns every table and cannot
- * log in, and one login each for web, worker, signer and auditor with the given passwords. Safe to run at every
+ * log in, and one login each for web, worker, signer, verifier and auditor with the given passwords. Safe to run at every
  * start. `adminUrl` names the product's database and a user that may create roles there.
  * @throws ProvisionError
  */
@@ -82,8 +82,10 @@ async function makeRoles(client: Client, passwords: Record<RuntimeLogin, string>
     await refusePower(client, role);
   }
   // A summary of a big incident is one long transaction; a page never is.
-  await client.query("alter role countersign_web set statement_timeout = '60s'");
-  await client.query("alter role countersign_web set idle_in_transaction_session_timeout = '60s'");
+  for (const role of ["countersign_web", "countersign_verifier"]) {
+    await client.query(`alter role ${role} set statement_timeout = '60s'`);
+    await client.query(`alter role ${role} set idle_in_transaction_session_timeout = '60s'`);
+  }
 }
 
 async function makeRole(client: Client, role: string): Promise<void> {

@@ -9,6 +9,7 @@ const secretsSchema = z.object({
   web: z.string().min(20),
   worker: z.string().min(20),
   signer: z.string().min(20),
+  verifier: z.string().min(20),
   auditor: z.string().min(20),
   session: z.string().min(32),
   sealPrivate: z.string().min(32),

@@ -175,6 +175,45 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
     "select trail.append('note.added', 'system:x', null, '{}')",
     "permission denied for function append",
   ],
+  [
+    "web",
+    "select gate.sign_with_passkey('$D', '$D', '', '', '', '')",
+    "permission denied for function sign_with_passkey",
+  ],
+  ["web", "insert into passkey select * from passkey", "permission denied for table passkey"],
+  ["web", "update passkey set revoked_at = null", "permission denied for table passkey"],
+  ["web", "select proof from passkey", "permission denied for table passkey"],
+  [
+    "web",
+    "select gate.set_relying_party('evil.example', 'https://evil.example')",
+    "permission denied for function set_relying_party",
+  ],
+  [
+    "worker",
+    "select gate.revoke_passkey('$D', '$D')",
+    "permission denied for function revoke_passkey",
+  ],
+  [
+    "verifier",
+    "select gate.sign_decision('$D', '$D', 'approved', '', '')",
+    "permission denied for function sign_decision",
+  ],
+  [
+    "verifier",
+    "insert into sign_off select * from sign_off",
+    "permission denied for table sign_off",
+  ],
+  ["verifier", "select * from sign_off", "permission denied for table sign_off"],
+  ["verifier", "select statement from decision", "permission denied for table decision"],
+  ["verifier", "select * from incident", "permission denied for table incident"],
+  ["verifier", "select id from person", "permission denied for table person"],
+  ["verifier", "select * from gate.sign_key", "permission denied for table sign_key"],
+  ["verifier", "update passkey set sign_count = 0", "permission denied for table passkey"],
+  [
+    "verifier",
+    "select trail.append('note.added', 'system:x', null, '{}')",
+    "permission denied for schema trail",
+  ],
   ["signer", "select * from incident", "permission denied for"],
   [
     "signer",
@@ -217,6 +256,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["budget_limit", "reason"],
   ["model_report", "text"],
   ["report_resolution", "outcome"],
+  ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
   ["trail.payload", "bytes"],
   ["trail.checkpoint", "note"],
@@ -231,6 +271,7 @@ const WITHOUT_DELETION = [
   "model_budget",
   "model_breaker",
   "person",
+  "passkey",
   "trail.head",
 ];
 

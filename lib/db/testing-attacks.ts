@@ -2,6 +2,7 @@
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
+import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
@@ -16,6 +17,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what model is in force", ACTIVATION_ATTACKS],
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
+  ["an attack on passkeys", PASSKEY_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

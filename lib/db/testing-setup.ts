@@ -53,6 +53,7 @@ async function prepareTemplate(templateUrl: string, adminUrl: string): Promise<v
     web: password,
     worker: password,
     signer: password,
+    verifier: password,
     auditor: password,
   });
   await migrate(ownerUrl(templateUrl));

@@ -4,6 +4,7 @@ import { propose, sign } from "./testing-gate.ts";
 import type { ProposalRow } from "./testing-gate.ts";
 import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
+import { enrolForTest, setTestParty } from "./testing-passkeys.ts";
 import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
 import { finishRunForTest, queueRunForTest, startRunForTest } from "./testing-runs.ts";
 import type { TestDatabase } from "./testing.ts";
@@ -62,6 +63,8 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
   const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
   const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
   const rulesClaimId = await makeRecords(db, ids);
+  await setTestParty(db);
+  await enrolForTest(db.pools.web, { person: bo });
   const model = await activateForTest(db, {
     model: "m-1",
     baseUrl: "http://127.0.0.1:9",

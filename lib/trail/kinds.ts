@@ -47,6 +47,7 @@ export const TRAIL_KINDS = [
   "person.enrolled",
   "role.granted",
   "passkey.enrolled",
+  "passkey.revoked",
   "session.opened",
   "session.refused",
   "session.closed",
@@ -141,7 +142,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
       : "took the verdict back",
   "decision.proposed": (p) => `proposed ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reasons", "reason")}`,
-  "decision.signed": (p) => `signed ${decisionOf(p)}`,
+  "decision.signed": (p) => `signed ${decisionOf(p)}${p.after(" by ", "assurance")}`,
   "decision.rejected": (p) => `rejected ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.withdrawn": (p) => `withdrew ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.expired": (p) => `let ${decisionOf(p)} expire unsigned`,
@@ -172,7 +173,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,
   "role.granted": (p) =>
     `gave ${p.word("name", "email", "person") || "a person"} the role ${p.word("role")}`.trimEnd(),
-  "passkey.enrolled": () => "enrolled a passkey",
+  "passkey.enrolled": (p) => `enrolled a passkey${p.quoted("name")}`,
+  "passkey.revoked": (p) => `revoked the passkey${p.quoted("name")}`,
   "session.opened": () => "signed in",
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
   "session.closed": (p) =>

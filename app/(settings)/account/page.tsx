@@ -4,7 +4,9 @@ import { SESSION_HOURS, SESSION_IDLE_MINUTES } from "#lib/auth/cookie.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { PERMISSIONS, may, permissionSentence } from "#lib/domain/people/permissions.ts";
+import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { listSessions } from "#lib/queries/list-sessions.ts";
+import { enrolmentChallenge } from "#lib/signing/relying-party.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -15,6 +17,7 @@ export default async function AccountPage() {
     { personId: person.id, sessionId: person.sessionId },
     { idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS },
   );
+  const passkeys = may(person.role, "passkey:enrol") ? await listPasskeys(db(), person.id) : null;
   return (
     <Account
       person={{ id: person.id, name: person.name, role: person.role }}
@@ -22,6 +25,15 @@ export default async function AccountPage() {
         permissionSentence,
       )}
       sessions={sessions}
+      passkeys={
+        passkeys && {
+          passkeys,
+          challenge: enrolmentChallenge({
+            personId: person.id,
+            sessionId: person.sessionId,
+          }).toString("base64url"),
+        }
+      }
       limits={{ idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS }}
     />
   );

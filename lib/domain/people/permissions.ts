@@ -45,6 +45,14 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Sign or reject a proposed decision, as far as the policy allows.",
   },
+  "passkey:enrol": {
+    roles: ["analyst", "lead"],
+    sentence: "Enrol a passkey of one's own, to sign with.",
+  },
+  "passkey:revoke": {
+    roles: ["analyst", "lead", "admin"],
+    sentence: "Revoke a passkey of one's own; an admin, anybody's.",
+  },
   "decision:withdraw": { roles: ["analyst", "lead"], sentence: "Withdraw one's own proposal." },
   "trail:read": { roles: ["auditor", "lead"], sentence: "Read the decision trail." },
   "trail:export": {

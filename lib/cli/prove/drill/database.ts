@@ -52,7 +52,13 @@ async function migratedDatabase(
 ): Promise<TestDatabase> {
   const adminUrl = server.adminUrl("drill");
   await ensureDatabase(server.adminUrl(), "drill");
-  const runtime = { web: password, worker: password, signer: password, auditor: password };
+  const runtime = {
+    web: password,
+    worker: password,
+    signer: password,
+    verifier: password,
+    auditor: password,
+  };
   await provision(adminUrl, runtime);
   await migrate(ownerUrl(adminUrl));
   await installQueue(ownerUrl(adminUrl));

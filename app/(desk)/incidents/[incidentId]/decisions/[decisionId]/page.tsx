@@ -7,6 +7,7 @@ import type { Statement } from "#lib/domain/decision/statement.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { gateFacts, policyInForce } from "#lib/queries/gate-facts.ts";
 import { findDecision } from "#lib/queries/list-decisions.ts";
+import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
 
 export const metadata: Metadata = { title: "Review and sign" };
@@ -22,11 +23,12 @@ export default async function DecisionPage({ params }: Props) {
   if (!UUID.test(decisionId)) notFound();
   const decision = await findDecision(db(), decisionId);
   if (!decision) notFound();
-  const [head, facts, policy, summaries] = await Promise.all([
+  const [head, facts, policy, summaries, passkeys] = await Promise.all([
     findIncident(db(), decodeURIComponent(incidentId)),
     gateFacts(db(), decision.incidentId),
     policyInForce(db()),
     listSummaries(db(), decision.incidentId),
+    listPasskeys(db(), person.id),
   ]);
   if (!head || !facts || head.id !== decision.incidentId) notFound();
   return (
@@ -36,6 +38,7 @@ export default async function DecisionPage({ params }: Props) {
       decision={decision}
       statement={JSON.parse(decision.statement) as Statement}
       facts={facts}
+      passkeys={passkeys.filter(({ revokedAt }) => revokedAt === null)}
       rule={policy.get(decision.kind) ?? null}
       claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
         claims

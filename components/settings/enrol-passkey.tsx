@@ -1,0 +1,95 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/field.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { enrolPasskey } from "#lib/actions/passkeys.ts";
+import { makePasskey, type Gesture, type Making } from "#lib/browser/passkey.ts";
+import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { PASSKEY_NAME_MAX } from "#lib/contracts/passkey-inputs.ts";
+import { Refused } from "./refused.tsx";
+import { useAsking } from "./use-asking.ts";
+
+type Props = { open: boolean; onOpenChange: (open: boolean) => void; making: Making };
+type Made = Extract<Awaited<ReturnType<typeof makePasskey>>, { ok: true }>["made"];
+
+/** A name, the password, and then the device: the password proves that this person wants this very key. */
+export function EnrolPasskey({ open, onOpenChange, making }: Props) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Enrol a passkey"
+      description="Your device makes it and asks who you are. It stands on the trail."
+    >
+      <EnrolForm making={making} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const act = useAsking();
+  const make = useKept(() => makePasskey(making));
+  const enrol = async () => {
+    const answer = await act.ask(async () => {
+      const gesture = await make();
+      if (!gesture.ok) return gesture;
+      return enrolPasskey({ name, password, made: gesture.made });
+    });
+    setPassword("");
+    if (!answer?.ok) return;
+    toast.done(`The passkey ${name.trim()} may sign`);
+    onDone();
+  };
+  return (
+    <form
+      aria-label="Enrol a passkey"
+      className="flex flex-col gap-3.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void enrol();
+      }}
+    >
+      <TextField
+        label="Name"
+        name="passkey-name"
+        value={name}
+        maxLength={PASSKEY_NAME_MAX}
+        required
+        autoComplete="off"
+        error={act.fields["name"]?.[0]}
+        hint="By which you will know it, such as blue security key or this laptop."
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label="Your password"
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        maxLength={TEXT_LIMITS.password}
+        required
+        error={act.fields["password"]?.[0]}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <Refused reasons={act.refusal} />
+      <Button className="self-end" type="submit" tone="primary" pending={act.pending}>
+        Enrol passkey
+      </Button>
+    </form>
+  );
+}
+
+/** What the device made is kept for the next try, so that a mistyped password does not make a second key. */
+function useKept(make: () => Promise<Gesture<Made>>): () => Promise<Gesture<Made>> {
+  const kept = useRef<Gesture<Made> | null>(null);
+  return async () => {
+    const gesture = kept.current ?? (await make());
+    kept.current = gesture.ok ? gesture : null;
+    return gesture;
+  };
+}

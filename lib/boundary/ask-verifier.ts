@@ -1,0 +1,43 @@
+import type { VerifierInput } from "#lib/contracts/passkey-inputs.ts";
+import { Problem } from "#lib/domain/problem.ts";
+import { verifierPort } from "#lib/env.ts";
+import { log } from "./log.ts";
+
+const ANSWER_MS_MAX = 15_000;
+
+type Verdict =
+  | { ok: true; state: "proposed" | "in_effect" | "rejected"; signOffs: number; needed: number }
+  | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
+
+/** Hands an assertion to the verifier process on this machine. Throws its problem, or `verifier_unreachable`. */
+export async function askVerifier(input: VerifierInput): Promise<Verdict> {
+  const response = await fetch(door(), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+    redirect: "error",
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
+  }).catch(unreachable);
+  const body = (await response.json().catch(unreachable)) as
+    | Verdict
+    | { code: string; detail: string };
+  if ("detail" in body) throw new Problem(body.code, response.status, body.detail);
+  return body;
+}
+
+function door(): string {
+  try {
+    return `http://127.0.0.1:${verifierPort()}/sign-offs`;
+  } catch (error) {
+    return unreachable(error);
+  }
+}
+
+function unreachable(error: unknown): never {
+  log().error({ err: error }, "the verifier does not answer");
+  throw new Problem(
+    "verifier_unreachable",
+    503,
+    "What verifies passkeys does not answer. Look whether your signature stands before you try again.",
+  );
+}

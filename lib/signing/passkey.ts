@@ -1,0 +1,206 @@
+import { createPublicKey, verify } from "node:crypto";
+import type { JsonWebKey } from "node:crypto";
+import {
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type RegistrationResponseJSON,
+} from "@simplewebauthn/server";
+import { cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
+import { PASSKEY_ALGORITHMS } from "#lib/domain/people/passkey.ts";
+import { canonicalJson } from "#lib/trail/canonical.ts";
+import { sha256 } from "#lib/trail/tree.ts";
+import type { RelyingParty } from "./relying-party.ts";
+
+/** A passkey's answer does not hold; the message says why, for the log. */
+export class PasskeyError extends Error {
+  override name = "PasskeyError";
+}
+
+export type MadePasskey = {
+  credentialId: Buffer;
+  /** DER of SubjectPublicKeyInfo. */
+  publicKey: Buffer;
+  signCount: number;
+};
+
+/**
+ * Checks what a browser says of a credential it made (WebAuthn 3, 7.1): challenge, origin, relying party, that the
+ * authenticator verified the person, and a key of ours. Which maker it is of is not asked. Throws PasskeyError.
+ */
+export async function checkEnrolment(given: {
+  response: RegistrationResponseJSON;
+  challenge: Uint8Array;
+  party: RelyingParty;
+}): Promise<MadePasskey> {
+  const checked = await orPasskeyError(() =>
+    verifyRegistrationResponse({
+      response: given.response,
+      expectedChallenge: base64url(given.challenge),
+      expectedOrigin: given.party.origin,
+      expectedRPID: given.party.id,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: [...PASSKEY_ALGORITHMS],
+    }),
+  );
+  if (!checked.verified) throw new PasskeyError("the enrolment does not verify");
+  const { id, publicKey, counter } = checked.registrationInfo.credential;
+  return {
+    credentialId: Buffer.from(id, "base64url"),
+    publicKey: await orPasskeyError(async () => spkiOfCose(publicKey)),
+    signCount: counter,
+  };
+}
+
+/** What stands in a sign-off: the answer of the authenticator, byte for byte. */
+export type Assertion = {
+  authenticatorData: Uint8Array;
+  clientDataJson: Uint8Array;
+  signature: Uint8Array;
+};
+
+/**
+ * Verifies an assertion over a statement (WebAuthn 3, 7.2): its challenge is the statement's sha256, at our origin, by
+ * a person whom the authenticator verified, with a counter beyond the stored one. Throws PasskeyError.
+ */
+export async function checkAssertion(given: {
+  assertion: Assertion;
+  statementSha256: Uint8Array;
+  passkey: { credentialId: Uint8Array; publicKey: Uint8Array; signCount: number };
+  party: RelyingParty;
+}): Promise<void> {
+  const { assertion, passkey, party } = given;
+  const id = base64url(passkey.credentialId);
+  const checked = await orPasskeyError(async () =>
+    verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId: id,
+        type: "public-key",
+        clientExtensionResults: {},
+        response: {
+          authenticatorData: base64url(assertion.authenticatorData),
+          clientDataJSON: base64url(assertion.clientDataJson),
+          signature: base64url(assertion.signature),
+        },
+      },
+      expectedChallenge: base64url(given.statementSha256),
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+      credential: {
+        id,
+        publicKey: new Uint8Array(coseOfSpki(passkey.publicKey)),
+        counter: passkey.signCount,
+      },
+    }),
+  );
+  if (!checked.verified || !opensslVerifies(assertion, passkey.publicKey))
+    throw new PasskeyError("the signature does not verify");
+}
+
+/**
+ * The library reads the DER of an ECDSA signature leniently, so that some altered bytes still verify; openssl, which an
+ * auditor uses on what is stored, does not.
+ */
+function opensslVerifies(assertion: Assertion, publicKey: Uint8Array): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey), type: "spki", format: "der" });
+  const signed = Buffer.concat([assertion.authenticatorData, sha256(assertion.clientDataJson)]);
+  return verify("sha256", signed, key, assertion.signature);
+}
+
+/** The challenge that a passkey's answer carries, or null: so that a refusal can say that the statement was another. */
+export function challengeOf(clientDataJson: Uint8Array): string | null {
+  try {
+    const data = JSON.parse(Buffer.from(clientDataJson).toString("utf8")) as {
+      challenge?: unknown;
+    };
+    return typeof data.challenge === "string" ? data.challenge : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a person's password proves when they enrol a passkey, as `gate.passkey_statement` writes it: RFC 8785 JSON. */
+export function passkeyStatement(of: {
+  personId: string;
+  credentialId: Buffer;
+  publicKey: Buffer;
+  name: string;
+}): string {
+  return canonicalJson({
+    act: "enrol_passkey",
+    credential: of.credentialId.toString("hex"),
+    name: of.name,
+    person: of.personId,
+    publicKey: of.publicKey.toString("hex"),
+    v: 1,
+  });
+}
+
+/** SubjectPublicKeyInfo (DER) of a COSE key (RFC 9052) of type EC2 on P-256 or RSA. */
+export function spkiOfCose(bytes: Uint8Array): Buffer {
+  const key = decodeCredentialPublicKey(new Uint8Array(bytes));
+  const jwk = jwkOfCose(key);
+  return createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "der" });
+}
+
+function jwkOfCose(key: cose.COSEPublicKey): JsonWebKey {
+  if (cose.isCOSEPublicKeyEC2(key)) {
+    const [x, y] = [key.get(cose.COSEKEYS.x), key.get(cose.COSEKEYS.y)];
+    if (key.get(cose.COSEKEYS.crv) === cose.COSECRV.P256 && x && y)
+      return { kty: "EC", crv: "P-256", x: base64url(x), y: base64url(y) };
+  }
+  if (cose.isCOSEPublicKeyRSA(key)) {
+    const [n, e] = [key.get(cose.COSEKEYS.n), key.get(cose.COSEKEYS.e)];
+    if (n && e) return { kty: "RSA", n: base64url(n), e: base64url(e) };
+  }
+  throw new PasskeyError("a key of another kind than P-256 or RSA");
+}
+
+const ES256_X = Buffer.from("a5010203262001215820", "hex");
+const ES256_Y = Buffer.from("225820", "hex");
+const RS256_N = Buffer.from("a401030339010020", "hex");
+const RS256_E = Buffer.from("21", "hex");
+
+/** The COSE key of a stored one: {1: 2, 3: -7, -1: 1, -2: x, -3: y} or {1: 3, 3: -257, -1: n, -2: e}. */
+export function coseOfSpki(spki: Uint8Array): Buffer {
+  const key = createPublicKey({ key: Buffer.from(spki), type: "spki", format: "der" });
+  const { kty, crv, x, y, n, e } = key.export({ format: "jwk" });
+  if (kty === "EC" && crv === "P-256" && x && y)
+    return Buffer.concat([ES256_X, fromBase64url(x), ES256_Y, fromBase64url(y)]);
+  if (kty === "RSA" && n && e)
+    return Buffer.concat([
+      RS256_N,
+      cborBytes(fromBase64url(n)),
+      RS256_E,
+      cborBytes(fromBase64url(e)),
+    ]);
+  throw new PasskeyError("a key of another kind than P-256 or RSA");
+}
+
+/** A CBOR byte string (RFC 8949, 3.1, major type 2) of at most 65,535 bytes. */
+function cborBytes(bytes: Buffer): Buffer {
+  const { length } = bytes;
+  if (length < 24) return Buffer.concat([Buffer.of(0x40 + length), bytes]);
+  if (length < 256) return Buffer.concat([Buffer.of(0x58, length), bytes]);
+  return Buffer.concat([Buffer.of(0x59, length >> 8, length & 0xff), bytes]);
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
+}
+
+export function fromBase64url(text: string): Buffer {
+  return Buffer.from(text, "base64url");
+}
+
+/** The library says what is wrong by throwing plain errors. */
+async function orPasskeyError<T>(fn: () => Promise<T>): Promise<T> {
+  try {
+    return await fn();
+  } catch (error) {
+    throw error instanceof PasskeyError
+      ? error
+      : new PasskeyError((error as Error).message, { cause: error });
+  }
+}
