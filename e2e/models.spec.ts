@@ -41,6 +41,7 @@ test("a model is added, and its probe says what came back", async ({ browser }) 
     await admin.getByRole("textbox", { name: "Window, in tokens" }).fill("a lot");
     await admin.getByRole("button", { name: "Save and probe" }).click();
     await expect(admin.getByText("Name one version of the model")).toBeVisible();
+    await expect(admin.getByRole("textbox", { name: "Model id" })).toBeFocused();
     await expect(admin.getByText("metadata service")).toBeVisible();
     await expect(admin.getByText(/^A whole number from/)).toBeVisible();
     await expect(admin).toHaveURL(/\/models\/new/);

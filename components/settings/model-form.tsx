@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { toast } from "#components/ui/toaster.tsx";
+import { useFirstInvalid } from "#components/ui/use-first-invalid.ts";
 import { saveModelConfig } from "#lib/actions/save-model-config.ts";
 import type { ModelConfig } from "#lib/domain/copilot/profile.ts";
 import { AbilityFields, PlaceFields, SizeFields, TrustFields } from "./model-form-fields.tsx";
@@ -29,6 +30,7 @@ export function ModelForm({ presets, from }: Props) {
   const [form, setForm] = useState<Form>(() => formOf(from ?? presets[0]!));
   const [errors, setErrors] = useState<FormErrors>({});
   const act = useAsking();
+  const ref = useFirstInvalid(errors, act.fields);
   const change = (part: Partial<Form>) => setForm({ ...form, ...part });
   const save = async () => {
     const read = readForm(form);
@@ -48,6 +50,7 @@ export function ModelForm({ presets, from }: Props) {
           of an incident is sent before an admin signed for it.
         </PageHead>
         <form
+          ref={ref}
           noValidate
           aria-label="Model"
           onSubmit={(event) => {

@@ -53,15 +53,17 @@ export function ModelProfiles({ configs, evaluations, inForceId }: Props) {
               <Td className="record max-w-[220px] truncate text-dim">
                 <HostileText text={config.model} />
               </Td>
-              <Td className="text-dim">
+              <Td className="max-w-[220px] truncate text-dim">
                 <HostileText text={whereWords(config)} />
               </Td>
               <Td className="text-xs text-dim">{sensitivityWords(config.profile.accepts)}</Td>
-              <Td className="record text-dim">{config.keyHint ? `…${config.keyHint}` : "none"}</Td>
-              <Td>
+              <Td className="record whitespace-nowrap text-dim">
+                {config.keyHint ? `…${config.keyHint}` : "none"}
+              </Td>
+              <Td className="whitespace-nowrap">
                 <ProbeWord probe={config.probe} />
               </Td>
-              <Td>
+              <Td className="whitespace-nowrap">
                 <EvaluationWord
                   evaluation={
                     evaluations.find(
@@ -70,7 +72,7 @@ export function ModelProfiles({ configs, evaluations, inForceId }: Props) {
                   }
                 />
               </Td>
-              <Td className="pr-0 text-dim">
+              <Td className="pr-0 whitespace-nowrap text-dim">
                 <span className="flex items-center gap-2">
                   <RelativeTime at={config.createdAt} />
                   {config.createdBy ? (
