@@ -76,6 +76,10 @@ const FAULTS: [keyof GateAudit, string][] = [
   ],
   ["states", "update incident set escalated_by = gen_random_uuid() where escalated_by is null"],
   ["states", "update incident set contained_by = null where contained_by is not null"],
+  [
+    "moves",
+    "alter table transition drop constraint g14_legal; update transition set to_status = 'on_hold' where kind = 'closure'",
+  ],
   ["statements", "update decision set statement = statement || ' '"],
   ["endings", "update decision set state = 'stale' where state = 'rejected'"],
   [
