@@ -11,7 +11,7 @@ import { sensitivityWords } from "./source-words.ts";
 
 type Props = {
   configs: ModelConfigView[];
-  /** All that are known: one that goes on now is shown before the last finished one. */
+  /** All that are known. */
   evaluations: EvaluationView[];
   inForceId: string | null;
 };
@@ -35,58 +35,75 @@ export function ModelProfiles({ configs, evaluations, inForceId }: Props) {
         </thead>
         <tbody>
           {configs.map((config) => (
-            <Tr key={config.id}>
-              <Td className="pl-0 whitespace-nowrap">
-                <Link
-                  href={`/models/${config.id}`}
-                  className="font-medium underline-offset-2 hover:text-accent hover:underline"
-                >
-                  <HostileText text={config.name} />
-                </Link>{" "}
-                <span className="text-dim tabular-nums">{config.version}</span>{" "}
-                {config.id === inForceId ? (
-                  <Badge tone="model" className="ml-1">
-                    In force
-                  </Badge>
-                ) : null}
-              </Td>
-              <Td className="record max-w-[220px] truncate text-dim">
-                <HostileText text={config.model} />
-              </Td>
-              <Td className="max-w-[220px] truncate text-dim">
-                <HostileText text={whereWords(config)} />
-              </Td>
-              <Td className="text-xs text-dim">{sensitivityWords(config.profile.accepts)}</Td>
-              <Td className="record whitespace-nowrap text-dim">
-                {config.keyHint ? `…${config.keyHint}` : "none"}
-              </Td>
-              <Td className="whitespace-nowrap">
-                <ProbeWord probe={config.probe} />
-              </Td>
-              <Td className="whitespace-nowrap">
-                <EvaluationWord
-                  evaluation={
-                    evaluations.find(
-                      (each) => each.config.id === config.id && each.state !== "finished",
-                    ) ?? config.evaluation
-                  }
-                />
-              </Td>
-              <Td className="pr-0 whitespace-nowrap text-dim">
-                <span className="flex items-center gap-2">
-                  <RelativeTime at={config.createdAt} />
-                  {config.createdBy ? (
-                    <PersonChip name={config.createdBy.name} compact />
-                  ) : (
-                    <span className="text-2xs text-faint">from the environment</span>
-                  )}
-                </span>
-              </Td>
-            </Tr>
+            <ProfileRow
+              key={config.id}
+              config={config}
+              isInForce={config.id === inForceId}
+              evaluation={evaluationOf(config, evaluations)}
+            />
           ))}
         </tbody>
       </DataTable>
     </div>
+  );
+}
+
+/** One that goes on now before the last finished one. */
+function evaluationOf(config: ModelConfigView, evaluations: readonly EvaluationView[]) {
+  const now = evaluations.find((one) => one.config.id === config.id && one.state !== "finished");
+  return now ?? config.evaluation;
+}
+
+type RowProps = {
+  config: ModelConfigView;
+  isInForce: boolean;
+  evaluation: EvaluationView | null;
+};
+
+function ProfileRow({ config, isInForce, evaluation }: RowProps) {
+  return (
+    <Tr>
+      <Td className="pl-0 whitespace-nowrap">
+        <Link
+          href={`/models/${config.id}`}
+          className="font-medium underline-offset-2 hover:text-accent hover:underline"
+        >
+          <HostileText text={config.name} />
+        </Link>{" "}
+        <span className="text-dim tabular-nums">{config.version}</span>{" "}
+        {isInForce ? (
+          <Badge tone="model" className="ml-1">
+            In force
+          </Badge>
+        ) : null}
+      </Td>
+      <Td className="record max-w-[220px] truncate text-dim">
+        <HostileText text={config.model} />
+      </Td>
+      <Td className="max-w-[220px] truncate text-dim">
+        <HostileText text={whereWords(config)} />
+      </Td>
+      <Td className="text-xs text-dim">{sensitivityWords(config.profile.accepts)}</Td>
+      <Td className="record whitespace-nowrap text-dim">
+        {config.keyHint ? `…${config.keyHint}` : "none"}
+      </Td>
+      <Td className="whitespace-nowrap">
+        <ProbeWord probe={config.probe} />
+      </Td>
+      <Td className="whitespace-nowrap">
+        <EvaluationWord evaluation={evaluation} />
+      </Td>
+      <Td className="pr-0 whitespace-nowrap text-dim">
+        <span className="flex items-center gap-2">
+          <RelativeTime at={config.createdAt} />
+          {config.createdBy ? (
+            <PersonChip name={config.createdBy.name} compact />
+          ) : (
+            <span className="text-2xs text-faint">from the environment</span>
+          )}
+        </span>
+      </Td>
+    </Tr>
   );
 }
 

@@ -12,6 +12,7 @@ import { ModelLine } from "./model-line.tsx";
 import { RunStatus } from "./run-status.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 import type { Newer } from "./use-held.ts";
+import { endsToTell } from "./use-watched.ts";
 
 type Props = {
   /** Runs that have not ended and write a summary; none while the draft itself is open. */
@@ -43,7 +44,9 @@ export function SummaryDock(props: Props) {
       <StaleLine key="stale" version={stale.version} stale={stale.staleBy} />
     ) : null,
     ...open.map((run) => <RunLine key={run.id} run={run} {...props} />),
-    ...told(drafts, props.issued).map((run) => <DraftLine key={run.id} run={run} {...props} />),
+    ...endsToTell(drafts, props.issued).map((run) => (
+      <DraftLine key={run.id} run={run} {...props} />
+    )),
     model.isOn ? null : (
       <ModelLine key="model" sentence={model.sentence} seesModels={props.seesModels} />
     ),
@@ -53,13 +56,6 @@ export function SummaryDock(props: Props) {
     <section aria-label="News of the summary" className="shrink-0 divide-y border-t bg-surface">
       {lines}
     </section>
-  );
-}
-
-/** The last run of a draft, and before it the one whose summary is in force: a repair that fails takes nothing back. */
-function told(drafts: readonly RunRow[], issued: readonly SummaryView[]): readonly RunRow[] {
-  return drafts.filter(
-    (run, at) => at === drafts.length - 1 || issued.some((summary) => summary.run?.id === run.id),
   );
 }
 

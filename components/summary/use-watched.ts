@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { RunRow } from "#lib/contracts/copilot-views.ts";
+import type { SummaryView } from "#lib/contracts/views.ts";
 
 /**
  * The runs a reader follows while the draft is open, first one first: a run that has ended stays below its own claims
@@ -26,4 +27,14 @@ export function watchedAfter(
   const next = [...known, ...fresh];
   const same = next.length === watched.length && next.every((run, at) => run === watched[at]);
   return same ? watched : next;
+}
+
+/** The last run of a draft, and before it the one whose summary is in force: a repair that fails takes nothing back. */
+export function endsToTell(
+  runs: readonly RunRow[],
+  issued: readonly Pick<SummaryView, "run">[],
+): readonly RunRow[] {
+  return runs.filter(
+    (run, at) => at === runs.length - 1 || issued.some((summary) => summary.run?.id === run.id),
+  );
 }

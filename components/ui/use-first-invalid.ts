@@ -7,7 +7,8 @@ import type { RefObject } from "react";
 export function useFirstInvalid(own: object, sent: object): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    const isRefused = Object.keys(own).length + Object.keys(sent).length > 0;
+    if (isRefused) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [own, sent]);
   return form;
 }

@@ -91,7 +91,7 @@ describe("a run", () => {
     await startRunForTest(db, { runId });
     const sentences = Array.from({ length: 12 }, (_, n) => `Notice ${n + 1}.`);
     const seqs = await Promise.all(sentences.map((one) => noticeForTest(db, runId, one)));
-    expect(seqs.flat().sort((a, b) => a! - b!)).toEqual(sentences.map((_, n) => n + 2));
+    expect(seqs.flat().toSorted((a, b) => a! - b!)).toEqual(sentences.map((_, n) => n + 2));
     await finishRunForTest(db, { runId });
   });
 
