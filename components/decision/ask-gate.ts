@@ -3,8 +3,10 @@ import type {
   DecisionContent,
   DecisionKind,
   IncidentFacts,
-  PolicyRule,
+  ResponseAction,
 } from "#lib/domain/decision/decision.ts";
+import { blastRadiusOf, requirementOf } from "#lib/domain/decision/policy.ts";
+import type { PolicyRule, Requirement } from "#lib/domain/decision/policy.ts";
 import { rule, ruleSigning } from "#lib/domain/decision/gate.ts";
 import type { Reason, RulingCode } from "#lib/domain/decision/gate.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
@@ -16,16 +18,31 @@ export type GateQuestion = {
   policy: readonly PolicyRule[];
 };
 
+/** What the policy asks of this content in the incident as it stands; null: nobody may. */
+export function requirementFor(
+  { facts, policy }: Pick<GateQuestion, "facts" | "policy">,
+  content: DecisionContent,
+): Requirement | null {
+  const { severity, types } = facts;
+  return requirementOf(policy, {
+    kind: content.kind,
+    severity,
+    types,
+    blastRadius: blastRadiusOf(content),
+  });
+}
+
 /** Every reason why this content could not be proposed now; none when it may. */
 export function askGate(
-  { person, facts, policy }: GateQuestion,
+  question: GateQuestion,
   content: DecisionContent,
   waived: readonly string[],
 ): Reason<RulingCode>[] {
+  const { person, facts } = question;
   const ruling = rule({
     content,
     facts,
-    policy: policy.find(({ kind }) => kind === content.kind) ?? null,
+    policy: requirementFor(question, content),
     proposer: { ...person, active: true },
     waived,
   });
@@ -37,8 +54,24 @@ export function askGateForKind(
   question: GateQuestion,
   kind: DecisionKind,
   waived: readonly string[],
+  actions: readonly ResponseAction[] = [],
 ): Reason<RulingCode>[] {
-  return askGate(question, STAND_IN[kind], waived);
+  return askGate(question, standInFor(kind, actions), waived);
+}
+
+/** Content of this kind with nothing left to fill in; the targets named so far say how far it reaches. */
+export function standInFor(
+  kind: DecisionKind,
+  actions: readonly ResponseAction[] = [],
+): DecisionContent {
+  const content = STAND_IN[kind];
+  const named = actions.filter(({ target }) => target.trim() !== "");
+  const distinct = [
+    ...new Map(named.map((each) => [`${each.action} ${each.target}`, each])).values(),
+  ];
+  return content.kind === "containment" && distinct.length > 0
+    ? { ...content, actions: distinct }
+    : content;
 }
 
 const WORDS = "A reason that is long enough.";
@@ -47,7 +80,7 @@ const STAND_IN: { [Kind in DecisionKind]: DecisionContent } = {
   containment: {
     kind: "containment",
     reason: WORDS,
-    actions: [{ action: "collect_artifacts", target: "a host" }],
+    actions: [{ action: "isolate_host", target: "a host" }],
   },
   closure: {
     kind: "closure",
@@ -64,24 +97,17 @@ export type SigningQuestion = {
   decision: DecisionView;
   statement: Statement;
   facts: IncidentFacts;
-  rule: PolicyRule | null;
   /** The server's time in ms. */
   now: number;
 };
 
 /** Every reason why this person could not sign this decision now; none when they may. */
-export function askSigning({
-  person,
-  decision,
-  statement,
-  facts,
-  rule: policy,
-  now,
-}: SigningQuestion): Reason[] {
+export function askSigning({ person, decision, statement, facts, now }: SigningQuestion): Reason[] {
   const ruling = ruleSigning({
     decision: {
       state: decision.state,
       proposerId: decision.proposer.id,
+      assigneeId: decision.assigneeId,
       statementSha256: decision.statementSha256,
       incidentVersion: statement.incident.version,
       evidenceRoot: statement.evidence.root,
@@ -89,7 +115,7 @@ export function askSigning({
       expiresAt: decision.expiresAt,
     },
     facts,
-    policy,
+    policy: decision.needs,
     signer: { ...person, active: true },
     outcome: "approved",
     reason: null,

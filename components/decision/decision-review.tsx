@@ -8,7 +8,7 @@ import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { ClaimView, DecisionView, IncidentHead, PersonView } from "#lib/contracts/views.ts";
-import type { IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { IncidentFacts } from "#lib/domain/decision/decision.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { may } from "#lib/domain/people/permissions.ts";
@@ -31,7 +31,6 @@ export type ReviewProps = {
   decision: DecisionView;
   statement: Statement;
   facts: IncidentFacts;
-  rule: PolicyRule | null;
   claims: readonly ReviewClaim[];
   /** The person's own, that may sign. */
   passkeys: readonly PasskeyView[];

@@ -1,15 +1,19 @@
-import type { PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { Requirement } from "#lib/domain/decision/policy.ts";
 
 /** What a rule asks of a proposal, in a sentence before it is sent. */
-export function policySentence(rule: PolicyRule): string {
+export function policySentence(rule: Requirement): string {
   const who = rule.minRole === "lead" ? "a lead" : "an analyst or a lead";
   const count =
     rule.signOffs === 1
       ? `One signature by ${who}`
       : `${rule.signOffs} signatures, each by ${who},`;
+  const leads =
+    rule.leadSignOffs > 0 && rule.minRole !== "lead"
+      ? `, ${rule.leadSignOffs} of them by a lead`
+      : "";
   const other = rule.distinctFromProposer ? " other than you" : "";
   const how = rule.assurance === "password" ? "with the password entered again" : "with a passkey";
-  return `${count}${other}, ${how}. Not signed within ${minutes(rule.proposalMinutes)}, it expires.`;
+  return `${count}${leads}${other}, ${how}. Not signed within ${minutes(rule.proposalMinutes)}, it expires.`;
 }
 
 function minutes(count: number): string {

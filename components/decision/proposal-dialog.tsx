@@ -7,7 +7,7 @@ import { TextArea, TextField } from "#components/ui/field.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
-import { askGate, askGateForKind } from "./ask-gate.ts";
+import { askGate, askGateForKind, requirementFor, standInFor } from "./ask-gate.ts";
 import type { GateQuestion } from "./ask-gate.ts";
 import { ClosureFields } from "./closure-fields.tsx";
 import { ContainmentFields } from "./containment-fields.tsx";
@@ -36,10 +36,10 @@ const TITLES: Record<DecisionKind, string> = {
 /** A proposal: what, why, and what the policy says to it before it is sent and after. */
 export function ProposalDialog(props: ProposalProps) {
   const { incident, kind, question, onClose } = props;
-  const rule = question.policy.find((each) => each.kind === kind) ?? null;
   const form = useProposal(props);
   const { draft, set, errors } = form;
-  const reasons = askGateForKind(question, kind, draft.waived);
+  const rule = requirementFor(question, standInFor(kind, draft.actions));
+  const reasons = askGateForKind(question, kind, draft.waived, draft.actions);
   const formId = `propose-${kind}`;
   return (
     <Dialog

@@ -84,7 +84,7 @@ export function SignForm({ person, decision, meaning, passkeys }: SignFormProps)
 type Ways = { password: boolean; passkey: boolean };
 
 function waysOf({ needs }: DecisionView, passkeys: readonly PasskeyView[]): Ways {
-  return { password: needs.assurance !== "passkey", passkey: passkeys.length > 0 };
+  return { password: needs?.assurance !== "passkey", passkey: passkeys.length > 0 };
 }
 
 function NoPasskey() {

@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { transact } from "#lib/db/transaction.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
-import type { DecisionContent, PolicyRule, Signer } from "#lib/domain/decision/decision.ts";
+import type { DecisionContent, Signer } from "#lib/domain/decision/decision.ts";
+import { blastRadiusOf, requirementFrom } from "#lib/domain/decision/policy.ts";
+import type { BlastRadius, Requirement, RequirementWords } from "#lib/domain/decision/policy.ts";
 import { rule } from "#lib/domain/decision/gate.ts";
 import type { Ruling } from "#lib/domain/decision/gate.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { buildStatement } from "#lib/signing/statement.ts";
 import type { Actor } from "./actor.ts";
-import { gateFacts, policyInForce } from "#lib/db/gate-facts.ts";
+import { gateFacts } from "#lib/db/gate-facts.ts";
 import { withGuards } from "./guard-problem.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
 
@@ -49,7 +51,7 @@ export async function proposeDecision(
       if (before) return repeated(before, by.id, incident.id);
       const facts = await gateFacts(tx, incident.id);
       if (!facts) throw new Problem("incident_not_found", 404, "There is no such incident.");
-      const policy = (await policyInForce(tx)).get(input.content.kind) ?? null;
+      const { policy, blastRadius } = await requirementNow(tx, incident.id, input.content);
       const proposer = await findSigner(tx, by.id);
       const { content } = input;
       const ruling = rule({ content, facts, policy, proposer, waived: input.waivedClaimIds });
@@ -60,6 +62,7 @@ export async function proposeDecision(
         waivedClaims: facts.unsettledClaims.filter(({ id }) => input.waivedClaimIds.includes(id)),
         modelRunIds: await currentModelRuns(tx, incident.id),
         proposer,
+        blastRadius,
         rule: policy ?? { ...NO_RULE, kind: content.kind },
         nonce: randomBytes(16).toString("hex"),
       });
@@ -87,15 +90,40 @@ export async function proposeDecision(
   );
 }
 
+type RequirementRow = {
+  answer: { rule: RequirementWords | null; blastRadius: BlastRadius } | null;
+};
+
+/** What this content needs now, as the database will see it when it is proposed. */
+async function requirementNow(
+  tx: Tx,
+  incidentId: string,
+  content: DecisionContent,
+): Promise<{ policy: Requirement | null; blastRadius: BlastRadius }> {
+  const [row] = await tx.$queryRaw<RequirementRow[]>`
+    SELECT gate.requirement_now(${incidentId}::uuid, ${content.kind}, ${JSON.stringify(content)}::jsonb) AS answer`;
+  const words = row?.answer?.rule ?? null;
+  return {
+    policy: words && requirementFrom(content.kind, words),
+    blastRadius: row?.answer?.blastRadius ?? blastRadiusOf(content),
+  };
+}
+
 /** What a refused proposal's statement says where the policy has no rule: nobody may. */
-const NO_RULE: Omit<PolicyRule, "kind"> = {
+const NO_RULE: Omit<Requirement, "kind"> = {
   policyVersion: 0,
+  minProposerRole: "lead",
   signOffs: 1,
+  leadSignOffs: 1,
   minRole: "lead",
   distinctFromProposer: true,
+  distinctFromAssignee: true,
   assurance: "password",
   proposalMinutes: 1,
   signOffMinutes: 1,
+  claimsSettled: true,
+  summaryComplete: true,
+  evidenceOpened: true,
 };
 
 function bytesOf(hex: string): Uint8Array<ArrayBuffer> {

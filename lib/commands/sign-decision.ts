@@ -1,12 +1,9 @@
 import { transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { gateFacts } from "#lib/db/gate-facts.ts";
-import type {
-  DecisionKind,
-  DecisionState,
-  PolicyRule,
-  SignOffFact,
-} from "#lib/domain/decision/decision.ts";
+import type { DecisionKind, DecisionState, SignOffFact } from "#lib/domain/decision/decision.ts";
+import { requirementFrom } from "#lib/domain/decision/policy.ts";
+import type { RequirementWords } from "#lib/domain/decision/policy.ts";
 import { ruleSigning } from "#lib/domain/decision/gate.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { signProof } from "#lib/signing/sign-key.ts";
@@ -98,7 +95,8 @@ type DecisionRow = {
   claims_hash: string;
   expires_at: Date;
   now: Date;
-  policy: PolicyRule | null;
+  assignee_id: string | null;
+  policy: RequirementWords | null;
   sign_offs: SignOffFact[] | null;
 };
 
@@ -115,6 +113,7 @@ async function refusals(
     decision: {
       state: decision.state,
       proposerId: decision.proposer_id,
+      assigneeId: decision.assignee_id,
       statementSha256: decision.statement_sha256,
       incidentVersion: Number(decision.incident_version),
       evidenceRoot: decision.evidence_root,
@@ -122,7 +121,7 @@ async function refusals(
       expiresAt: decision.expires_at.toISOString(),
     },
     facts,
-    policy: decision.policy,
+    policy: decision.policy && requirementFrom(decision.kind, decision.policy),
     signer: await findSigner(db, by.id),
     outcome: input.outcome,
     reason: input.reason,
@@ -138,10 +137,7 @@ async function readDecision(db: Db, decisionId: string): Promise<DecisionRow | n
     SELECT d.incident_id, d.kind, d.state, d.proposer_id, encode(d.statement_sha256, 'hex') AS statement_sha256,
            d.incident_version, encode(d.evidence_root, 'hex') AS evidence_root, encode(d.claims_hash, 'hex') AS claims_hash,
            d.expires_at, clock_timestamp() AS now,
-           (SELECT jsonb_build_object('policyVersion', r.policy_version, 'kind', r.kind, 'signOffs', r.sign_offs,
-              'minRole', r.min_role, 'distinctFromProposer', r.distinct_from_proposer, 'assurance', r.assurance,
-              'proposalMinutes', r.proposal_minutes, 'signOffMinutes', r.sign_off_minutes)
-            FROM policy_rule r WHERE r.policy_version = d.policy_version AND r.kind = d.kind) AS policy,
+           d.assignee_id, gate.rule_words(gate.rule_of(d)) AS policy,
            (SELECT jsonb_agg(jsonb_build_object('personId', o.person_id, 'role', o.role, 'outcome', o.outcome,
               'statementSha256', encode(o.statement_sha256, 'hex'), 'assurance', o.assurance, 'at', o.at))
             FROM sign_off o WHERE o.decision_id = d.id) AS sign_offs

@@ -4,8 +4,8 @@ import type {
   DecisionKind,
   DecisionState,
   IncidentFacts,
-  PolicyRule,
 } from "#lib/domain/decision/decision.ts";
+import type { PolicyRule, Requirement } from "#lib/domain/decision/policy.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
@@ -246,7 +246,9 @@ export type DecisionView = {
   settledAt: string | null;
   statement: string; // canonical JSON
   statementSha256: string; // hex
-  needs: { signOffs: number; minRole: "analyst" | "lead"; assurance: string };
+  /** What it needs, by the policy and the situation it was proposed in; null where no rule allows it. */
+  needs: Requirement | null;
+  assigneeId: string | null;
   signOffs: SignOffView[];
   responses: {
     id: string;

@@ -1,5 +1,6 @@
 import type { Db, Tx } from "./prisma.ts";
-import type { DecisionKind, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { DecisionKind, IncidentFacts } from "#lib/domain/decision/decision.ts";
+import type { PolicyRule } from "#lib/domain/decision/policy.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 
@@ -17,6 +18,8 @@ type FactsRow = {
   escalated: boolean;
   contained: boolean;
   has_summary: boolean;
+  summary_complete: boolean;
+  types: string[];
   open_kinds: DecisionKind[];
   unsettled: IncidentFacts["unsettledClaims"] | null;
 };
@@ -28,6 +31,9 @@ export async function gateFacts(db: Db | Tx, incidentId: string): Promise<Incide
            i.merged_into_id IS NOT NULL AS merged, i.escalated_by IS NOT NULL AS escalated,
            i.contained_by IS NOT NULL AS contained,
            EXISTS (SELECT FROM summary s WHERE s.incident_id = i.id) AS has_summary,
+           coalesce((SELECT s.state = 'complete' FROM summary s WHERE s.incident_id = i.id
+                     ORDER BY s.version DESC LIMIT 1), false) AS summary_complete,
+           gate.incident_types(i.id) AS types,
            ARRAY(SELECT d.kind FROM decision d
                  WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
                    AND (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
@@ -61,18 +67,22 @@ function asFacts(row: FactsRow): IncidentFacts {
     contained: row.contained,
     unsettledClaims: row.unsettled ?? [],
     hasSummary: row.has_summary,
+    summaryComplete: row.summary_complete,
+    types: row.types,
     openDecisionKinds: row.open_kinds,
   };
 }
 
-/** The rules of the policy in force, by kind. */
-export async function policyInForce(db: Db | Tx): Promise<Map<DecisionKind, PolicyRule>> {
-  const rows = await db.$queryRaw<PolicyRule[]>`
-    SELECT policy_version AS "policyVersion", kind, sign_offs AS "signOffs", min_role AS "minRole",
-           distinct_from_proposer AS "distinctFromProposer", assurance, proposal_minutes AS "proposalMinutes",
-           sign_off_minutes AS "signOffMinutes"
-    FROM policy_rule WHERE policy_version = (SELECT max(policy_version) FROM policy_rule)`;
-  return new Map(rows.map((rule) => [rule.kind, rule]));
+/** The rules of the policy in force. */
+export function policyInForce(db: Db | Tx): Promise<PolicyRule[]> {
+  return db.$queryRaw<PolicyRule[]>`
+    SELECT policy_version AS "policyVersion", kind, number, severities, incident_types AS "incidentTypes",
+           blast_radii AS "blastRadii", min_proposer_role AS "minProposerRole", sign_offs AS "signOffs",
+           lead_sign_offs AS "leadSignOffs", min_role AS "minRole", distinct_from_proposer AS "distinctFromProposer",
+           distinct_from_assignee AS "distinctFromAssignee", assurance, proposal_minutes AS "proposalMinutes",
+           sign_off_minutes AS "signOffMinutes", claims_settled AS "claimsSettled",
+           summary_complete AS "summaryComplete", evidence_opened AS "evidenceOpened"
+    FROM policy_rule WHERE policy_version = gate.policy_version() ORDER BY kind, number`;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -47,8 +47,8 @@ export type ProposalInput = {
 export async function propose(sql: Sql, input: ProposalInput): Promise<ProposalRow> {
   const kind = input.kind ?? "closure";
   const { rows } = await sql.query(
-    `select i.*, (select max(policy_version) from policy_rule) as policy from incident i where id = $1`,
-    [input.incidentId],
+    `select i.*, gate.policy_version() as policy, gate.requirement_now(i.id, $2, $3::jsonb) as asked from incident i where id = $1`,
+    [input.incidentId, kind, JSON.stringify(CONTENTS[kind])],
   );
   const statement = canonicalJson({
     ...statementOf(rows[0], kind, input.proposer),
@@ -84,6 +84,7 @@ function statementOf(
   kind: keyof typeof CONTENTS,
   proposer: TestPerson,
 ) {
+  const asked = incident["asked"] as { rule: object | null; types: string[]; blastRadius: string };
   const hex = (bytes: unknown): string => (bytes as Buffer).toString("hex");
   return {
     v: 1,
@@ -94,11 +95,13 @@ function statementOf(
       number: incident["number"],
       severity: incident["severity"],
       version: Number(incident["version"]),
+      types: asked.types,
     },
+    blastRadius: asked.blastRadius,
     evidence: { count: incident["evidence_count"], root: hex(incident["evidence_root"]) },
     claims: { hash: hex(incident["claims_hash"]), waived: [] },
     proposer: { id: proposer.id, name: proposer.name },
-    policy: { version: incident["policy"] },
+    policy: asked.rule ?? { version: incident["policy"] },
     nonce: randomUUID(),
   };
 }

@@ -8,6 +8,8 @@ import type {
 } from "#lib/domain/decision/decision.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
+import { requirementFrom } from "#lib/domain/decision/policy.ts";
+import type { RequirementWords } from "#lib/domain/decision/policy.ts";
 import { hex, iso } from "./shape.ts";
 
 type DecisionRow = {
@@ -26,9 +28,8 @@ type DecisionRow = {
   settled_at: Date | null;
   statement: string;
   statement_sha256: Uint8Array;
-  sign_offs: number | null;
-  min_role: "analyst" | "lead" | null;
-  assurance: string | null;
+  assignee_id: string | null;
+  needs: RequirementWords | null;
 };
 
 const DECISIONS_MAX = 200;
@@ -51,6 +52,7 @@ export function waitingForMe(db: Db, person: { id: string; role: Role }): Promis
     Prisma.sql`
     d.state = 'proposed' AND d.expires_at > now() AND d.proposer_id <> ${person.id}::uuid
     AND r.min_role = ANY(${roles}::text[])
+    AND (NOT r.distinct_from_assignee OR d.assignee_id IS DISTINCT FROM ${person.id}::uuid)
     AND NOT EXISTS (SELECT FROM sign_off o WHERE o.decision_id = d.id AND o.person_id = ${person.id}::uuid)`,
   );
 }
@@ -59,9 +61,10 @@ async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionVie
   const rows = await db.$queryRaw<DecisionRow[]>`
     SELECT d.id, d.incident_id, i.number AS incident_number, d.kind, d.state, d.content, d.reasons,
            p.id AS proposer_id, p.name AS proposer_name, p.role AS proposer_role, d.proposed_at, d.expires_at,
-           d.settled_at, d.statement, d.statement_sha256, r.sign_offs, r.min_role, r.assurance
+           d.settled_at, d.statement, d.statement_sha256, d.assignee_id,
+           gate.rule_words(r) AS needs
     FROM decision d JOIN incident i ON i.id = d.incident_id JOIN person p ON p.id = d.proposer_id
-    LEFT JOIN policy_rule r ON r.policy_version = d.policy_version AND r.kind = d.kind
+    LEFT JOIN LATERAL gate.rule_of(d) AS r ON true
     WHERE ${condition} ORDER BY d.proposed_at DESC, d.id DESC LIMIT ${DECISIONS_MAX}::int`;
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -98,11 +101,8 @@ function asDecision(
     settledAt: iso(row.settled_at),
     statement: row.statement,
     statementSha256: hex(row.statement_sha256),
-    needs: {
-      signOffs: row.sign_offs ?? 1,
-      minRole: row.min_role ?? "lead",
-      assurance: row.assurance ?? "password",
-    },
+    assigneeId: row.assignee_id,
+    needs: row.needs ? requirementFrom(row.kind, row.needs) : null,
     signOffs,
     responses,
   };

@@ -16,5 +16,5 @@ export async function readIncidentPage(db: Db, head: IncidentHead): Promise<Inci
     incidentActivity(db, head.id),
   ]);
   if (!facts) throw notFound("incident");
-  return { head, facts, policy: [...policy.values()], summaries, decisions, activity };
+  return { head, facts, policy, summaries, decisions, activity };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
+import { blastRadiusOf } from "#lib/domain/decision/policy.ts";
 import { statementSentences } from "#lib/domain/decision/statement.ts";
 import { parseVerifierKey } from "#lib/trail/checkpoint.ts";
 import { loadOrCreateKey } from "./keys.ts";
@@ -49,6 +50,7 @@ function input(content: DecisionContent, over: Partial<StatementInput> = {}): St
       id: "i-1",
       number: 7,
       severity: "high",
+      types: ["credential-access"],
       version: 3,
       evidenceCount: 12,
       evidenceRoot: "ab".repeat(32),
@@ -58,12 +60,19 @@ function input(content: DecisionContent, over: Partial<StatementInput> = {}): St
     waivedClaims: [{ id: "c-1", standing: "unsupported", text: "The host spoke to 10.9.9.9." }],
     modelRunIds: ["run-b", "run-a"],
     proposer: { id: "p-1", name: "Ada Example" },
+    blastRadius: blastRadiusOf(content),
     rule: {
       policyVersion: 1,
       kind: content.kind,
+      minProposerRole: "analyst",
       signOffs: 1,
+      leadSignOffs: 0,
       minRole: "lead",
       distinctFromProposer: true,
+      distinctFromAssignee: true,
+      claimsSettled: true,
+      summaryComplete: false,
+      evidenceOpened: false,
       assurance: "password",
       proposalMinutes: 60,
       signOffMinutes: 15,
@@ -91,6 +100,8 @@ test.each(CONTENTS.map((content) => [content.kind, content] as const))(
       "Ada Example",
       "2 runs",
       "60 minutes",
+      "other than the proposer and whoever the incident is assigned to",
+      "credential access",
     ]) {
       expect(said).toContain(part);
     }

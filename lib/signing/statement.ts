@@ -1,4 +1,6 @@
-import type { DecisionContent, IncidentFacts, PolicyRule } from "#lib/domain/decision/decision.ts";
+import type { DecisionContent, IncidentFacts } from "#lib/domain/decision/decision.ts";
+import { wordsOf } from "#lib/domain/decision/policy.ts";
+import type { BlastRadius, Requirement } from "#lib/domain/decision/policy.ts";
 import { DECISION_MEANINGS, type Statement } from "#lib/domain/decision/statement.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { sha256 } from "#lib/trail/tree.ts";
@@ -13,14 +15,22 @@ export type StatementInput = {
   content: DecisionContent;
   facts: Pick<
     IncidentFacts,
-    "id" | "number" | "severity" | "version" | "evidenceCount" | "evidenceRoot" | "claimsHash"
+    | "id"
+    | "number"
+    | "severity"
+    | "types"
+    | "version"
+    | "evidenceCount"
+    | "evidenceRoot"
+    | "claimsHash"
   >;
   title: string;
   /** The unsettled claims the proposer named as set aside. */
   waivedClaims: IncidentFacts["unsettledClaims"];
   modelRunIds: string[];
   proposer: { id: string; name: string };
-  rule: PolicyRule;
+  blastRadius: BlastRadius;
+  rule: Requirement;
   /** At least 16 random bytes in hex: two proposals never share a statement. */
   nonce: string;
 };
@@ -44,15 +54,16 @@ export function buildStatement(input: StatementInput): FrozenStatement {
 /** Reads a stored statement back. It was written by `buildStatement`, so its shape is trusted once the text is canonical. */
 export function parseStatement(text: string): Statement {
   const statement = JSON.parse(text) as Statement;
-  if (statement.v !== 1 || canonicalJson(statement) !== text)
+  if ((statement.v !== 1 && statement.v !== 2) || canonicalJson(statement) !== text)
     throw new Error("statement: not in canonical form");
   return statement;
 }
 
 function statementOf(input: StatementInput, claimLength: number): Statement {
-  const { content, facts, title, waivedClaims, modelRunIds, proposer, rule, nonce } = input;
+  const { content, facts, title, waivedClaims, modelRunIds, proposer, blastRadius, rule, nonce } =
+    input;
   return {
-    v: 1,
+    v: 2,
     kind: content.kind,
     meaning: DECISION_MEANINGS[content.kind],
     content,
@@ -62,7 +73,9 @@ function statementOf(input: StatementInput, claimLength: number): Statement {
       severity: facts.severity,
       title: cut(title, 200),
       version: facts.version,
+      types: facts.types,
     },
+    blastRadius,
     evidence: { count: facts.evidenceCount, root: facts.evidenceRoot },
     claims: {
       hash: facts.claimsHash,
@@ -74,12 +87,7 @@ function statementOf(input: StatementInput, claimLength: number): Statement {
     },
     modelRuns: modelRunIds.toSorted(),
     proposer: { id: proposer.id, name: proposer.name },
-    policy: {
-      version: rule.policyVersion,
-      signOffs: rule.signOffs,
-      minRole: rule.minRole,
-      assurance: rule.assurance,
-    },
+    policy: wordsOf(rule),
     expiresMinutes: rule.proposalMinutes,
     nonce,
   };

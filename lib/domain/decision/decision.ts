@@ -71,20 +71,6 @@ export type DecisionContent =
     }
   | { kind: "reopening"; reason: string };
 
-/** One rule of a policy version: what a decision of this kind needs. No rule means refusal. */
-export type PolicyRule = {
-  policyVersion: number;
-  kind: DecisionKind;
-  signOffs: number;
-  minRole: "analyst" | "lead";
-  distinctFromProposer: boolean;
-  assurance: Assurance;
-  /** A proposal not signed within this many minutes expires. */
-  proposalMinutes: number;
-  /** A sign-off older than this many minutes no longer counts. */
-  signOffMinutes: number;
-};
-
 /** The facts a ruling rests on; all of them are frozen into the statement. */
 export type IncidentFacts = {
   id: string;
@@ -103,6 +89,10 @@ export type IncidentFacts = {
   /** Claims of the current model summary that are unsupported or contradicted and not disputed or corrected. */
   unsettledClaims: { id: string; text: string; standing: "unsupported" | "contradicted" }[];
   hasSummary: boolean;
+  /** The newest summary is whole. */
+  summaryComplete: boolean;
+  /** The ATT&CK tactics that its alerts name. */
+  types: string[];
   openDecisionKinds: DecisionKind[];
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { IncidentFacts, PolicyRule, Signer } from "./decision.ts";
+import type { IncidentFacts, Signer } from "./decision.ts";
+import type { Requirement } from "./policy.ts";
 import { rule, RULING_CODES, ruleSigning, SIGNING_CODES } from "./gate.ts";
 import type { RuleInput, SigningInput } from "./gate.ts";
 
@@ -18,14 +19,22 @@ const FACTS: IncidentFacts = {
   contained: false,
   unsettledClaims: [],
   hasSummary: true,
+  summaryComplete: true,
+  types: [],
   openDecisionKinds: [],
 };
-const POLICY: PolicyRule = {
+const POLICY: Requirement = {
   policyVersion: 1,
   kind: "closure",
+  minProposerRole: "analyst",
   signOffs: 1,
+  leadSignOffs: 0,
   minRole: "analyst",
   distinctFromProposer: true,
+  distinctFromAssignee: false,
+  claimsSettled: true,
+  summaryComplete: false,
+  evidenceOpened: false,
   assurance: "password",
   proposalMinutes: 480,
   signOffMinutes: 15,
@@ -94,6 +103,16 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
     ["decision_open"],
   ],
   ["closing without a summary", facts({ hasSummary: false }), ["summary_missing"]],
+  [
+    "a summary that is not whole, where the policy asks for one",
+    { policy: { ...POLICY, summaryComplete: true }, ...facts({ summaryComplete: false }) },
+    ["summary_incomplete"],
+  ],
+  [
+    "an analyst where a lead must propose",
+    { policy: { ...POLICY, minProposerRole: "lead" } },
+    ["proposer_role"],
+  ],
   ["a claim nobody dealt with", facts({ unsettledClaims: [FALSE_CLAIM] }), ["claims_unsettled"]],
   ["a waiver of something else", { waived: ["claim-9"] }, ["waiver_unknown"]],
   ["a reason that says nothing", closure({ reason: "  ok      " }), ["reason_missing"]],
@@ -151,6 +170,10 @@ describe("a proposal is permitted:", () => {
       "a closure whose false claim is waived by name",
       { ...facts({ unsettledClaims: [FALSE_CLAIM] }), waived: [FALSE_CLAIM.id] },
     ],
+    [
+      "a false claim, where the policy does not ask about claims",
+      { policy: { ...POLICY, claimsSettled: false }, ...facts({ unsettledClaims: [FALSE_CLAIM] }) },
+    ],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
     [
       "opening again a closed incident",
@@ -176,6 +199,7 @@ const SIGNABLE: SigningInput = {
   decision: {
     state: "proposed",
     proposerId: ANA.id,
+    assigneeId: null,
     statementSha256: "cc".repeat(32),
     incidentVersion: FACTS.version,
     evidenceRoot: FACTS.evidenceRoot,
@@ -208,6 +232,11 @@ const SIGNING_REFUSALS: [sentence: string, change: Partial<SigningInput>, codes:
   ["no rule, no signature", { policy: null }, ["policy_missing"]],
   ["an account that was switched off", { signer: { ...BEN, active: false } }, ["signer_inactive"]],
   ["one's own proposal", { signer: ANA }, ["signer_is_proposer"]],
+  [
+    "one's own incident, where the policy keeps them apart",
+    { policy: { ...POLICY, distinctFromAssignee: true }, ...decision({ assigneeId: BEN.id }) },
+    ["signer_is_assignee"],
+  ],
   [
     "an analyst where a lead must sign",
     { policy: { ...POLICY, minRole: "lead" } },

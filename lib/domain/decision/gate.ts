@@ -6,10 +6,10 @@ import type {
   DecisionContent,
   DecisionState,
   IncidentFacts,
-  PolicyRule,
   Signer,
   SignOffFact,
 } from "./decision.ts";
+import type { Requirement } from "./policy.ts";
 import { CLOSURE_REASONS, DETERMINATIONS, RESPONSE_ACTION_KINDS } from "./decision.ts";
 
 export const RULING_CODES = [
@@ -22,6 +22,7 @@ export const RULING_CODES = [
   "already_escalated",
   "decision_open",
   "summary_missing",
+  "summary_incomplete",
   "claims_unsettled",
   "waiver_unknown",
   "reason_missing",
@@ -41,6 +42,7 @@ export const SIGNING_CODES = [
   "policy_missing",
   "signer_inactive",
   "signer_is_proposer",
+  "signer_is_assignee",
   "role_too_low",
   "not_open",
   "expired",
@@ -66,8 +68,8 @@ const TARGET_CHARACTERS_MAX = 512;
 export type RuleInput = {
   content: DecisionContent;
   facts: IncidentFacts;
-  /** The rule for this kind in the policy in force; null means nobody may. */
-  policy: PolicyRule | null;
+  /** What the policy in force asks in this situation; null means nobody may. */
+  policy: Requirement | null;
   proposer: Signer;
   /** Ids of the unsettled claims the proposer sets aside by name. */
   waived: readonly string[];
@@ -88,6 +90,8 @@ export function rule(input: RuleInput): Ruling {
   if (!proposer.active) refuse("proposer_inactive", "Your account is not active.");
   if (proposer.role !== "analyst" && proposer.role !== "lead") {
     refuse("proposer_role", "Only analysts and leads propose decisions.");
+  } else if (policy && ROLE_RANK[proposer.role] < ROLE_RANK[policy.minProposerRole]) {
+    refuse("proposer_role", "Only a lead may propose this.");
   }
   reasons.push(...incidentReasons(content.kind, facts), ...claimReasons(input));
   if (content.reason.trim().length < REASON_CHARACTERS_MIN) {
@@ -139,7 +143,7 @@ function incidentReasons(
 }
 
 /** A closure rests on the summary, so there must be one, and what it gets wrong must be dealt with. */
-function claimReasons({ content, facts, waived }: RuleInput): Reason<RulingCode>[] {
+function claimReasons({ content, facts, policy, waived }: RuleInput): Reason<RulingCode>[] {
   const reasons: Reason<RulingCode>[] = [];
   if (content.kind === "closure" && !facts.hasSummary) {
     reasons.push({
@@ -147,8 +151,14 @@ function claimReasons({ content, facts, waived }: RuleInput): Reason<RulingCode>
       sentence: "There is no summary of this incident yet; a closure rests on one.",
     });
   }
+  if (policy?.summaryComplete && !facts.summaryComplete) {
+    reasons.push({
+      code: "summary_incomplete",
+      sentence: "The policy asks for a whole summary, and the newest one is none.",
+    });
+  }
   const unsettled = facts.unsettledClaims.filter(({ id }) => !waived.includes(id));
-  if (unsettled.length > 0 && content.kind !== "reopening") {
+  if (unsettled.length > 0 && policy?.claimsSettled) {
     const sentence = `${unsettled.length === 1 ? "1 claim" : `${unsettled.length} claims`} in the model's summary ${unsettled.length === 1 ? "is" : "are"} not borne out by the evidence. Dispute, correct or waive each one by name.`;
     reasons.push({ code: "claims_unsettled", sentence });
   }
@@ -244,6 +254,8 @@ export type SigningInput = {
   decision: {
     state: DecisionState;
     proposerId: string;
+    /** Whose incident it was when this was proposed. */
+    assigneeId: string | null;
     statementSha256: string;
     incidentVersion: number;
     evidenceRoot: string;
@@ -252,7 +264,7 @@ export type SigningInput = {
     expiresAt: string;
   };
   facts: IncidentFacts;
-  policy: PolicyRule | null;
+  policy: Requirement | null;
   signer: Signer;
   outcome: "approved" | "rejected";
   reason: string | null;
@@ -278,6 +290,16 @@ export function ruleSigning(input: SigningInput): SigningRuling {
   if (!signer.active) refuse("signer_inactive", "Your account is not active.");
   if (policy?.distinctFromProposer && signer.id === decision.proposerId) {
     refuse("signer_is_proposer", "You proposed this; another person must sign it.");
+  }
+  if (
+    policy?.distinctFromAssignee &&
+    signer.id === decision.assigneeId &&
+    input.outcome === "approved"
+  ) {
+    refuse(
+      "signer_is_assignee",
+      "The incident was assigned to you when this was proposed; somebody else must approve it.",
+    );
   }
   if (policy && ROLE_RANK[signer.role] < ROLE_RANK[policy.minRole]) {
     refuse(

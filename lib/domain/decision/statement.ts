@@ -2,7 +2,9 @@ import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Assurance, DecisionContent, DecisionKind } from "./decision.ts";
+import type { BlastRadius, RequirementWords } from "./policy.ts";
 import {
+  BLAST_RADIUS_WORDS,
   CLASSIFICATION_WORDS,
   classificationReasonWords,
   DETERMINATION_WORDS,
@@ -15,12 +17,22 @@ import {
  * and the hash of that is what the sign-off binds to.
  */
 export type Statement = {
-  v: 1;
+  /** 1: before the policy knew situations; it lacks what is marked with 2. */
+  v: 1 | 2;
   kind: DecisionKind;
   /** What a signature under this means, in one sentence (21 CFR 11.50). */
   meaning: string;
   content: DecisionContent;
-  incident: { id: string; number: number; severity: Severity; title: string; version: number };
+  incident: {
+    id: string;
+    number: number;
+    severity: Severity;
+    title: string;
+    version: number;
+    /** 2 */ types?: string[];
+  };
+  /** 2 */
+  blastRadius?: BlastRadius;
   evidence: { count: number; root: string };
   claims: {
     hash: string;
@@ -28,7 +40,12 @@ export type Statement = {
   };
   modelRuns: string[];
   proposer: { id: string; name: string };
-  policy: { version: number; signOffs: number; minRole: "analyst" | "lead"; assurance: Assurance };
+  policy: Partial<RequirementWords> & {
+    version: number;
+    signOffs: number;
+    minRole: "analyst" | "lead";
+    assurance: Assurance;
+  };
   expiresMinutes: number;
   nonce: string;
 };
@@ -57,9 +74,34 @@ export function statementSentences(statement: Statement): string[] {
       ? "No language model took part."
       : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
     `Proposed by ${proposer.name}.`,
-    `Policy ${policy.version} asks for ${counted(policy.signOffs, "signature")} by ${policy.minRole === "lead" ? "a lead" : "an analyst or a lead"} other than the proposer, each with the ${policy.assurance} given anew.`,
+    ...situationSentences(statement),
+    policySentences(policy),
     `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If the incident, its evidence or its claims change before that, it is void.`,
   ];
+}
+
+function situationSentences({ blastRadius, incident }: Statement): string[] {
+  if (!blastRadius) return [];
+  const types = incident.types ?? [];
+  const tactics = types.length === 0 ? "no tactic" : types.map(plain).join(", ");
+  return [`Blast radius: ${BLAST_RADIUS_WORDS[blastRadius]}. The alerts name ${tactics}.`];
+}
+
+function policySentences(policy: Statement["policy"]): string {
+  const { version, signOffs, leadSignOffs = 0, minRole, assurance } = policy;
+  const who = minRole === "lead" ? "a lead" : "an analyst or a lead";
+  const leads = leadSignOffs > 0 && minRole !== "lead" ? `, ${leadSignOffs} of them by a lead` : "";
+  const others = [
+    ...((policy.distinctFromProposer ?? true) ? ["the proposer"] : []),
+    ...(policy.distinctFromAssignee ? ["whoever the incident is assigned to"] : []),
+  ];
+  const other = others.length > 0 ? ` other than ${others.join(" and ")}` : "";
+  const how = assurance === "passkey" ? "each with a passkey" : "each with the password given anew";
+  return `Policy ${version} asks for ${counted(signOffs, "signature")}${leads}, by ${who}${other}, ${how}.`;
+}
+
+function plain(type: string): string {
+  return type.replaceAll("-", " ");
 }
 
 function contentSentences(content: DecisionContent): string[] {

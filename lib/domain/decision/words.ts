@@ -6,6 +6,7 @@ import type {
   Determination,
   ResponseActionKind,
 } from "./decision.ts";
+import type { BlastRadius } from "./policy.ts";
 
 /** How decisions read on a screen and in a statement. */
 export const DECISION_WORDS: Record<DecisionKind, string> = {
@@ -74,6 +75,15 @@ export const RESPONSE_WORDS: Record<ResponseActionKind, string> = {
   block_indicator: "Block indicator",
   quarantine_file: "Quarantine file",
   collect_artifacts: "Collect artifacts",
+};
+
+export const BLAST_RADIUS_WORDS: Record<BlastRadius, string> = {
+  none: "acts on no system",
+  collection: "collects only, changes nothing",
+  one_endpoint: "one endpoint",
+  one_account: "one account",
+  several_systems: "more than one system",
+  external_access: "blocks external access",
 };
 
 /** How a response action is undone, in a sentence. */

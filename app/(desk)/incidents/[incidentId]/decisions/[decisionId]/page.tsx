@@ -5,7 +5,7 @@ import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
-import { gateFacts, policyInForce } from "#lib/queries/gate-facts.ts";
+import { gateFacts } from "#lib/queries/gate-facts.ts";
 import { findDecision } from "#lib/queries/list-decisions.ts";
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
@@ -23,10 +23,9 @@ export default async function DecisionPage({ params }: Props) {
   if (!UUID.test(decisionId)) notFound();
   const decision = await findDecision(db(), decisionId);
   if (!decision) notFound();
-  const [head, facts, policy, summaries, passkeys] = await Promise.all([
+  const [head, facts, summaries, passkeys] = await Promise.all([
     findIncident(db(), decodeURIComponent(incidentId)),
     gateFacts(db(), decision.incidentId),
-    policyInForce(db()),
     listSummaries(db(), decision.incidentId),
     listPasskeys(db(), person.id),
   ]);
@@ -39,7 +38,6 @@ export default async function DecisionPage({ params }: Props) {
       statement={JSON.parse(decision.statement) as Statement}
       facts={facts}
       passkeys={passkeys.filter(({ revokedAt }) => revokedAt === null)}
-      rule={policy.get(decision.kind) ?? null}
       claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
         claims
           .filter((claim) => claim.front)
