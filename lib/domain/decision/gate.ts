@@ -10,7 +10,7 @@ import type {
   SignOffFact,
 } from "./decision.ts";
 import type { Requirement } from "./policy.ts";
-import { CLOSURE_REASONS, DETERMINATIONS, RESPONSE_ACTION_KINDS } from "./decision.ts";
+import { contentReasons } from "./content-rules.ts";
 
 export const RULING_CODES = [
   "policy_missing",
@@ -63,7 +63,6 @@ export type SigningRuling =
 
 /** A reason shorter than this says nothing. */
 export const REASON_CHARACTERS_MIN = 10;
-const TARGET_CHARACTERS_MAX = 512;
 
 export type RuleInput = {
   content: DecisionContent;
@@ -171,84 +170,6 @@ function claimReasons({ content, facts, policy, waived }: RuleInput): Reason<Rul
   }
   return reasons;
 }
-
-function contentReasons(content: DecisionContent): Reason<RulingCode>[] {
-  switch (content.kind) {
-    case "escalation":
-      return content.to.trim() === ""
-        ? [{ code: "addressee_missing", sentence: "Say to whom the incident is escalated." }]
-        : [];
-    case "closure":
-      return closureReasons(content);
-    case "containment":
-      return containmentReasons(content);
-    case "reopening":
-      return [];
-  }
-}
-
-function closureReasons(content: DecisionContent & { kind: "closure" }): Reason<RulingCode>[] {
-  const reasons: Reason<RulingCode>[] = [];
-  const { classification, classificationReason, determination } = content;
-  if (!Object.hasOwn(CLOSURE_REASONS, classification)) {
-    reasons.push({
-      code: "classification_unknown",
-      sentence: "Choose a classification from the list.",
-    });
-  } else if (
-    !(CLOSURE_REASONS[classification] as readonly string[]).includes(classificationReason)
-  ) {
-    reasons.push({
-      code: "classification_reason_mismatch",
-      sentence: "That reason does not belong to this classification.",
-    });
-  }
-  if (determination !== null && !DETERMINATIONS.includes(determination)) {
-    reasons.push({
-      code: "determination_unknown",
-      sentence: "Choose a determination from the list, or none.",
-    });
-  }
-  return reasons;
-}
-
-function containmentReasons(
-  content: DecisionContent & { kind: "containment" },
-): Reason<RulingCode>[] {
-  const { actions } = content;
-  if (actions.length === 0) {
-    return [
-      {
-        code: "actions_missing",
-        sentence: "A containment names at least one action and its target.",
-      },
-    ];
-  }
-  const reasons: Reason<RulingCode>[] = [];
-  const seen = new Set<string>();
-  for (const [n, { action, target }] of actions.entries()) {
-    const place = `Action ${n + 1}`;
-    if (!RESPONSE_ACTION_KINDS.includes(action)) {
-      reasons.push({ code: "action_unknown", sentence: `${place} is not a response action.` });
-    }
-    if (target.trim() === "") {
-      reasons.push({ code: "target_missing", sentence: `${place} has no target.` });
-    } else if (target.length > TARGET_CHARACTERS_MAX || HIDDEN_CHARACTERS.test(target)) {
-      reasons.push({
-        code: "target_invalid",
-        sentence: `${place} has a target with hidden characters or of more than ${TARGET_CHARACTERS_MAX} characters.`,
-      });
-    }
-    const key = `${action}\u0000${target.trim().toLowerCase()}`;
-    if (seen.has(key))
-      reasons.push({ code: "action_repeated", sentence: `${place} repeats an earlier one.` });
-    seen.add(key);
-  }
-  return reasons;
-}
-
-/** Controls and marks that make a target read otherwise than it is (Unicode Cc, Cf, Zl, Zp). */
-const HIDDEN_CHARACTERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 export type SigningInput = {
   decision: {
