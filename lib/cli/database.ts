@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { EmbeddedError, freePort, startEmbedded } from "#lib/db/embedded.ts";
+import { goldenFaults } from "#lib/db/golden-guards.ts";
 import { migrate, MigrationError } from "#lib/db/migrate.ts";
 import {
   ensureDatabase,
@@ -46,6 +47,7 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
       await migrate(ownerUrl(adminUrl));
       await installQueue(ownerUrl(adminUrl));
     });
+    await step("Guards of the gate", () => refuseMissingGuards(ownerUrl(adminUrl)));
   } catch (error) {
     await stop();
     throw explain(error);
@@ -65,6 +67,18 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
     stop,
   };
 }
+
+/** Without its guards the database would let through what nobody signed, so nothing starts. */
+async function refuseMissingGuards(owner: string): Promise<void> {
+  const faults = await goldenFaults(owner);
+  if (faults.length === 0) return;
+  const more = faults.length > FAULTS_SHOWN ? `, and ${faults.length - FAULTS_SHOWN} more` : "";
+  throw new StartError(
+    `The database does not guard its decisions as this version expects: ${faults.slice(0, FAULTS_SHOWN).join("; ")}${more}. Somebody changed it; find out who, and restore the schema before anybody signs.`,
+  );
+}
+
+const FAULTS_SHOWN = 5;
 
 function startServer(home: string, secrets: Secrets) {
   return step("Postgres", async () => {

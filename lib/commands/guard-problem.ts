@@ -16,7 +16,7 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
   G4: {
     code: "signer_is_proposer",
     status: 403,
-    publicMessage: "You proposed this; another person must sign it.",
+    publicMessage: "You proposed this, or the incident is yours; another person must sign it.",
   },
   G5: {
     code: "statement_changed",
@@ -75,6 +75,12 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     code: "claim_of_model_not_found",
     status: 404,
     publicMessage: "There is no such claim of a model.",
+  },
+  G22: {
+    code: "summary_not_fit",
+    status: 409,
+    publicMessage:
+      "The policy asks more of the summary: settle or waive each claim that does not hold, and have a whole summary.",
   },
 };
 

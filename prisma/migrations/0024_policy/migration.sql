@@ -112,12 +112,12 @@ BEGIN
       AND coalesce((SELECT v.outcome FROM public.claim_review v WHERE v.claim_id = c.id ORDER BY v.at DESC, v.id DESC LIMIT 1), '') NOT IN ('disputed', 'corrected')
       AND NOT EXISTS (SELECT FROM jsonb_array_elements(d.statement::jsonb #> '{claims,waived}') AS w WHERE w ->> 'id' = c.id::text))
   THEN
-    PERFORM gate.refuse('G16', 'a claim that does not hold is neither settled nor waived by name');
+    PERFORM gate.refuse('G22', 'a claim that does not hold is neither settled nor waived by name');
   END IF;
   IF p.summary_complete AND NOT coalesce((SELECT s.state = 'complete' FROM public.summary s WHERE s.incident_id = d.incident_id
     ORDER BY s.version DESC LIMIT 1), false)
   THEN
-    PERFORM gate.refuse('G16', 'the policy asks for a whole summary');
+    PERFORM gate.refuse('G22', 'the policy asks for a whole summary');
   END IF;
 END $$;
 
