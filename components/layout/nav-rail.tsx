@@ -8,6 +8,7 @@ import {
   FileCheck2,
   Flag,
   Inbox,
+  KeyRound,
   Layers,
   ListTree,
   ScrollText,
@@ -47,6 +48,7 @@ const PLACES: readonly Place[] = [
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
+  { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];
 const ACCOUNT: Place = {
   name: "Account",

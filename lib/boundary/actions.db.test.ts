@@ -43,7 +43,7 @@ const FOREIGN: Record<string, unknown> = {
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions
   endSessionAction: { sessionId: NOBODY },
   enrolPasskey: null, // names no object: it makes one
-  revokePasskey: { passkeyId: NOBODY },
+  revokePasskey: { passkeyId: NOBODY, password: "a password" },
   signWithPasskey: {
     ...decision,
     credentialId: "AAAA",

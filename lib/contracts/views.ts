@@ -230,6 +230,8 @@ export type SignOffView = {
   assurance: string;
   reason: string | null;
   at: string;
+  /** Why it does not count (any more); null when it does, and for a rejection. */
+  void: "passkey_revoked" | "too_old" | "signer_changed" | null;
 };
 
 export type DecisionView = {

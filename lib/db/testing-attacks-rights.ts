@@ -190,7 +190,7 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
   ],
   [
     "worker",
-    "select gate.revoke_passkey('$D', '$D')",
+    "select gate.revoke_passkey('$D', '$D', '')",
     "permission denied for function revoke_passkey",
   ],
   [

@@ -53,6 +53,10 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead", "admin"],
     sentence: "Revoke a passkey of one's own; an admin, anybody's.",
   },
+  "passkey:oversee": {
+    roles: ["admin"],
+    sentence: "See which passkeys everybody has, and when they were used.",
+  },
   "decision:withdraw": { roles: ["analyst", "lead"], sentence: "Withdraw one's own proposal." },
   "trail:read": { roles: ["auditor", "lead"], sentence: "Read the decision trail." },
   "trail:export": {
