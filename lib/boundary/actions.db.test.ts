@@ -82,6 +82,9 @@ const FOREIGN: Record<string, unknown> = {
   createSourceAction: null, // names no object: it makes one
   rotateSourceTokenAction: { sourceId: NOBODY },
   revokeSourceAction: { sourceId: NOBODY },
+  releaseDecision: decision,
+  takeDecision: decision,
+  takeNextDecision: null, // names no object: it takes what comes first
   withdrawDecision: decision,
   workIncident: { ...incident, status: "on_hold" },
 };

@@ -48,6 +48,8 @@ export type QueueCounts = {
   mine: number;
   unassigned: number;
   waiting: number;
+  /** Decisions that wait for this person's signature. */
+  toSign: number;
   all: number;
   closed: number;
 };

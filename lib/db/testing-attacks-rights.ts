@@ -194,6 +194,17 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
     "permission denied for function revoke_passkey",
   ],
   [
+    "web",
+    "insert into decision_take select id, proposer_id, now(), now() + interval '1 day' from decision",
+    "permission denied for table decision_take",
+  ],
+  ["web", "delete from decision_take", "permission denied for table decision_take"],
+  [
+    "worker",
+    "select gate.take_next_decision('$D')",
+    "permission denied for function take_next_decision",
+  ],
+  [
     "verifier",
     "select gate.sign_decision('$D', '$D', 'approved', '', '')",
     "permission denied for function sign_decision",

@@ -4,6 +4,9 @@ import type { Db } from "#lib/db/prisma.ts";
 /** Counting stops here: nobody reads the difference between ten thousand and a million. */
 export const COUNT_MAX = 10_000;
 
+/** The badge says 99+ from here on. */
+const TO_SIGN_MAX = 100;
+
 /** The numbers beside the queue's views, in one statement; each is what its view lists. */
 export async function queueCounts(db: Db, personId: string | null): Promise<QueueCounts> {
   const rows = await db.$queryRaw<QueueCounts[]>`
@@ -14,9 +17,11 @@ export async function queueCounts(db: Db, personId: string | null): Promise<Queu
          AND status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) b) AS unassigned,
       (SELECT count(DISTINCT incident_id)::int FROM decision
          WHERE state = 'proposed' AND expires_at > now()) AS waiting,
+      (SELECT count(*)::int FROM (SELECT FROM decision WHERE state = 'proposed' AND expires_at > now()
+         AND gate.waits_for(id, ${personId}::uuid) LIMIT ${TO_SIGN_MAX}::int) e) AS "toSign",
       (SELECT count(*)::int FROM (SELECT FROM incident
          WHERE status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) c) AS all,
       (SELECT count(*)::int FROM (SELECT FROM incident
          WHERE status = 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) d) AS closed`;
-  return rows[0] ?? { mine: 0, unassigned: 0, waiting: 0, all: 0, closed: 0 };
+  return rows[0] ?? { mine: 0, unassigned: 0, waiting: 0, toSign: 0, all: 0, closed: 0 };
 }
