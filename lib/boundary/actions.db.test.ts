@@ -82,6 +82,8 @@ const FOREIGN: Record<string, unknown> = {
   createSourceAction: null, // names no object: it makes one
   rotateSourceTokenAction: { sourceId: NOBODY },
   revokeSourceAction: { sourceId: NOBODY },
+  readNotice: { noticeId: NOBODY },
+  readNotices: { upTo: NOBODY },
   releaseDecision: decision,
   takeDecision: decision,
   takeNextDecision: null, // names no object: it takes what comes first

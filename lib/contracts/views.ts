@@ -50,6 +50,8 @@ export type QueueCounts = {
   waiting: number;
   /** Decisions that wait for this person's signature. */
   toSign: number;
+  /** This person's notices that are still news. */
+  unread: number;
   all: number;
   closed: number;
 };

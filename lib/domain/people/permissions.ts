@@ -45,6 +45,10 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Sign or reject a proposed decision, as far as the policy allows.",
   },
+  "notice:read": {
+    roles: ["analyst", "lead"],
+    sentence: "Read one's own notices, and say which of them come by mail.",
+  },
   "passkey:enrol": {
     roles: ["analyst", "lead"],
     sentence: "Enrol a passkey of one's own, to sign with.",
