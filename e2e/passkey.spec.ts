@@ -178,12 +178,41 @@ test("a passkey that was revoked meanwhile signs no more", async ({ desk }) => {
   const other = await page.context().newPage();
   await other.goto("/account");
   await other.getByRole("button", { name: `Revoke ${name}` }).click();
-  await other.getByRole("button", { name: "Revoke passkey" }).click();
+  const dialog = other.getByRole("dialog", { name: `Revoke ${name}?` });
+  await dialog.getByLabel("Your password").fill("not my password at all");
+  await dialog.getByRole("button", { name: "Revoke passkey" }).click();
+  await expect(dialog.getByText("That is not your password.")).toBeVisible();
+  await expectAccessible(other);
+  await dialog.getByLabel("Your password").fill(personOf(desk.demo, "second analyst").password);
+  await dialog.getByRole("button", { name: "Revoke passkey" }).click();
   const row = other.getByRole("row", { name: new RegExp(name) });
   await expect(row).toContainText("Revoked");
   await other.close();
   await page.getByRole("button", { name: "Sign with passkey" }).click();
   await expect(page.getByText("This passkey is revoked.")).toBeVisible();
+});
+
+test("an admin revokes another person's passkey, by keyboard; a lead finds no such place", async ({
+  desk,
+}) => {
+  const { page: lead, name } = await personWithPasskey(desk, "lead");
+  await lead.goto("/passkeys");
+  await expect(lead).toHaveURL(/\/forbidden/);
+  const admin = await desk.signIn("admin");
+  await admin.getByRole("link", { name: "Passkeys" }).click();
+  const row = admin
+    .getByRole("table", { name: "Everybody's passkeys" })
+    .getByRole("row", { name: new RegExp(name) });
+  await expect(row).toContainText("Lead");
+  await expectAccessible(admin);
+  await row.getByRole("button", { name: "Revoke" }).focus();
+  await admin.keyboard.press("Enter");
+  await admin
+    .getByRole("dialog")
+    .getByLabel("Your password")
+    .fill(personOf(desk.demo, "admin").password);
+  await admin.keyboard.press("Enter");
+  await expect(row).toContainText("Revoked");
 });
 
 test("where the policy asks for a passkey, a password signs nothing, and who has none is told where to enrol", async ({
@@ -225,7 +254,8 @@ async function publishPolicy(desk: Desk, assurance: "'passkey'" | "'password'"):
 async function revokeAll(desk: Desk, role: string): Promise<void> {
   await asOwner(desk, (client) =>
     client.query(
-      `select gate.revoke_passkey(k.id, k.person_id) from passkey k join person p on p.id = k.person_id where p.role = $1`,
+      `select gate.revoke_passkey(k.id, p.id, sha256(s.key || sha256(convert_to(gate.revocation_statement(k.id, p.id), 'UTF8'))))
+       from passkey k join person p on p.id = k.person_id join gate.sign_key s on s.person_id = p.id where p.role = $1`,
       [role],
     ),
   );

@@ -1,11 +1,13 @@
 "use client";
 
 import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
+import type { TakeView } from "#lib/contracts/inbox.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { ClaimView, DecisionView, IncidentHead, PersonView } from "#lib/contracts/views.ts";
 import type { IncidentFacts } from "#lib/domain/decision/decision.ts";
@@ -18,6 +20,8 @@ import { ReviewStatement } from "./review-statement.tsx";
 import { ReviewTargets } from "./review-targets.tsx";
 import { SealLine } from "./seal-line.tsx";
 import { SignPanel } from "./sign-panel.tsx";
+import { TakenBy } from "./taken-by.tsx";
+import { useHeld } from "./use-taking.ts";
 
 /** `generator` wrote it ("rules/2" or the model's id), at `issuedAt`. */
 export type ReviewClaim = ClaimView & {
@@ -34,18 +38,23 @@ export type ReviewProps = {
   claims: readonly ReviewClaim[];
   /** The person's own, that may sign. */
   passkeys: readonly PasskeyView[];
+  /** Who has taken it from the inbox. */
+  take: TakeView | null;
 };
 
 /** The most serious screen: what would be signed, what it rests on, and the signature. */
 export function DecisionReview(props: ReviewProps) {
-  const { person, head, decision, statement, facts } = props;
+  const { person, head, decision, statement, facts, take } = props;
   const now = useNow(1000);
   const open = decision.state === "proposed";
+  useHeld(decision.id, take?.person.id === person.id);
   const changes = open ? changesSince(statement, facts) : [];
   const reasons = askSigning({ ...props, now });
   return (
     <div data-bare className="flex min-h-0 flex-1 flex-col">
-      <ReviewHeader head={head} decision={decision} now={now} />
+      <ReviewHeader head={head} decision={decision} now={now}>
+        <TakenBy take={take} personId={person.id} />
+      </ReviewHeader>
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto md:grid-cols-2 md:divide-x md:overflow-hidden">
         <section
           aria-label="What is signed"
@@ -85,10 +94,12 @@ function ReviewHeader({
   head,
   decision,
   now,
+  children,
 }: {
   head: IncidentHead;
   decision: DecisionView;
   now: number;
+  children: ReactNode;
 }) {
   const left = Date.parse(decision.expiresAt) - now;
   return (
@@ -103,6 +114,7 @@ function ReviewHeader({
       <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>
       </h1>
+      {children}
       <DecisionBadge kind={decision.kind} state={decision.state} />
       {decision.state === "proposed" && left > 0 ? (
         <span className={`text-xs tabular-nums ${left < 600_000 ? "text-warn" : "text-dim"}`}>

@@ -6,6 +6,7 @@ import { Popover } from "#components/ui/popover.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { PersonText, SealGlyph } from "#components/marks/voices.tsx";
 import type { SignOffView } from "#lib/contracts/views.ts";
+import { VOID_WORDS } from "./needed-words.ts";
 
 type Props = { signOff: SignOffView; statementSha256: string };
 
@@ -19,10 +20,11 @@ export function SealLine({ signOff, statementSha256 }: Props) {
       when={<ExactTime at={signOff.at} className="text-faint" />}
       aside={
         <>
-          <span className={approved ? "text-ok" : "text-danger"}>
+          <span className={!approved ? "text-danger" : signOff.void ? "text-dim" : "text-ok"}>
             {approved ? "signed" : "rejected"}
           </span>
           <span className="text-faint">by {signOff.assurance}</span>
+          {signOff.void ? <span className="text-warn">{VOID_WORDS[signOff.void]}</span> : null}
           <Popover
             title="What this signature binds"
             trigger={

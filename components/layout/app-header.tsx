@@ -1,6 +1,7 @@
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { JumpBox } from "./jump-box.tsx";
+import { NoticeBell } from "./notice-bell.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { SealState } from "./seal-state.tsx";
 import { UtcClock } from "./utc-clock.tsx";
@@ -11,6 +12,7 @@ export function AppHeader({ person }: { person: { name: string; role: Role } }) 
       <div className="min-w-0 flex-1">{may(person.role, "incident:read") ? <JumpBox /> : null}</div>
       <SealState linked={may(person.role, "trail:read")} />
       <UtcClock />
+      {may(person.role, "notice:read") ? <NoticeBell /> : null}
       <PersonMenu person={person} />
     </header>
   );

@@ -8,13 +8,14 @@ import {
   FileCheck2,
   Flag,
   Inbox,
+  KeyRound,
   Layers,
   ListTree,
   ScrollText,
   Stamp,
 } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
+import { usePathname } from "next/navigation";
 import type { ComponentType } from "react";
 import { cx } from "#components/ui/cx.ts";
 import { countsOptions } from "#lib/browser/desk-data.ts";
@@ -33,7 +34,7 @@ type Place = {
 
 const PLACES: readonly Place[] = [
   { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
-  { name: "Waiting", href: "/incidents?view=waiting", permission: "decision:sign", icon: Stamp },
+  { name: "To sign", href: "/inbox", permission: "decision:sign", icon: Stamp },
   { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
   {
     name: "Runs",
@@ -47,6 +48,7 @@ const PLACES: readonly Place[] = [
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
+  { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];
 const ACCOUNT: Place = {
   name: "Account",
@@ -71,11 +73,11 @@ export function NavRail({ role }: { role: Role }) {
       <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
         {PLACES.filter((place) => opens(role, place)).map((place) => (
           <li key={place.name}>
-            <RailLink place={place} role={role} />
+            <RailLink place={place} />
           </li>
         ))}
         <li className="mt-auto">
-          <RailLink place={ACCOUNT} role={role} />
+          <RailLink place={ACCOUNT} />
         </li>
       </ul>
     </nav>
@@ -86,7 +88,7 @@ function opens(role: Role, { permission, orPermission }: Place): boolean {
   return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
 
-function RailLink({ place, role }: { place: Place; role: Role }) {
+function RailLink({ place }: { place: Place }) {
   const here = useIsHere(place);
   const Icon = place.icon;
   return (
@@ -100,26 +102,23 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
     >
       <Icon className="size-4" strokeWidth={1.5} aria-hidden />
       {place.name}
-      {place.name === "Waiting" && may(role, "decision:sign") ? <WaitingCount /> : null}
+      {place.href === "/inbox" ? <ToSignCount /> : null}
     </Link>
   );
 }
 
-function WaitingCount() {
+function ToSignCount() {
   const { data } = useQuery(countsOptions());
-  if (!data?.waiting) return null;
+  if (!data?.toSign) return null;
   return (
     <span className="absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full bg-accent-solid px-1 text-[10px] leading-none font-semibold text-on-accent">
-      {data.waiting > 99 ? "99+" : data.waiting}
-      <span className="sr-only"> waiting for a signature</span>
+      {data.toSign > 99 ? "99+" : data.toSign}
+      <span className="sr-only"> waiting for your signature</span>
     </span>
   );
 }
 
 function useIsHere(place: Place): boolean {
   const path = usePathname();
-  const waiting = useSearchParams().get("view") === "waiting" && path === "/incidents";
-  if (place.name === "Waiting") return waiting;
-  if (place.name === "Desk") return path.startsWith("/incidents") && !waiting;
   return path.startsWith(place.href);
 }

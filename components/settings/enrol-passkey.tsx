@@ -6,7 +6,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { enrolPasskey } from "#lib/actions/passkeys.ts";
-import { makePasskey, type Gesture, type Making } from "#lib/browser/passkey.ts";
+import { makePasskey, type Making } from "#lib/browser/passkey.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import { PASSKEY_NAME_MAX } from "#lib/contracts/passkey-inputs.ts";
 import { Refused } from "./refused.tsx";
@@ -33,12 +33,18 @@ function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const act = useAsking();
-  const make = useKept(() => makePasskey(making));
+  // Kept for the next try when only the password was wrong, so that a mistyped one makes no second key.
+  const kept = useRef<Made | null>(null);
   const enrol = async () => {
     const answer = await act.ask(async () => {
-      const gesture = await make();
+      const gesture = kept.current
+        ? { ok: true as const, made: kept.current }
+        : await makePasskey(making);
+      kept.current = null;
       if (!gesture.ok) return gesture;
-      return enrolPasskey({ name, password, made: gesture.made });
+      const result = await enrolPasskey({ name, password, made: gesture.made });
+      if (!result.ok && result.code === "password_wrong") kept.current = gesture.made;
+      return result;
     });
     setPassword("");
     if (!answer?.ok) return;
@@ -82,14 +88,4 @@ function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
       </Button>
     </form>
   );
-}
-
-/** What the device made is kept for the next try, so that a mistyped password does not make a second key. */
-function useKept(make: () => Promise<Gesture<Made>>): () => Promise<Gesture<Made>> {
-  const kept = useRef<Gesture<Made> | null>(null);
-  return async () => {
-    const gesture = kept.current ?? (await make());
-    kept.current = gesture.ok ? gesture : null;
-    return gesture;
-  };
 }

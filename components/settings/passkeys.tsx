@@ -1,19 +1,16 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
-import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { toast } from "#components/ui/toaster.tsx";
-import { revokePasskey } from "#lib/actions/passkeys.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import { EnrolPasskey } from "./enrol-passkey.tsx";
+import { RevokePasskey } from "./revoke-passkey.tsx";
 
 export type PasskeysProps = {
   person: PersonView;
@@ -30,7 +27,7 @@ export function Passkeys({ person, passkeys, challenge }: PasskeysProps) {
       {passkeys.length === 0 ? (
         <p className="text-dim">
           You have no passkey. With one you sign by your device, and anyone can check later that the
-          signature is over the very statement you read.
+          signature is over the stored statement.
         </p>
       ) : (
         <PasskeyTable passkeys={passkeys} />
@@ -92,33 +89,7 @@ function PasskeyTable({ passkeys }: { passkeys: PasskeyView[] }) {
           ))}
         </tbody>
       </DataTable>
-      <Revoke passkey={asking} onClose={() => setAsking(null)} />
+      <RevokePasskey passkey={asking} onClose={() => setAsking(null)} />
     </div>
-  );
-}
-
-function Revoke({ passkey, onClose }: { passkey: PasskeyView | null; onClose: () => void }) {
-  const router = useRouter();
-  const [pending, setPending] = useState(false);
-  const revoke = async (passkeyId: string) => {
-    setPending(true);
-    const result = await revokePasskey({ passkeyId }).finally(() => setPending(false));
-    onClose();
-    if (!result.ok) return toast.failed("The passkey was not revoked", { detail: result.message });
-    toast.done("The passkey signs no more");
-    router.refresh();
-  };
-  return (
-    <ConfirmDialog
-      open={passkey !== null}
-      onOpenChange={onClose}
-      title={`Revoke ${passkey ? visibleText(passkey.name) : "it"}?`}
-      act="Revoke passkey"
-      pending={pending}
-      onConfirm={() => (passkey ? void revoke(passkey.id) : undefined)}
-    >
-      It can never sign again, and what it signed that is not in effect yet no longer counts. What
-      is in effect stays as it is.
-    </ConfirmDialog>
   );
 }

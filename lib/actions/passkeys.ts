@@ -23,11 +23,12 @@ export const enrolPasskey = defineAction({
     ),
 });
 
+/** Ends one by the password entered again: whoever holds a session alone ends none. */
 export const revokePasskey = defineAction({
   name: "passkey_revoke",
   permission: "passkey:revoke",
   input: revokePasskeyInput,
-  run: ({ person, input, db }) => revoke(db, input, by(person)),
+  run: ({ person, input, db }) => limitSigning(person.id, () => revoke(db, input, by(person))),
 });
 
 /** Hands an assertion to the verifier: this process could not write the sign-off itself. */

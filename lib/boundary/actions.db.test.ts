@@ -43,7 +43,7 @@ const FOREIGN: Record<string, unknown> = {
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions
   endSessionAction: { sessionId: NOBODY },
   enrolPasskey: null, // names no object: it makes one
-  revokePasskey: { passkeyId: NOBODY },
+  revokePasskey: { passkeyId: NOBODY, password: "a password" },
   signWithPasskey: {
     ...decision,
     credentialId: "AAAA",
@@ -82,6 +82,11 @@ const FOREIGN: Record<string, unknown> = {
   createSourceAction: null, // names no object: it makes one
   rotateSourceTokenAction: { sourceId: NOBODY },
   revokeSourceAction: { sourceId: NOBODY },
+  readNotice: { noticeId: NOBODY },
+  readNotices: { upTo: NOBODY },
+  releaseDecision: decision,
+  takeDecision: decision,
+  takeNextDecision: null, // names no object: it takes what comes first
   withdrawDecision: decision,
   workIncident: { ...incident, status: "on_hold" },
 };

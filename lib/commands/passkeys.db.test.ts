@@ -5,6 +5,7 @@ import type { ProposalRow } from "#lib/db/testing-gate.ts";
 import { makeIncident, type TestPerson } from "#lib/db/testing-people.ts";
 import { makeWorld, openProposal } from "#lib/db/testing-world.ts";
 import type { World } from "#lib/db/testing-world.ts";
+import { listHeldPasskeys } from "#lib/queries/list-held-passkeys.ts";
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { base64url } from "#lib/signing/passkey.ts";
 import { enrolmentChallenge } from "#lib/signing/relying-party.ts";
@@ -40,6 +41,9 @@ async function enrol(person: TestPerson, over: { password?: string; passkey?: So
   );
   return { passkey, passkeyId };
 }
+
+const revoke = (passkeyId: string, by: TestPerson, password = by.password) =>
+  revokePasskey(world.db.web, { passkeyId, password }, actor(by));
 
 type Signing = { person: TestPerson; passkey: SoftPasskey; said?: Partial<Said> };
 
@@ -107,15 +111,47 @@ describe("a passkey", () => {
     await expect(enrol(world.aud)).rejects.toMatchObject({ code: "role_too_low" });
   });
 
-  test("is revoked by its person or an admin, once, and by nobody else", async () => {
+  test("is not enrolled a second time under another id, by anybody", async () => {
+    const passkey = new SoftPasskey();
+    await enrol(world.bo, { passkey });
+    const copy = new SoftPasskey();
+    Object.assign(copy, { publicKey: passkey.publicKey });
+    await expect(enrol(world.lea, { passkey: copy })).rejects.toMatchObject({
+      code: "passkey_known",
+    });
+  });
+
+  test("is revoked by its person or an admin with their password, once, and by nobody else", async () => {
     const { passkeyId } = await enrol(world.bo);
-    const by = (person: TestPerson) => revokePasskey(world.db.web, { passkeyId }, actor(person));
-    await expect(by(world.lea)).rejects.toMatchObject({ code: "role_too_low" });
-    await by(world.adm);
+    await expect(revoke(passkeyId, world.lea)).rejects.toMatchObject({ code: "role_too_low" });
+    for (const person of [world.bo, world.adm])
+      await expect(revoke(passkeyId, person, "guess")).rejects.toMatchObject({
+        code: "password_wrong",
+      });
+    expect(await revokedAt(passkeyId)).toEqual([{ revoked_at: null }]);
+    await revoke(passkeyId, world.adm);
     expect(await trailOf("passkey.revoked")).toMatchObject({ passkey: passkeyId });
     const [first] = await revokedAt(passkeyId);
-    await by(world.bo);
+    await revoke(passkeyId, world.bo);
     expect(await revokedAt(passkeyId)).toEqual([first]);
+  });
+});
+
+test("everybody's passkeys are listed page by page, the newest first, each once", async () => {
+  for (let left = 5; left > 0; left -= 1) await enrol(left % 2 ? world.bo : world.lea);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await listHeldPasskeys(world.db.web, { cursor, limit: 2 });
+    expect(page.passkeys.length).toBeLessThanOrEqual(2);
+    seen.push(...page.passkeys.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor);
+  const { rows } = await world.owner.query("select id from passkey order by enrolled_at desc");
+  expect(seen).toEqual(rows.map(({ id }) => id));
+  expect(seen.length).toBeGreaterThan(5);
+  await expect(listHeldPasskeys(world.db.web, { cursor: "x", limit: 2 })).rejects.toMatchObject({
+    code: "cursor_invalid",
   });
 });
 
@@ -181,7 +217,7 @@ describe("a signature by passkey", () => {
     const decision = await propose(world.web, { incidentId, proposer: world.ana });
     const first = await signBy(decision, { person: world.bo, passkey: bo.passkey });
     expect(first).toMatchObject({ state: "proposed", signOffs: 1, needed: 2 });
-    await revokePasskey(world.db.web, { passkeyId: bo.passkeyId }, actor(world.bo));
+    await revoke(bo.passkeyId, world.bo);
     const second = await signBy(decision, { person: world.lea, passkey: lea.passkey });
     expect(second).toMatchObject({ state: "proposed", signOffs: 1, needed: 2 });
   });
@@ -200,7 +236,7 @@ describe("a signature by passkey", () => {
     await said("passkey_refused", { said: { origin: "https://evil.example" } });
     await world.owner.query("update passkey set sign_count = 1000 where id = $1", [passkeyId]);
     await said("passkey_refused", { said: { counter: 1000 } });
-    await revokePasskey(world.db.web, { passkeyId }, actor(world.bo));
+    await revoke(passkeyId, world.bo);
     await said("passkey_revoked", { said: { counter: 1001 } });
   });
 

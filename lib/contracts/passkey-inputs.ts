@@ -24,10 +24,12 @@ const passkeyName = z
   // what the database refuses: a name is one line of text that is well formed
   .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), "Remove the control characters.");
 
+const password = z.string().min(1, "Enter your password.").max(TEXT_LIMITS.password);
+
 /** `made` is what the browser answered (WebAuthn 3, RegistrationResponseJSON), as far as it is looked at. */
 export const enrolPasskeyInput = z.strictObject({
   name: passkeyName,
-  password: z.string().min(1, "Enter your password.").max(TEXT_LIMITS.password),
+  password,
   made: z.strictObject({
     id: bytes(1023),
     clientDataJSON: bytes(8192),
@@ -41,7 +43,12 @@ export function knownTransports(given: readonly string[]): string[] {
   return TRANSPORTS.filter((one) => given.includes(one));
 }
 
-export const revokePasskeyInput = z.strictObject({ passkeyId: id });
+export const revokePasskeyInput = z.strictObject({ passkeyId: id, password });
+
+/** What may stand behind the question mark of the list of everybody's; what does not fit is left out. */
+export const heldPasskeysQuery = z.object({
+  cursor: z.string().max(500).optional().catch(undefined),
+});
 
 const assertion = {
   credentialId: bytes(1023),

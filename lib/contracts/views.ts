@@ -48,6 +48,10 @@ export type QueueCounts = {
   mine: number;
   unassigned: number;
   waiting: number;
+  /** Decisions that wait for this person's signature. */
+  toSign: number;
+  /** This person's notices that are still news. */
+  unread: number;
   all: number;
   closed: number;
 };
@@ -230,6 +234,8 @@ export type SignOffView = {
   assurance: string;
   reason: string | null;
   at: string;
+  /** Why it does not count (any more); null when it does, and for a rejection. */
+  void: "passkey_revoked" | "too_old" | "signer_changed" | null;
 };
 
 export type DecisionView = {

@@ -14,6 +14,7 @@ afterAll(() => world.db.close());
 const CHECKS: [name: string, refusals: number][] = [
   ["gate.check_assertion(public.sign_off, public.decision)", 10],
   ["gate.check_passkey()", 4],
+  ["gate.revoke_passkey(uuid, uuid, bytea)", 4],
 ];
 
 describe.each(CHECKS)("%s", (name, refusals) => {

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { SoftPasskey, type Said } from "#lib/signing/testing-passkey.ts";
 import { guard } from "./testing-moves.ts";
-import { sign } from "./testing-gate.ts";
+import { revocationStatement } from "#lib/signing/passkey.ts";
+import { sha256 } from "#lib/trail/tree.ts";
+import { proofOf, sign } from "./testing-gate.ts";
 import type { TestPerson } from "./testing-people.ts";
 import {
   enrolForTest,
@@ -84,6 +86,26 @@ export const PASSKEY_ATTACKS: Attack[] = [
   guard("G3", "the role may not revoke", "an analyst revokes another's", async (w) => {
     const { id } = await enrolForTest(w.web, { person: w.bo });
     return revokeForTest(w.web, id, w.ana);
+  }),
+  guard("G2", "this must be an active", "someone who has left revokes", async (w) => {
+    const { id } = await enrolForTest(w.web, { person: w.bo });
+    return revokeForTest(w.web, id, w.gone);
+  }),
+  guard("G10", "there is no such passkey", "revoking what is not there", async (w) =>
+    revokeForTest(w.web, w.bo.id, w.bo),
+  ),
+  guard("G6", "password proof", "revoking with a made-up proof", async (w) => {
+    const { id } = await enrolForTest(w.web, { person: w.bo });
+    return revokeForTest(w.web, id, w.bo, randomBytes(32));
+  }),
+  guard("G6", "password proof", "a proof for one passkey used to revoke another", async (w) => {
+    const [one, other] = [
+      await enrolForTest(w.web, { person: w.bo }),
+      await enrolForTest(w.web, { person: w.bo }),
+    ];
+    const statement = revocationStatement({ passkeyId: one.id, personId: w.bo.id });
+    const proof = await proofOf(w.web, w.bo, sha256(statement));
+    return revokeForTest(w.web, other.id, w.bo, proof);
   }),
   // what is no assertion
   assertion("another statement", "over another statement", { statementSha256: randomBytes(32) }),

@@ -190,8 +190,23 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
   ],
   [
     "worker",
-    "select gate.revoke_passkey('$D', '$D')",
+    "select gate.revoke_passkey('$D', '$D', '')",
     "permission denied for function revoke_passkey",
+  ],
+  [
+    "web",
+    "insert into decision_take select id, proposer_id, now(), now() + interval '1 day' from decision",
+    "permission denied for table decision_take",
+  ],
+  ["web", "insert into notice select * from notice", "permission denied for table notice"],
+  ["web", "update notice set person_id = person_id", "permission denied for table notice"],
+  ["web", "delete from notice_event", "permission denied for table notice_event"],
+  ["worker", "update notice set read_at = now()", "permission denied for table notice"],
+  ["web", "delete from decision_take", "permission denied for table decision_take"],
+  [
+    "worker",
+    "select gate.take_next_decision('$D')",
+    "permission denied for function take_next_decision",
   ],
   [
     "verifier",

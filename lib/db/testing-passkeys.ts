@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { passkeyStatement } from "#lib/signing/passkey.ts";
+import { passkeyStatement, revocationStatement } from "#lib/signing/passkey.ts";
 import { SoftPasskey, TEST_PARTY, type Said } from "#lib/signing/testing-passkey.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 import { proofOf } from "./testing-gate.ts";
@@ -37,8 +37,15 @@ export async function enrolForTest(web: Sql, enrolling: Enrolling): Promise<Enro
   return Object.assign(passkey, { id: rows[0].id as string });
 }
 
-export async function revokeForTest(web: Sql, passkeyId: string, by: TestPerson): Promise<void> {
-  await web.query("select gate.revoke_passkey($1, $2)", [passkeyId, by.id]);
+export async function revokeForTest(
+  web: Sql,
+  passkeyId: string,
+  by: TestPerson,
+  given?: Uint8Array,
+): Promise<void> {
+  const statement = revocationStatement({ passkeyId, personId: by.id });
+  const proof = given ?? (await proofOf(web, by, sha256(statement)));
+  await web.query("select gate.revoke_passkey($1, $2, $3)", [passkeyId, by.id, proof]);
 }
 
 export type PasskeySigning = {

@@ -10,6 +10,7 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { requirementFrom } from "#lib/domain/decision/policy.ts";
 import type { RequirementWords } from "#lib/domain/decision/policy.ts";
+import { decisionSignOffs } from "./decision-sign-offs.ts";
 import { hex, iso } from "./shape.ts";
 
 type DecisionRow = {
@@ -68,7 +69,10 @@ async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionVie
     WHERE ${condition} ORDER BY d.proposed_at DESC, d.id DESC LIMIT ${DECISIONS_MAX}::int`;
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const [signOffs, responses] = await Promise.all([readSignOffs(db, ids), readResponses(db, ids)]);
+  const [signOffs, responses] = await Promise.all([
+    decisionSignOffs(db, ids),
+    readResponses(db, ids),
+  ]);
   return rows.map((row) =>
     asDecision(
       row,
@@ -106,32 +110,6 @@ function asDecision(
     signOffs,
     responses,
   };
-}
-
-async function readSignOffs(
-  db: Db,
-  decisionIds: string[],
-): Promise<(SignOffView & { decisionId: string })[]> {
-  const rows = await db.signOff.findMany({
-    where: { decisionId: { in: decisionIds } },
-    select: {
-      id: true,
-      decisionId: true,
-      outcome: true,
-      assurance: true,
-      reason: true,
-      at: true,
-      role: true,
-      person: { select: { id: true, name: true } },
-    },
-    orderBy: [{ at: "asc" }, { id: "asc" }],
-  });
-  return rows.map(({ at, role, person, outcome, ...row }) => ({
-    ...row,
-    outcome: outcome === "approved" ? "approved" : "rejected",
-    person: { ...person, role: role as Role },
-    at: iso(at),
-  }));
 }
 
 async function readResponses(

@@ -1,3 +1,8 @@
+import { createPublicKey, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { verifyRegistrationResponse } from "@simplewebauthn/server";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "#lib/trail/tree.ts";
@@ -12,6 +17,7 @@ import {
   type Assertion,
 } from "./passkey.ts";
 import { enrolmentChallenge, relyingParty } from "./relying-party.ts";
+import { androidChain, makers, packed } from "./testing-attestation.ts";
 import { hasOpenssl, opensslSays } from "./testing-openssl.ts";
 import { SoftPasskey, TEST_PARTY as party, type Said } from "./testing-passkey.ts";
 
@@ -118,20 +124,22 @@ describe("an assertion over a statement", () => {
   });
 });
 
+const challenge = enrolmentChallenge({ personId: "p", sessionId: "s" });
+
+function answerOf(made: ReturnType<SoftPasskey["made"]>) {
+  const { id } = made;
+  return {
+    id,
+    rawId: id,
+    type: "public-key",
+    clientExtensionResults: {},
+    response: made,
+  } as const;
+}
+
 describe("an enrolment", () => {
-  const challenge = enrolmentChallenge({ personId: "p", sessionId: "s" });
   const enrol = (made: ReturnType<SoftPasskey["made"]>) =>
-    checkEnrolment({
-      response: {
-        id: made.id,
-        rawId: made.id,
-        type: "public-key",
-        clientExtensionResults: {},
-        response: made,
-      },
-      challenge,
-      party,
-    });
+    checkEnrolment({ response: answerOf(made), challenge, party });
 
   test.each(["ES256", "RS256"] as const)("of %s gives its id and key", async (kind) => {
     const passkey = new SoftPasskey(kind);
@@ -152,6 +160,69 @@ describe("an enrolment", () => {
   test.each(BAD)("%s is refused", async (_, made) => {
     await expect(enrol(made())).rejects.toThrow(PasskeyError);
   });
+});
+
+describe("an enrolment with an attestation", () => {
+  test("by the key itself is taken; with a certificate it is not", async () => {
+    const passkey = new SoftPasskey();
+    const made = passkey.made(challenge);
+    const enrol = (certificates?: Uint8Array[]) =>
+      checkEnrolment({
+        response: answerOf(packed(passkey, made, certificates)),
+        challenge,
+        party,
+      });
+    expect(await enrol()).toMatchObject({ publicKey: passkey.publicKey });
+    await expect(enrol([])).rejects.toThrow(/certificates/);
+    await expect(enrol([new Uint8Array(9)])).rejects.toThrow(/certificates/);
+  });
+
+  test("of a maker is refused, and the list of revocations it names is not asked for", async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const formats = ["android-key", "android-safetynet", "apple", "tpm", "fido-u2f", "compound"];
+    const made = (format: string) => {
+      const passkey = new SoftPasskey();
+      const plain = passkey.made(challenge);
+      return makers(format, plain, androidChain(passkey, plain, `${url}/${format}`));
+    };
+    for (const format of formats) {
+      const refused = checkEnrolment({ response: answerOf(made(format)), challenge, party });
+      await expect(refused, format).rejects.toThrow(/another kind than none or self/);
+    }
+    expect(asked).toEqual([]);
+    // The library by itself does ask: what is refused here is no invention.
+    const handedOn = verifyRegistrationResponse({
+      response: answerOf(made("android-key")),
+      expectedChallenge: Buffer.from(challenge).toString("base64url"),
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+    });
+    await expect(handedOn).rejects.toThrow(/root certificate/);
+    expect(asked).toEqual(["/android-key"]);
+    server.close();
+  });
+});
+
+/** Of any odd number of that many bits: whether it is a product of primes is not what is asked. */
+function rsaKey(bits: number, e = "AQAB"): Buffer {
+  const n = randomBytes(bits / 8);
+  n[0]! |= 0x80;
+  n[n.length - 1]! |= 1;
+  const jwk = { kty: "RSA", n: n.toString("base64url"), e };
+  return createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "der" });
+}
+
+test("an RSA key has 2048 to 4096 bits and the exponent 65537", () => {
+  for (const spki of [rsaKey(2048), rsaKey(4096)])
+    expect(spkiOfCose(coseOfSpki(spki))).toEqual(spki);
+  for (const spki of [rsaKey(2040), rsaKey(4104), rsaKey(2048, "Aw")])
+    expect(() => spkiOfCose(coseOfSpki(spki))).toThrow(/another size or exponent/);
 });
 
 test("a key is the same after COSE and back", () => {

@@ -5,7 +5,11 @@ import {
   verifyRegistrationResponse,
   type RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import { cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
+import {
+  cose,
+  decodeAttestationObject,
+  decodeCredentialPublicKey,
+} from "@simplewebauthn/server/helpers";
 import { PASSKEY_ALGORITHMS } from "#lib/domain/people/passkey.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { sha256 } from "#lib/trail/tree.ts";
@@ -25,23 +29,25 @@ export type MadePasskey = {
 
 /**
  * Checks what a browser says of a credential it made (WebAuthn 3, 7.1): challenge, origin, relying party, that the
- * authenticator verified the person, and a key of ours. Which maker it is of is not asked. Throws PasskeyError.
+ * authenticator verified the person, and a key of ours. Which maker it is of is not asked, and no certificate is looked
+ * at. Throws PasskeyError.
  */
 export async function checkEnrolment(given: {
   response: RegistrationResponseJSON;
   challenge: Uint8Array;
   party: RelyingParty;
 }): Promise<MadePasskey> {
-  const checked = await orPasskeyError(() =>
-    verifyRegistrationResponse({
+  const checked = await orPasskeyError(() => {
+    holdsNoCertificate(given.response.response.attestationObject);
+    return verifyRegistrationResponse({
       response: given.response,
       expectedChallenge: base64url(given.challenge),
       expectedOrigin: given.party.origin,
       expectedRPID: given.party.id,
       requireUserVerification: true,
       supportedAlgorithmIDs: [...PASSKEY_ALGORITHMS],
-    }),
-  );
+    });
+  });
   if (!checked.verified) throw new PasskeyError("the enrolment does not verify");
   const { id, publicKey, counter } = checked.registrationInfo.credential;
   return {
@@ -49,6 +55,21 @@ export async function checkEnrolment(given: {
     publicKey: await orPasskeyError(async () => spkiOfCose(publicKey)),
     signCount: counter,
   };
+}
+
+/**
+ * For an attestation with certificates the library asks the addresses that these name for revocations: whoever enrols
+ * would choose where this process connects. None is asked for, so only statements without certificates are read on:
+ * none at all (WebAuthn 3, 8.7), or one by the new key itself (8.2, self attestation). Decoded as the library does it.
+ */
+function holdsNoCertificate(attestationObject: string): void {
+  const attestation = decodeAttestationObject(new Uint8Array(fromBase64url(attestationObject)));
+  if (!(attestation instanceof Map)) throw new PasskeyError("this is no attestation");
+  const format: unknown = attestation.get("fmt");
+  const statement: unknown = attestation.get("attStmt");
+  if (!(statement instanceof Map) || (format !== "none" && format !== "packed"))
+    throw new PasskeyError("an attestation of another kind than none or self");
+  if (statement.has("x5c")) throw new PasskeyError("an attestation with certificates");
 }
 
 /** What stands in a sign-off: the answer of the authenticator, byte for byte. */
@@ -137,7 +158,13 @@ export function passkeyStatement(of: {
   });
 }
 
-/** SubjectPublicKeyInfo (DER) of a COSE key (RFC 9052) of type EC2 on P-256 or RSA. */
+/** What a person's password proves when they revoke a passkey, as `gate.revocation_statement` writes it. */
+export function revocationStatement(of: { passkeyId: string; personId: string }): string {
+  const { passkeyId, personId } = of;
+  return canonicalJson({ act: "revoke_passkey", passkey: passkeyId, person: personId, v: 1 });
+}
+
+/** SubjectPublicKeyInfo (DER) of a COSE key (RFC 9052) of type EC2 on P-256, or RSA of 2048 to 4096 bits with e = 65537. */
 export function spkiOfCose(bytes: Uint8Array): Buffer {
   const key = decodeCredentialPublicKey(new Uint8Array(bytes));
   const jwk = jwkOfCose(key);
@@ -152,11 +179,21 @@ function jwkOfCose(key: cose.COSEPublicKey): JsonWebKey {
   }
   if (cose.isCOSEPublicKeyRSA(key)) {
     const [n, e] = [key.get(cose.COSEKEYS.n), key.get(cose.COSEKEYS.e)];
-    if (n && e) return { kty: "RSA", n: base64url(n), e: base64url(e) };
+    if (n && e) {
+      if (!isRsaOfUse(n, e)) throw new PasskeyError("an RSA key of another size or exponent");
+      return { kty: "RSA", n: base64url(n), e: base64url(e) };
+    }
   }
   throw new PasskeyError("a key of another kind than P-256 or RSA");
 }
 
+/** 2048 to 4096 bits, as NIST SP 800-131A asks and openssl can check in no time, and the exponent that all makers use. */
+function isRsaOfUse(n: Uint8Array, e: Uint8Array): boolean {
+  const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24;
+  return bits >= 2048 && bits <= 4096 && Buffer.from(e).equals(RSA_E);
+}
+
+const RSA_E = Buffer.of(1, 0, 1);
 const ES256_X = Buffer.from("a5010203262001215820", "hex");
 const ES256_Y = Buffer.from("225820", "hex");
 const RS256_N = Buffer.from("a401030339010020", "hex");

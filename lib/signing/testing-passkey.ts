@@ -69,7 +69,12 @@ export class SoftPasskey {
     const clientDataJson = this.#clientData(said.statementSha256, said);
     const authenticatorData = this.#head(said);
     const signed = Buffer.concat([authenticatorData, sha256(clientDataJson)]);
-    return { authenticatorData, clientDataJson, signature: signBytes("sha256", signed, this.#key) };
+    return { authenticatorData, clientDataJson, signature: this.signBytes(signed) };
+  }
+
+  /** The key's signature over any bytes. */
+  signBytes(bytes: Buffer): Buffer {
+    return signBytes("sha256", bytes, this.#key);
   }
 
   #head({ flags = PRESENT_AND_VERIFIED, counter = this.signCount, rpId }: Partial<Said>): Buffer {

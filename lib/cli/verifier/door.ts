@@ -42,7 +42,9 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
 const INTERNAL = {
   status: 500,
   code: "internal",
-  publicMessage: "Something went wrong on our side. Nothing was changed.",
+  // A commit whose answer was lost may have been made.
+  publicMessage:
+    "Something went wrong on our side. You may have signed all the same: look at the decision again.",
 };
 
 async function route({ db, party, log }: Context, request: IncomingMessage): Promise<object> {

@@ -45,6 +45,10 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Sign or reject a proposed decision, as far as the policy allows.",
   },
+  "notice:read": {
+    roles: ["analyst", "lead"],
+    sentence: "Read one's own notices, and say which of them come by mail.",
+  },
   "passkey:enrol": {
     roles: ["analyst", "lead"],
     sentence: "Enrol a passkey of one's own, to sign with.",
@@ -52,6 +56,10 @@ const PERMISSION_TABLE = {
   "passkey:revoke": {
     roles: ["analyst", "lead", "admin"],
     sentence: "Revoke a passkey of one's own; an admin, anybody's.",
+  },
+  "passkey:oversee": {
+    roles: ["admin"],
+    sentence: "See which passkeys everybody has, and when they were used.",
   },
   "decision:withdraw": { roles: ["analyst", "lead"], sentence: "Withdraw one's own proposal." },
   "trail:read": { roles: ["auditor", "lead"], sentence: "Read the decision trail." },

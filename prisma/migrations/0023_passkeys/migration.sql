@@ -20,15 +20,18 @@ CREATE TABLE public.passkey (
   CONSTRAINT passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
   -- WebAuthn 3, 4: a credential id has 16 to 1023 bytes
   CONSTRAINT passkey_credential CHECK (octet_length(credential_id) BETWEEN 16 AND 1023),
-  -- DER of SubjectPublicKeyInfo (RFC 5280)
-  CONSTRAINT passkey_public_key CHECK (octet_length(public_key) BETWEEN 32 AND 2048),
+  -- DER of SubjectPublicKeyInfo (RFC 5280): a point on P-256, or RSA of 2048 to 4096 bits
+  CONSTRAINT passkey_public_key CHECK (octet_length(public_key) = 91 OR octet_length(public_key) BETWEEN 294 AND 550),
   CONSTRAINT passkey_sign_count CHECK (sign_count BETWEEN 0 AND 4294967295),
   CONSTRAINT passkey_name CHECK (length(name) BETWEEN 1 AND 60 AND name = btrim(name) AND name !~ '[[:cntrl:]]'),
   CONSTRAINT passkey_transports CHECK (transports <@ '{ble,cable,hybrid,internal,nfc,smart-card,usb}' AND cardinality(transports) <= 7),
   CONSTRAINT passkey_revoked CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
 );
 CREATE UNIQUE INDEX passkey_credential_id_key ON public.passkey (credential_id);
+-- One key is one passkey, whatever id it is given: a copy under another id would be a second signer's.
+CREATE UNIQUE INDEX passkey_public_key_key ON public.passkey (sha256(public_key));
 CREATE INDEX passkey_person_id_idx ON public.passkey (person_id);
+CREATE INDEX passkey_enrolled_at_id_idx ON public.passkey (enrolled_at DESC, id DESC);
 
 ALTER TABLE public.sign_off
   ALTER COLUMN proof DROP NOT NULL,
@@ -123,18 +126,31 @@ BEGIN
   RETURN v_id;
 END $$;
 
--- Ends a passkey for good: its person, or an admin. A second call changes nothing.
-CREATE FUNCTION gate.revoke_passkey(p_passkey uuid, p_person uuid) RETURNS void
+-- What is proved by the password of whoever ends a passkey: canonical JSON of who, and which.
+CREATE FUNCTION gate.revocation_statement(p_passkey uuid, p_person uuid) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT trail.canonical(jsonb_build_object('act', 'revoke_passkey', 'passkey', p_passkey, 'person', p_person, 'v', 1))
+$$;
+
+-- Ends a passkey for good: its person, or an admin, whose password made the proof. A second call changes nothing.
+CREATE FUNCTION gate.revoke_passkey(p_passkey uuid, p_person uuid, p_proof bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   k public.passkey;
   m public.person;
+  v_key bytea;
 BEGIN
   SELECT * INTO k FROM public.passkey WHERE id = p_passkey FOR UPDATE;
   SELECT * INTO m FROM public.person WHERE id = p_person FOR SHARE;
   IF k.id IS NULL THEN PERFORM gate.refuse('G10', 'there is no such passkey'); END IF;
   IF m.id IS NULL OR NOT m.active OR NOT m.human THEN PERFORM gate.refuse('G2', 'this must be an active person'); END IF;
   IF k.person_id <> m.id AND m.role <> 'admin' THEN PERFORM gate.refuse('G3', 'the role may not revoke another person''s passkey'); END IF;
+  SELECT key INTO v_key FROM gate.sign_key WHERE person_id = m.id;
+  IF v_key IS NULL OR p_proof IS DISTINCT FROM sha256(v_key
+    || sha256(convert_to(gate.revocation_statement(k.id, m.id), 'UTF8')))
+  THEN
+    PERFORM gate.refuse('G6', 'password proof does not match');
+  END IF;
   IF k.revoked_at IS NOT NULL THEN RETURN; END IF;
   UPDATE public.passkey SET revoked_at = clock_timestamp(), revoked_by = m.id WHERE id = k.id;
   INSERT INTO public.outbox (kind) VALUES ('passkey.changed');
@@ -299,6 +315,6 @@ GRANT EXECUTE ON FUNCTION gate.sign_with_passkey(uuid, uuid, bytea, bytea, bytea
 
 GRANT SELECT (id, person_id, credential_id, public_key, sign_count, name, transports, enrolled_at, revoked_at, revoked_by, last_used_at)
   ON public.passkey TO countersign_web, countersign_auditor;
-GRANT EXECUTE ON FUNCTION gate.enrol_passkey(uuid, bytea, bytea, bigint, text, text[], bytea), gate.revoke_passkey(uuid, uuid) TO countersign_web;
+GRANT EXECUTE ON FUNCTION gate.enrol_passkey(uuid, bytea, bytea, bigint, text, text[], bytea), gate.revoke_passkey(uuid, uuid, bytea) TO countersign_web;
 
 SELECT gate.record_guards();

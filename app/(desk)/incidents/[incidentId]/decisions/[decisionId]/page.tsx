@@ -7,6 +7,7 @@ import type { Statement } from "#lib/domain/decision/statement.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { gateFacts } from "#lib/queries/gate-facts.ts";
 import { findDecision } from "#lib/queries/list-decisions.ts";
+import { findTake } from "#lib/queries/list-inbox.ts";
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { listSummaries } from "#lib/queries/list-summaries.ts";
 
@@ -23,11 +24,12 @@ export default async function DecisionPage({ params }: Props) {
   if (!UUID.test(decisionId)) notFound();
   const decision = await findDecision(db(), decisionId);
   if (!decision) notFound();
-  const [head, facts, summaries, passkeys] = await Promise.all([
+  const [head, facts, summaries, passkeys, take] = await Promise.all([
     findIncident(db(), decodeURIComponent(incidentId)),
     gateFacts(db(), decision.incidentId),
     listSummaries(db(), decision.incidentId),
     listPasskeys(db(), person.id),
+    findTake(db(), decisionId),
   ]);
   if (!head || !facts || head.id !== decision.incidentId) notFound();
   return (
@@ -37,6 +39,7 @@ export default async function DecisionPage({ params }: Props) {
       decision={decision}
       statement={JSON.parse(decision.statement) as Statement}
       facts={facts}
+      take={take}
       passkeys={passkeys.filter(({ revokedAt }) => revokedAt === null)}
       claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
         claims

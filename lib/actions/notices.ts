@@ -1,0 +1,20 @@
+"use server";
+
+import { defineAction } from "#lib/boundary/define-action.ts";
+import { readNotice as read, readNotices as readAll } from "#lib/commands/read-notices.ts";
+import { readNoticeInput, readNoticesInput } from "#lib/contracts/notices.ts";
+import { by } from "./by.ts";
+
+export const readNotice = defineAction({
+  name: "notice_read",
+  permission: "notice:read",
+  input: readNoticeInput,
+  run: ({ person, input, db }) => read(db, input.noticeId, by(person)),
+});
+
+export const readNotices = defineAction({
+  name: "notices_read",
+  permission: "notice:read",
+  input: readNoticesInput,
+  run: ({ person, input, db }) => readAll(db, input.upTo, by(person)),
+});

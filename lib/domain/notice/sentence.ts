@@ -1,0 +1,62 @@
+import type { DecisionKind } from "../decision/decision.ts";
+import { DECISION_WORDS } from "../decision/words.ts";
+import type { NoticeKind } from "./notice.ts";
+
+/** What a notice is about, for the person who is told. */
+export type Noticed =
+  | {
+      kind: Extract<NoticeKind, `decision.${string}`>;
+      decision: { kind: DecisionKind; incidentNumber: string };
+      /** Null: nobody did it. */
+      actor: string | null;
+    }
+  | {
+      kind: Extract<NoticeKind, `passkey.${string}`>;
+      /** Whose it is. */
+      holder: string;
+      isOwn: boolean;
+      /** Its holder did it. */
+      byHolder: boolean;
+      actor: string | null;
+    };
+
+/** One sentence without anything that evidence, a model or a form wrote; names are those of people of the desk. */
+export function noticeSentence(noticed: Noticed): string {
+  const who = noticed.actor ?? "Somebody";
+  switch (noticed.kind) {
+    case "decision.waiting":
+      return `${what(noticed)}, proposed by ${who}, waits for your signature.`;
+    case "decision.signed":
+      return `${who} signed your ${mine(noticed)}; it needs more signatures.`;
+    case "decision.rejected":
+      return `${who} rejected your ${mine(noticed)}.`;
+    case "decision.expired":
+      return `Your ${mine(noticed)} expired without enough signatures.`;
+    case "decision.went_stale":
+      return `Your ${mine(noticed)} is void: the facts it was proposed on changed.`;
+    case "decision.took_effect":
+      return `Your ${mine(noticed)} took effect.`;
+    case "passkey.enrolled":
+      return noticed.isOwn
+        ? "A passkey was enrolled for you. If that was not you, revoke it and tell an admin."
+        : `${noticed.holder} enrolled a passkey.`;
+    case "passkey.revoked":
+      return noticed.isOwn
+        ? `${noticed.byHolder ? "You" : who} revoked a passkey of yours.`
+        : `${who} revoked a passkey of ${noticed.byHolder ? "their own" : noticed.holder}.`;
+    default:
+      return unreachable(noticed);
+  }
+}
+
+function what({ decision }: Extract<Noticed, { decision: object }>): string {
+  return `${DECISION_WORDS[decision.kind]} of ${decision.incidentNumber}`;
+}
+
+function mine({ decision }: Extract<Noticed, { decision: object }>): string {
+  return `${DECISION_WORDS[decision.kind].toLowerCase()} of ${decision.incidentNumber}`;
+}
+
+function unreachable(noticed: never): never {
+  throw new Error(`There is no notice ${JSON.stringify(noticed)}.`);
+}

@@ -1,0 +1,105 @@
+import type { NoticePage, NoticeView } from "#lib/contracts/notices.ts";
+import { Prisma } from "#lib/db/generated/client.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import type { NoticeKind } from "#lib/domain/notice/notice.ts";
+import type { Noticed } from "#lib/domain/notice/sentence.ts";
+import { decodeCursor, encodeCursor, readFrom } from "./cursor.ts";
+import { iso } from "./shape.ts";
+
+/** Notices with what they are about. */
+export const NOTICES = Prisma.sql`notice n JOIN notice_event e ON e.id = n.event_id LEFT JOIN decision d ON d.id = e.decision_id`;
+
+/** A decision that waits for nobody any more, or not for this person, is no news, read or not. */
+export const IS_NEWS = Prisma.sql`(e.kind <> 'decision.waiting' OR (d.state = 'proposed' AND gate.waits_for(d.id, n.person_id)))`;
+
+/** The columns that `noticedOf` reads, over `NOTICES` joined with `NOTICED_OF`. */
+export const NOTICED_COLUMNS = Prisma.sql`
+  e.id, e.kind, e.decision_id, d.kind AS decision_kind, i.id AS incident_id, i.number, a.name AS actor, h.name AS holder,
+  k.person_id = n.person_id AS is_own, k.person_id = e.actor_id AS by_holder`;
+export const NOTICED_OF = Prisma.sql`
+  LEFT JOIN incident i ON i.id = d.incident_id LEFT JOIN passkey k ON k.id = e.passkey_id
+  LEFT JOIN person h ON h.id = k.person_id LEFT JOIN person a ON a.id = e.actor_id`;
+
+export type NoticedRow = {
+  id: string;
+  kind: NoticeKind;
+  decision_id: string | null;
+  decision_kind: DecisionKind | null;
+  incident_id: string | null;
+  number: number | null;
+  actor: string | null;
+  holder: string | null;
+  is_own: boolean | null;
+  by_holder: boolean | null;
+};
+
+type Row = NoticedRow & { at: Date; place: string; is_news: boolean };
+
+/** A page of a person's notices, the newest first. Throws Problem 400 (cursor_invalid). */
+export async function listNotices(
+  db: Db,
+  { personId, cursor, limit }: { personId: string; cursor: string | null; limit: number },
+): Promise<NoticePage> {
+  const rows = await readFrom(
+    cursor,
+    () => db.$queryRaw<Row[]>`
+    SELECT ${NOTICED_COLUMNS}, n.at, to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
+           n.read_at IS NULL AND ${IS_NEWS} AS is_news
+    FROM ${NOTICES} ${NOTICED_OF}
+    WHERE n.person_id = ${personId}::uuid AND ${before(cursor)}
+    ORDER BY n.at DESC, n.event_id DESC LIMIT ${limit + 1}::int`,
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    notices: page.map(asNotice),
+    nextCursor: rows.length > page.length && last ? encodeCursor(last.place, last.id) : null,
+  };
+}
+
+function asNotice(row: Row): NoticeView {
+  return {
+    id: row.id,
+    at: iso(row.at),
+    noticed: noticedOf(row),
+    path: noticePath(row),
+    isNews: row.is_news,
+  };
+}
+
+export function noticedOf(row: NoticedRow): Noticed {
+  const { kind, actor } = row;
+  if (kind === "passkey.enrolled" || kind === "passkey.revoked")
+    return {
+      kind,
+      actor,
+      holder: row.holder ?? "",
+      isOwn: row.is_own === true,
+      byHolder: row.by_holder === true,
+    };
+  return {
+    kind,
+    actor,
+    decision: {
+      kind: row.decision_kind ?? "closure",
+      incidentNumber: incidentNumber(row.number ?? 0),
+    },
+  };
+}
+
+/** The decision's own screen, or where passkeys stand. */
+export function noticePath(row: NoticedRow): string {
+  return row.decision_id && row.incident_id
+    ? `/incidents/${row.incident_id}/decisions/${row.decision_id}`
+    : row.is_own
+      ? "/account"
+      : `/trail?kind=${row.kind}`;
+}
+
+function before(cursor: string | null): Prisma.Sql {
+  if (cursor === null) return Prisma.sql`true`;
+  const { key, id } = decodeCursor(cursor);
+  return Prisma.sql`(n.at, n.event_id) < (${key}::timestamptz, ${id}::uuid)`;
+}
