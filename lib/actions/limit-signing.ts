@@ -1,8 +1,12 @@
 import type { Refusal } from "#lib/boundary/define-action.ts";
 import { beginSigning, settleSigning } from "#lib/auth/limits.ts";
+import { log } from "#lib/boundary/log.ts";
 import { isProblem } from "#lib/domain/problem.ts";
 
-/** Runs an act that asks for the password; after ten wrong ones within fifteen minutes the person waits. */
+/**
+ * Runs an act that asks for the password; after ten wrong ones within fifteen minutes the person waits. Counted before
+ * the password is looked at: an attempt whose process was killed stays counted until a right password or the quarter's end.
+ */
 export async function limitSigning<T extends { ok: boolean }>(
   personId: string,
   run: () => Promise<T>,
@@ -23,6 +27,10 @@ export async function limitSigning<T extends { ok: boolean }>(
     wrong = isProblem(error) && error.code === "password_wrong";
     throw error;
   } finally {
-    if (!wrong) await settleSigning(personId, right ? "right" : "not_asked");
+    // What was done is done: an attempt that stays counted costs one of ten for a while, an answer that is lost costs more.
+    if (!wrong)
+      await settleSigning(personId, right ? "right" : "not_asked").catch((error: unknown) =>
+        log().warn({ personId, err: error }, "an attempt to sign stays counted"),
+      );
   }
 }

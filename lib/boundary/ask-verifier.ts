@@ -20,8 +20,11 @@ export async function askVerifier(input: VerifierInput): Promise<Verdict> {
   }).catch(unreachable);
   const body = (await response.json().catch(unreachable)) as
     | Verdict
-    | { code: string; detail: string };
-  if ("detail" in body) throw new Problem(body.code, response.status, body.detail);
+    | { code: string; detail: string; guard?: string };
+  if ("detail" in body) {
+    const { code, detail, guard } = body;
+    throw new Problem(code, response.status, detail, guard === undefined ? {} : { guard });
+  }
   return body;
 }
 

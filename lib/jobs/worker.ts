@@ -25,6 +25,7 @@ import { CLOCKS, type Clocks, type RunContext } from "./run-model/context.ts";
 import { handOutRuns } from "./run-model/due.ts";
 import { mendRuns } from "./run-model/mend.ts";
 import { runModel } from "./run-model/run-model.ts";
+import { whileAway } from "./run-model/while-away.ts";
 import { summarise } from "./summarise.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
@@ -56,6 +57,8 @@ const RULES_AT_ONCE = 2;
 const SLOTS = 4;
 const STOP_MS = 8_000;
 const TROUBLE_MS = 10_000;
+/** A start that met a database on its way down waits for it so long. */
+const START_MS = 60_000;
 
 /** What is being done here now: what can wait, waits for it. */
 type Busy = { summaries: number; runs: number };
@@ -70,10 +73,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const context = { db, worker, sealKey, log, clocks, shutdown: signal, wake: wake.now };
   const busy: Busy = { summaries: 0, runs: 0 };
-  for (const prompt of PROMPTS) await publishPrompt(db, prompt, { kind: "system", id: "worker" });
+  await begin(options);
   await saveEnvironment(options);
-  queue.on("error", sayNowAndThen(log));
-  await queue.start();
   await takeSummaries(queue, context, busy);
   const hands = await takeRuns(queue, context, { slots, busy });
   const loop = (ms: number, name: string, work: () => Promise<unknown>) =>
@@ -97,6 +98,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await queue.stop({ graceful: true, timeout: STOP_MS });
     },
   };
+}
+
+/** What must have been done before anything is taken up; a database that dies meanwhile is waited for. */
+async function begin({ db, queue, log }: WorkerOptions): Promise<void> {
+  const trouble = sayNowAndThen(log);
+  const patiently = (work: () => Promise<unknown>) =>
+    whileAway(START_MS, new AbortController().signal, () =>
+      work().catch((error: Error) => {
+        trouble(error);
+        throw error;
+      }),
+    );
+  for (const prompt of PROMPTS)
+    await patiently(() => publishPrompt(db, prompt, { kind: "system", id: "worker" }));
+  queue.on("error", trouble);
+  await patiently(async () => {
+    try {
+      await queue.start();
+    } catch (error) {
+      // what it had begun must not go on beside the next try
+      await queue.stop({ graceful: false }).catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 async function saveEnvironment({ db, log, sealKey, environmentModel }: WorkerOptions) {
@@ -196,7 +221,7 @@ function sayNowAndThen(log: WorkerLog): (error: Error) => void {
   return ({ message }) => {
     if (performance.now() - lastAt < TROUBLE_MS) return;
     lastAt = performance.now();
-    log.warn({ reason: message }, "the queue had trouble");
+    log.warn({ reason: message }, "had trouble with the database");
   };
 }
 

@@ -1,8 +1,9 @@
-/** Sixteen people race over a few incidents while database, worker and web are killed: what holds of a decision still holds. */
+/** Sixteen people race over a few incidents while every process is killed in turn: what holds of a decision still holds. */
 import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { none, percentile, round, told, type Figure } from "../figures.ts";
 import { say } from "../progress.ts";
+import { auditAssertions, type AssertionsAudit } from "./chaos/assertions.ts";
 import { auditGate, auditTrail, type GateAudit } from "./chaos/audit.ts";
 import { actAtRandom } from "./chaos/client.ts";
 import { chaosDesk, type ChaosDesk } from "./chaos/desk.ts";
@@ -29,6 +30,7 @@ type Result = {
   journal: Journal;
   killer: Killer;
   audit: GateAudit;
+  byPasskey: AssertionsAudit;
   trail: { entries: number; fault: string | null };
   compared: { missing: string[]; done: string[]; twice: string[] };
   effects: Tally;
@@ -49,13 +51,14 @@ export async function proveChaos(mode: ProofMode): Promise<Proof> {
 async function race(database: MortalDatabase, size: Size): Promise<Result> {
   const { db } = database;
   const people = CLIENTS.commands + CLIENTS.SQL + CLIENTS.HTTP;
-  const desk = await chaosDesk(db, { people, incidents: size.incidents });
   const web = await startProductWeb(db);
   const killer = new Killer({ database, web, worker: () => workerOf(db) }, size.seed);
   const journal = new Journal();
   const over = new AbortController();
   const doors: Door[] = [];
   try {
+    const { party } = web;
+    const desk = await chaosDesk(db, { people, party, incidents: size.incidents });
     doors.push(...(await openDoors(db, desk, web)));
     await waitFor("the first summaries", () => areSummarised(desk, db), SUMMARY_SECONDS);
     const startedAt = performance.now();
@@ -88,7 +91,7 @@ async function openDoors(db: TestDatabase, desk: ChaosDesk, web: ProductWeb): Pr
   for (const [n, person] of desk.people.entries()) {
     // in turn, so that every door has its lead
     if (n % 4 === 0) doors.push(await httpDoor(web, person));
-    else doors.push(n % 4 === 1 ? sqlDoor(db, person) : commandDoor(db, person));
+    else doors.push(n % 4 === 1 ? sqlDoor(db, person) : commandDoor(db, person, web.party));
   }
   return doors;
 }
@@ -115,6 +118,7 @@ async function accountOf(db: TestDatabase, journal: Journal) {
   );
   return {
     audit: await auditGate(db),
+    byPasskey: await auditAssertions(db),
     trail: await auditTrail(db),
     compared: await journal.compare(db),
     effects: Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)])),
@@ -154,7 +158,7 @@ const ZERO: Record<keyof GateAudit, string> = {
 };
 
 function figuresOf(result: Result): Figure[] {
-  const { journal, audit, trail, compared, effects } = result;
+  const { journal, audit, byPasskey, trail, compared, effects } = result;
   const n = journal.operations;
   const zero = (id: string, value: number, note: string) => none(id, value, n, note);
   const took = sum(effects);
@@ -165,6 +169,12 @@ function figuresOf(result: Result): Figure[] {
     zero("missing", compared.missing.length, "acknowledged, and not there"),
     zero("doneUnasked", compared.done.length, "refused, and done all the same"),
     zero("recordsTwice", compared.twice.length, "records that stand twice"),
+    told("byPasskey", byPasskey.assertions, n, "sign-offs, each checked again by openssl"),
+    zero(
+      "assertions",
+      byPasskey.wrong.length,
+      "sign-offs by passkey that openssl does not find good",
+    ),
     ...(Object.keys(ZERO) as (keyof GateAudit)[]).map((id) => zero(id, audit[id], ZERO[id])),
     {
       ...told("trail", trail.entries, trail.entries, "as exported, by its lines alone", "entries"),

@@ -1,13 +1,14 @@
 /** Hand-written attacks on the gate, by SQL of every login and over HTTP: each refused, and for the reason it names. */
 import { ATTACK_TABLES, ATTACKS, guardOf, judge } from "#lib/db/testing-attacks.ts";
-import type { TestDatabase } from "#lib/db/testing.ts";
 import { makeWorld, type World } from "#lib/db/testing-world.ts";
 import { none, told, type Figure } from "../figures.ts";
 import { say } from "../progress.ts";
 import { drillDatabase } from "./drill/database.ts";
 import { startProductWeb } from "./drill/product-web.ts";
+import { flipBytes, type Flips } from "./gate/flips.ts";
 import { HTTP_ATTACKS, type HttpAttack } from "./gate/http-attacks.ts";
 import { effectsOf, httpDesk, type HttpDesk } from "./gate/http-desk.ts";
+import { PASSKEY_HTTP_ATTACKS } from "./gate/passkey-attacks.ts";
 import type { Proof, ProofMode } from "./proof.ts";
 
 const LIMITS = `What this does not prove. These are attacks that people thought of. The owner of the database and a superuser can take
@@ -16,15 +17,20 @@ machine in the middle of a browser, or on a person who is deceived into signing,
 
 type Outcome = { by: string; guard: string; name: string; holds: boolean; words: string };
 
-/** The same in every mode: an attack is one call. */
-export async function proveGate(_: ProofMode): Promise<Proof> {
+const FLIPS: Record<ProofMode, number> = { short: 200, normal: 1_000, long: 10_000 };
+
+/** An attack is one call, so all are made in every mode; altered assertions are as many as the mode has. */
+export async function proveGate(mode: ProofMode): Promise<Proof> {
   const db = await drillDatabase();
   try {
     const world = await makeWorld(db);
     const bySql = await attackBySql(world);
-    const { outcomes: byHttp, isUnmoved } = await attackByHttp(db, world);
+    const { outcomes: byHttp, isUnmoved, flips } = await attackByHttp(world, FLIPS[mode]);
     print([...bySql, ...byHttp]);
-    return { figures: figuresOf(bySql, byHttp, isUnmoved), limits: LIMITS };
+    for (const text of [...flips.accepted, ...flips.otherwise].slice(0, 10))
+      say(`flipped: ${text}`);
+    const figures = [...figuresOf(bySql, byHttp, isUnmoved), ...flipFigures(flips)];
+    return { figures, limits: LIMITS };
   } finally {
     await db.close();
   }
@@ -42,14 +48,16 @@ async function attackBySql(world: World): Promise<Outcome[]> {
   return outcomes;
 }
 
-async function attackByHttp(db: TestDatabase, world: World) {
-  const web = await startProductWeb(db);
+async function attackByHttp(world: World, flips: number) {
+  const web = await startProductWeb(world.db);
   try {
     const desk = await httpDesk(world, web);
     const before = await effectsOf(desk);
     const outcomes: Outcome[] = [];
-    for (const attack of HTTP_ATTACKS) outcomes.push(await overHttp(desk, attack));
-    return { outcomes, isUnmoved: (await effectsOf(desk)) === before };
+    for (const attack of [...HTTP_ATTACKS, ...PASSKEY_HTTP_ATTACKS])
+      outcomes.push(await overHttp(desk, attack));
+    const isUnmoved = (await effectsOf(desk)) === before;
+    return { outcomes, isUnmoved, flips: await flipBytes(desk, flips) };
   } finally {
     await web.stop();
   }
@@ -90,5 +98,13 @@ function figuresOf(bySql: Outcome[], byHttp: Outcome[], isUnmoved: boolean): Fig
     told("guards", codes.size, codes.size, "with a code, each named by an attack"),
     { ...told("refused", held, n), target, holds: held === n },
     none("moved", isUnmoved ? 0 : 1, byHttp.length, "by what came over HTTP"),
+  ];
+}
+
+function flipFigures({ flips, accepted, otherwise, wasGood }: Flips): Figure[] {
+  return [
+    none("flippedAccepted", accepted.length, flips, "of one good assertion, one bit of it turned"),
+    none("flippedOtherwise", otherwise.length, flips, "refused for anything but the assertion"),
+    none("unflippedRefused", wasGood ? 0 : 1, 1, "the same assertion as it was, taken at last"),
   ];
 }

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { none, told, type Figure } from "../figures.ts";
 import { say } from "../progress.ts";
+import { auditAssertions, type AssertionsAudit } from "./chaos/assertions.ts";
 import { auditGate } from "./chaos/audit.ts";
 import { drillDatabase } from "./drill/database.ts";
 import { startProductWeb } from "./drill/product-web.ts";
@@ -35,8 +36,9 @@ export async function proveModel(mode: ProofMode): Promise<Proof> {
       const pairs = await approveInPairs(desk, size.pairs);
       const replays = await replay(desk, pairs.captured, size.replays);
       const faults = Object.values(await auditGate(db)).reduce((sum, one) => sum + one, 0);
+      const byPasskey = await auditAssertions(db);
       print(life.report, pairs, replays);
-      return { figures: figuresOf({ life, pairs, replays, faults }), limits: LIMITS };
+      return { figures: figuresOf({ life, pairs, replays, faults, byPasskey }), limits: LIMITS };
     } finally {
       await web.stop();
     }
@@ -84,9 +86,15 @@ function print(report: string | null, pairs: PairsResult, { answers }: ReplaysRe
   say(`\nreplays  ${lines.map(([name, count]) => `${count} ${name}`).join(", ")}`);
 }
 
-type Results = { life: Life; pairs: PairsResult; replays: ReplaysResult; faults: number };
+type Results = {
+  life: Life;
+  pairs: PairsResult;
+  replays: ReplaysResult;
+  faults: number;
+  byPasskey: AssertionsAudit;
+};
 
-function figuresOf({ life, pairs, replays, faults }: Results): Figure[] {
+function figuresOf({ life, pairs, replays, faults, byPasskey }: Results): Figure[] {
   const { captured } = pairs;
   const limited = replays.answers["too_many_attempts"] ?? 0;
   const kinds = Object.entries(life.effects).map(([kind, count]) => `${count} ${kind}`);
@@ -102,6 +110,13 @@ function figuresOf({ life, pairs, replays, faults }: Results): Figure[] {
     none("pairsWrong", pairs.wrong.length, pairs.pairs, "approved at once, not one effect"),
     none("replayEffects", replays.effects, replays.replays, `of ${captured.length} calls`),
     none("replaysTurnedAway", limited, replays.replays, "by the limit on guesses"),
+    told("byPasskey", byPasskey.assertions, life.moves, "sign-offs, each checked again by openssl"),
+    none(
+      "assertions",
+      byPasskey.wrong.length,
+      byPasskey.assertions,
+      "that openssl does not find good",
+    ),
     none("audit", faults, pairs.pairs, "faults found by SQL in what stands afterwards"),
   ];
 }

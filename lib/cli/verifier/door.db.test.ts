@@ -51,7 +51,7 @@ test("an assertion signs; what is answered is the gate's word, and no part of it
   };
   const stolen = await knock(JSON.stringify({ ...input, personId: world.lea.id }));
   expect(stolen.status).toBe(403);
-  expect(await stolen.json()).toMatchObject({ code: "passkey_of_another" });
+  expect(await stolen.json()).toMatchObject({ code: "passkey_of_another", guard: "G6" });
   const answer = await knock(JSON.stringify(input));
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ ok: true, state: "in_effect", signOffs: 1, needed: 1 });

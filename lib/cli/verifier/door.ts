@@ -35,7 +35,8 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
     if (problem === null) context.log.error({ err: error }, "a signature could not be verified");
     else context.log.warn({ code: problem.code, reason: problem.message }, "refused");
     const { status, code, publicMessage } = problem ?? INTERNAL;
-    send(response, status, { status, code, detail: publicMessage });
+    const { guard } = (problem?.details ?? {}) as { guard?: string };
+    send(response, status, { status, code, detail: publicMessage, guard });
   }
 }
 

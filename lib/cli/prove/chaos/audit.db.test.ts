@@ -1,10 +1,13 @@
 /** An audit that finds nothing in a database that was tampered with would prove nothing. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { propose, sign } from "#lib/db/testing-gate.ts";
+import { enrolForTest, revokeForTest, signByPasskey } from "#lib/db/testing-passkeys.ts";
 import { makeIncident } from "#lib/db/testing-people.ts";
 import { makeWorld, openProposal, type World } from "#lib/db/testing-world.ts";
 import { auditGate, auditTrail, type GateAudit } from "./audit.ts";
-import { Journal } from "./journal.ts";
+import { auditAssertions } from "./assertions.ts";
+import { Journal, type Ack } from "./journal.ts";
 
 const NOTHING_WRONG: GateAudit = {
   unsigned: 0,
@@ -44,11 +47,25 @@ beforeAll(async () => {
     await sign(world.web, decision, { person: world.bo });
   }
   await openProposal(world);
+  const passkey = await enrolForTest(world.web, { person: world.lea });
+  const { verifier } = world.db.pools;
+  for (const kind of ["containment", "closure"] as const)
+    await signByPasskey(verifier, await openProposal(world, kind), { person: world.lea, passkey });
+  // revoked afterwards: what it signed until then stands
+  await revokeForTest(world.web, passkey.id, world.lea);
 });
 afterAll(() => world.db.close());
 
 // A superuser who takes the guards off, and takes everything back at the end.
-const TABLES = ["incident", "decision", "sign_off", "transition", "response_run", "evidence_item"];
+const TABLES = [
+  "passkey",
+  "incident",
+  "decision",
+  "sign_off",
+  "transition",
+  "response_run",
+  "evidence_item",
+];
 const UNGUARDED = TABLES.map((table) => `alter table ${table} disable trigger all`).join("; ");
 const IN_EFFECT =
   "(select id from decision where state = 'in_effect' and kind = 'closure' limit 1)";
@@ -62,6 +79,12 @@ const FAULTS: [keyof GateAudit, string][] = [
   ],
   ["unsigned", "update sign_off set role = 'auditor'"],
   ["unsigned", "update sign_off set at = at - interval '1 day'"],
+  [
+    "unsigned",
+    `update passkey k set revoked_at = d.settled_at from decision d join sign_off s on s.decision_id = d.id
+     where s.passkey_id = k.id and d.state = 'in_effect'`,
+  ],
+  ["unsigned", "update passkey set person_id = (select id from person where name = 'bo')"],
   ["unproved", "update sign_off set proof = sha256(proof)"],
   ["effects", `delete from transition where decision_id = ${IN_EFFECT}`],
   ["effects", `update decision set state = 'withdrawn' where id = ${IN_EFFECT}`],
@@ -111,27 +134,118 @@ test.each(FAULTS)("%s: %s", async (fault, sql) => {
   }
 });
 
-test("what a client was told and is not there is missing; what it was refused and is there was done unasked", async () => {
-  const decision = await openProposal(world, "escalation");
-  const [personId, decisionId] = [world.bo.id, decision.id];
-  await sign(world.web, decision, { person: world.bo });
-  const signed = { act: "sign", decisionId, personId, outcome: "approved" } as const;
+const ALTERED: [name: string, sql: string][] = [
+  [
+    "a signature",
+    "update sign_off set signature = set_byte(signature, 9, get_byte(signature, 9) # 1)",
+  ],
+  [
+    "what the authenticator said",
+    "update sign_off set authenticator_data = set_byte(authenticator_data, 32, 255)",
+  ],
+  ["what the browser said", "update sign_off set client_data_json = client_data_json || ' '"],
+  [
+    "a key",
+    "update passkey set public_key = (select public_key from passkey where person_id <> $1 limit 1) where person_id = $1",
+  ],
+  ["a statement", "update decision set statement = statement || ' '"],
+];
+test.each(ALTERED)(
+  "openssl finds every stored signature good, and none once %s is altered",
+  async (_, sql) => {
+    expect(await auditAssertions(world.db)).toEqual({ assertions: 2, wrong: [] });
+    const client = await world.owner.connect();
+    try {
+      await client.query(`begin; set local role none; ${UNGUARDED}`);
+      await client.query(sql, sql.includes("$1") ? [world.lea.id] : []);
+      const onThisConnection = { pools: { owner: client } } as unknown as World["db"];
+      expect((await auditAssertions(onThisConnection)).wrong).toHaveLength(2);
+    } finally {
+      await client.query("rollback");
+      client.release();
+    }
+  },
+);
+
+async function journalOf(decision: { id: string; idem: string; incidentId: string }) {
   const journal = new Journal();
-  journal.signature(decisionId, personId, "asked");
-  journal.ack({ act: "propose", id: decisionId, personId: world.ana.id });
-  journal.ack({ ...signed, state: "in_effect" });
+  const { id: decisionId, idem, incidentId } = decision;
+  journal.count({ act: "propose", idem }, "asked");
+  journal.count({ act: "sign", decisionId, personId: world.bo.id }, "asked");
+  journal.count({ act: "work", incidentId, personId: world.ana.id, status: "on_hold" }, "asked");
+  return journal;
+}
+
+/** An escalation that took effect, and its incident then put on hold by ana; and when that was. */
+async function eventful() {
+  const idem = randomUUID();
+  const { id: incidentId } = await makeIncident(world.db);
+  const decision = await propose(world.web, {
+    ...{ incidentId, proposer: world.ana, kind: "escalation", forged: { idem } },
+  });
+  await sign(world.web, decision, { person: world.bo });
+  const askedAt = Date.now();
+  await world.web.query("select gate.set_work_status($1, $2, 'on_hold')", [
+    incidentId,
+    world.ana.id,
+  ]);
+  return { ...decision, idem, askedAt, answeredAt: Date.now() };
+}
+
+test("what a client was told and is not there is missing, of every act", async () => {
+  const { id, incidentId, idem, askedAt, answeredAt } = await eventful();
+  const journal = await journalOf({ id, idem, incidentId });
+  const [bo, ana] = [world.bo.id, world.ana.id];
+  const proposed: Ack = { act: "propose", id, personId: ana, state: "proposed" };
+  const by = { decisionId: id, personId: bo, assurance: "password" } as const;
+  const signed: Ack = { act: "sign", ...by, state: "in_effect" };
+  const worked: Ack = { act: "work", incidentId, status: "on_hold", askedAt, answeredAt };
+  for (const ack of [proposed, signed, worked]) journal.ack(ack);
   const before = await journal.compare(world.db);
   expect(before.missing).toEqual([]);
-  expect(before.done).not.toContain(`${decisionId} ${personId}`);
+  for (const part of [id, idem, incidentId])
+    expect(before.done.filter((key) => key.includes(part))).toEqual([]);
 
-  journal.signature(decisionId, personId, "refused");
-  journal.ack({ act: "propose", id: decisionId, personId });
-  journal.ack({ ...signed, state: "rejected" });
-  journal.ack({ ...signed, personId: world.lea.id, state: "in_effect" });
-  journal.ack({ act: "withdraw", decisionId, state: "withdrawn" });
-  journal.ack({ act: "evidence", title: "Never taken" });
-  journal.ack({ act: "note", id: decisionId });
-  const after = await journal.compare(world.db);
-  expect(after.missing).toHaveLength(6);
-  expect(after.done).toContain(`${decisionId} ${personId}`);
+  const lies: Ack[] = [
+    { ...proposed, personId: bo },
+    { ...proposed, state: "refused" },
+    { ...signed, state: "rejected" },
+    { ...signed, act: "reject" },
+    { ...signed, assurance: "passkey" },
+    { ...signed, personId: world.lea.id },
+    { act: "withdraw", decisionId: id, state: "withdrawn" },
+    { ...worked, status: "in_progress" },
+    { ...worked, askedAt: askedAt - 9_000, answeredAt: askedAt - 8_000 },
+    { act: "evidence", title: "Never taken" },
+    { act: "note", id },
+  ];
+  for (const lie of lies) journal.ack(lie);
+  expect((await journal.compare(world.db)).missing).toHaveLength(lies.length);
+});
+
+test("what a client was refused and is there all the same was done unasked, of every act", async () => {
+  const { id, incidentId, idem } = await eventful();
+  const journal = await journalOf({ id, idem, incidentId });
+  const { id: personId } = world.ana;
+  journal.count({ act: "propose", idem }, "refused");
+  journal.count({ act: "sign", decisionId: id, personId: world.bo.id }, "refused");
+  journal.count({ act: "work", incidentId, personId, status: "on_hold" }, "refused");
+  const { done } = await journal.compare(world.db);
+  expect(done).toEqual(
+    expect.arrayContaining([
+      `propose ${idem}`,
+      `sign ${id} ${world.bo.id}`,
+      `work ${incidentId} ${personId} on_hold`,
+    ]),
+  );
+  const withdrawn = await openProposal(world);
+  await world.web.query("select gate.withdraw_decision($1, $2)", [withdrawn.id, personId]);
+  expect((await journal.compare(world.db)).done).toContain(`withdraw ${withdrawn.id}`);
+});
+
+test("a call without an answer is unexpected unless something was being killed", () => {
+  const journal = new Journal();
+  journal.unanswered({ text: "HTTP: gone", isDisturbed: true });
+  journal.unanswered({ text: "HTTP: internal", isDisturbed: false });
+  expect(journal).toMatchObject({ unknown: 2, unexpected: ["HTTP: internal"] });
 });

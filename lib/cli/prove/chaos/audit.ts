@@ -1,11 +1,14 @@
-/** What must hold of every decision ever made in a database, counted by SQL that asks none of the gate's functions. */
+/**
+ * What must hold of every decision ever made in a database, counted by SQL of its own: it calls none of the gate's
+ * functions but `gate.missing_guards`, whose answer is one of the questions.
+ */
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
 
 /** All of it is zero when all is well. */
 export type GateAudit = {
-  /** In effect with fewer valid sign-offs, by people who may, than its policy asks. */
+  /** In effect with fewer valid sign-offs, by people who may, with keys not revoked until then, than its policy asks. */
   unsigned: number;
   /** Sign-offs that the signer's password over that statement does not give. */
   unproved: number;
@@ -41,9 +44,11 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
     where d.state = 'in_effect' and (p.kind is null
       or exists (select from sign_off s where s.decision_id = d.id and s.outcome = 'rejected')
       or p.sign_offs > (select count(distinct s.person_id) from sign_off s join person m on m.id = s.person_id
+          left join passkey k on k.id = s.passkey_id
         where s.decision_id = d.id and s.outcome = 'approved' and s.statement_sha256 = d.statement_sha256 and m.human
           and ${RANK("s.role")} >= ${RANK("p.min_role")} and (not p.distinct_from_proposer or s.person_id <> d.proposer_id)
           and (p.assurance = 'password' or s.assurance = 'passkey')
+          and (s.assurance = 'password' or (k.person_id = s.person_id and (k.revoked_at is null or k.revoked_at > d.settled_at)))
           and s.at between d.settled_at - make_interval(mins => p.sign_off_minutes) and d.settled_at))`,
   unproved: `
     select count(*) from sign_off s left join gate.sign_key k on k.person_id = s.person_id

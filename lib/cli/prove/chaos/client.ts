@@ -6,6 +6,7 @@ import { seededRandom } from "../drill/wait.ts";
 import type { ChaosDesk, ChaosPerson } from "./desk.ts";
 import type { Answer, Door, Target } from "./door.ts";
 import type { Journal } from "./journal.ts";
+import type { Asked } from "./stored.ts";
 
 export type ClientOptions = {
   db: TestDatabase;
@@ -42,6 +43,8 @@ const KINDS: DecisionKind[] = [
   "escalation",
 ];
 const STATUSES: WorkStatus[] = ["new", "in_progress", "on_hold"];
+/** So often an approval is by passkey. */
+const BY_PASSKEY = 0.4;
 /** So often a page is signed that was opened a while ago. */
 const OLD_PAGES = 0.2;
 const PAGES_KEPT = 40;
@@ -55,8 +58,10 @@ export async function actAtRandom(options: ClientOptions): Promise<void> {
     try {
       await client.act();
     } catch (error) {
-      journal.unknown += 1;
-      if (!isDisturbed(since)) journal.unexpected.push(`${door.name}: ${firstLine(error)}`);
+      journal.unanswered({
+        text: `${door.name}: ${firstLine(error)}`,
+        isDisturbed: isDisturbed(since),
+      });
       await whenUp();
     }
   }
@@ -90,10 +95,12 @@ class Client {
   async #propose(): Promise<void> {
     const { door, person, journal } = this.#given;
     const [incidentId, kind, idem] = [this.#incident().id, this.#one(KINDS), randomUUID()];
-    const call = () => this.#call(() => door.propose(incidentId, kind, idem));
-    const answer = await this.#untilAnswered(call);
-    if (answer.ok && answer.id !== null)
-      journal.ack({ act: "propose", id: answer.id, personId: person.id });
+    const asked = { act: "propose", idem } as const;
+    const call = () => this.#call(() => door.propose(incidentId, kind, idem), asked);
+    const { ok, id } = await this.#untilAnswered(call);
+    if (id === null) return;
+    const state = ok ? "proposed" : "refused";
+    journal.ack({ act: "propose", id, personId: person.id, state });
   }
 
   async #sign(outcome: "approved" | "rejected"): Promise<void> {
@@ -101,18 +108,24 @@ class Client {
     if (!target) return;
     const { door, person, journal } = this.#given;
     const [decisionId, personId] = [target.id, person.id];
-    journal.signature(decisionId, personId, "asked");
-    const answer = await this.#call(() => door.sign(target, outcome));
-    if (!answer.ok) return journal.signature(decisionId, personId, "refused");
-    journal.ack({ act: "sign", decisionId, personId, outcome, state: answer.state });
+    const isByPasskey = outcome === "approved" && this.#random() < BY_PASSKEY;
+    const assurance = isByPasskey ? "passkey" : "password";
+    const answer = await this.#call(
+      () => (isByPasskey ? door.signByPasskey(target) : door.sign(target, outcome)),
+      { act: "sign", decisionId, personId },
+    );
+    if (!answer.ok) return;
+    const act = outcome === "approved" ? "sign" : "reject";
+    journal.ack({ act, decisionId, personId, assurance, state: answer.state });
   }
 
   async #withdraw(): Promise<void> {
     const target = await this.#page();
     if (!target) return;
     const { door, journal } = this.#given;
-    const answer = await this.#call(() => door.withdraw(target));
-    if (answer.ok) journal.ack({ act: "withdraw", decisionId: target.id, state: answer.state });
+    const decisionId = target.id;
+    const answer = await this.#call(() => door.withdraw(target), { act: "withdraw", decisionId });
+    if (answer.ok) journal.ack({ act: "withdraw", decisionId, state: answer.state });
   }
 
   async #note(): Promise<void> {
@@ -134,26 +147,38 @@ class Client {
   }
 
   async #work(): Promise<void> {
-    const { door } = this.#given;
-    await this.#call(() => door.work(this.#incident().id, this.#one(STATUSES)));
+    const { door, journal, person } = this.#given;
+    const [incidentId, status] = [this.#incident().id, this.#one(STATUSES)];
+    const askedAt = Date.now();
+    const { ok } = await this.#call(() => door.work(incidentId, status), {
+      ...{ act: "work", incidentId, personId: person.id, status },
+    });
+    if (ok) journal.ack({ act: "work", incidentId, status, askedAt, answeredAt: Date.now() });
   }
 
-  async #call(run: () => Promise<Answer>): Promise<Answer> {
+  async #call(run: () => Promise<Answer>, asked?: Asked): Promise<Answer> {
     const { journal } = this.#given;
     journal.operations += 1;
+    if (asked) journal.count(asked, "asked");
     const answer = await run();
     if (!answer.ok) journal.refuse(answer.why);
+    if (!answer.ok && asked) journal.count(asked, "refused");
     return answer;
   }
 
   /** An answer that got lost is asked for again, with the same key, once things are up. */
   async #untilAnswered(call: () => Promise<Answer>): Promise<Answer> {
+    const since = performance.now();
     try {
       return await call();
     } catch (error) {
       if (this.#random() < 0.5) throw error;
-      this.#given.journal.unknown += 1;
-      await this.#given.whenUp();
+      const { journal, isDisturbed, whenUp, door } = this.#given;
+      journal.unanswered({
+        text: `${door.name}: ${firstLine(error)}`,
+        isDisturbed: isDisturbed(since),
+      });
+      await whenUp();
       return call();
     }
   }

@@ -4,12 +4,17 @@ import { ingestRecords } from "#lib/commands/ingest-records.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { makePerson, type TestPerson } from "#lib/db/testing-people.ts";
+import { enrolForTest } from "#lib/db/testing-passkeys.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
+import type { RelyingParty } from "#lib/signing/relying-party.ts";
 import { deriveSignKey } from "#lib/signing/sign-key.ts";
+import { SoftPasskey } from "#lib/signing/testing-passkey.ts";
 
 export type ChaosPerson = TestPerson & {
   /** What their password makes of their salt: a client of plain SQL signs with it at once. */
   signKey: Buffer;
+  /** Enrolled, in software. */
+  passkey: SoftPasskey;
 };
 export type ChaosIncident = { id: string; key: string };
 
@@ -26,13 +31,13 @@ const SYSTEM = { kind: "system", id: "drill" } as const;
 /** People, the last quarter leads, a few incidents with evidence, and a policy where a closure takes two. */
 export async function chaosDesk(
   db: TestDatabase,
-  size: { people: number; incidents: number },
+  size: { people: number; incidents: number; party: RelyingParty },
 ): Promise<ChaosDesk> {
   await publishTwoForClosure(db);
   const people: ChaosPerson[] = [];
   for (let n = 0; n < size.people; n += 1) {
     const role = n >= size.people * 0.75 ? "lead" : "analyst";
-    people.push(await withKey(db, await makePerson(db, role, `P${n}`)));
+    people.push(await withKeys(db, await makePerson(db, role, `P${n}`), size.party));
   }
   const name = "Drill source";
   const { id } = await createSource(db.web, { name, format: "generic" }, SYSTEM);
@@ -64,11 +69,17 @@ export async function publishTwoForClosure(db: TestDatabase): Promise<void> {
   );
 }
 
-async function withKey(db: TestDatabase, person: TestPerson): Promise<ChaosPerson> {
+async function withKeys(
+  db: TestDatabase,
+  person: TestPerson,
+  party: RelyingParty,
+): Promise<ChaosPerson> {
   const { rows } = await db.pools.web.query<{ salt: Buffer }>("select gate.sign_salt($1) as salt", [
     person.id,
   ]);
-  return { ...person, signKey: await deriveSignKey(person.password, rows[0]!.salt) };
+  const passkey = new SoftPasskey("ES256", party);
+  await enrolForTest(db.pools.web, { person, passkey });
+  return { ...person, passkey, signKey: await deriveSignKey(person.password, rows[0]!.salt) };
 }
 
 function alertOf(title: string): object {

@@ -4,15 +4,20 @@ import { Pool } from "pg";
 import { addNote } from "#lib/commands/add-note.ts";
 import { proposeDecision } from "#lib/commands/propose-decision.ts";
 import { signDecision } from "#lib/commands/sign-decision.ts";
+import { signWithPasskey } from "#lib/commands/sign-with-passkey.ts";
 import { withdrawDecision } from "#lib/commands/withdraw-decision.ts";
 import { workIncident, type WorkStatus } from "#lib/commands/work-incident.ts";
 import { createClient } from "#lib/db/prisma.ts";
 import { propose, sign } from "#lib/db/testing-gate.ts";
+import { signByPasskey } from "#lib/db/testing-passkeys.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { sqlState } from "#lib/db/transaction.ts";
 import type { DecisionContent, DecisionKind } from "#lib/domain/decision/decision.ts";
 import { isProblem } from "#lib/domain/problem.ts";
+import { base64url } from "#lib/signing/passkey.ts";
+import type { RelyingParty } from "#lib/signing/relying-party.ts";
 import { signProof } from "#lib/signing/sign-key.ts";
+import type { Said } from "#lib/signing/testing-passkey.ts";
 import type { ActionAnswer, ProductWeb } from "../drill/product-web.ts";
 import type { ChaosPerson } from "./desk.ts";
 
@@ -26,7 +31,10 @@ export type Ruling = "approved" | "rejected";
 export type Door = {
   name: "commands" | "SQL" | "HTTP";
   propose: (incidentId: string, kind: DecisionKind, idem: string) => Promise<Answer>;
+  /** By password. */
   sign: (target: Target, outcome: Ruling) => Promise<Answer>;
+  /** Approves. */
+  signByPasskey: (target: Target) => Promise<Answer>;
   withdraw: (target: Target) => Promise<Answer>;
   work: (incidentId: string, status: WorkStatus) => Promise<Answer>;
   note: (incidentId: string, text: string) => Promise<Answer>;
@@ -54,9 +62,10 @@ const CONTENTS: Record<DecisionKind, DecisionContent> = {
   reopening: { kind: "reopening", reason: REASON },
 };
 
-/** On a connection of its own, as two requests of one web process would be. */
-export function commandDoor(db: TestDatabase, person: ChaosPerson): Door {
+/** On connections of its own, as two requests of one web process and one of the verifier would be. */
+export function commandDoor(db: TestDatabase, person: ChaosPerson, party: RelyingParty): Door {
   const client = createClient(db.urls.web, 2);
+  const verifier = createClient(db.urls.verifier, 1);
   const { id, role, password } = person;
   const by = { kind: "person", id, role } as const;
   return {
@@ -73,6 +82,12 @@ export function commandDoor(db: TestDatabase, person: ChaosPerson): Door {
         const given = await signDecision(client, input, by);
         return given.ok ? done(decisionId, given.state) : refusedFor(given.reasons);
       }),
+    signByPasskey: (target) =>
+      answerOf(async () => {
+        const input = { ...assertionInput(person, target), personId: id };
+        const given = await signWithPasskey(verifier, input, party);
+        return given.ok ? done(target.id, given.state) : refusedFor(given.reasons);
+      }),
     withdraw: ({ id: decisionId }) =>
       answerOf(async () =>
         done(decisionId, (await withdrawDecision(client, { decisionId }, by)).state),
@@ -83,14 +98,17 @@ export function commandDoor(db: TestDatabase, person: ChaosPerson): Door {
       ),
     note: (incidentId, text) =>
       answerOf(async () => done((await addNote(client, { incidentId, text }, by)).id, null)),
-    close: () => client.$disconnect(),
+    close: async () => {
+      await Promise.all([client.$disconnect(), verifier.$disconnect()]);
+    },
   };
 }
 
 /** What an intruder in the web process could send: no rule of ours asks before the database does. */
 export function sqlDoor(db: TestDatabase, person: ChaosPerson): Door {
   const pool = new Pool({ connectionString: db.urls.web, max: 1 });
-  pool.on("error", () => undefined);
+  const verifier = new Pool({ connectionString: db.urls.verifier, max: 1 });
+  for (const one of [pool, verifier]) one.on("error", () => undefined);
   const state = async (sql: string, values: unknown[]) => {
     const { rows } = await pool.query<{ answer: { state?: string; code?: string } }>(sql, values);
     return rows[0]!.answer;
@@ -107,10 +125,13 @@ export function sqlDoor(db: TestDatabase, person: ChaosPerson): Door {
         const sha256 = Buffer.from(target.sha256, "hex");
         const row = { ...target, statement: "", sha256 };
         const proof = signProof(person.signKey, sha256);
-        const given = await sign(pool, row, { person, outcome, proof });
-        const { code, state: after = "" } = given as { code?: string; state?: string };
-        if (code !== undefined) return refused(code);
-        return ["expired", "stale"].includes(after) ? refused(after) : done(target.id, after);
+        return gateAnswer(target, await sign(pool, row, { person, outcome, proof }));
+      }),
+    signByPasskey: (target) =>
+      answerOf(async () => {
+        const row = { ...target, statement: "", sha256: Buffer.from(target.sha256, "hex") };
+        const { passkey } = person;
+        return gateAnswer(target, await signByPasskey(verifier, row, { person, passkey }));
       }),
     withdraw: ({ id }) =>
       answerOf(async () => {
@@ -133,7 +154,32 @@ export function sqlDoor(db: TestDatabase, person: ChaosPerson): Door {
         await pool.query(sql, [id, incidentId, person.id, text]);
         return done(id, null);
       }),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), verifier.end()]);
+    },
+  };
+}
+
+function gateAnswer(target: Target, given: Record<string, unknown>): Answer {
+  const { code, state = "" } = given as { code?: string; state?: string };
+  if (code !== undefined) return refused(code);
+  return ["expired", "stale"].includes(state) ? refused(state) : done(target.id, state);
+}
+
+/** What the web process is sent of an assertion over this statement. */
+export function assertionInput(
+  { passkey }: Pick<ChaosPerson, "passkey">,
+  { id: decisionId, sha256 }: Pick<Target, "id" | "sha256">,
+  said: Partial<Said> = {},
+) {
+  const made = passkey.sign({ statementSha256: Buffer.from(sha256, "hex"), ...said });
+  return {
+    decisionId,
+    credentialId: base64url(passkey.credentialId),
+    authenticatorData: base64url(made.authenticatorData),
+    clientDataJSON: base64url(made.clientDataJson),
+    signature: base64url(made.signature),
+    reason: null,
   };
 }
 
@@ -154,6 +200,10 @@ export async function httpDoor(web: ProductWeb, person: ChaosPerson): Promise<Do
       const input = { decisionId: id, statementSha256: sha256, password, reason: REASON };
       return send(action, input, cookie, { incidentId, decisionId: id });
     },
+    signByPasskey: (target) => {
+      const place = { incidentId: target.incidentId, decisionId: target.id };
+      return send("signWithPasskey", assertionInput(person, target), cookie, place);
+    },
     withdraw: ({ id, incidentId }) =>
       send("withdrawDecision", { decisionId: id }, cookie, { incidentId, decisionId: id }),
     work: (incidentId, status) =>
@@ -164,7 +214,7 @@ export async function httpDoor(web: ProductWeb, person: ChaosPerson): Promise<Do
 }
 
 /** The web process said that it does not know what happened, or nothing that an action says. */
-const NO_ANSWER = /^(internal|http_\d+)$/;
+const NO_ANSWER = /^(internal|verifier_unreachable|http_\d+)$/;
 
 function httpAnswer({ ok, code, guard, reasons, data }: ActionAnswer): Answer {
   if (!ok && (code === null || NO_ANSWER.test(code))) throw new Error(`HTTP: ${code}`);

@@ -1,10 +1,19 @@
 import type { TestDatabase } from "#lib/db/testing.ts";
+import { keyOf, storedIn, type Asked, type Stored } from "./stored.ts";
 
-/** What a client was told had happened; all of it must be there afterwards. */
-type Ack =
-  | { act: "propose"; id: string; personId: string }
-  | { act: "sign"; decisionId: string; personId: string; outcome: string; state: string | null }
+/** What a client was told had happened; all of it must be there afterwards. Times are `Date.now()`. */
+export type Ack =
+  | { act: "propose"; id: string; personId: string; state: "proposed" | "refused" }
+  | {
+      act: "sign" | "reject";
+      decisionId: string;
+      personId: string;
+      assurance: "password" | "passkey";
+      state: string | null;
+    }
   | { act: "withdraw"; decisionId: string; state: string | null }
+  /** It stood at this status at some moment between question and answer. */
+  | { act: "work"; incidentId: string; status: string; askedAt: number; answeredAt: number }
   | { act: "evidence"; title: string }
   | { act: "note"; id: string };
 
@@ -19,8 +28,8 @@ export class Journal {
   readonly refusals: Tally = {};
   readonly acknowledged: Tally = {};
   readonly #acks: Ack[] = [];
-  /** By decision and person: how many signatures were asked for and not refused. */
-  readonly #signatures = new Map<string, number>();
+  /** By what could stand of it: how often it was asked for and not refused. */
+  readonly #asked = new Map<string, number>();
 
   ack(ack: Ack): void {
     this.#acks.push(ack);
@@ -31,11 +40,17 @@ export class Journal {
     this.refusals[why] = (this.refusals[why] ?? 0) + 1;
   }
 
+  /** A call without an answer that began `since`: nobody may be left without one while nothing was being killed. */
+  unanswered(call: { text: string; isDisturbed: boolean }): void {
+    this.unknown += 1;
+    if (!call.isDisturbed) this.unexpected.push(call.text);
+  }
+
   /** Before the call `asked`, and after it `refused` when it was. */
-  signature(decisionId: string, personId: string, how: "asked" | "refused"): void {
-    const key = `${decisionId} ${personId}`;
+  count(asked: Asked, how: "asked" | "refused"): void {
+    const key = keyOf(asked);
     const step = how === "asked" ? 1 : -1;
-    this.#signatures.set(key, (this.#signatures.get(key) ?? 0) + step);
+    this.#asked.set(key, (this.#asked.get(key) ?? 0) + step);
   }
 
   /** What was acknowledged and is not there, what was refused and is there all the same, what stands twice. */
@@ -44,56 +59,37 @@ export class Journal {
     const missing = this.#acks
       .filter((ack) => !isThere(ack, stored))
       .map((ack) => JSON.stringify(ack));
-    const done = [...stored.signOffs.keys()].filter(
-      (key) => (this.#signatures.get(key) ?? 0) === 0,
-    );
+    const done = [...stored.done]
+      .filter(([key, count]) => count > (this.#asked.get(key) ?? 0))
+      .map(([key]) => key);
     return { missing, done, twice: stored.twice };
   }
 }
 
-type Stored = {
-  decisions: Map<string, { proposerId: string; state: string }>;
-  /** By decision and person: the outcome. */
-  signOffs: Map<string, string>;
-  notes: Set<string>;
-  titles: Set<string>;
-  /** Titles of records that stand more than once. */
-  twice: string[];
-};
-
-async function storedIn({ pools }: TestDatabase): Promise<Stored> {
-  const decisions = await pools.owner.query<{ id: string; proposer_id: string; state: string }>(
-    "select id, proposer_id, state from decision",
-  );
-  const signOffs = await pools.owner.query<{ key: string; outcome: string }>(
-    "select decision_id || ' ' || person_id as key, outcome from sign_off",
-  );
-  const notes = await pools.owner.query<{ id: string }>("select id from note");
-  const records = await pools.owner.query<{ title: string; count: string }>(
-    "select title, count(*) from evidence_item group by 1",
-  );
-  return {
-    decisions: new Map(
-      decisions.rows.map((row) => [row.id, { proposerId: row.proposer_id, state: row.state }]),
-    ),
-    signOffs: new Map(signOffs.rows.map(({ key, outcome }) => [key, outcome])),
-    notes: new Set(notes.rows.map(({ id }) => id)),
-    titles: new Set(records.rows.map(({ title }) => title)),
-    twice: records.rows.filter(({ count }) => Number(count) > 1).map(({ title }) => title),
-  };
-}
-
 function isThere(ack: Ack, stored: Stored): boolean {
   switch (ack.act) {
-    case "propose":
-      return stored.decisions.get(ack.id)?.proposerId === ack.personId;
-    case "sign": {
+    case "propose": {
+      const found = stored.decisions.get(ack.id);
+      const isRefused = found?.state === "refused";
+      return found?.proposerId === ack.personId && isRefused === (ack.state === "refused");
+    }
+    case "sign":
+    case "reject": {
       const state = stored.decisions.get(ack.decisionId)?.state;
       const isSettled = ack.state === "proposed" || state === ack.state;
-      return isSettled && stored.signOffs.get(`${ack.decisionId} ${ack.personId}`) === ack.outcome;
+      const outcome = ack.act === "sign" ? "approved" : "rejected";
+      const signOff = stored.signOffs.get(`${ack.decisionId} ${ack.personId}`);
+      return isSettled && signOff === `${outcome} ${ack.assurance}`;
     }
     case "withdraw":
       return stored.decisions.get(ack.decisionId)?.state === ack.state;
+    case "work": {
+      const stood = stored.stood.get(ack.incidentId) ?? [];
+      return stood.some(
+        ({ status, from, to }) =>
+          status === ack.status && from <= ack.answeredAt && to >= ack.askedAt,
+      );
+    }
     case "evidence":
       return stored.titles.has(ack.title);
     case "note":

@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import type { MortalDatabase } from "../drill/database.ts";
 import type { DrillProcess } from "../drill/processes.ts";
-import { isUp, type ProductWeb } from "../drill/product-web.ts";
+import type { ProductWeb } from "../drill/product-web.ts";
 import { seededRandom, waitFor } from "../drill/wait.ts";
 
-export const VICTIMS = ["server", "worker", "backend", "web"] as const;
+export const VICTIMS = ["server", "worker", "backend", "web", "verifier"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 const RECOVERY_SECONDS = 90;
@@ -21,10 +21,16 @@ export type Prey = {
 
 /** Kills one thing after the other, each once the one before is back, and knows when anything is down. */
 export class Killer {
-  readonly kills: Record<Victim, number> = { server: 0, worker: 0, backend: 0, web: 0 };
+  readonly kills: Record<Victim, number> = {
+    server: 0,
+    worker: 0,
+    backend: 0,
+    web: 0,
+    verifier: 0,
+  };
   /** Processes that ended because something else was killed; a supervisor starts them again. */
   readonly diedAlong: string[] = [];
-  /** How long the database and the web process took to answer again, in ms. */
+  /** How long database, web process and verifier took to answer again, in ms. */
   readonly recoveries: number[] = [];
   readonly #prey: Prey;
   readonly #random: () => number;
@@ -43,7 +49,7 @@ export class Killer {
   }
 
   whenUp(): Promise<void> {
-    return waitFor("the database and the web process", () => this.#answers(), RECOVERY_SECONDS);
+    return waitFor("database, web process and verifier", () => this.#answers(), RECOVERY_SECONDS);
   }
 
   /** So many kills, spread over these seconds. */
@@ -91,6 +97,9 @@ export class Killer {
       case "web":
         await this.#prey.web.process().kill();
         return this.#prey.web.restart();
+      case "verifier":
+        await this.#prey.web.verifier.process().kill();
+        return this.#prey.web.verifier.restart();
       case "worker":
         await this.#worker.kill();
         this.#worker = this.#prey.worker();
@@ -122,9 +131,11 @@ export class Killer {
 
   /** What a supervisor does: whatever ended is started again. */
   async #revive(): Promise<void> {
-    if (this.#prey.web.process().isGone()) {
-      this.diedAlong.push(`web: ${lastWords(this.#prey.web.process())}`);
-      await this.#prey.web.restart();
+    const { web } = this.#prey;
+    for (const [name, one] of [["web", web] as const, ["verifier", web.verifier] as const]) {
+      if (!one.process().isGone()) continue;
+      this.diedAlong.push(`${name}: ${lastWords(one.process())}`);
+      await one.restart();
     }
     if (this.#worker.isGone()) {
       this.diedAlong.push(`worker: ${lastWords(this.#worker)}`);
@@ -133,7 +144,7 @@ export class Killer {
   }
 
   async #answers(): Promise<boolean> {
-    return (await this.#databaseAnswers()) && (await isUp(this.#prey.web.url));
+    return (await this.#databaseAnswers()) && (await this.#prey.web.isUp());
   }
 
   #databaseAnswers(): Promise<boolean> {

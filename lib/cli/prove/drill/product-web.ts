@@ -1,8 +1,10 @@
-/** The product's own web process, started as `npm start` does: to be signed in to, called over HTTP, and killed. */
+/** The product's own web and verifier processes, started as `npm start` does: to be called over HTTP, and killed. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { freePort } from "#lib/db/embedded.ts";
+import { setRelyingParty } from "#lib/db/relying-party.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
+import { relyingParty, type RelyingParty } from "#lib/signing/relying-party.ts";
 import { build, isBuilt } from "../../build.ts";
 import { step } from "../../progress.ts";
 import { startProcess, type DrillProcess } from "./processes.ts";
@@ -11,7 +13,7 @@ import { waitFor } from "./wait.ts";
 const READY_SECONDS = 60;
 const CALL_MS = 20_000;
 
-/** The actions of a decision's life, and the page that each is sent from. */
+/** The actions of a decision's life and of passkeys, and the page that each is sent from. */
 const PAGES = {
   addNote: "incident",
   proposeDecision: "incident",
@@ -20,7 +22,10 @@ const PAGES = {
   workIncident: "incident",
   rejectDecision: "decision",
   signDecision: "decision",
+  signWithPasskey: "decision",
   withdrawDecision: "decision",
+  enrolPasskey: "account",
+  revokePasskey: "account",
 } as const;
 export type ActionName = keyof typeof PAGES;
 
@@ -36,12 +41,21 @@ export type ActionAnswer = {
   data: Record<string, unknown>;
 };
 
-export type ProductWeb = {
-  url: string;
-  /** The running process; another one after each `restart`. */
+/** A process of the product; another one after each `restart`, which starts it on the same address once it is gone. */
+export type Restartable = {
   process: () => DrillProcess;
-  /** Starts it again on the same address, once it is gone. */
   restart: () => Promise<void>;
+};
+
+export type ProductWeb = Restartable & {
+  url: string;
+  /** What passkeys are bound to at this address. */
+  party: RelyingParty;
+  /** What signatures by passkey go through. */
+  verifier: Restartable;
+  verifierUrl: string;
+  /** Do both answer, and the database behind them? */
+  isUp: () => Promise<boolean>;
   /** Signs a person in through the product's own door; gives the cookie of their session. */
   signIn: (person: { email: string; password: string }) => Promise<string>;
   /** What a browser would send. `cookie` null: nobody is signed in. */
@@ -51,37 +65,69 @@ export type ProductWeb = {
 };
 export type Place = { incidentId: string; decisionId?: string };
 
-/** Makes the production build unless there is one, and starts a web process of it on 127.0.0.1. */
+/** Makes the production build unless there is one, and starts a web process of it and a verifier on 127.0.0.1. */
 export async function startProductWeb(db: TestDatabase): Promise<ProductWeb> {
   if (!(await isBuilt())) await step("Production build", build);
   const ids = await actionIds();
-  const port = await freePort();
+  const [port, verifierPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
-  const start = () => startProcess(NEXT, ["start", "-p", String(port), "-H", "127.0.0.1"], env);
-  const env = {
+  const party = relyingParty(new URL(url));
+  await setRelyingParty(db.urls.owner, party);
+  const both = {
     NODE_ENV: "production",
+    NEXTAUTH_URL: url,
+    COUNTERSIGN_VERIFIER_PORT: String(verifierPort),
+    LOG_LEVEL: "fatal",
+  };
+  const env = {
+    ...both,
     NODE_OPTIONS: "--import ./lib/cli/web-front.ts",
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL_WEB: db.urls.web,
-    NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
-    LOG_LEVEL: "fatal",
   };
-  let running = start();
-  const ready = () => waitFor("the web process", () => isUp(url), READY_SECONDS);
-  await ready();
+  const verifierUrl = `http://127.0.0.1:${verifierPort}`;
+  const verifierAt = `${verifierUrl}/health`;
+  const verifier = await restartable("the verifier", verifierAt, () =>
+    startProcess("lib/cli/verifier.ts", [], { ...both, DATABASE_URL_VERIFIER: db.urls.verifier }),
+  );
+  const web = await restartable("the web process", `${url}/api/auth/csrf`, () =>
+    startProcess(NEXT, ["start", "-p", String(port), "-H", "127.0.0.1"], env),
+  ).catch(async (error: unknown) => {
+    await verifier.process().stop();
+    throw error;
+  });
   return {
-    url,
+    ...web,
+    ...{ url, party, verifier, verifierUrl },
+    isUp: async () => (await isUp(`${url}/api/auth/csrf`)) && (await isUp(verifierAt)),
+    signIn: (person) => signIn(url, person),
+    call: (name, input, cookie, of) =>
+      callOf({ url, id: ids.get(name) ?? "", cookie }, name, input, of),
+    send: (call) => send(url, call),
+    stop: async () => {
+      await Promise.all([web.process().stop(), verifier.process().stop()]);
+    },
+  };
+}
+
+async function restartable(
+  what: string,
+  health: string,
+  start: () => DrillProcess,
+): Promise<Restartable> {
+  let running = start();
+  const ready = () => waitFor(what, () => isUp(health), READY_SECONDS);
+  await ready().catch(async (error: unknown) => {
+    await running.stop();
+    throw error;
+  });
+  return {
     process: () => running,
     restart: async () => {
       running = start();
       await ready();
     },
-    signIn: (person) => signIn(url, person),
-    call: (name, input, cookie, of) =>
-      callOf({ url, id: ids.get(name) ?? "", cookie }, name, input, of),
-    send: (call) => send(url, call),
-    stop: () => running.stop(),
   };
 }
 
@@ -94,8 +140,8 @@ async function actionIds(): Promise<Map<string, string>> {
   return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
 }
 
-export async function isUp(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/api/auth/csrf`).catch(() => null);
+async function isUp(address: string): Promise<boolean> {
+  const answer = await fetch(address).catch(() => null);
   await answer?.arrayBuffer();
   return answer?.ok ?? false;
 }
@@ -127,7 +173,11 @@ type From = { url: string; id: string; cookie: string | null };
 
 function callOf(from: From, name: ActionName, input: object, of: Place): ActionCall {
   const incident = `/incidents/${of.incidentId}`;
-  const path = PAGES[name] === "incident" ? incident : `${incident}/decisions/${of.decisionId}`;
+  const paths = {
+    ...{ account: "/account", incident },
+    decision: `${incident}/decisions/${of.decisionId}`,
+  };
+  const path = paths[PAGES[name]];
   const headers = {
     accept: "text/x-component",
     "content-type": "text/plain;charset=UTF-8",

@@ -22,7 +22,7 @@ export type HttpDesk = {
   bare: string;
 };
 
-const OPEN = 24;
+const OPEN = 80;
 
 export async function httpDesk(world: World, web: ProductWeb): Promise<HttpDesk> {
   const [left, risen, guesser] = await Promise.all(

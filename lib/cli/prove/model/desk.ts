@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import { makeIncident, makePerson, type TestPerson } from "#lib/db/testing-people.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import type { DecisionContent, DecisionKind } from "#lib/domain/decision/decision.ts";
+import { enrolForTest } from "#lib/db/testing-passkeys.ts";
+import { SoftPasskey } from "#lib/signing/testing-passkey.ts";
 import { publishTwoForClosure } from "../chaos/desk.ts";
+import { assertionInput } from "../chaos/door.ts";
 import type { ActionCall, ProductWeb } from "../drill/product-web.ts";
 import type { Who } from "./reference.ts";
 
@@ -11,7 +14,7 @@ export const PEOPLE = { ana: "analyst", bo: "analyst", lea: "lead", aud: "audito
 export type ModelDesk = {
   db: TestDatabase;
   web: ProductWeb;
-  people: Record<Who, TestPerson & { cookie: string }>;
+  people: Record<Who, TestPerson & { cookie: string; passkey: SoftPasskey }>;
 };
 /** A decision as its page names it. */
 export type Shown = { id: string; incidentId: string; sha256: string };
@@ -21,7 +24,9 @@ export async function modelDesk(db: TestDatabase, web: ProductWeb): Promise<Mode
   const people = {} as ModelDesk["people"];
   for (const [who, role] of Object.entries(PEOPLE) as [Who, (typeof PEOPLE)[Who]][]) {
     const person = await makePerson(db, role, who);
-    people[who] = { ...person, cookie: await web.signIn(person) };
+    const passkey = new SoftPasskey("ES256", web.party);
+    if (role !== "auditor") await enrolForTest(db.pools.web, { person, passkey });
+    people[who] = { ...person, passkey, cookie: await web.signIn(person) };
   }
   return { db, web, people };
 }
@@ -82,6 +87,18 @@ export function signature(
   const input = { decisionId: id, statementSha256: sha256, password, reason: REASON };
   const action = outcome === "approved" ? "signDecision" : "rejectDecision";
   return web.call(action, input, cookie, { incidentId, decisionId: id });
+}
+
+/** Of the passkeys, lea's does not count its signatures, as those that a provider keeps do not. */
+export function signatureByPasskey(
+  { web, people }: ModelDesk,
+  by: Who,
+  { id, incidentId, sha256 }: Shown,
+): ActionCall {
+  const { passkey, cookie } = people[by];
+  const said = by === "lea" ? { counter: 0 } : {};
+  const input = assertionInput({ passkey }, { id, sha256 }, said);
+  return web.call("signWithPasskey", input, cookie, { incidentId, decisionId: id });
 }
 
 export function withdrawal(

@@ -6,6 +6,7 @@ import {
   proposal,
   shownByIdem,
   signature,
+  signatureByPasskey,
   withdrawal,
   type ModelDesk,
   type Shown,
@@ -25,13 +26,16 @@ type Move = {
   needsDecision: boolean;
   /** Who does what is settled while the model stands where it does before the move. */
   play: (model: Readonly<Model>) => Play;
-  /** What a second, equal call does; default: the same move once more. */
-  again?: (model: Model, first: Expected) => Expected;
   /** What the page then shows. */
   after?: (real: Real, call: ActionCall) => Promise<void>;
 };
 
-type Play = { apply: (model: Model) => Expected; call: (real: Real) => ActionCall };
+type Play = {
+  apply: (model: Model) => Expected;
+  call: (real: Real) => ActionCall;
+  /** What a second, equal call does; default: the same move once more. */
+  again?: (model: Model, first: Expected) => Expected;
+};
 
 class Act implements fc.AsyncCommand<Model, Real> {
   readonly #move: Move;
@@ -45,8 +49,8 @@ class Act implements fc.AsyncCommand<Model, Real> {
   }
 
   async run(model: Model, real: Real): Promise<void> {
-    const { how, play, again, after } = this.#move;
-    const { apply, call: callOf } = play(model);
+    const { how, play, after } = this.#move;
+    const { apply, call: callOf, again } = play(model);
     const call = callOf(real);
     const send = () => real.desk.web.send(call);
     const first = apply(model);
@@ -132,10 +136,10 @@ const proposes = fc.record({ who, how, kind: anyKind, fits }).map(
         return {
           apply: (model) => reference.propose(model, kind, who),
           call: ({ desk, incidentId }) => proposal(desk, who, { incidentId, kind, idem }),
+          // the form has one key, however often it is sent
+          again: (_, first) => first,
         };
       },
-      // the form has one key, however often it is sent
-      again: (_, first) => first,
       after: async (real, call) => {
         const [{ idem }] = JSON.parse(call.body) as [{ idem: string }];
         const shown = await shownByIdem(real.desk, idem);
@@ -163,6 +167,33 @@ const signs = fc.record({ who, how, fits, outcome, page, ...which }).map(
             const sha256 = page === "right" ? decisions[at]!.sha256 : "0".repeat(64);
             return signature(desk, by, { ...decisions[at]!, sha256 }, outcome);
           },
+        };
+      },
+    }),
+);
+
+const signsByPasskey = fc.record({ who, how, fits, page, ...which }).map(
+  ({ who, how, fits, nth, isLatest, page }) =>
+    new Act({
+      name: `${who}${fits ? ", or who may," : ""} signs ${named(nth, isLatest)} by passkey, on the ${page} page`,
+      how,
+      needsDecision: true,
+      play: (before) => {
+        const at = placeOf(before.decisions, nth, isLatest);
+        const by = fits ? reference.fittingSigner(before, at, who) : who;
+        return {
+          apply: (model) => reference.signByPasskey(model, { at, by, outcome: "approved", page }),
+          call: ({ desk, decisions }) => {
+            const sha256 = page === "right" ? decisions[at]!.sha256 : "0".repeat(64);
+            return signatureByPasskey(desk, by, { ...decisions[at]!, sha256 });
+          },
+          // the very same assertion again: by its counter it is a copy's
+          again: reference.countsSignatures(by)
+            ? (model, first) =>
+                first.ok
+                  ? { ok: false, code: "passkey_refused" }
+                  : reference.signByPasskey(model, { at, by, outcome: "approved", page })
+            : undefined,
         };
       },
     }),
@@ -221,7 +252,10 @@ function placeOf(decisions: readonly unknown[], nth: number, isLatest: boolean):
   return isLatest ? decisions.length - 1 : nth % decisions.length;
 }
 
-const MOST_OF_IT = [signs, signs, signs, signs, signs, signs, signs, signs];
+const MOST_OF_IT = [
+  ...[signs, signs, signs, signs, signs],
+  ...[signsByPasskey, signsByPasskey, signsByPasskey],
+];
 export const moves = fc.commands(
   [proposes, proposes, proposes, ...MOST_OF_IT, withdraws, works, judges],
   {

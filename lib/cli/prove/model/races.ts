@@ -1,11 +1,13 @@
 import type { TestDatabase } from "#lib/db/testing.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import type { ActionAnswer, ActionCall } from "../drill/product-web.ts";
+import { say } from "../../progress.ts";
 import { seededRandom } from "../drill/wait.ts";
 import {
   openIncident,
   proposal,
   signature,
+  signatureByPasskey,
   withdrawal,
   type ModelDesk,
   type Shown,
@@ -16,6 +18,7 @@ import type { Who } from "./reference.ts";
 const PAIRS_AT_ONCE = 4;
 const REPLAYS_AT_ONCE = 8;
 const CAPTURED_MAX = 2000;
+const SAID_EVERY = 500;
 
 export type PairsResult = { pairs: number; wrong: string[]; captured: ActionCall[] };
 
@@ -30,12 +33,24 @@ export async function approveInPairs(desk: ModelDesk, pairs: number): Promise<Pa
   await inParallel(pairs, PAIRS_AT_ONCE, async (n) => {
     const kind = n % 2 === 0 ? "escalation" : "closure";
     const shown = await proposed(desk, "ana", kind, send);
-    const calls = (["bo", "lea"] as const).map((by) => signature(desk, by, shown));
+    const byLea = n % 4 < 2 ? signature : signatureByPasskey;
+    const calls = [signature(desk, "bo", shown), byLea(desk, "lea", shown)];
     const answers = await Promise.all(calls.map(send));
     if (!isRight(kind, answers)) wrong.push(`${kind}: ${JSON.stringify(answers)}`);
     if (n % 10 === 0) await alsoRefuse(desk, send);
+    if (n % 10 === 5) await leaveHalfSigned(desk, send, n);
+    if ((n + 1) % SAID_EVERY === 0) say(`  pairs: ${n + 1} of ${pairs}`);
   });
   return { pairs, wrong, captured };
+}
+
+/** A closure that one of two signed stays open, so that a second use of that one signature could do something. */
+async function leaveHalfSigned(desk: ModelDesk, send: Send, n: number): Promise<void> {
+  const shown = await proposed(desk, "ana", "closure", send);
+  const sign = n % 20 === 5 ? signature : signatureByPasskey;
+  const { ok, data } = await send(sign(desk, "lea", shown));
+  if (!ok || data["state"] !== "proposed")
+    throw new Error("A signature of the proof was not the first of two.");
 }
 
 /** One signature of one: one of the two is done. Two of two: both are, and one of them is the one that closes. */
@@ -82,10 +97,11 @@ export async function replay(
   const random = seededRandom(replays);
   const answers: Record<string, number> = {};
   const before = await traces(desk.db);
-  await inParallel(replays, REPLAYS_AT_ONCE, async () => {
+  await inParallel(replays, REPLAYS_AT_ONCE, async (n) => {
     const { ok, code } = await desk.web.send(captured[Math.floor(random() * captured.length)]!);
     const name = ok ? "answered as before" : (code ?? "refused");
     answers[name] = (answers[name] ?? 0) + 1;
+    if ((n + 1) % (10 * SAID_EVERY) === 0) say(`  replays: ${n + 1} of ${replays}`);
   });
   const after = await traces(desk.db);
   const effects = after.reduce((sum, count, at) => sum + Math.abs(count - before[at]!), 0);

@@ -102,6 +102,24 @@ export function fittingSigner({ decisions }: Model, at: number, by: Who): Who {
   return may.find((who) => who === by) ?? may[0] ?? by;
 }
 
+/** Does this person's passkey count its signatures? Then a second use of one is a copy's. */
+export const countsSignatures = (who: Who) => who !== "lea";
+
+/** By passkey: who verifies it looks at the assertion first and at the decision then; what was signed is told first. */
+export function signByPasskey(model: Model, { at, by, page }: Signature): Expected {
+  const decision = model.decisions[at]!;
+  const { kind, proposer, approved, rejected } = decision;
+  if (!worksHere(by)) return no("not_allowed");
+  if (page === "old") return no("statement_changed");
+  if (decision.state === "proposed" && decision.facts !== model.facts) decision.state = "stale";
+  if ([...approved, ...rejected].includes(by)) return no("already_signed");
+  if (decision.state === "stale") return no("stale");
+  if (decision.state !== "proposed") return no("not_open");
+  if (kind === "containment" && by !== "lea") return no("role_too_low");
+  if (by === proposer) return no("signer_is_proposer");
+  return approve(model, decision, by);
+}
+
 export function sign(model: Model, { at, by, outcome, page }: Signature): Expected {
   const decision = model.decisions[at]!;
   if (!worksHere(by)) return no("not_allowed");
@@ -120,6 +138,10 @@ export function sign(model: Model, { at, by, outcome, page }: Signature): Expect
     decision.state = "rejected";
     return yes("rejected");
   }
+  return approve(model, decision, by);
+}
+
+function approve(model: Model, decision: ModelDecision, by: Who): Expected {
   decision.approved.push(by);
   if (decision.approved.length < SIGN_OFFS[decision.kind]) return yes("proposed");
   takeEffect(model, decision);
