@@ -133,6 +133,8 @@ export function statusFailure(
   if (status >= 300 && status < 400)
     return fail("answer", `${vendor} sends requests elsewhere (${status}); that is not followed.`, {
       vendorCode,
+      // a receiver may act first and send the caller elsewhere afterwards
+      mayHaveActed: isWrite,
     });
   if (status >= 500 || status === 408 || status === 425)
     return fail("server", `${vendor} failed (${status}).`, {
