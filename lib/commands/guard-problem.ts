@@ -76,6 +76,12 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     status: 404,
     publicMessage: "There is no such claim of a model.",
   },
+  G27: {
+    code: "responder_conflict",
+    status: 409,
+    publicMessage:
+      "Another responder serves one of these actions, or what you saw is no longer in force; look again.",
+  },
 };
 
 const SIGNED_NOTHING = "Nothing was signed.";

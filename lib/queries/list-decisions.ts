@@ -8,6 +8,7 @@ import type {
 } from "#lib/domain/decision/decision.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
+import { responseWork } from "./response-work.ts";
 import { hex, iso } from "./shape.ts";
 
 type DecisionRow = {
@@ -142,5 +143,9 @@ async function readResponses(
     where: { decisionId: { in: decisionIds } },
     orderBy: [{ at: "asc" }, { id: "asc" }],
   });
-  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at) }));
+  const work = await responseWork(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at), work: work.get(row.id) ?? null }));
 }
