@@ -37,20 +37,21 @@ const ROOMS = {
   copilot: {
     path: "^lib/copilot/",
     may: [
-      ...lib("domain/", "grounding/", "contracts/", "env"),
+      ...lib("domain/", "grounding/", "contracts/", "egress/", "env"),
       ...packages("@anthropic-ai/sdk", "zod", "@secretlint/.*"),
       ...node("crypto"),
     ],
   },
   sealing: { path: "^lib/sealing/", may: node("crypto") },
+  egress: { path: "^lib/egress/", may: [...packages("ipaddr.js"), ...node("dns/promises", "net")] },
   "connectors/responders/safe-fetch": {
     path: "^lib/connectors/responders/safe-fetch/",
-    may: [...packages("ipaddr.js"), ...node("dns/promises", "http", "https", "net", "tls")],
+    may: [...lib("egress/"), ...node("http", "https", "net", "tls")],
   },
   "connectors/responders": {
     path: "^lib/connectors/responders/(?!safe-fetch/)",
     may: [
-      ...lib("connectors/responders/safe-fetch/", "domain/", "contracts/"),
+      ...lib("connectors/responders/safe-fetch/", "egress/", "domain/", "contracts/"),
       ...packages("zod", "ipaddr.js", "tldts"),
       ...node("crypto", "url"),
     ],

@@ -79,6 +79,10 @@ const FOREIGN: Record<string, unknown> = {
   setVerdict: { ...incident, verdict: "benign" },
   signDecision: signature,
   stopModel: { reason: "a reason" }, // by nobody
+  checkResponseAction: { runId: NOBODY },
+  configureResponderAction: null, // names no object: it makes one
+  retireResponderAction: { responderId: NOBODY },
+  testResponderAction: { responderId: NOBODY, action: "isolate_host", target: "ws-1" },
   createSourceAction: null, // names no object: it makes one
   rotateSourceTokenAction: { sourceId: NOBODY },
   revokeSourceAction: { sourceId: NOBODY },

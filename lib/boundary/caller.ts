@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { personOfCookie } from "#lib/auth/current-person.ts";
 import { sessionCookieName } from "#lib/auth/cookie.ts";
 import type { LivePerson } from "#lib/auth/session.ts";
+import type { ResponderKind } from "#lib/domain/decision/responder.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import type { TokenScope } from "#lib/domain/people/permissions.ts";
 import { db } from "./data.ts";
@@ -9,7 +10,9 @@ import { db } from "./data.ts";
 export type SourceCaller = { kind: "source"; id: string; name: string; format: SourceFormat };
 export type TokenCaller = { kind: "token"; id: string; name: string; scopes: TokenScope[] };
 export type PersonCaller = { kind: "person"; person: LivePerson };
-export type Caller = SourceCaller | TokenCaller | PersonCaller;
+/** The other side of a responder: what fetches its list, or reads what it was told of. */
+export type ResponderCaller = { kind: "responder"; id: string; name: string; of: ResponderKind };
+export type Caller = SourceCaller | TokenCaller | PersonCaller | ResponderCaller;
 
 /**
  * Who is knocking: a bearer token wins over a cookie; null when neither stands for anyone.
@@ -45,6 +48,15 @@ async function callerOfToken(token: string): Promise<Caller | null> {
       name: source.name,
       format: source.format as SourceFormat,
     };
+  }
+  // only a responder in force has one
+  const responder = await db().responder.findUnique({
+    where: { tokenSha256: sha256 },
+    select: { id: true, name: true, kind: true },
+  });
+  if (responder) {
+    const { id, name, kind } = responder;
+    return { kind: "responder", id, name, of: kind as ResponderKind };
   }
   const api = await db().apiToken.findUnique({
     where: { sha256 },

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Db } from "#lib/db/prisma.ts";
+import type { ResponderKind } from "#lib/domain/decision/responder.ts";
 import { may, permissionSentence } from "#lib/domain/people/permissions.ts";
 import type { Permission, TokenScope } from "#lib/domain/people/permissions.ts";
-import type { Caller, SourceCaller } from "./caller.ts";
+import type { Caller, ResponderCaller, SourceCaller } from "./caller.ts";
 import { findCaller } from "./caller.ts";
 import { db } from "./data.ts";
 import { withDoorHeaders } from "./door-headers.ts";
@@ -10,15 +11,21 @@ import { problemResponse, responseOfError } from "./problem-response.ts";
 import { routeWait } from "./rate-limit.ts";
 
 /**
- * Who may knock. `public`: anyone. `source`: a source token. `reader`: a person with `permission`,
+ * Who may knock. `public`: anyone. `source`: a source token. `responder`: the token of one of this kind. `reader`: a person with `permission`,
  * or a token with `scope` (null: people only).
  */
 export type RouteAccess =
   | { kind: "public" }
   | { kind: "source" }
+  | { kind: "responder"; of: ResponderKind }
   | { kind: "reader"; permission: Permission; scope: TokenScope | null };
 
-type Callers = { public: null; source: SourceCaller; reader: Exclude<Caller, SourceCaller> };
+type Callers = {
+  public: null;
+  source: SourceCaller;
+  responder: ResponderCaller;
+  reader: Exclude<Caller, SourceCaller | ResponderCaller>;
+};
 
 type Definition<Access extends RouteAccess, Query extends z.ZodType, Params extends z.ZodType> = {
   name: string;
@@ -105,6 +112,10 @@ function refuse(access: RouteAccess, caller: Caller): string | null {
   if (access.kind === "source") {
     return caller.kind === "source" ? null : "Only a source's token may post alerts.";
   }
+  if (access.kind === "responder") {
+    const isIt = caller.kind === "responder" && caller.of === access.of;
+    return isIt ? null : "Only the token of a responder of this kind may read this.";
+  }
   if (access.kind !== "reader") return null;
   switch (caller.kind) {
     case "person":
@@ -115,10 +126,14 @@ function refuse(access: RouteAccess, caller: Caller): string | null {
       return `This token does not have the scope ${access.scope ?? "for this; only people do"}.`;
     case "source":
       return "A source's token may post alerts and nothing else.";
+    case "responder":
+      return "A responder's token may read what is meant for it and nothing else.";
   }
 }
 
 function howToSignIn(access: RouteAccess): string {
+  if (access.kind === "responder")
+    return "Send the responder's token: Authorization: Bearer <token>. An admin makes one under Responders.";
   return access.kind === "source"
     ? "Send a source's token: Authorization: Bearer <token>. An admin makes one under Sources."
     : "Sign in, or send a token: Authorization: Bearer <token>.";

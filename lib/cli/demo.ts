@@ -3,9 +3,12 @@ import { randomBytes, randomInt } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { configureResponder } from "#lib/commands/responses/configure-responder.ts";
 import { createClient } from "#lib/db/prisma.ts";
 import { ROLES } from "#lib/domain/people/permissions.ts";
 import { FORMATS } from "#lib/domain/evidence/record.ts";
+import type { ConfigureResponderInput } from "#lib/contracts/responder-inputs.ts";
+import { RESPONDER_SERVES } from "#lib/domain/decision/responder.ts";
 import { enrolPerson } from "#lib/db/seed-people.ts";
 import { createApiToken, createDemoSource } from "#lib/db/seed-sources.ts";
 import { DEMO_PEOPLE } from "#prisma/seed/people.ts";
@@ -93,6 +96,7 @@ async function makeDemo({ url, database }: { url: string; database: Database }):
       const token = await createDemoSource(owner, source);
       sources.push({ name: source.name, format: source.format, token });
     }
+    await configureResponder(owner, SIMULATION, { kind: "system", id: "setup" }, NO_KEY);
     const readToken = await createApiToken(owner, {
       name: "demo reader",
       scopes: ["incidents:read"],
@@ -108,6 +112,16 @@ async function makeDemo({ url, database }: { url: string; database: Database }):
     await owner.$disconnect();
   }
 }
+
+/** Carries out whatever is signed in the demo, and says each time that nothing happened anywhere. */
+const SIMULATION: ConfigureResponderInput = {
+  name: "Simulation",
+  actions: [...RESPONDER_SERVES.simulated],
+  setup: { kind: "simulated", settings: {}, credentials: null },
+  replaces: null,
+  newToken: false,
+};
+const NO_KEY = { sealPublicKey: null };
 
 const NIGHT_HOURS = 8;
 

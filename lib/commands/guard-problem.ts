@@ -82,6 +82,12 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     publicMessage:
       "The policy asks more of the summary: settle or waive each claim that does not hold, and have a whole summary.",
   },
+  G27: {
+    code: "responder_conflict",
+    status: 409,
+    publicMessage:
+      "Another responder serves one of these actions, or what you saw is no longer in force; look again.",
+  },
 };
 
 const SIGNED_NOTHING = "Nothing was signed.";

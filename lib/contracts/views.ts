@@ -9,6 +9,7 @@ import type { PolicyRule, Requirement } from "#lib/domain/decision/policy.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
+import type { ResponseWorkView } from "./responder-views.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import type {
@@ -263,6 +264,8 @@ export type DecisionView = {
     outcome: string;
     detail: string | null;
     at: string;
+    /** Null: of before there were responders. */
+    work: ResponseWorkView | null;
   }[];
 };
 

@@ -29,6 +29,8 @@ export function stopFailure(cause: StopCause): Failure {
       return failure("timeout", "The model did not finish its answer in time.", { mayRetry: true });
     case "idle":
       return failure("timeout", "The model said nothing for too long.", { mayRetry: true });
+    case "address":
+      return failure("connection", "The model's name leads to a cloud's own metadata service.");
     case "length":
       return failure("answer", "The answer is longer than any answer may be.");
   }

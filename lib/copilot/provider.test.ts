@@ -45,6 +45,18 @@ async function ask(answer: Answer | Script, asking: Asking = {}): Promise<ModelA
   return openModel({ ...settings, ...config }, key).stream(request, { signal, onItem });
 }
 
+test("nothing leaves for an address of a metadata service, and it is not tried again", async () => {
+  const config = { provider: "compatible", baseUrl: "http://[64:ff9b::a9fe:a9fe]" } as const;
+  expect(await ask(GOOD, { config })).toMatchObject({
+    state: "failed",
+    fault: "connection",
+    reason: "The model's name leads to a cloud's own metadata service.",
+    mayRetry: false,
+    billed: false,
+  });
+  expect(fake?.requests).toEqual([]);
+});
+
 test("what is sent is what was stored, byte for byte, once", async () => {
   const answer = await ask(GOOD);
   expect(fake?.requests.map(({ text }) => text)).toEqual([request.text]);

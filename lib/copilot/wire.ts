@@ -1,8 +1,12 @@
 import type { ClientOptions } from "@anthropic-ai/sdk";
+import { isMetadata } from "#lib/egress/resolve.ts";
 import { KEY_WORDS, withoutKey } from "./echoed-key.ts";
 
-/** Why a request was given up by us: too long in all, silent for too long, too long an answer, or called off. */
-export type StopCause = "timeout" | "idle" | "length" | "abort";
+/**
+ * Why a request was given up by us: too long in all, silent for too long, too long an answer, called off, or on its way
+ * to a metadata service.
+ */
+export type StopCause = "timeout" | "idle" | "length" | "abort" | "address";
 
 export type WireOptions = {
   /** The exact body: nothing else is sent. */
@@ -58,6 +62,10 @@ export function openWire(options: WireOptions): Wire {
   const send: Wire["fetch"] = async (url, init) => {
     if (init?.body !== options.body)
       throw new Error("the request differs from the one that was stored");
+    if (await isMetadata(new URL(url as string).hostname)) {
+      stop("address");
+      throw new Error("the name of the model leads to a metadata service");
+    }
     wasSent = true;
     const response = await fetch(url as string, { ...(init as RequestInit), redirect: "manual" });
     timers.alive();

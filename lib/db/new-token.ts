@@ -7,7 +7,7 @@ const TOKEN_CHARACTERS = 40;
 export type NewToken = { token: string; sha256: Uint8Array<ArrayBuffer>; hint: string };
 
 /** A prefix and 40 characters of base62: 238 bits. Shown once, stored as its digest. */
-export function newToken(prefix: "cs_src" | "cs_api"): NewToken {
+export function newToken(prefix: "cs_src" | "cs_api" | "cs_rsp"): NewToken {
   const characters = Array.from(
     { length: TOKEN_CHARACTERS },
     () => ALPHABET[randomInt(ALPHABET.length)],

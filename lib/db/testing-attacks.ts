@@ -3,6 +3,7 @@ import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
+import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
@@ -18,6 +19,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
+  ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

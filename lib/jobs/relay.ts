@@ -14,8 +14,8 @@ const KEPT_MINUTES = 60;
 /** What may let a queued run start: one more, another place in the queue, a model switched on. */
 const ABOUT_RUNS = new Set(["run.queued", "run.changed", "model.changed", "evaluation.queued"]);
 
-/** How many rows were taken, and whether one of them was about runs of a model. */
-export type Relayed = { rows: number; hasRuns: boolean };
+/** How many rows were taken, and whether one of them was about runs of a model, or about signed responses. */
+export type Relayed = { rows: number; hasRuns: boolean; hasResponses: boolean };
 
 type OutboxRow = { id: bigint; kind: string; incident_id: string | null };
 
@@ -26,13 +26,17 @@ type OutboxRow = { id: bigint; kind: string; incident_id: string | null };
 export async function relayOutbox(db: Db, queue: PgBoss): Promise<Relayed> {
   const rows = await db.$queryRaw<OutboxRow[]>`
     SELECT id, kind, incident_id FROM outbox WHERE relayed_at IS NULL ORDER BY id LIMIT ${BATCH}::int`;
-  if (rows.length === 0) return { rows: 0, hasRuns: false };
+  if (rows.length === 0) return { rows: 0, hasRuns: false, hasResponses: false };
   for (const incidentId of incidentsToSummarise(rows)) {
     const job: IncidentJob = { incidentId };
     await queue.send(SUMMARISE_QUEUE, job, summariseOptions(incidentId));
   }
   await db.$executeRaw`UPDATE outbox SET relayed_at = now() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`;
-  return { rows: rows.length, hasRuns: rows.some(({ kind }) => ABOUT_RUNS.has(kind)) };
+  return {
+    rows: rows.length,
+    hasRuns: rows.some(({ kind }) => ABOUT_RUNS.has(kind)),
+    hasResponses: rows.some(({ kind }) => kind === "response.planned"),
+  };
 }
 
 /** Old hints are of no use to anyone; what happened stands on the trail. */

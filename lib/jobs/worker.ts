@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { PgBoss, WorkOptions } from "pg-boss";
+import { createTokenCache } from "#lib/connectors/responders/access-token.ts";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { queueSummary } from "#lib/commands/queue-summary.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
@@ -9,7 +10,7 @@ import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
 import { dropLoose } from "./drop-loose.ts";
 import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
 import { evaluate, handOutEvaluations } from "./evaluate.ts";
-import { every, newWake, pause } from "./every.ts";
+import { every, newWake, pause, type Wake } from "./every.ts";
 import { expireDecisions } from "./expire.ts";
 import {
   EVALUATE_QUEUE,
@@ -21,6 +22,9 @@ import {
 } from "./queue-jobs.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
 import { sweepOldStandings } from "./reverify-sweep.ts";
+import { LEASE_MS, type RespondContext } from "./respond/context.ts";
+import { respondAll } from "./respond/respond.ts";
+import { testResponders } from "./respond/test-responders.ts";
 import { CLOCKS, type Clocks, type RunContext } from "./run-model/context.ts";
 import { handOutRuns } from "./run-model/due.ts";
 import { mendRuns } from "./run-model/mend.ts";
@@ -55,6 +59,9 @@ const LOOK_MS = 50;
 const POLL_SECONDS = 0.5;
 const RULES_AT_ONCE = 2;
 const SLOTS = 4;
+/** Responders that may be waited for at one time. */
+const RESPONSES_AT_ONCE = 3;
+const LOOK_FOR_TESTS_MS = 1_000;
 const STOP_MS = 8_000;
 const TROUBLE_MS = 10_000;
 /** A start that met a database on its way down waits for it so long. */
@@ -69,6 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const wake = newWake();
+  const responses = Array.from({ length: RESPONSES_AT_ONCE }, () => newWake());
   const clocks = { ...CLOCKS, ...options.clocks };
   const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const context = { db, worker, sealKey, log, clocks, shutdown: signal, wake: wake.now };
@@ -81,10 +89,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     every(ms, name, work, { log, signal });
   const loops = [
     loop(clocks.relay, "relay", async () => {
-      const { hasRuns } = await relayOutbox(db, queue);
+      const { hasRuns, hasResponses } = await relayOutbox(db, queue);
       if (hasRuns) wake.now();
+      if (hasResponses) for (const one of responses) one.now();
     }),
     every(clocks.sweep, "runs", () => handOut(context, queue, hands), { log, signal, wake }),
+    ...responding(context, responses),
     loop(clocks.mend, "mend", () => mendRuns(context)),
     loop(EXPIRE_MS, "expire", () => expireDecisions(db)),
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
@@ -122,6 +132,28 @@ async function begin({ db, queue, log }: WorkerOptions): Promise<void> {
       throw error;
     }
   });
+}
+
+/** Carries out what was signed. Each hand waits for one system at a time, so that a slow one holds up no other. */
+function responding(
+  { db, worker, sealKey, log, clocks, shutdown: signal }: RunContext,
+  wakes: Wake[],
+): Promise<void>[] {
+  const tokens = createTokenCache();
+  const hand = (index: number): RespondContext => ({
+    ...{ db, sealKey, log, tokens, signal },
+    worker: `${worker}:${index}`,
+    leaseMs: LEASE_MS,
+  });
+  return [
+    ...wakes.map((wake, index) =>
+      every(clocks.respond, "respond", () => respondAll(hand(index)), { log, signal, wake }),
+    ),
+    every(LOOK_FOR_TESTS_MS, "responder tests", () => testResponders(hand(wakes.length)), {
+      log,
+      signal,
+    }),
+  ];
 }
 
 async function saveEnvironment({ db, log, sealKey, environmentModel }: WorkerOptions) {

@@ -11,6 +11,7 @@ import type { Role } from "#lib/domain/people/permissions.ts";
 import { requirementFrom } from "#lib/domain/decision/policy.ts";
 import type { RequirementWords } from "#lib/domain/decision/policy.ts";
 import { decisionSignOffs } from "./decision-sign-offs.ts";
+import { responseWork } from "./response-work.ts";
 import { hex, iso } from "./shape.ts";
 
 type DecisionRow = {
@@ -120,5 +121,9 @@ async function readResponses(
     where: { decisionId: { in: decisionIds } },
     orderBy: [{ at: "asc" }, { id: "asc" }],
   });
-  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at) }));
+  const work = await responseWork(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at), work: work.get(row.id) ?? null }));
 }

@@ -32,6 +32,7 @@ export const TRAIL_KINDS = [
   "decision.expired",
   "decision.went_stale",
   "decision.took_effect",
+  "response.attempted",
   "response.dispatched",
   "response.verified",
   "response.failed",
@@ -51,6 +52,8 @@ export const TRAIL_KINDS = [
   "session.opened",
   "session.refused",
   "session.closed",
+  "responder.configured",
+  "responder.retired",
   "source.created",
   "source.token_rotated",
   "source.revoked",
@@ -149,6 +152,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "decision.went_stale": (p) =>
     `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
   "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
+  "response.attempted": (p) =>
+    `began attempt ${p.word("attempt")} at ${responseOf(p)}${p.word("undoOf") ? ", taking it back" : ""}`,
   "response.dispatched": (p) => `sent ${responseOf(p)}`,
   "response.verified": (p) => `found ${responseOf(p)} done`,
   "response.failed": (p) =>
@@ -179,6 +184,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
   "session.closed": (p) =>
     Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out",
+  "responder.configured": (p) =>
+    `configured the responder${p.quoted("name")}${p.after(" version ", "version")}${p.after(" for ", "actions").replaceAll("_", " ")}`,
+  "responder.retired": (p) => `retired the responder${p.quoted("name")}`,
   "source.created": (p) => `added the source${p.quoted("name")}`,
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,

@@ -13,7 +13,7 @@ import {
   type Surroundings,
 } from "./api.ts";
 import { done, fail, fetchFailure, statusFailure, timedOut, type Step } from "./failure.ts";
-import type { Egress } from "./safe-fetch/resolve.ts";
+import type { Egress } from "#lib/egress/resolve.ts";
 import { safeFetch } from "./safe-fetch/safe-fetch.ts";
 import { cleanCode, Secret } from "./secret.ts";
 

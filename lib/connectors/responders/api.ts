@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import { fail, fetchFailure, statusFailure, timedOut, type Step } from "./failure.ts";
-import type { Egress } from "./safe-fetch/resolve.ts";
+import type { Egress } from "#lib/egress/resolve.ts";
 import { safeFetch, type SafeAnswer, type SafeRequest } from "./safe-fetch/safe-fetch.ts";
 import { cleanCode, withoutSecrets } from "./secret.ts";
 

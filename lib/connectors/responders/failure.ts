@@ -35,6 +35,8 @@ export type ResponderFailure = {
   sentence: string;
   /** The system's own code for it, when it looks like one. */
   vendorCode: string | null;
+  /** Of the HTTP answer; null: there was none, or it was not the reason. */
+  status: number | null;
 };
 
 /** A value, or why there is none. */
@@ -54,6 +56,7 @@ export const fail = (
     retryAfterSeconds: null,
     mayHaveActed: false,
     vendorCode: null,
+    status: null,
     sentence,
     ...more,
   },
@@ -110,38 +113,40 @@ export function statusFailure(
   { isWrite, vendorCode, now }: { isWrite: boolean; vendorCode: string | null; now: number },
 ): { ok: false; failure: ResponderFailure } {
   const retryAfterSeconds = retryAfter(header, now);
-  if (status === 401)
-    return fail("credentials", `${vendor} refuses the credentials (401).`, { vendorCode });
+  const told = { vendorCode, status };
+  if (status === 401) return fail("credentials", `${vendor} refuses the credentials (401).`, told);
   if (status === 403)
     return fail("forbidden", `${vendor} knows the credentials but does not allow this (403).`, {
-      vendorCode,
+      ...told,
     });
   if (status === 404)
-    return fail("unknown_target", `${vendor} does not know the target (404).`, { vendorCode });
+    return fail("unknown_target", `${vendor} does not know the target (404).`, told);
   if (status === 409)
     return fail("conflict", `${vendor} says that something else is under way (409).`, {
-      vendorCode,
+      ...told,
       retryable: true,
       retryAfterSeconds,
     });
   if (status === 429)
     return fail("rate_limited", `${vendor} takes no more requests for now (429).`, {
-      vendorCode,
+      ...told,
       retryable: true,
       retryAfterSeconds,
     });
   if (status >= 300 && status < 400)
     return fail("answer", `${vendor} sends requests elsewhere (${status}); that is not followed.`, {
-      vendorCode,
+      ...told,
+      // a receiver may act first and send the caller elsewhere afterwards
+      mayHaveActed: isWrite,
     });
   if (status >= 500 || status === 408 || status === 425)
     return fail("server", `${vendor} failed (${status}).`, {
-      vendorCode,
+      ...told,
       retryable: true,
       retryAfterSeconds,
       mayHaveActed: isWrite,
     });
-  return fail("refused", `${vendor} refuses the request (${status}).`, { vendorCode });
+  return fail("refused", `${vendor} refuses the request (${status}).`, told);
 }
 
 /**

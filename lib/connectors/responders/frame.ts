@@ -1,4 +1,5 @@
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
+import type { ResponderKind } from "#lib/domain/decision/responder.ts";
 import { LIMITS, type Limits, type Operation } from "./api.ts";
 import { done, fail, type ResponderFailure, type Step } from "./failure.ts";
 import type {
@@ -13,7 +14,6 @@ import type {
   How,
   RequestedAction,
   Responder,
-  ResponderKind,
   Verification,
 } from "./responder.ts";
 

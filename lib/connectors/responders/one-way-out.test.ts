@@ -7,10 +7,16 @@ import { openDefender } from "./defender.ts";
 import { openEntra } from "./entra.ts";
 import { openOkta } from "./okta.ts";
 import type { Dispatched, Responder } from "./responder.ts";
-import type { Egress } from "./safe-fetch/resolve.ts";
+import type { Egress } from "#lib/egress/resolve.ts";
 import { Secret } from "./secret.ts";
 import { KEY, ORIGIN } from "./testing-faults.ts";
-import { startServer, type Asked, type Reply, type TestServer } from "./testing-server.ts";
+import {
+  LOOPBACK,
+  startServer,
+  type Asked,
+  type Reply,
+  type TestServer,
+} from "./testing-server.ts";
 import { openWebhook } from "./webhook.ts";
 
 /** Whatever is asked for and whatever comes back: requests go to the configured host, and no credential comes out. */
@@ -40,7 +46,7 @@ afterAll(async () => {
 });
 
 const egress: Egress = {
-  allow: ["127.0.0.0/8"],
+  ...LOOPBACK,
   lookup: async (host) => {
     lookedUp.push(host);
     return [{ address: "127.0.0.1", family: 4 }];

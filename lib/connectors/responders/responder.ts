@@ -1,4 +1,5 @@
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
+import type { ResponderKind } from "#lib/domain/decision/responder.ts";
 import type { ResponderFailure } from "./failure.ts";
 
 /**
@@ -26,8 +27,6 @@ export type Responder = {
   /** Takes back what was dispatched; what comes back is verified like any other. */
   undo: (dispatched: Dispatched, key: string, options?: AttemptOptions) => Promise<DispatchResult>;
 };
-
-export type ResponderKind = "simulated" | "webhook" | "defender" | "crowdstrike" | "okta" | "entra";
 
 export type CallOptions = { signal?: AbortSignal };
 

@@ -86,7 +86,7 @@ const FAULTS: Fault[] = [
   ["JSON that is none", "malformed", gone(true)],
   ["a page", "html", gone(true)],
   ["a compressed body", "gzip", gone(true)],
-  ["a redirect", "redirect", gone(false)],
+  ["a redirect", "redirect", gone(true)],
 ];
 
 const SHORT: Partial<Limits> = { requestMs: 500 };

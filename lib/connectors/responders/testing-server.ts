@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Egress } from "./safe-fetch/resolve.ts";
+import { parseNetworks } from "#lib/egress/address.ts";
+import type { Egress } from "#lib/egress/resolve.ts";
 
 /** For tests: a real server on 127.0.0.1 that keeps what it was asked and can break in every way. */
 
@@ -43,7 +44,7 @@ export type TestServer = {
 };
 
 /** Loopback opened, as an operator opens a network of their own. */
-export const LOOPBACK: Egress = { allow: ["127.0.0.0/8"] };
+export const LOOPBACK: Egress = { allow: parseNetworks(["127.0.0.0/8"]) };
 
 const SPACE = " ".repeat(65_536);
 

@@ -102,7 +102,13 @@ async function send(
   if (status !== null && status >= 200 && status < 300) return done({ externalId: id });
   if (!fetched.ok) return fetchFailure(NAME, fetched, true);
   if (fetched.answer.status === 410)
-    return fail("gone", "The webhook's receiver wants no more messages (410); switch it off here.");
+    return fail(
+      "gone",
+      "The webhook's receiver wants no more messages (410); switch it off here.",
+      {
+        status: 410,
+      },
+    );
   return statusFailure(NAME, fetched.answer, { isWrite: true, vendorCode: null, now: now() });
 }
 

@@ -10,8 +10,17 @@ export type ModelAddress = {
 export const READABLE_REFUSED =
   "Without https, evidence and key can be read on the way: only for your own premises.";
 
-/** Metadata services of clouds, beside those at link-local addresses. */
-const METADATA_HOSTS = new Set(["fd00:ec2::254", "100.100.100.200", "168.63.129.16"]);
+/**
+ * Metadata services of clouds, beside those at link-local addresses: said early, to whoever writes one down. What a name
+ * leads to is asked when it is connected to.
+ */
+const METADATA_HOSTS = new Set([
+  "fd00:ec2::254",
+  "fd20:ce::254",
+  "fd00:42::42",
+  "100.100.100.200",
+  "168.63.129.16",
+]);
 
 /** Why a model at this address is not asked, in a sentence that repeats nothing of it; null when it may be. */
 export function refusedAddress({ baseUrl, isLocal }: ModelAddress): string | null {

@@ -69,6 +69,14 @@ const PERMISSION_TABLE = {
   },
   "source:read": { roles: ["admin", "lead"], sentence: "See the sources and how they are doing." },
   "source:manage": { roles: ["admin"], sentence: "Add a source, rotate or revoke its token." },
+  "responder:read": {
+    roles: ["admin", "lead"],
+    sentence: "See the responders and what each can do.",
+  },
+  "responder:manage": {
+    roles: ["admin"],
+    sentence: "Add, change, try and retire a responder.",
+  },
   "model:read": {
     roles: ["admin", "lead"],
     sentence: "See the models, their evaluations, budgets and which one is in force.",

@@ -7,6 +7,8 @@ export type Clocks = {
   relay: number;
   /** Queued runs are looked for. */
   sweep: number;
+  /** Signed responses that are due are looked for. */
+  respond: number;
   /** A running run gives a sign of life. */
   beat: number;
   /** A run without one for so long is lost. */
@@ -22,6 +24,7 @@ export type Clocks = {
 export const CLOCKS: Clocks = {
   relay: 300,
   sweep: 1_000,
+  respond: 1_000,
   beat: 2_000,
   lost: 15_000,
   mend: 5_000,

@@ -3,7 +3,8 @@ import { createServer as createPlainServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { selfSigned } from "../testing-certificate.ts";
 import { LOOPBACK, startServer, type Answering, type TestServer } from "../testing-server.ts";
-import type { Egress, Lookup } from "./resolve.ts";
+import { parseNetworks } from "#lib/egress/address.ts";
+import type { Egress, Lookup } from "#lib/egress/resolve.ts";
 import { safeFetch, type Fetched, type SafeRequest } from "./safe-fetch.ts";
 
 const open: TestServer[] = [];
@@ -106,7 +107,7 @@ test("the connection goes to the address that was judged, whatever the name says
     asked += 1;
     return [{ address: asked === 1 ? "127.0.0.2" : "127.0.0.1", family: 4 }];
   };
-  const egress: Egress = { allow: ["127.0.0.2/32"], lookup: turning };
+  const egress: Egress = { allow: parseNetworks(["127.0.0.2/32"]), lookup: turning };
   const fetched = await get(`http://siem.test:${server.port}/`, egress);
   // nothing listens at 127.0.0.2; a second look-up would have found the server
   expect(fetched).toMatchObject({ ok: false, fault: "connection", wasSent: false });
@@ -137,7 +138,7 @@ test("a certificate for another name, or by nobody known, ends the connection be
 
 test("clear text goes to an allowed loopback only, not to another allowed network", async () => {
   const lookup = always("10.1.1.1");
-  const egress: Egress = { allow: ["10.0.0.0/8"], lookup };
+  const egress: Egress = { allow: parseNetworks(["10.0.0.0/8"]), lookup };
   expect(await get("http://soar.test/", egress)).toMatchObject({ fault: "address" });
 });
 
@@ -230,9 +231,10 @@ test("a header that would begin another is not sent", async () => {
 test("a proxy of the environment is not asked", async () => {
   const proxy = await serve(HELLO);
   const script = `
+    const { parseNetworks } = await import("./lib/egress/address.ts");
     const { safeFetch } = await import("./lib/connectors/responders/safe-fetch/safe-fetch.ts");
     const asked = { url: "http://127.0.0.2:9/", method: "GET", timeoutMs: 2000, bytesMax: 10 };
-    const fetched = await safeFetch(asked, { allow: ["127.0.0.0/8"] });
+    const fetched = await safeFetch(asked, { allow: parseNetworks(["127.0.0.0/8"]) });
     process.stdout.write(JSON.stringify(fetched));`;
   const run = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     encoding: "utf8",

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
-import { resolveDestination, type Destination, type Egress } from "./resolve.ts";
+import { resolveDestination, type Destination, type Egress } from "#lib/egress/resolve.ts";
 
 export type SafeRequest = {
   /** Absolute; https, and port 443 unless the egress lists the network. */

@@ -30,6 +30,10 @@ describe("an address is refused when it is", () => {
     ["Azure's wire server", "168.63.129.16"],
     ["Alibaba's metadata service", "100.100.100.200"],
     ["Amazon's metadata service by IPv6", "fd00:ec2::254"],
+    ["another of Amazon's", "fd00:ec2::23"],
+    ["Google's metadata service by IPv6", "fd20:ce::254"],
+    ["Scaleway's metadata service by IPv6", "fd00:42::42"],
+    ["a metadata service behind NAT64", "64:ff9b::a9fe:a9fe"],
     ["multicast", "224.0.0.251"],
     ["multicast by IPv6", "ff02::fb"],
     ["broadcast", "255.255.255.255"],
@@ -49,7 +53,9 @@ describe("an address is refused when it is", () => {
 
 test("public addresses may be reached", () => {
   expect(
-    ["8.8.8.8", "52.96.0.1", "2606:4700::1111", "::ffff:8.8.8.8"].filter((a) => !may(a)),
+    ["8.8.8.8", "52.96.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"].filter(
+      (a) => !may(a),
+    ),
   ).toEqual([]);
 });
 
@@ -67,6 +73,11 @@ test("no list opens a metadata service", () => {
     "168.63.129.16",
     "100.100.100.200",
     "fd00:ec2::254",
+    "fd00:ec2::23",
+    "fd20:ce::254",
+    "fd00:42::42",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::168.63.129.16",
     "fe80::1",
   ])
     expect(may(address, everything), address).toBe(false);
@@ -105,7 +116,7 @@ for (const network of ["::/3", "4000::/2", "8000::/1", "2001::/32", "2001:db8::/
 }
 
 function isInner(address: string): boolean {
-  const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;
+  const plain = /^(?:::ffff|64:ff9b:):(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;
   return isIPv4(plain) ? INNER_IPV4.check(plain, "ipv4") : INNER_IPV6.check(plain, "ipv6");
 }
 
@@ -123,6 +134,7 @@ test("nothing that the registries keep apart is ever let through", () => {
     near,
     near.map((inner) => `::ffff:${inner}`),
     near.map((inner) => `::${inner}`),
+    near.map((inner) => `64:ff9b::${inner}`),
   );
   fc.assert(
     fc.property(addresses.filter(isInner), (address) => {

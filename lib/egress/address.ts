@@ -7,10 +7,19 @@ export type AddressRuling =
   | { ok: true; scope: "public" | "allowed"; isLoopback: boolean }
   | { ok: false; why: "metadata" | "not_public" | "no_address" };
 
-type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+/** A network that was read; a text that is none gets no further than `parseNetworks`. */
+export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Metadata and wire services of clouds; no list of one's own opens them. */
-const METADATA = new Set(["168.63.129.16", "100.100.100.200", "fd00:ec2::254"]);
+/** Metadata and wire services of clouds (Azure, Alibaba, Amazon, Google, Scaleway); no list of one's own opens them. */
+const METADATA = parseNetworks([
+  "168.63.129.16/32",
+  "100.100.100.200/32",
+  "fd00:ec2::/32",
+  "fd20:ce::254/128",
+  "fd00:42::42/128",
+]);
+/** RFC 6052: an IPv4 address as an IPv6-only network writes it for its NAT64. */
+const NAT64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 /** RFC 4291 2.4: what is routed today. Outside it stand forms that hide an IPv4 address, `::7f00:1` among them. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
@@ -33,7 +42,7 @@ export function ruleOnAddress(address: string, allowed: readonly Network[] = [])
   const parsed = parse(address);
   if (!parsed) return { ok: false, why: "no_address" };
   const range = parsed.range();
-  if (METADATA.has(parsed.toString()) || range === "linkLocal")
+  if (range === "linkLocal" || METADATA.some((network) => isInside(parsed, network)))
     return { ok: false, why: "metadata" };
   const isLoopback = range === "loopback";
   if (allowed.some((network) => isInside(parsed, network)))
@@ -44,13 +53,17 @@ export function ruleOnAddress(address: string, allowed: readonly Network[] = [])
     : { ok: false, why: "not_public" };
 }
 
-/** `::1.2.3.4` means one thing to a socket and another to ipaddr.js; a URL's form of it is read alike by both. */
+/**
+ * `::1.2.3.4` means one thing to a socket and another to ipaddr.js; a URL's form of it is read alike by both. What is
+ * an IPv4 address in IPv6's clothes is that address.
+ */
 function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   if (isIP(address) === 0 || address.includes("%")) return null;
   const plain = address.includes(":")
     ? new URL(`http://[${address}]`).hostname.slice(1, -1)
     : address;
-  return ipaddr.process(plain);
+  const parsed = ipaddr.process(plain);
+  return isInside(parsed, NAT64) ? ipaddr.fromByteArray(parsed.toByteArray().slice(12)) : parsed;
 }
 
 function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Network): boolean {

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { parseNetworks, ruleOnAddress } from "./address.ts";
+import { ruleOnAddress, type Network } from "./address.ts";
 
 export type Resolved = { address: string; family: 4 | 6 };
 /** Every address of a name, as the system's resolver answers; rejects when there is none. */
@@ -8,8 +8,8 @@ export type Lookup = (host: string) => Promise<readonly Resolved[]>;
 
 /** What may be reached beside the public internet, and by which resolver. */
 export type Egress = {
-  /** Networks (CIDR) of one's own premises, on any port. Clear text goes to loopback listed here, nowhere else. */
-  allow?: readonly string[];
+  /** Networks of one's own premises, on any port. Clear text goes to loopback listed here, nowhere else. */
+  allow?: readonly Network[];
   /** A private certificate authority to trust beside the public ones, PEM. */
   ca?: string;
   /** Default: the system's resolver. */
@@ -36,9 +36,8 @@ export async function resolveDestination(address: string, egress: Egress): Promi
   const addresses = await addressesOf(host, egress.lookup ?? askSystem);
   if (addresses.length === 0) return { ok: false, fault: "name" };
   const port = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
-  const allowed = parseNetworks(egress.allow ?? []);
   for (const { address: found } of addresses) {
-    const ruling = ruleOnAddress(found, allowed);
+    const ruling = ruleOnAddress(found, egress.allow);
     if (!ruling.ok) return { ok: false, fault: "address" };
     const isOwn = ruling.scope === "allowed";
     if (url.protocol === "http:" && !(isOwn && ruling.isLoopback))
@@ -46,6 +45,18 @@ export async function resolveDestination(address: string, egress: Egress): Promi
     if (!isOwn && port !== 443) return { ok: false, fault: "address" };
   }
   return { ok: true, url, host, port, addresses };
+}
+
+/**
+ * Whether a name or address leads to a metadata service or a link-local address. False for a name that has no address
+ * here: who connects finds that out. Between this answer and a connection the name may come to mean another address.
+ */
+export async function isMetadata(host: string, lookup: Lookup = askSystem): Promise<boolean> {
+  const addresses = await addressesOf(host.replace(/^\[|\]$/g, ""), lookup);
+  return addresses.some(({ address }) => {
+    const ruling = ruleOnAddress(address);
+    return !ruling.ok && ruling.why === "metadata";
+  });
 }
 
 async function addressesOf(host: string, lookup: Lookup): Promise<Resolved[]> {

@@ -1,0 +1,317 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { recordResponse } from "#lib/commands/record-response.ts";
+import { checkResponseAgain } from "#lib/commands/responses/check-response-again.ts";
+import { retireResponder } from "#lib/commands/responses/retire-responder.ts";
+import type { TestServer } from "#lib/connectors/responders/testing-server.ts";
+import { startServer } from "#lib/connectors/responders/testing-server.ts";
+import {
+  startCrowdStrike,
+  type FakeCrowdStrike,
+} from "#lib/connectors/responders/testing-crowdstrike.ts";
+import { TEST_CREDENTIALS } from "#lib/connectors/responders/testing-oauth.ts";
+import { Secret } from "#lib/connectors/responders/secret.ts";
+import {
+  verifyingKey,
+  webhookFault,
+  type WebhookHeaders,
+} from "#lib/connectors/responders/webhook-signature.ts";
+import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
+import { testDatabase } from "#lib/db/testing.ts";
+import { respondAll, respondOnce } from "./respond.ts";
+import { responseDesk, type ResponseDesk } from "./testing-respond.ts";
+
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const LOOPBACK = { networks: ["127.0.0.0/8"], ca: null };
+const HOST = { action: "isolate_host", target: "ws-014.corp.example" } as const;
+
+let desk: ResponseDesk;
+beforeAll(async () => {
+  desk = await responseDesk(await testDatabase());
+});
+afterAll(() => desk.db.close());
+
+const open: TestServer[] = [];
+afterEach(async () => {
+  await desk.retireAll();
+  for (const server of open.splice(0)) await server.close();
+});
+
+/** A receiver that believes signatures and acts on an id once. */
+async function receiver() {
+  const acted = new Map<string, unknown>();
+  const key = verifyingKey(new Secret(SECRET))!;
+  const server = await startServer(({ headers, body }) => {
+    const told = headers as unknown as WebhookHeaders;
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    if (webhookFault([key], told, { body, nowSeconds })) return { status: 401 };
+    acted.set(told["webhook-id"], JSON.parse(body));
+    return { status: 202 };
+  });
+  open.push(server);
+  await desk.configure({
+    kind: "webhook",
+    settings: { url: `${server.url}/hook`, ...LOOPBACK },
+    credentials: { keys: [SECRET] },
+  });
+  return { server, acted };
+}
+
+async function falcon(): Promise<FakeCrowdStrike> {
+  const fake = await startCrowdStrike();
+  open.push(fake.server);
+  await desk.configure({
+    kind: "crowdstrike",
+    settings: { clientId: TEST_CREDENTIALS.clientId, apiUrl: fake.server.url, ...LOOPBACK },
+    credentials: { clientSecret: TEST_CREDENTIALS.clientSecret },
+  });
+  return fake;
+}
+
+const writesOf = ({ server }: FakeCrowdStrike) =>
+  server.asked.filter(({ path }) => path.endsWith("/devices-actions/v2"));
+
+test("what was signed reaches a webhook's receiver once, and is never called verified", async () => {
+  const { acted } = await receiver();
+  const { runId, decisionId, incidentId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  expect([...acted]).toEqual([
+    [
+      `msg_run-${runId}`,
+      {
+        type: "response.requested",
+        timestamp: expect.any(String),
+        data: {
+          run: runId,
+          decision: decisionId,
+          incident: expect.stringMatching(/^INC-\d{6}$/),
+          action: "isolate_host",
+        },
+      },
+    ],
+  ]);
+  expect(await desk.run(runId)).toMatchObject({ outcome: "unknown", step: "done", checks: 1 });
+  expect(await desk.attempts(runId)).toMatchObject([
+    { number: 1, key: `run-${runId}`, outcome: "dispatched" },
+  ]);
+  expect(await desk.trailKinds(incidentId)).toEqual([
+    "response.attempted",
+    "response.dispatched",
+    "response.recorded",
+  ]);
+});
+
+test("a simulation goes from signature to verified, and says what it is", async () => {
+  await desk.configure({ kind: "simulated", settings: {}, credentials: null });
+  const { runId, incidentId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  const run = await desk.run(runId);
+  expect(run).toMatchObject({ outcome: "verified", step: "done" });
+  expect(`${run.foreseen} ${run.detail}`).toContain("nothing happened anywhere");
+  expect(await desk.trailKinds(incidentId)).toEqual([
+    "response.attempted",
+    "response.dispatched",
+    "response.verified",
+  ]);
+});
+
+test("dispatched is not verified: a host counts as isolated when the system says so, later", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "dispatched", step: "verify", checks: 1 });
+  fake.hosts[0]!.status = "contained";
+  await desk.hurry(runId);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done", checks: 2 });
+  expect(writesOf(fake)).toHaveLength(1);
+});
+
+test("an answer that is lost is looked for, not asked for again", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  fake.server.breakDown("reset", ({ path }) => path.endsWith("/devices-actions/v2"));
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "unknown", step: "dispatch" });
+  expect(await desk.attempts(runId)).toMatchObject([{ outcome: "unknown", may_have_acted: true }]);
+  // it had arrived, and the system acted
+  fake.hosts[0]!.status = "contained";
+  fake.server.breakDown(null);
+  await desk.hurry(runId);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done" });
+  expect(await desk.attempts(runId)).toMatchObject([
+    { number: 1, outcome: "unknown" },
+    { number: 2, outcome: "dispatched", answer: expect.stringContaining("earlier attempt") },
+  ]);
+  expect(writesOf(fake)).toHaveLength(1);
+});
+
+test("a worker killed while it asks is followed by one that looks first", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  fake.server.breakDown("silent", ({ path }) => path.endsWith("/devices-actions/v2"));
+  const script = `
+    const { createClient } = await import("#lib/db/prisma.ts");
+    const { createTokenCache } = await import("#lib/connectors/responders/access-token.ts");
+    const { respondAll } = await import("#lib/jobs/respond/respond.ts");
+    const silent = { info() {}, warn() {}, error() {} };
+    await respondAll({ db: createClient(process.env.URL_OF_WORKER, 2), worker: "doomed", log: silent,
+      sealKey: process.env.SEAL_KEY, tokens: createTokenCache(), leaseMs: 60000 });`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    env: {
+      ...process.env,
+      URL_OF_WORKER: desk.db.urls.worker,
+      SEAL_KEY: TEST_SEAL_KEYS.privateKey,
+    },
+  });
+  const told: string[] = [];
+  child.stderr.on("data", (chunk: Buffer) => told.push(chunk.toString()));
+  await expect.poll(() => writesOf(fake).length || told.join(""), { timeout: 20_000 }).toBe(1);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  fake.hosts[0]!.status = "contained";
+  fake.server.breakDown(null);
+  expect(await respondOnce(desk.context())).toBe(false); // still the dead one's
+  await desk.lapse(runId);
+  await respondAll(desk.context());
+  expect(await desk.attempts(runId)).toMatchObject([
+    {
+      number: 1,
+      outcome: "unknown",
+      may_have_acted: true,
+      answer: expect.stringContaining("worker ended") as string,
+    },
+    { number: 2, outcome: "dispatched", key: `run-${runId}` },
+  ]);
+  expect(await desk.run(runId)).toMatchObject({ outcome: "verified" });
+  expect(writesOf(fake)).toHaveLength(1);
+});
+
+test("several workers at once ask once", async () => {
+  const { acted, server } = await receiver();
+  const runs = await Promise.all([desk.signed(HOST), desk.signed(HOST), desk.signed(HOST)]);
+  await Promise.all([1, 2, 3, 4].map(() => respondAll(desk.context())));
+  expect(acted.size).toBe(3);
+  expect(server.asked).toHaveLength(3);
+  for (const { runId } of runs) expect(await desk.attempts(runId)).toHaveLength(1);
+});
+
+test("a worker that lost its run writes nothing over the other's word", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  fake.server.breakDown("silent", ({ path }) => path.endsWith("/devices-actions/v2"));
+  const slow = respondOnce(desk.context({ limits: { requestMs: 3_000 } }));
+  await expect.poll(() => writesOf(fake).length, { timeout: 10_000 }).toBe(1);
+  fake.server.breakDown(null);
+  fake.hosts[0]!.status = "contained";
+  await desk.lapse(runId);
+  await respondAll(desk.context());
+  expect(await slow).toBe(true);
+  expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done" });
+  expect(await desk.attempts(runId)).toMatchObject([
+    { outcome: "unknown" },
+    { outcome: "dispatched" },
+  ]);
+});
+
+describe("nothing is sent", () => {
+  test("where no responder serves the action, and the screen can say so", async () => {
+    const { runId } = await desk.signed(HOST);
+    await respondAll(desk.context());
+    expect(await desk.run(runId)).toMatchObject({
+      outcome: "unknown",
+      step: "done",
+      foreseen: "No responder serves this action; carry it out by hand and record the outcome.",
+    });
+    expect(await desk.attempts(runId)).toEqual([]);
+  });
+
+  test("by a responder that was retired before its turn", async () => {
+    const fake = await falcon();
+    const { rows } = await desk.db.pools.owner.query(
+      "select id from responder where retired_at is null",
+    );
+    const { runId } = await desk.signed(HOST);
+    const by = { kind: "person", id: desk.adm.id } as const;
+    await retireResponder(desk.db.web, { responderId: rows[0].id }, by);
+    await respondAll(desk.context());
+    expect(await desk.attempts(runId)).toEqual([]);
+    expect(fake.server.asked).toEqual([]);
+  });
+
+  test("once somebody has recorded that it was done by hand", async () => {
+    const { server } = await receiver();
+    const { runId, decisionId } = await desk.signed(HOST);
+    const by = { kind: "person", id: desk.lea.id, role: "lead" } as const;
+    await recordResponse(
+      desk.db.web,
+      { decisionId, ...HOST, outcome: "verified", detail: null },
+      by,
+    );
+    await respondAll(desk.context());
+    expect(server.asked).toEqual([]);
+    expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done" });
+  });
+
+  test("an hour after the signature", async () => {
+    const { server } = await receiver();
+    const { runId } = await desk.signed(HOST);
+    await desk.db.pools.owner.query(
+      "update response_task set created_at = created_at - interval '61 minutes' where run_id = $1",
+      [runId],
+    );
+    await respondAll(desk.context());
+    expect(server.asked).toEqual([]);
+    expect(await desk.run(runId)).toMatchObject({
+      step: "done",
+      foreseen: expect.stringContaining("within 60 minutes"),
+    });
+  });
+
+  test("to a target that is refused, and it ends as failed at once", async () => {
+    const fake = await falcon();
+    const { runId } = await desk.signed({ ...HOST, target: "ws-404.corp.example" });
+    await respondAll(desk.context());
+    expect(await desk.run(runId)).toMatchObject({ outcome: "failed", step: "done" });
+    expect(writesOf(fake)).toEqual([]);
+  });
+});
+
+test("a receiver that fails is tried five times in all, and then nobody knows", async () => {
+  const { server } = await receiver();
+  server.breakDown({ status: 503 });
+  const { runId } = await desk.signed(HOST);
+  for (let round = 0; round < 8; round += 1) {
+    await respondAll(desk.context());
+    await desk.hurry(runId);
+  }
+  expect(server.asked).toHaveLength(5);
+  expect(new Set(server.asked.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  expect(await desk.run(runId)).toMatchObject({ outcome: "unknown", step: "done" });
+  expect(await desk.attempts(runId)).toMatchObject(
+    Array.from({ length: 5 }, (_, index) => ({
+      number: index + 1,
+      http_status: 503,
+      may_have_acted: true,
+    })),
+  );
+});
+
+test("a person may have a run that was sent looked at again; one that was not sent says so", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  fake.hosts[0]!.status = "contained";
+  const by = { kind: "person", id: desk.ana.id } as const;
+  await checkResponseAgain(desk.db.web, { runId }, by);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "verified" });
+  await desk.retireAll();
+  const unsent = await desk.signed(HOST);
+  await respondAll(desk.context());
+  await expect(checkResponseAgain(desk.db.web, { runId: unsent.runId }, by)).rejects.toMatchObject({
+    code: "response_not_sent",
+  });
+});
