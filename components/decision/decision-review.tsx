@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
@@ -103,6 +104,7 @@ function ReviewHeader({
       <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>
       </h1>
+      {decision.breakGlass ? <BreakGlassMark /> : null}
       <DecisionBadge kind={decision.kind} state={decision.state} />
       {decision.state === "proposed" && left > 0 ? (
         <span className={`text-xs tabular-nums ${left < 600_000 ? "text-warn" : "text-dim"}`}>

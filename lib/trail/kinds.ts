@@ -32,6 +32,8 @@ export const TRAIL_KINDS = [
   "decision.expired",
   "decision.went_stale",
   "decision.took_effect",
+  "decision.second_review_due",
+  "decision.second_reviewed",
   "response.dispatched",
   "response.verified",
   "response.failed",
@@ -75,6 +77,8 @@ type Particulars = {
   quoted: (...keys: string[]) => string;
   /** `prefix + word`, or "" when unknown. */
   after: (prefix: string, ...keys: string[]) => string;
+  /** Whether the payload says that this is so. */
+  says: (key: string) => boolean;
 };
 
 /**
@@ -149,6 +153,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "decision.went_stale": (p) =>
     `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
   "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
+  "decision.second_review_due": (p) =>
+    `asked for the second review of ${decisionOf(p)}${p.after(", due ", "dueAt")}`,
+  "decision.second_reviewed": (p) =>
+    `${p.word("outcome") === "objected" ? "objected to" : "upheld"} ${decisionOf(p)} in the second review${p.after(": ", "words")}`,
   "response.dispatched": (p) => `sent ${responseOf(p)}`,
   "response.verified": (p) => `found ${responseOf(p)} done`,
   "response.failed": (p) =>
@@ -193,7 +201,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
 
 function decisionOf(p: Particulars): string {
   const kind = p.word("kind", "decisionKind");
-  return kind ? `the ${kind}` : "the decision";
+  return `${kind ? `the ${kind}` : "the decision"}${p.says("breakGlass") ? " by break-glass" : ""}`;
 }
 
 const RUN_NOUNS: Record<string, string> = {
@@ -242,6 +250,7 @@ function particularsOf(payload: unknown): Particulars {
     word,
     quoted: (...keys) => (word(...keys) ? ` "${word(...keys)}"` : ""),
     after: (prefix, ...keys) => (word(...keys) ? prefix + word(...keys) : ""),
+    says: (key) => Object.hasOwn(bag, key) && bag[key] === true,
   };
 }
 
