@@ -5,7 +5,11 @@ import type {
   IncidentFacts,
   ResponseAction,
 } from "#lib/domain/decision/decision.ts";
-import { blastRadiusOf, requirementOf } from "#lib/domain/decision/policy.ts";
+import {
+  blastRadiusOf,
+  breakGlassRequirement,
+  requirementOf,
+} from "#lib/domain/decision/policy.ts";
 import type { PolicyRule, Requirement } from "#lib/domain/decision/policy.ts";
 import { rule, ruleSigning } from "#lib/domain/decision/gate.ts";
 import type { Reason, RulingCode } from "#lib/domain/decision/gate.ts";
@@ -22,14 +26,16 @@ export type GateQuestion = {
 export function requirementFor(
   { facts, policy }: Pick<GateQuestion, "facts" | "policy">,
   content: DecisionContent,
+  breakGlass = false,
 ): Requirement | null {
   const { severity, types } = facts;
-  return requirementOf(policy, {
+  const asked = requirementOf(policy, {
     kind: content.kind,
     severity,
     types,
     blastRadius: blastRadiusOf(content),
   });
+  return asked && breakGlass ? breakGlassRequirement(asked) : asked;
 }
 
 /** Every reason why this content could not be proposed now; none when it may. */
@@ -37,14 +43,16 @@ export function askGate(
   question: GateQuestion,
   content: DecisionContent,
   waived: readonly string[],
+  breakGlass = false,
 ): Reason<RulingCode>[] {
   const { person, facts } = question;
   const ruling = rule({
     content,
     facts,
-    policy: requirementFor(question, content),
+    policy: requirementFor(question, content, breakGlass),
     proposer: { ...person, active: true },
     waived,
+    breakGlass,
   });
   return ruling.permitted ? [] : ruling.reasons;
 }

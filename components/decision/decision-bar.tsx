@@ -2,6 +2,7 @@
 
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
@@ -43,9 +44,12 @@ function Waiting({
 }) {
   const left = Date.parse(decision.expiresAt) - useNow(1000);
   const expired = left <= 0;
+  // By break-glass the proposer signs alone.
+  const signs = maySign && (!own || decision.breakGlass);
   return (
     <div className="flex min-h-11 items-center gap-3 border-l-2 border-accent px-3 py-1.5">
       <SealGlyph className="text-accent" />
+      {decision.breakGlass ? <BreakGlassMark /> : null}
       <p className="min-w-0 flex-1 truncate">
         <span className="font-medium">{DECISION_WORDS[decision.kind]}</span>
         <span className="text-dim">
@@ -62,10 +66,10 @@ function Waiting({
       </span>
       <ButtonLink
         size="sm"
-        tone={own || !maySign ? "default" : "primary"}
+        tone={signs ? "primary" : "default"}
         href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
       >
-        {own ? "Review" : maySign ? "Review and sign" : "Review"}
+        {signs ? "Review and sign" : "Review"}
       </ButtonLink>
     </div>
   );

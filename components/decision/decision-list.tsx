@@ -2,20 +2,27 @@
 
 import { Stamp } from "lucide-react";
 import Link from "next/link";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { PersonText } from "#components/marks/voices.tsx";
-import type { DecisionView } from "#lib/contracts/views.ts";
+import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
 import { contentLine } from "#lib/domain/decision/words.ts";
 import { Responses } from "./responses.tsx";
 import { SealLine } from "./seal-line.tsx";
+import { SecondReview } from "./second-review.tsx";
 
-type Props = { decisions: readonly DecisionView[]; mayRecord: boolean; onRecorded: () => void };
+type Props = {
+  decisions: readonly DecisionView[];
+  person: PersonView;
+  mayRecord: boolean;
+  onRecorded: () => void;
+};
 
 /** Every decision on the incident, newest first: proposed, signed, refused, expired. Nothing is left out. */
-export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
+export function DecisionList({ decisions, person, mayRecord, onRecorded }: Props) {
   if (decisions.length === 0) {
     return (
       <EmptyState icon={<Stamp />} title="No decisions yet">
@@ -30,6 +37,7 @@ export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
         <li key={decision.id} className="flex flex-col gap-2 px-3 py-3">
           <div className="flex items-center gap-2">
             <DecisionBadge kind={decision.kind} state={decision.state} />
+            {decision.breakGlass ? <BreakGlassMark /> : null}
             <RelativeTime at={decision.proposedAt} className="text-2xs text-faint" />
             <Link
               href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
@@ -66,6 +74,7 @@ export function DecisionList({ decisions, mayRecord, onRecorded }: Props) {
               statementSha256={decision.statementSha256}
             />
           ))}
+          <SecondReview decision={decision} person={person} />
           <Responses decision={decision} mayRecord={mayRecord} onRecorded={onRecorded} />
         </li>
       ))}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { TakeView } from "#lib/contracts/inbox.ts";
@@ -115,6 +116,7 @@ function ReviewHeader({
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>
       </h1>
       {children}
+      {decision.breakGlass ? <BreakGlassMark /> : null}
       <DecisionBadge kind={decision.kind} state={decision.state} />
       {decision.state === "proposed" && left > 0 ? (
         <span className={`text-xs tabular-nums ${left < 600_000 ? "text-warn" : "text-dim"}`}>

@@ -7,6 +7,7 @@ import { TextArea, TextField } from "#components/ui/field.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import { BreakGlassField } from "./break-glass-field.tsx";
 import { askGate, askGateForKind, requirementFor, standInFor } from "./ask-gate.ts";
 import type { GateQuestion } from "./ask-gate.ts";
 import { ClosureFields } from "./closure-fields.tsx";
@@ -38,7 +39,7 @@ export function ProposalDialog(props: ProposalProps) {
   const { incident, kind, question, onClose } = props;
   const form = useProposal(props);
   const { draft, set, errors } = form;
-  const rule = requirementFor(question, standInFor(kind, draft.actions));
+  const rule = requirementFor(question, standInFor(kind, draft.actions), draft.breakGlass);
   const reasons = askGateForKind(question, kind, draft.waived, draft.actions);
   const formId = `propose-${kind}`;
   return (
@@ -47,7 +48,7 @@ export function ProposalDialog(props: ProposalProps) {
       size="lg"
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={TITLES[kind]}
-      description={`${incident.number}. Nothing happens until a person other than you has signed.`}
+      description={`${incident.number}. Nothing happens until ${draft.breakGlass ? "you have signed it with a passkey" : "a person other than you has signed"}.`}
       footer={
         <>
           <Button tone="quiet" onClick={onClose}>
@@ -93,6 +94,9 @@ export function ProposalDialog(props: ProposalProps) {
           waived={draft.waived}
           onChange={(waived) => set({ waived })}
         />
+        {question.person.role === "lead" ? (
+          <BreakGlassField on={draft.breakGlass} onChange={(breakGlass) => set({ breakGlass })} />
+        ) : null}
         {reasons.length === 0 && rule ? <Permitted>{policySentence(rule)}</Permitted> : null}
       </form>
     </Dialog>
@@ -152,7 +156,7 @@ function useProposal({ incident, kind, question, onClose, onProposed }: Proposal
     const made = contentOf(draft);
     setErrors("errors" in made ? made.errors : {});
     if ("errors" in made || pending) return;
-    const reasons = askGate(question, made.content, draft.waived);
+    const reasons = askGate(question, made.content, draft.waived, draft.breakGlass);
     if (reasons.length > 0) {
       setRefusal({ title: "The policy does not permit this as it stands", reasons });
       return;
@@ -162,6 +166,7 @@ function useProposal({ incident, kind, question, onClose, onProposed }: Proposal
         incidentId: incident.id,
         content: made.content,
         waivedClaimIds: draft.waived,
+        breakGlass: draft.breakGlass,
         idem,
       });
       if (!result.ok) {

@@ -3,7 +3,10 @@ import type {
   DecisionKind,
   ResponseAction,
 } from "#lib/domain/decision/decision.ts";
-import { REASON_CHARACTERS_MIN } from "#lib/domain/decision/gate.ts";
+import {
+  BREAK_GLASS_REASON_CHARACTERS_MIN,
+  REASON_CHARACTERS_MIN,
+} from "#lib/domain/decision/gate.ts";
 import type { ClosureDraft } from "./closure-fields.tsx";
 
 /** What a proposal form holds before it is whole. */
@@ -14,6 +17,8 @@ export type ProposalDraft = {
   actions: ResponseAction[];
   closure: ClosureDraft;
   waived: string[];
+  /** A lead means to sign it alone. */
+  breakGlass: boolean;
 };
 
 export function emptyDraft(kind: DecisionKind): ProposalDraft {
@@ -24,6 +29,7 @@ export function emptyDraft(kind: DecisionKind): ProposalDraft {
     actions: [{ action: "isolate_host", target: "" }],
     closure: { classification: null, classificationReason: null, determination: null },
     waived: [],
+    breakGlass: false,
   };
 }
 
@@ -38,6 +44,11 @@ export function contentOf(
   if (reason.length < REASON_CHARACTERS_MIN) {
     errors.reason = [
       `Write why, in at least ${REASON_CHARACTERS_MIN} characters; the signer reads it.`,
+    ];
+  }
+  if (draft.breakGlass && reason.length < BREAK_GLASS_REASON_CHARACTERS_MIN) {
+    errors.reason = [
+      `Write in at least ${BREAK_GLASS_REASON_CHARACTERS_MIN} characters why nobody else could sign.`,
     ];
   }
   switch (draft.kind) {

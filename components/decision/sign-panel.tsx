@@ -7,6 +7,7 @@ import type { DecisionView } from "#lib/contracts/views.ts";
 import { Reasons } from "./reasons.tsx";
 import type { Reason } from "./reasons.tsx";
 import { SealBand } from "./seal-band.tsx";
+import { SecondReview } from "./second-review.tsx";
 import { SignForm, type SignFormProps } from "./sign-form.tsx";
 import { useSettling } from "./use-settling.ts";
 
@@ -24,6 +25,7 @@ export function SignPanel(props: Props) {
   if (!open || decision.signOffs.some((signOff) => signOff.person.id === person.id)) {
     return (
       <Foot>
+        <SecondReview decision={decision} person={person} />
         <SealBand decision={decision} />
       </Foot>
     );
@@ -44,13 +46,19 @@ export function SignPanel(props: Props) {
   }
   return (
     <Foot>
+      <SecondReview decision={decision} person={person} />
       <SignForm {...props} />
+      {own ? <Withdraw decision={decision} /> : null}
     </Foot>
   );
 }
 
 function Foot({ children }: { children: ReactNode }) {
-  return <footer className="shrink-0 border-t bg-surface px-6 py-4 lg:px-10">{children}</footer>;
+  return (
+    <footer className="flex shrink-0 flex-col gap-3 border-t bg-surface px-6 py-4 lg:px-10">
+      {children}
+    </footer>
+  );
 }
 
 function Withdraw({ decision }: { decision: DecisionView }) {

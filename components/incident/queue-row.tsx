@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
@@ -113,6 +114,7 @@ function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void
         <HostileText text={row.title} />
       </Link>
       <span className="flex shrink-0 items-center gap-1">
+        {row.breakGlass ? <BreakGlassMark state={row.breakGlass} short /> : null}
         {row.escalated ? <Badge tone="info">Escalated</Badge> : null}
         {row.contained ? <Badge tone="ok">Contained</Badge> : null}
         {row.waitingFor.map((kind) => (

@@ -2,6 +2,7 @@ import { visibleText } from "#lib/domain/evidence/display.ts";
 import { Layers, PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
+import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
@@ -132,6 +133,7 @@ function EntryBody({ entry, repeat }: BodyProps) {
           end={entry.by.name}
         >
           <span className="text-text">{DECISION_WORDS[entry.kind]} proposed</span>
+          {entry.breakGlass ? <BreakGlass /> : null}
           <span className="text-dim"> · {DECISION_STATE_WORDS[entry.state].toLowerCase()}</span>
         </Body>
       );
@@ -145,10 +147,19 @@ function EntryBody({ entry, repeat }: BodyProps) {
           <span className="text-text">
             {DECISION_WORDS[entry.kind]} {entry.outcome === "approved" ? "signed" : "rejected"}
           </span>
+          {entry.breakGlass ? <BreakGlass /> : null}
           <span className="text-dim"> as {entry.by.role}</span>
         </Body>
       );
   }
+}
+
+function BreakGlass() {
+  return (
+    <span className="ml-1.5 inline-block align-middle">
+      <BreakGlassMark />
+    </span>
+  );
 }
 
 const NOTE_WORDS = { note: "Note", handover: "Hand-over", message: "Message" };

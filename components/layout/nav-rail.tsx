@@ -12,6 +12,7 @@ import {
   Layers,
   ListTree,
   ScrollText,
+  Siren,
   Stamp,
 } from "lucide-react";
 import Link from "next/link";
@@ -44,6 +45,12 @@ const PLACES: readonly Place[] = [
     icon: ListTree,
   },
   { name: "Reports", href: "/reports", permission: "report:read", icon: Flag },
+  {
+    name: "Reviews",
+    href: "/second-reviews",
+    permission: "second_review:read",
+    icon: Siren,
+  },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },

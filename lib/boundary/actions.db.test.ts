@@ -52,6 +52,7 @@ const FOREIGN: Record<string, unknown> = {
     signature: "AAAA",
     reason: null,
   },
+  giveSecondReview: { ...decision, outcome: "upheld", words: "long enough words" },
   proposeDecision: {
     ...incident,
     content: { kind: "escalation", reason: "long enough a reason", to: "tier 3" },

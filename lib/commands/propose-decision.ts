@@ -2,7 +2,11 @@ import { randomBytes } from "node:crypto";
 import { transact } from "#lib/db/transaction.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import type { DecisionContent, Signer } from "#lib/domain/decision/decision.ts";
-import { blastRadiusOf, requirementFrom } from "#lib/domain/decision/policy.ts";
+import {
+  blastRadiusOf,
+  breakGlassRequirement,
+  requirementFrom,
+} from "#lib/domain/decision/policy.ts";
 import type { BlastRadius, Requirement, RequirementWords } from "#lib/domain/decision/policy.ts";
 import { rule } from "#lib/domain/decision/gate.ts";
 import type { Ruling } from "#lib/domain/decision/gate.ts";
@@ -18,6 +22,8 @@ export type ProposeDecision = {
   incidentId: string;
   content: DecisionContent;
   waivedClaimIds: string[];
+  /** A lead means to sign this alone. */
+  breakGlass?: boolean;
   /** Made once per opened form: a second call with the same one answers like the first. */
   idem: string;
 };
@@ -51,15 +57,20 @@ export async function proposeDecision(
       if (before) return repeated(before, by.id, incident.id);
       const facts = await gateFacts(tx, incident.id);
       if (!facts) throw new Problem("incident_not_found", 404, "There is no such incident.");
-      const { policy, blastRadius } = await requirementNow(tx, incident.id, input.content);
+      const { content, breakGlass = false } = input;
+      const asked = await requirementNow(tx, incident.id, content);
+      const { blastRadius } = asked;
+      const policy =
+        asked.policy && breakGlass ? breakGlassRequirement(asked.policy) : asked.policy;
       const proposer = await findSigner(tx, by.id);
-      const { content } = input;
-      const ruling = rule({ content, facts, policy, proposer, waived: input.waivedClaimIds });
+      const waived = input.waivedClaimIds;
+      const ruling = rule({ content, facts, policy, proposer, waived, breakGlass });
       const frozen = buildStatement({
         content,
+        breakGlass,
         facts,
         title: incident.title,
-        waivedClaims: facts.unsettledClaims.filter(({ id }) => input.waivedClaimIds.includes(id)),
+        waivedClaims: facts.unsettledClaims.filter(({ id }) => waived.includes(id)),
         modelRunIds: await currentModelRuns(tx, incident.id),
         proposer,
         blastRadius,
@@ -72,6 +83,7 @@ export async function proposeDecision(
           kind: content.kind,
           state: ruling.permitted ? "proposed" : "refused",
           content,
+          breakGlass,
           reasons: ruling.permitted ? [] : ruling.reasons,
           proposerId: proposer.id,
           policyVersion: policy?.policyVersion ?? NO_RULE.policyVersion,

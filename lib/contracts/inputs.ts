@@ -116,6 +116,8 @@ export const proposeDecisionInput = z.strictObject({
   incidentId: id,
   content: decisionContentInput,
   waivedClaimIds: z.array(id).max(COUNT_LIMITS.waived),
+  /** A lead means to sign this alone. */
+  breakGlass: z.boolean().optional(),
   idem: id,
 });
 

@@ -52,6 +52,7 @@ export type ThreadEntry =
       time: string;
       kind: DecisionKind;
       state: DecisionState;
+      breakGlass: boolean;
       by: PersonView;
     }
   | {
@@ -62,6 +63,7 @@ export type ThreadEntry =
       decisionId: string;
       kind: DecisionKind;
       outcome: "approved" | "rejected";
+      breakGlass: boolean;
       by: PersonView;
     };
 

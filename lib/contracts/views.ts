@@ -6,6 +6,7 @@ import type {
   IncidentFacts,
 } from "#lib/domain/decision/decision.ts";
 import type { PolicyRule, Requirement } from "#lib/domain/decision/policy.ts";
+import type { BreakGlassState } from "#lib/domain/decision/second-review.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { IncidentStatus, Verdict } from "#lib/domain/incident/incident.ts";
@@ -20,6 +21,7 @@ import type {
   Standing,
 } from "#lib/domain/summary/claim.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
+import type { SecondReviewView } from "./second-review-views.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
 
@@ -42,6 +44,8 @@ export type QueueRow = {
   contained: boolean;
   /** Kinds of decisions now waiting for a signature. */
   waitingFor: DecisionKind[];
+  /** What was decided by break-glass here, or waits to be; null: nothing. */
+  breakGlass: BreakGlassState | null;
 };
 
 export type QueuePage = { incidents: QueueRow[]; nextCursor: string | null };
@@ -256,6 +260,9 @@ export type DecisionView = {
   /** What it needs, by the policy and the situation it was proposed in; null where no rule allows it. */
   needs: Requirement | null;
   assigneeId: string | null;
+  breakGlass: boolean;
+  /** Due once a decision by break-glass is in effect. */
+  secondReview: SecondReviewView | null;
   signOffs: SignOffView[];
   responses: {
     id: string;

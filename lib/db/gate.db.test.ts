@@ -51,6 +51,33 @@ describe("a signed decision takes effect in the call that signs it", () => {
     expect((await kindsOf(decision)).at(-1)).toBe("response.verified");
   });
 
+  test("a reopening leaves the records, the alerts and the closure before it as they were", async () => {
+    const { id: incidentId } = await makeIncident(world.db);
+    const { sourceId } = world;
+    await makeEvidence(world.db, { sourceId, incidentId, position: 1 });
+    await world.owner.query("update incident set evidence_count = 1 where id = $1", [incidentId]);
+    const closure = await propose(world.web, { incidentId, proposer: world.ana });
+    await sign(world.web, closure, { person: world.bo });
+    const before = async () => {
+      const { rows } = await world.owner.query(
+        `select (select json_agg(e) from evidence_item e where e.incident_id = $1) as records,
+           (select to_json(d) from decision d where d.id = $2) as closure,
+           (select json_agg(t) from transition t where t.decision_id = $2) as transitions`,
+        [incidentId, closure.id],
+      );
+      return rows[0];
+    };
+    const closed = await before();
+    const reopening = await propose(world.web, {
+      incidentId,
+      proposer: world.ana,
+      kind: "reopening",
+    });
+    await sign(world.web, reopening, { person: world.bo });
+    expect(await incidentOf(reopening)).toMatchObject({ status: "in_progress", closed_by: null });
+    expect(await before()).toEqual(closed);
+  });
+
   test("an escalation, a closure and a reopening follow each other", async () => {
     const escalation = await openProposal(world, "escalation");
     await sign(world.web, escalation, { person: world.bo });

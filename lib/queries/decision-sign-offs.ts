@@ -36,7 +36,7 @@ export async function decisionSignOffs(
       END AS void
     FROM sign_off s JOIN decision d ON d.id = s.decision_id JOIN person m ON m.id = s.person_id
     LEFT JOIN passkey k ON k.id = s.passkey_id
-    LEFT JOIN policy_rule r ON r.policy_version = d.policy_version AND r.kind = d.kind
+    LEFT JOIN LATERAL gate.rule_of(d) AS r ON true
     WHERE s.decision_id = ANY(${decisionIds}::uuid[]) ORDER BY s.at, s.id`;
   return rows.map((row) => ({
     id: row.id,

@@ -1,4 +1,5 @@
 import { Prisma } from "#lib/db/generated/client.ts";
+import type { BreakGlassState } from "#lib/domain/decision/second-review.ts";
 import type { QueueRow } from "#lib/contracts/views.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
@@ -26,6 +27,7 @@ export type IncidentRow = {
   escalated: boolean;
   contained: boolean;
   waiting_for: DecisionKind[];
+  break_glass: BreakGlassState | null;
 };
 
 /** The columns of a queue row, over `incident i` left joined with its assignee `p`. */
@@ -35,7 +37,13 @@ export const INCIDENT_COLUMNS = Prisma.sql`
   i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AS contained,
   ARRAY(SELECT d.kind FROM decision d
         WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
-        ORDER BY d.proposed_at) AS waiting_for`;
+        ORDER BY d.proposed_at) AS waiting_for,
+  (SELECT CASE WHEN bool_or(d.state = 'proposed' AND d.expires_at > now()) THEN 'waiting'
+            WHEN bool_or(r.outcome = 'objected') THEN 'objected'
+            WHEN bool_or(r.decision_id IS NOT NULL AND r.at IS NULL) THEN 'review_due'
+            WHEN bool_or(r.outcome = 'upheld') THEN 'upheld' END
+   FROM decision d LEFT JOIN second_review r ON r.decision_id = d.id
+   WHERE d.incident_id = i.id AND d.break_glass) AS break_glass`;
 
 export function asQueueRow(row: IncidentRow): QueueRow {
   const { assignee_id: assigneeId, assignee_name: assigneeName } = row;
@@ -57,5 +65,6 @@ export function asQueueRow(row: IncidentRow): QueueRow {
     escalated: row.escalated,
     contained: row.contained,
     waitingFor: row.waiting_for,
+    breakGlass: row.break_glass,
   };
 }

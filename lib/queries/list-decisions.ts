@@ -1,5 +1,6 @@
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import type { SecondReviewView } from "#lib/contracts/second-review-views.ts";
 import type { DecisionView, SignOffView } from "#lib/contracts/views.ts";
 import type {
   DecisionContent,
@@ -31,6 +32,8 @@ type DecisionRow = {
   statement: string;
   statement_sha256: Uint8Array;
   assignee_id: string | null;
+  break_glass: boolean;
+  second_review: SecondReviewView | null;
   needs: RequirementWords | null;
 };
 
@@ -52,18 +55,26 @@ export function waitingForMe(db: Db, person: { id: string; role: Role }): Promis
   return readDecisions(
     db,
     Prisma.sql`
-    d.state = 'proposed' AND d.expires_at > now() AND d.proposer_id <> ${person.id}::uuid
+    d.state = 'proposed' AND d.expires_at > now()
+    AND (NOT r.distinct_from_proposer OR d.proposer_id <> ${person.id}::uuid)
     AND r.min_role = ANY(${roles}::text[])
     AND (NOT r.distinct_from_assignee OR d.assignee_id IS DISTINCT FROM ${person.id}::uuid)
     AND NOT EXISTS (SELECT FROM sign_off o WHERE o.decision_id = d.id AND o.person_id = ${person.id}::uuid)`,
   );
 }
 
+/** Shaped in SQL, times as ISO 8601 UTC. */
+const SECOND_REVIEW = Prisma.sql`
+  (SELECT json_build_object('dueAt', to_char(v.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+     'given', CASE WHEN v.at IS NOT NULL THEN json_build_object('outcome', v.outcome, 'words', v.words,
+       'at', to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'person', person_view(q)) END)
+   FROM second_review v LEFT JOIN person q ON q.id = v.reviewer_id WHERE v.decision_id = d.id)`;
+
 async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionView[]> {
   const rows = await db.$queryRaw<DecisionRow[]>`
     SELECT d.id, d.incident_id, i.number AS incident_number, d.kind, d.state, d.content, d.reasons,
            p.id AS proposer_id, p.name AS proposer_name, p.role AS proposer_role, d.proposed_at, d.expires_at,
-           d.settled_at, d.statement, d.statement_sha256, d.assignee_id,
+           d.settled_at, d.statement, d.statement_sha256, d.assignee_id, d.break_glass, ${SECOND_REVIEW} AS second_review,
            gate.rule_words(r) AS needs
     FROM decision d JOIN incident i ON i.id = d.incident_id JOIN person p ON p.id = d.proposer_id
     LEFT JOIN LATERAL gate.rule_of(d) AS r ON true
@@ -107,6 +118,8 @@ function asDecision(
     statement: row.statement,
     statementSha256: hex(row.statement_sha256),
     assigneeId: row.assignee_id,
+    breakGlass: row.break_glass,
+    secondReview: row.second_review,
     needs: row.needs ? requirementFrom(row.kind, row.needs) : null,
     signOffs,
     responses,

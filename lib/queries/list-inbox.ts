@@ -39,7 +39,7 @@ export async function listInbox(
            (SELECT count(*)::int FROM sign_off o WHERE o.decision_id = d.id) AS given, coalesce(r.sign_offs, 1) AS needed,
            CASE WHEN q.id IS NOT NULL THEN person_view(q) END AS taker, t.until
     FROM decision d JOIN incident i ON i.id = d.incident_id JOIN person p ON p.id = d.proposer_id
-    LEFT JOIN policy_rule r ON r.policy_version = d.policy_version AND r.kind = d.kind
+    LEFT JOIN LATERAL gate.rule_of(d) AS r ON true
     LEFT JOIN decision_take t ON t.decision_id = d.id AND t.until > now()
     LEFT JOIN person q ON q.id = t.person_id
     WHERE d.state = 'proposed' AND d.expires_at > now() AND ${after(cursor)} AND gate.waits_for(d.id, ${personId}::uuid)

@@ -152,11 +152,11 @@ export function actsSql(
       FROM model_run r WHERE r.incident_id = ${id}
       UNION ALL
       SELECT d.proposed_at, 3, 'decision', d.id,
-             json_build_object('kind', d.kind, 'state', d.state, 'by', person_view(p))
+             json_build_object('kind', d.kind, 'state', d.state, 'breakGlass', d.break_glass, 'by', person_view(p))
       FROM decision d JOIN person p ON p.id = d.proposer_id WHERE d.incident_id = ${id}
       UNION ALL
       SELECT s.at, 4, 'sign_off', s.id,
-             json_build_object('decisionId', d.id, 'kind', d.kind, 'outcome', s.outcome, 'by', person_view(p))
+             json_build_object('decisionId', d.id, 'kind', d.kind, 'outcome', s.outcome, 'breakGlass', d.break_glass, 'by', person_view(p))
       FROM sign_off s JOIN decision d ON d.id = s.decision_id JOIN person p ON p.id = s.person_id
       WHERE d.incident_id = ${id}
     ) acts

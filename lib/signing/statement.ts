@@ -1,7 +1,11 @@
 import type { DecisionContent, IncidentFacts } from "#lib/domain/decision/decision.ts";
 import { wordsOf } from "#lib/domain/decision/policy.ts";
 import type { BlastRadius, Requirement } from "#lib/domain/decision/policy.ts";
-import { DECISION_MEANINGS, type Statement } from "#lib/domain/decision/statement.ts";
+import {
+  BREAK_GLASS_MEANING,
+  DECISION_MEANINGS,
+  type Statement,
+} from "#lib/domain/decision/statement.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 
@@ -13,6 +17,7 @@ export class StatementTooLong extends Error {}
 
 export type StatementInput = {
   content: DecisionContent;
+  breakGlass?: boolean;
   facts: Pick<
     IncidentFacts,
     | "id"
@@ -60,13 +65,26 @@ export function parseStatement(text: string): Statement {
 }
 
 function statementOf(input: StatementInput, claimLength: number): Statement {
-  const { content, facts, title, waivedClaims, modelRunIds, proposer, blastRadius, rule, nonce } =
-    input;
+  const {
+    content,
+    breakGlass,
+    facts,
+    title,
+    waivedClaims,
+    modelRunIds,
+    proposer,
+    blastRadius,
+    rule,
+    nonce,
+  } = input;
   return {
     v: 2,
     kind: content.kind,
-    meaning: DECISION_MEANINGS[content.kind],
+    meaning: breakGlass
+      ? `${DECISION_MEANINGS[content.kind]} ${BREAK_GLASS_MEANING}`
+      : DECISION_MEANINGS[content.kind],
     content,
+    ...(breakGlass ? { breakGlass } : {}),
     incident: {
       id: facts.id,
       number: facts.number,

@@ -33,6 +33,8 @@ export const TRAIL_KINDS = [
   "decision.went_stale",
   "decision.took_effect",
   "response.attempted",
+  "decision.second_review_due",
+  "decision.second_reviewed",
   "response.dispatched",
   "response.verified",
   "response.failed",
@@ -78,6 +80,8 @@ type Particulars = {
   quoted: (...keys: string[]) => string;
   /** `prefix + word`, or "" when unknown. */
   after: (prefix: string, ...keys: string[]) => string;
+  /** Whether the payload says that this is so. */
+  says: (key: string) => boolean;
 };
 
 /**
@@ -154,6 +158,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
   "response.attempted": (p) =>
     `began attempt ${p.word("attempt")} at ${responseOf(p)}${p.word("undoOf") ? ", taking it back" : ""}`,
+  "decision.second_review_due": (p) =>
+    `asked for the second review of ${decisionOf(p)}${p.after(", due ", "dueAt")}`,
+  "decision.second_reviewed": (p) =>
+    `${p.word("outcome") === "objected" ? "objected to" : "upheld"} ${decisionOf(p)} in the second review${p.after(": ", "words")}`,
   "response.dispatched": (p) => `sent ${responseOf(p)}`,
   "response.verified": (p) => `found ${responseOf(p)} done`,
   "response.failed": (p) =>
@@ -201,7 +209,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
 
 function decisionOf(p: Particulars): string {
   const kind = p.word("kind", "decisionKind");
-  return kind ? `the ${kind}` : "the decision";
+  return `${kind ? `the ${kind}` : "the decision"}${p.says("breakGlass") ? " by break-glass" : ""}`;
 }
 
 const RUN_NOUNS: Record<string, string> = {
@@ -250,6 +258,7 @@ function particularsOf(payload: unknown): Particulars {
     word,
     quoted: (...keys) => (word(...keys) ? ` "${word(...keys)}"` : ""),
     after: (prefix, ...keys) => (word(...keys) ? prefix + word(...keys) : ""),
+    says: (key) => Object.hasOwn(bag, key) && bag[key] === true,
   };
 }
 

@@ -74,6 +74,11 @@ function closure(change: object): Partial<RuleInput> {
 }
 
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
+  [
+    "break-glass whose reason does not say why nobody else could sign",
+    { breakGlass: true },
+    ["break_glass_reason_short"],
+  ],
   ["no rule, no decision", { policy: null }, ["policy_missing"]],
   [
     "an account that was switched off",

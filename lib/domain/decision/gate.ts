@@ -26,6 +26,7 @@ export const RULING_CODES = [
   "claims_unsettled",
   "waiver_unknown",
   "reason_missing",
+  "break_glass_reason_short",
   "addressee_missing",
   "classification_unknown",
   "classification_reason_mismatch",
@@ -63,6 +64,8 @@ export type SigningRuling =
 
 /** A reason shorter than this says nothing. */
 export const REASON_CHARACTERS_MIN = 10;
+/** Whoever decides alone says besides why nobody else could sign. */
+export const BREAK_GLASS_REASON_CHARACTERS_MIN = 40;
 
 export type RuleInput = {
   content: DecisionContent;
@@ -72,6 +75,8 @@ export type RuleInput = {
   proposer: Signer;
   /** Ids of the unsettled claims the proposer sets aside by name. */
   waived: readonly string[];
+  /** The proposer, a lead, means to sign alone; `policy` is then what break-glass makes of it. */
+  breakGlass?: boolean;
 };
 
 /** Whether this may be proposed now. A refusal names every reason, not the first. */
@@ -97,6 +102,12 @@ export function rule(input: RuleInput): Ruling {
     refuse(
       "reason_missing",
       `Give a reason of at least ${REASON_CHARACTERS_MIN} characters: the signer and the auditor read it.`,
+    );
+  }
+  if (input.breakGlass && content.reason.trim().length < BREAK_GLASS_REASON_CHARACTERS_MIN) {
+    refuse(
+      "break_glass_reason_short",
+      `Break-glass needs a reason of at least ${BREAK_GLASS_REASON_CHARACTERS_MIN} characters that says why nobody else could sign.`,
     );
   }
   reasons.push(...contentReasons(content));

@@ -135,6 +135,26 @@ export function requirementOf(
   };
 }
 
+/**
+ * What break-glass makes of a requirement: one lead alone, the proposer too, by passkey, within a day. What must be
+ * true of the summary stays. The same as `gate.break_glass_rule` in Postgres.
+ */
+export function breakGlassRequirement(rule: Requirement): Requirement {
+  return {
+    ...rule,
+    signOffs: 1,
+    leadSignOffs: 1,
+    minRole: "lead",
+    minProposerRole: "lead",
+    distinctFromProposer: false,
+    distinctFromAssignee: false,
+    assurance: "passkey",
+    proposalMinutes: Math.min(rule.proposalMinutes, BREAK_GLASS_MINUTES_MAX),
+  };
+}
+
+const BREAK_GLASS_MINUTES_MAX = 1_440;
+
 function fits(rule: PolicyRule, { kind, severity, types, blastRadius }: Situation): boolean {
   return (
     rule.kind === kind &&

@@ -23,6 +23,8 @@ export type Statement = {
   /** What a signature under this means, in one sentence (21 CFR 11.50). */
   meaning: string;
   content: DecisionContent;
+  /** There only where one lead may sign alone. */
+  breakGlass?: true;
   incident: {
     id: string;
     number: number;
@@ -60,11 +62,18 @@ export const DECISION_MEANINGS: Record<DecisionKind, string> = {
   reopening: "I have reviewed this closed incident and approve opening it again.",
 };
 
+/** What a signature under a decision by break-glass says besides. */
+export const BREAK_GLASS_MEANING =
+  "I decide this alone, by break-glass, and know that another lead reviews it afterwards.";
+
 /** The statement in plain lines, in the order a signer reads them. Nothing that is signed is left out of sight. */
 export function statementSentences(statement: Statement): string[] {
   const { incident, evidence, claims, proposer, policy, modelRuns } = statement;
   return [
     statement.meaning,
+    ...(statement.breakGlass
+      ? ["BREAK-GLASS: one lead decides alone; the reason says why nobody else could sign."]
+      : []),
     `Incident ${incidentNumber(incident.number)} "${incident.title}", severity ${SEVERITY_WORDS[incident.severity].toLowerCase()}, as it stood at version ${incident.version}.`,
     ...contentSentences(statement.content),
     `Reason given: ${statement.content.reason}`,

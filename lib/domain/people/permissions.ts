@@ -49,6 +49,14 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Read one's own notices, and say which of them come by mail.",
   },
+  "second_review:read": {
+    roles: ["lead", "auditor"],
+    sentence: "See what was decided by break-glass, and its second reviews.",
+  },
+  "second_review:give": {
+    roles: ["lead"],
+    sentence: "Give the second review of what another lead decided by break-glass.",
+  },
   "passkey:enrol": {
     roles: ["analyst", "lead"],
     sentence: "Enrol a passkey of one's own, to sign with.",

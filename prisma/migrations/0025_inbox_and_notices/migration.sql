@@ -20,10 +20,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT EXISTS (
     SELECT FROM public.decision d
     JOIN public.person m ON m.id = p_person
-    JOIN public.policy_rule r ON r.policy_version = d.policy_version AND r.kind = d.kind
+    JOIN LATERAL gate.rule_of(d) AS r ON r.kind IS NOT NULL
     WHERE d.id = p_decision AND d.state = 'proposed' AND d.expires_at > clock_timestamp()
       AND m.active AND m.human AND gate.rank(m.role) >= gate.rank(r.min_role)
       AND (NOT r.distinct_from_proposer OR m.id <> d.proposer_id)
+      AND (NOT r.distinct_from_assignee OR m.id IS DISTINCT FROM d.assignee_id)
       AND NOT EXISTS (SELECT FROM public.sign_off o WHERE o.decision_id = d.id AND o.person_id = m.id))
 $$;
 

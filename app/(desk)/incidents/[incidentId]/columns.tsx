@@ -146,6 +146,7 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       <TabPanel value="decisions" className="flex flex-1 flex-col">
         <DecisionList
           decisions={decisions}
+          person={person}
           mayRecord={may(person.role, "incident:work")}
           onRecorded={onChanged}
         />

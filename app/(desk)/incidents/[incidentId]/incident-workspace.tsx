@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { askGateForKind } from "#components/decision/ask-gate.ts";
@@ -136,7 +136,11 @@ function useLivePage(rendered: IncidentPageView): IncidentPageView {
 }
 
 function useProposing(props: WorkspaceProps) {
-  const [kind, setKind] = useState<DecisionKind | null>(null);
+  // Whoever objects in a second review is sent here to propose the reversal.
+  const reversal = useSearchParams().get("propose") === "reopening" ? "reopening" : null;
+  const [kind, setKind] = useState<DecisionKind | null>(
+    props.facts.status === "closed" && may(props.person.role, "decision:propose") ? reversal : null,
+  );
   const [refused, setRefused] = useState<DecisionKind | null>(null);
   const everyClaim = props.facts.unsettledClaims.map((claim) => claim.id);
   const reasonsFor = (of: DecisionKind) => askGateForKind(props, of, everyClaim);
