@@ -48,7 +48,7 @@ export async function propose(sql: Sql, input: ProposalInput): Promise<ProposalR
   const kind = input.kind ?? "closure";
   const { rows } = await sql.query(
     `select i.*, gate.policy_version() as policy, gate.requirement_now(i.id, $2, $3::jsonb) as asked from incident i where id = $1`,
-    [input.incidentId, kind, JSON.stringify(CONTENTS[kind])],
+    [input.incidentId, kind, input.forged?.["content"] ?? JSON.stringify(CONTENTS[kind])],
   );
   const statement = canonicalJson({
     ...statementOf(rows[0], kind, input.proposer),
