@@ -10,6 +10,7 @@ import {
   Inbox,
   Layers,
   ListTree,
+  Plug,
   ScrollText,
   Stamp,
 } from "lucide-react";
@@ -46,6 +47,7 @@ const PLACES: readonly Place[] = [
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
+  { name: "Respond", href: "/responders", permission: "responder:read", icon: Plug },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
 ];
 const ACCOUNT: Place = {
