@@ -11,7 +11,8 @@ import { checkResponseAction } from "#lib/actions/responders.ts";
 import type { ResponseAttemptView, ResponseWorkView } from "#lib/contracts/responder-views.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
-import { RESPONSE_UNDO, RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+import { isReversible } from "#lib/domain/decision/responder.ts";
+import { responseWords, undoWords } from "#lib/domain/decision/words.ts";
 
 export const OUTCOME_LOOK: Record<string, { word: string; tone: BadgeTone }> = {
   dispatched: { word: "Dispatched, not yet verified", tone: "info" },
@@ -28,16 +29,19 @@ type Props = {
   mayAct: boolean;
   onRecord: () => void;
   onChecked: () => void;
+  isTakenBack: boolean;
+  onTakeBack: ((action: ResponseAction) => void) | null;
 };
 
 /** One response action: what came of it, who carried it out, what it answered, and what a person can do now. */
-export function ResponseRun({ action, run, inEffect, mayAct, onRecord, onChecked }: Props) {
+export function ResponseRun(props: Props) {
+  const { action, run, inEffect, mayAct, onRecord, onChecked } = props;
   const look = run ? OUTCOME_LOOK[run.outcome] : null;
   const isWaiting = run?.work?.step === "dispatch";
   return (
     <li className="flex flex-col gap-1 px-2.5 py-1.5">
       <div className="flex min-h-6 flex-wrap items-center gap-2">
-        <span>{RESPONSE_WORDS[action.action]}</span>
+        <span>{responseWords(action)}</span>
         <span className="record min-w-0 truncate">
           <HostileText text={action.target} />
         </span>
@@ -64,8 +68,30 @@ export function ResponseRun({ action, run, inEffect, mayAct, onRecord, onChecked
       </div>
       {run ? <LastWord run={run} /> : null}
       {run?.work ? <Work work={run.work} /> : null}
-      {inEffect ? <p className="text-2xs text-dim">{RESPONSE_UNDO[action.action]}</p> : null}
+      {inEffect ? <TakingBack {...props} /> : null}
     </li>
+  );
+}
+
+/** How it is undone; where it was sent from here, by a proposal that is signed like any other. */
+function TakingBack({ action, run, isTakenBack, onTakeBack }: Props) {
+  const mayBe =
+    run?.work?.wasSent === true && action.undoOf === undefined && isReversible(action.action);
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-2xs text-dim">
+      {isTakenBack ? "Taken back by a later decision." : undoWords(action)}
+      {mayBe && !isTakenBack && onTakeBack ? (
+        <Button
+          size="sm"
+          tone="quiet"
+          onClick={() =>
+            onTakeBack({ action: action.action, target: action.target, undoOf: run.id })
+          }
+        >
+          Propose taking it back
+        </Button>
+      ) : null}
+    </p>
   );
 }
 

@@ -15,10 +15,16 @@ import { OUTCOME_LOOK, ResponseRun } from "./response-run.tsx";
 const OUTCOMES = ["dispatched", "verified", "failed", "unknown"] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-type Props = { decision: DecisionView; mayRecord: boolean; onRecorded: () => void };
+type Props = {
+  decision: DecisionView;
+  mayRecord: boolean;
+  onRecorded: () => void;
+  takenBack: ReadonlySet<string>;
+  onTakeBack: ((action: ResponseAction) => void) | null;
+};
 
 /** What became of each response action. Dispatched is not done; verified is. */
-export function Responses({ decision, mayRecord, onRecorded }: Props) {
+export function Responses({ decision, mayRecord, onRecorded, takenBack, onTakeBack }: Props) {
   const [recording, setRecording] = useState<ResponseAction | null>(null);
   if (decision.content.kind !== "containment") return null;
   const inEffect = decision.state === "in_effect";
@@ -37,6 +43,8 @@ export function Responses({ decision, mayRecord, onRecorded }: Props) {
             mayAct={mayRecord}
             onRecord={() => setRecording(action)}
             onChecked={onRecorded}
+            isTakenBack={last !== undefined && takenBack.has(last.id)}
+            onTakeBack={onTakeBack}
           />
         );
       })}
