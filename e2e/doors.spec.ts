@@ -79,6 +79,12 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?limit=0", status: 400 },
   }),
   "records/[evidenceId]/route.ts": reader(({ evidence }) => `/api/records/${evidence}`),
+  "block-list/route.ts": reader(() => "/api/block-list", {
+    wrongRole: { who: "lead", status: 403 },
+  }),
+  "responses/[id]/route.ts": reader(() => `/api/responses/${NOBODY}`, {
+    wrongRole: { who: "lead", status: 403 },
+  }),
   "runs/[id]/events/route.ts": reader(() => `/api/runs/${NOBODY}/events`, {
     wrongRole: null,
     malformed: { suffix: "?after=-1", status: 400 },

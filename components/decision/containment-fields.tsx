@@ -12,7 +12,13 @@ import { COUNT_LIMITS, TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { ObservableView } from "#lib/contracts/views.ts";
 import { RESPONSE_ACTION_KINDS, RESPONSE_ACTIONS } from "#lib/domain/decision/decision.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
-import { RESPONSE_TARGETS, RESPONSE_UNDO, RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+import {
+  RESPONSE_TARGETS,
+  RESPONSE_UNDO,
+  RESPONSE_WORDS,
+  responseWords,
+  undoWords,
+} from "#lib/domain/decision/words.ts";
 
 type Props = {
   incidentId: string;
@@ -78,6 +84,7 @@ type RowProps = {
 };
 
 function ActionRow({ number, action, suggestions, onChange, onRemove }: RowProps) {
+  if (action.undoOf !== undefined) return <TakeBackRow action={action} />;
   return (
     <div className="flex flex-col gap-1.5 rounded-control border px-2.5 py-2">
       <div className="flex items-end gap-2">
@@ -126,6 +133,21 @@ function ActionRow({ number, action, suggestions, onChange, onRemove }: RowProps
       <p className="text-2xs text-dim">
         D3FEND {RESPONSE_ACTIONS[action.action]}. {RESPONSE_UNDO[action.action]}
       </p>
+    </div>
+  );
+}
+
+/** What is taken back is what was sent: neither the action nor its target can be another. */
+function TakeBackRow({ action }: { action: ResponseAction }) {
+  return (
+    <div className="flex flex-col gap-1 rounded-control border px-2.5 py-2">
+      <p className="flex flex-wrap items-baseline gap-2">
+        <span className="font-medium">{responseWords(action)}</span>
+        <span className="record break-all">
+          <HostileText text={action.target} />
+        </span>
+      </p>
+      <p className="text-2xs text-dim">{undoWords(action)}</p>
     </div>
   );
 }

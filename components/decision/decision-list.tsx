@@ -9,6 +9,7 @@ import { EmptyState } from "#components/ui/states.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { PersonText } from "#components/marks/voices.tsx";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
+import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { contentLine } from "#lib/domain/decision/words.ts";
 import { Responses } from "./responses.tsx";
 import { SealLine } from "./seal-line.tsx";
@@ -19,10 +20,13 @@ type Props = {
   person: PersonView;
   mayRecord: boolean;
   onRecorded: () => void;
+  /** Proposes to take a response back; null: this person proposes nothing. */
+  onTakeBack: ((action: ResponseAction) => void) | null;
 };
 
 /** Every decision on the incident, newest first: proposed, signed, refused, expired. Nothing is left out. */
-export function DecisionList({ decisions, person, mayRecord, onRecorded }: Props) {
+export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeBack }: Props) {
+  const takenBack = takenBackBy(decisions);
   if (decisions.length === 0) {
     return (
       <EmptyState icon={<Stamp />} title="No decisions yet">
@@ -75,9 +79,22 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded }: Props
             />
           ))}
           <SecondReview decision={decision} person={person} />
-          <Responses decision={decision} mayRecord={mayRecord} onRecorded={onRecorded} />
+          <Responses
+            decision={decision}
+            mayRecord={mayRecord}
+            onRecorded={onRecorded}
+            takenBack={takenBack}
+            onTakeBack={onTakeBack}
+          />
         </li>
       ))}
     </ol>
   );
+}
+
+/** Runs that a later response took back, or is about to. */
+function takenBackBy(decisions: readonly DecisionView[]): ReadonlySet<string> {
+  const runs = decisions.flatMap(({ responses }) => responses);
+  const standing = runs.filter(({ outcome, work }) => outcome !== "failed" && work?.wasSent);
+  return new Set(standing.flatMap(({ work }) => work?.undoOf ?? []));
 }

@@ -6,7 +6,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
-import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
 import { BreakGlassField } from "./break-glass-field.tsx";
 import { askGate, askGateForKind, requirementFor, standInFor } from "./ask-gate.ts";
 import type { GateQuestion } from "./ask-gate.ts";
@@ -23,6 +23,8 @@ export type ProposalProps = {
   incident: { id: string; number: string };
   kind: DecisionKind;
   question: GateQuestion;
+  /** What a containment begins with: a response that is taken back. */
+  begin?: ResponseAction;
   onClose: () => void;
   onProposed: () => void;
 };
@@ -146,8 +148,11 @@ function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
   }
 }
 
-function useProposal({ incident, kind, question, onClose, onProposed }: ProposalProps) {
-  const [draft, setDraft] = useState(() => emptyDraft(kind));
+function useProposal({ incident, kind, question, begin, onClose, onProposed }: ProposalProps) {
+  const [draft, setDraft] = useState(() => ({
+    ...emptyDraft(kind),
+    ...(begin && { actions: [begin] }),
+  }));
   const [idem] = useState(() => crypto.randomUUID());
   const [errors, setErrors] = useState<DraftErrors>({});
   const [refusal, setRefusal] = useState<{ title: string; reasons: Reason[] } | null>(null);

@@ -58,10 +58,7 @@ export function contentOf(
       return whole(errors, { kind: "escalation", reason, to });
     }
     case "containment": {
-      const actions = draft.actions.map(({ action, target }) => ({
-        action,
-        target: target.trim(),
-      }));
+      const actions = draft.actions.map((action) => ({ ...action, target: action.target.trim() }));
       if (actions.some(({ target }) => !target)) errors.actions = ["Every action needs a target."];
       if (
         new Set(actions.map(({ action, target }) => `${action}:${target}`)).size < actions.length

@@ -1,34 +1,30 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { Badge } from "#components/ui/badge.tsx";
-import type { BadgeTone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { RadioField, TextArea } from "#components/ui/field.tsx";
-import { HostileText } from "#components/marks/hostile-text.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { recordResponse } from "#lib/actions/record-response.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+import { OUTCOME_LOOK, ResponseRun } from "./response-run.tsx";
 
 const OUTCOMES = ["dispatched", "verified", "failed", "unknown"] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-const OUTCOME_LOOK: Record<string, { word: string; tone: BadgeTone }> = {
-  dispatched: { word: "Dispatched, not yet verified", tone: "info" },
-  verified: { word: "Verified", tone: "ok" },
-  failed: { word: "Failed", tone: "danger" },
-  unknown: { word: "Outcome unknown", tone: "warn" },
+type Props = {
+  decision: DecisionView;
+  mayRecord: boolean;
+  onRecorded: () => void;
+  takenBack: ReadonlySet<string>;
+  onTakeBack: ((action: ResponseAction) => void) | null;
 };
 
-type Props = { decision: DecisionView; mayRecord: boolean; onRecorded: () => void };
-
 /** What became of each response action. Dispatched is not done; verified is. */
-export function Responses({ decision, mayRecord, onRecorded }: Props) {
+export function Responses({ decision, mayRecord, onRecorded, takenBack, onTakeBack }: Props) {
   const [recording, setRecording] = useState<ResponseAction | null>(null);
   if (decision.content.kind !== "containment") return null;
   const inEffect = decision.state === "in_effect";
@@ -38,34 +34,18 @@ export function Responses({ decision, mayRecord, onRecorded }: Props) {
         const last = decision.responses.findLast(
           (run) => run.action === action.action && run.target === action.target,
         );
-        const look = last ? OUTCOME_LOOK[last.outcome] : null;
         return (
-          <li
+          <ResponseRun
             key={`${action.action}:${action.target}`}
-            className="flex min-h-8 flex-wrap items-center gap-2 px-2.5 py-1"
-          >
-            <span>{RESPONSE_WORDS[action.action]}</span>
-            <span className="record min-w-0 truncate">
-              <HostileText text={action.target} />
-            </span>
-            <span className="ml-auto flex items-center gap-2 text-2xs text-faint">
-              {last && look ? (
-                <>
-                  <RelativeTime at={last.at} />
-                  <Badge tone={look.tone} title={last.detail ?? undefined}>
-                    {look.word}
-                  </Badge>
-                </>
-              ) : inEffect ? (
-                <Badge tone="warn">Nothing recorded yet</Badge>
-              ) : null}
-              {inEffect && mayRecord ? (
-                <Button size="sm" tone="quiet" onClick={() => setRecording(action)}>
-                  Record outcome
-                </Button>
-              ) : null}
-            </span>
-          </li>
+            action={action}
+            run={last ?? null}
+            inEffect={inEffect}
+            mayAct={mayRecord}
+            onRecord={() => setRecording(action)}
+            onChecked={onRecorded}
+            isTakenBack={last !== undefined && takenBack.has(last.id)}
+            onTakeBack={onTakeBack}
+          />
         );
       })}
       {recording ? (
@@ -96,7 +76,8 @@ function OutcomeDialog({ decisionId, action, onClose, onRecorded }: DialogProps)
     start(async () => {
       const result = await recordResponse({
         decisionId,
-        ...action,
+        action: action.action,
+        target: action.target,
         outcome,
         detail: detail.trim() || null,
       });

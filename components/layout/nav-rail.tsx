@@ -11,6 +11,7 @@ import {
   KeyRound,
   Layers,
   ListTree,
+  Plug,
   ScrollText,
   Siren,
   Stamp,
@@ -54,6 +55,7 @@ const PLACES: readonly Place[] = [
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
+  { name: "Respond", href: "/responders", permission: "responder:read", icon: Plug },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];

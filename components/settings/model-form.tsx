@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { ReactNode } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { toast } from "#components/ui/toaster.tsx";
@@ -14,6 +13,7 @@ import { formOf, readForm } from "./model-form-state.ts";
 import type { FormErrors, ModelForm as Form } from "./model-form-state.ts";
 import { ModelPresets } from "./model-presets.tsx";
 import type { Preset } from "./model-presets.tsx";
+import { FormSection, needsALook } from "./form-section.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -59,7 +59,10 @@ export function ModelForm({ presets, from }: Props) {
           }}
         >
           {from ? null : (
-            <Section title="Begin with" note="Each choice fills in the rest; change what differs.">
+            <FormSection
+              title="Begin with"
+              note="Each choice fills in the rest; change what differs."
+            >
               <ModelPresets
                 presets={presets}
                 chosen={presetId}
@@ -69,23 +72,23 @@ export function ModelForm({ presets, from }: Props) {
                   setForm({ ...formOf(preset), apiKey: form.apiKey });
                 }}
               />
-            </Section>
+            </FormSection>
           )}
-          <Section title="Model and server">
+          <FormSection title="Model and server">
             <PlaceFields {...fields} isNameFixed={from !== null} />
-          </Section>
-          <Section title="What it may be sent">
+          </FormSection>
+          <FormSection title="What it may be sent">
             <TrustFields {...fields} />
-          </Section>
-          <Section title="What it can do" note="What the probe finds otherwise, it says.">
+          </FormSection>
+          <FormSection title="What it can do" note="What the probe finds otherwise, it says.">
             <AbilityFields {...fields} />
-          </Section>
-          <Section title="Sizes, patience and price">
+          </FormSection>
+          <FormSection title="Sizes, patience and price">
             <SizeFields {...fields} />
-          </Section>
+          </FormSection>
           <Foot
             back={from ? `/models/${from.id}` : "/models"}
-            reasons={act.refusal ?? summaryOf(errors)}
+            reasons={act.refusal ?? needsALook(errors)}
             pending={act.pending}
           />
         </form>
@@ -115,22 +118,4 @@ function Foot({ back, reasons, pending }: FootProps) {
 function errorsOf(own: FormErrors, fields: Record<string, string[] | undefined>): FormErrors {
   const sent = Object.entries(fields).map(([name, messages]) => [name, messages?.[0]]);
   return { ...(Object.fromEntries(sent) as FormErrors), ...own };
-}
-
-function summaryOf(errors: FormErrors): string[] | null {
-  const count = Object.values(errors).filter(Boolean).length;
-  if (count === 0) return null;
-  return [`Nothing was saved: ${count === 1 ? "one field needs" : `${count} fields need`} a look.`];
-}
-
-function Section({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
-  return (
-    <section className="grid gap-x-8 gap-y-3 border-t py-5 md:grid-cols-[200px_1fr]">
-      <div className="flex flex-col gap-1">
-        <h2 className="font-semibold">{title}</h2>
-        {note ? <p className="text-xs text-dim">{note}</p> : null}
-      </div>
-      <div className="flex min-w-0 flex-col gap-3.5">{children}</div>
-    </section>
-  );
 }

@@ -77,6 +77,7 @@ export const reviewClaimInput = z.discriminatedUnion("outcome", [
 const responseActionInput = z.strictObject({
   action: z.enum(RESPONSE_ACTION_KINDS),
   target: text(TEXT_LIMITS.target, "a target"),
+  undoOf: id.exactOptional(),
 });
 
 export const decisionContentInput = z.discriminatedUnion("kind", [

@@ -108,7 +108,11 @@ const setup = z.discriminatedUnion("kind", [
       domains: z
         .array(line(253, "a domain").regex(/^[\w.-]+\.[\w-]{2,}$/, "Write domains: corp.example."))
         .max(LISTED_MAX, `At most ${LISTED_MAX} domains.`),
-      days: z.number().int().min(1, "At least a day.").max(365, "At most a year."),
+      days: z
+        .number({ error: "Write a number of days." })
+        .int()
+        .min(1, "At least a day.")
+        .max(365, "At most a year."),
     }),
     credentials: none,
   }),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { RESPONSE_ACTION_KINDS, type ResponseActionKind } from "#lib/domain/decision/decision.ts";
+import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
+import { isReversible } from "#lib/domain/decision/responder.ts";
 import { RESPONSE_TARGETS } from "#lib/domain/decision/words.ts";
 import { vendorText, type Surroundings } from "./api.ts";
 import { done, fail, type Step } from "./failure.ts";
@@ -40,10 +41,6 @@ export function openSimulated(surroundings: Surroundings = {}): Responder {
       done({ externalId: `simulated-${digest([action, direction, target, key])}` }),
     check: async (_operation, dispatched) => done(check(dispatched)),
   });
-}
-
-function isReversible(action: ResponseActionKind): boolean {
-  return action !== "revoke_sessions" && action !== "collect_artifacts";
 }
 
 function find(target: string): Step<string> {

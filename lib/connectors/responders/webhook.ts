@@ -1,4 +1,5 @@
 import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
+import { isReversible } from "#lib/domain/decision/responder.ts";
 import { RESPONSE_TARGETS } from "#lib/domain/decision/words.ts";
 import {
   baseUrl,
@@ -31,10 +32,7 @@ const CAPABILITIES: readonly Capability[] = RESPONSE_ACTION_KINDS.map((action) =
   action,
   targets: RESPONSE_TARGETS[action],
   does: "A signed message with ids goes to the receiver, which reads the rest here and acts by its own rules.",
-  undo:
-    action === "revoke_sessions" || action === "collect_artifacts"
-      ? null
-      : "Undo: a second message asks the receiver to take it back.",
+  undo: isReversible(action) ? "Undo: a second message asks the receiver to take it back." : null,
   verifiedBy: "Never verified: the receiver says that it took the message, not what came of it.",
   permissions: ["its address", "a shared secret (v1) or the public key (v1a)"],
   settleSeconds: 0,

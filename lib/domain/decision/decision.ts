@@ -56,7 +56,8 @@ export const RESPONSE_ACTIONS = {
 } as const;
 export type ResponseActionKind = keyof typeof RESPONSE_ACTIONS;
 export const RESPONSE_ACTION_KINDS = Object.keys(RESPONSE_ACTIONS) as ResponseActionKind[];
-export type ResponseAction = { action: ResponseActionKind; target: string };
+/** `undoOf`: the run of an earlier response that this one takes back. */
+export type ResponseAction = { action: ResponseActionKind; target: string; undoOf?: string };
 
 /** What is proposed, by kind. `reason` is in the proposer's words. */
 export type DecisionContent =

@@ -52,6 +52,11 @@ export const RESPONDER_HINTS: Record<ResponderKind, string> = {
   block_list: "A list of addresses and domains that firewalls fetch here.",
 };
 
+/** Whether there is anything to take back; every system that does one of these can. */
+export function isReversible(action: ResponseActionKind): boolean {
+  return action !== "revoke_sessions" && action !== "collect_artifacts";
+}
+
 /** Kinds whose other side reads here, with a token of its own. */
 export const RESPONDERS_WITH_TOKEN: readonly ResponderKind[] = ["webhook", "block_list"];
 

@@ -8,8 +8,8 @@ import {
   CLASSIFICATION_WORDS,
   classificationReasonWords,
   DETERMINATION_WORDS,
-  RESPONSE_UNDO,
-  RESPONSE_WORDS,
+  responseWords,
+  undoWords,
 } from "./words.ts";
 
 /**
@@ -119,7 +119,7 @@ function contentSentences(content: DecisionContent): string[] {
     return ["Open the incident again; its closure stays on the trail."];
   if (content.kind === "containment") {
     return content.actions.map(
-      ({ action, target }) => `${RESPONSE_WORDS[action]}: ${target}. ${RESPONSE_UNDO[action]}`,
+      (action) => `${responseWords(action)}: ${action.target}. ${undoWords(action)}`,
     );
   }
   const { classification, classificationReason, determination } = content;

@@ -4,6 +4,7 @@ import type {
   DecisionKind,
   DecisionState,
   Determination,
+  ResponseAction,
   ResponseActionKind,
 } from "./decision.ts";
 import type { BlastRadius } from "./policy.ts";
@@ -96,6 +97,22 @@ export const RESPONSE_UNDO: Record<ResponseActionKind, string> = {
   collect_artifacts: "Changes nothing on the host; nothing to undo.",
 };
 
+/** The action as a verb: "Isolate host", "Take back: isolate host". */
+export function responseWords({
+  action,
+  undoOf,
+}: Pick<ResponseAction, "action" | "undoOf">): string {
+  const words = RESPONSE_WORDS[action];
+  return undoOf === undefined ? words : `Take back: ${words.toLowerCase()}`;
+}
+
+/** How an action is undone, or that it undoes. */
+export function undoWords({ action, undoOf }: ResponseAction): string {
+  return undoOf === undefined
+    ? RESPONSE_UNDO[action]
+    : "Takes back what was sent before, by the same responder.";
+}
+
 /** The kinds of observable an action can be aimed at. */
 export const RESPONSE_TARGETS: Record<ResponseActionKind, readonly string[]> = {
   isolate_host: ["host"],
@@ -113,7 +130,7 @@ export function contentLine(content: DecisionContent): string {
       return `Escalate to ${content.to}`;
     case "containment":
       return content.actions
-        .map(({ action, target }) => `${RESPONSE_WORDS[action]} ${target}`)
+        .map((action) => `${responseWords(action)} ${action.target}`)
         .join("; ");
     case "closure": {
       const reason = classificationReasonWords(content.classificationReason).toLowerCase();

@@ -19,6 +19,7 @@ import {
 } from "#lib/connectors/responders/webhook-signature.ts";
 import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import { testDatabase } from "#lib/db/testing.ts";
+import { findToldResponse } from "#lib/queries/find-told-response.ts";
 import { respondAll, respondOnce } from "./respond.ts";
 import { responseDesk, type ResponseDesk } from "./testing-respond.ts";
 
@@ -50,11 +51,11 @@ async function receiver() {
     return { status: 202 };
   });
   open.push(server);
-  await desk.configure({
-    kind: "webhook",
-    settings: { url: `${server.url}/hook`, ...LOOPBACK },
-    credentials: { keys: [SECRET] },
-  });
+  const settings = { url: `${server.url}/hook`, ...LOOPBACK };
+  await desk.configure(
+    { kind: "webhook", settings, credentials: { keys: [SECRET] } },
+    { name: "SOAR" },
+  );
   return { server, acted };
 }
 
@@ -92,6 +93,9 @@ test("what was signed reaches a webhook's receiver once, and is never called ver
     ],
   ]);
   expect(await desk.run(runId)).toMatchObject({ outcome: "unknown", step: "done", checks: 1 });
+  const read = (responder: string) => findToldResponse(desk.db.web, { runId, responder });
+  expect(await read("SOAR")).toMatchObject({ run: runId, decision: decisionId, ...HOST });
+  expect(await read("Another SOAR")).toBeNull();
   expect(await desk.attempts(runId)).toMatchObject([
     { number: 1, key: `run-${runId}`, outcome: "dispatched" },
   ]);
@@ -126,6 +130,23 @@ test("dispatched is not verified: a host counts as isolated when the system says
   await respondAll(desk.context());
   expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done", checks: 2 });
   expect(writesOf(fake)).toHaveLength(1);
+});
+
+test("a host is let back on the network by a second signature, and by nothing else", async () => {
+  const fake = await falcon();
+  const { runId, incidentId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  fake.hosts[0]!.status = "contained";
+  const undo = await desk.signed({ ...HOST, undoOf: runId }, incidentId);
+  await respondAll(desk.context());
+  expect(writesOf(fake).map(({ query }) => query.get("action_name"))).toEqual([
+    "contain",
+    "lift_containment",
+  ]);
+  fake.hosts[0]!.status = "normal";
+  await desk.hurry(undo.runId);
+  await respondAll(desk.context());
+  expect(await desk.run(undo.runId)).toMatchObject({ outcome: "verified" });
 });
 
 test("an answer that is lost is looked for, not asked for again", async () => {

@@ -16,6 +16,7 @@ import { SummaryPane } from "#components/summary/summary-pane.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
+import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
@@ -28,6 +29,7 @@ type Given = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
   onChanged: () => void;
+  onTakeBack: ((action: ResponseAction) => void) | null;
 };
 /** `draft`: the model's draft that the reader has taken for a note of their own. */
 type Props = Given & { draft: TakenDraft | null; setDraft: (draft: TakenDraft | null) => void };
@@ -113,7 +115,7 @@ function OpenedRecord({ head, place, reading }: Props) {
 const THREAD = "thread";
 
 function SideColumn(props: Props & { first?: ReactNode }) {
-  const { head, decisions, person, runs, place, onChanged, first } = props;
+  const { head, decisions, person, runs, place, onChanged, onTakeBack, first } = props;
   const { pane, ask } = place.place;
   const showsThread = first !== undefined && pane === "thread";
   const wanted = ask !== null && pane === "summary" ? "ask" : pane;
@@ -149,6 +151,7 @@ function SideColumn(props: Props & { first?: ReactNode }) {
           person={person}
           mayRecord={may(person.role, "incident:work")}
           onRecorded={onChanged}
+          onTakeBack={onTakeBack}
         />
       </TabPanel>
     </Tabs>

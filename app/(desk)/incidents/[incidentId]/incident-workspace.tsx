@@ -15,7 +15,7 @@ import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/inci
 import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-data.ts";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
-import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 import { Columns } from "./columns.tsx";
@@ -61,7 +61,13 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
       <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
-      <Columns {...props} place={place} reading={reading} onChanged={() => void acts.refresh()} />
+      <Columns
+        {...props}
+        place={place}
+        reading={reading}
+        onChanged={() => void acts.refresh()}
+        onTakeBack={mayPropose ? proposing.takeBack : null}
+      />
       <DecisionBar
         decisions={decisions}
         personId={person.id}
@@ -73,7 +79,8 @@ export function IncidentWorkspace({ page, ...given }: Given) {
           incident={head}
           kind={proposing.kind}
           question={props}
-          onClose={() => proposing.setKind(null)}
+          {...(proposing.begin && { begin: proposing.begin })}
+          onClose={proposing.close}
           onProposed={() => {
             void place.setPlace({ pane: "decisions" });
             void acts.refresh();
@@ -141,6 +148,7 @@ function useProposing(props: WorkspaceProps) {
   const [kind, setKind] = useState<DecisionKind | null>(
     props.facts.status === "closed" && may(props.person.role, "decision:propose") ? reversal : null,
   );
+  const [begin, setBegin] = useState<ResponseAction | null>(null);
   const [refused, setRefused] = useState<DecisionKind | null>(null);
   const everyClaim = props.facts.unsettledClaims.map((claim) => claim.id);
   const reasonsFor = (of: DecisionKind) => askGateForKind(props, of, everyClaim);
@@ -151,10 +159,20 @@ function useProposing(props: WorkspaceProps) {
   };
   const kinds: DecisionKind[] =
     props.facts.status === "closed" ? ["reopening"] : ["escalation", "containment", "closure"];
+  const takeBack = (action: ResponseAction) => {
+    setBegin(action);
+    setKind("containment");
+  };
+  const close = () => {
+    setKind(null);
+    setBegin(null);
+  };
   return {
     kind,
-    setKind,
+    begin,
+    close,
     propose,
+    takeBack,
     buttons: { kinds, reasonsFor, onPropose: propose, refused, onRefused: setRefused },
   };
 }
