@@ -10,15 +10,17 @@ import { SealBand } from "./seal-band.tsx";
 import { SignForm, type SignFormProps } from "./sign-form.tsx";
 import { useSettling } from "./use-settling.ts";
 
-type Props = SignFormProps & {
-  /** Why this person cannot sign now; empty when they can. */
+type Props = Omit<SignFormProps, "against"> & {
+  /** Why this person cannot approve now; empty when they can. */
   reasons: readonly Reason[];
+  /** Whether they can reject it all the same. */
+  mayReject: boolean;
   maySign: boolean;
 };
 
 /** The foot of the review: the seal when it is signed, the reasons when it cannot be, else the signature. */
 export function SignPanel(props: Props) {
-  const { person, decision, reasons, maySign } = props;
+  const { person, decision, reasons, mayReject, maySign } = props;
   const own = decision.proposer.id === person.id;
   const open = decision.state === "proposed";
   if (!open || decision.signOffs.some((signOff) => signOff.person.id === person.id)) {
@@ -28,7 +30,7 @@ export function SignPanel(props: Props) {
       </Foot>
     );
   }
-  if (!maySign || reasons.length > 0) {
+  if (!maySign || (reasons.length > 0 && !mayReject)) {
     return (
       <Foot>
         {maySign ? (
@@ -44,7 +46,7 @@ export function SignPanel(props: Props) {
   }
   return (
     <Foot>
-      <SignForm {...props} />
+      <SignForm {...props} against={reasons} />
     </Foot>
   );
 }

@@ -45,12 +45,6 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     status: 409,
     publicMessage: "The incident cannot make this move as it stands.",
   },
-  G16: {
-    code: "evaluation_missing",
-    status: 409,
-    publicMessage:
-      "A model goes live with a finished evaluation of it on record; evaluate this version first.",
-  },
   G17: {
     code: "run_move_illegal",
     status: 409,
@@ -77,6 +71,45 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     publicMessage: "There is no such claim of a model.",
   },
 };
+
+/** G16 guards what must be true before something counts: of a model's evaluation, and of what a decision rests on. */
+const CONDITION_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
+  [
+    /has not opened the evidence/,
+    {
+      code: "evidence_not_opened",
+      status: 409,
+      publicMessage:
+        "The policy asks a signer to open what the claims cite, and you have not opened all of it. Nothing was signed.",
+    },
+  ],
+  [
+    /neither settled nor waived/,
+    {
+      code: "claims_unsettled",
+      status: 409,
+      publicMessage:
+        "A claim that the evidence does not bear out is neither settled nor waived by name.",
+    },
+  ],
+  [
+    /a whole summary/,
+    {
+      code: "summary_incomplete",
+      status: 409,
+      publicMessage: "The policy asks for a whole summary, and the newest one is none.",
+    },
+  ],
+  [
+    /./,
+    {
+      code: "evaluation_missing",
+      status: 409,
+      publicMessage:
+        "A model goes live with a finished evaluation of it on record; evaluate this version first.",
+    },
+  ],
+];
 
 const SIGNED_NOTHING = "Nothing was signed.";
 
@@ -140,8 +173,14 @@ const SIGNATURE_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
   ],
 ];
 
-function signatureProblem(internal: string): GuardProblem | undefined {
-  return SIGNATURE_PROBLEMS.find(([says]) => says.test(internal))?.[1];
+/** Guards that stand for more than one thing, by what their sentence says. */
+const BY_SENTENCE: Record<string, typeof SIGNATURE_PROBLEMS> = {
+  G6: SIGNATURE_PROBLEMS,
+  G16: CONDITION_PROBLEMS,
+};
+
+function problemOf(guard: string, internal: string): GuardProblem | undefined {
+  return BY_SENTENCE[guard]?.find(([says]) => says.test(internal))?.[1] ?? GUARD_PROBLEMS[guard];
 }
 
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */
@@ -158,11 +197,7 @@ export function guardProblem(error: unknown): Problem | null {
   if (state !== "42501" && state !== "40001") return null;
   const internal = databaseMessage(error);
   const guard = /\b(G\d{1,2}) /.exec(internal)?.[1];
-  const known = guard
-    ? guard === "G6"
-      ? signatureProblem(internal)
-      : GUARD_PROBLEMS[guard]
-    : undefined;
+  const known = guard && problemOf(guard, internal);
   if (!guard || !known) return null;
   return new Problem(known.code, known.status, known.publicMessage, { internal, guard });
 }
