@@ -1,6 +1,10 @@
 /** What the stories of the desk do more than once. */
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
 import type { Locator, Page } from "playwright/test";
+import { ownerUrl } from "#lib/db/provision.ts";
 import { expect, expectAccessible } from "./fixtures.ts";
 import type { Desk } from "./fixtures.ts";
 
@@ -83,4 +87,18 @@ export async function proposeClosure(page: Page, number: string): Promise<void> 
   await dialog.getByLabel("Why").fill("The account holder confirms it.");
   await dialog.getByRole("button", { name: "Propose closure" }).click();
   await expect(dialog).toBeHidden();
+}
+
+/** What no screen shows, and what none can set. */
+export async function asOwner<T>(desk: Desk, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { adminUrl } = JSON.parse(await readFile(join(desk.home, "database.json"), "utf8")) as {
+    adminUrl: string;
+  };
+  const client = new pg.Client({ connectionString: ownerUrl(adminUrl) });
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
 }

@@ -1,12 +1,8 @@
 /** Passkeys, with the authenticator that Chromium has for tests: enrolled, signed with, stolen, revoked, asked for. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import pg from "pg";
 import type { Page } from "playwright/test";
-import { ownerUrl } from "#lib/db/provision.ts";
 import { hasOpenssl, opensslSays } from "#lib/signing/testing-openssl.ts";
-import { proposeClosure, summarisedCase } from "./desk-steps.ts";
+import { asOwner, proposeClosure, summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 import type { Desk, Who } from "./fixtures.ts";
 
@@ -72,19 +68,6 @@ async function proposed(desk: Desk): Promise<string> {
     decisions: { id: string; incidentId: string }[];
   };
   return `/incidents/${decisions[0]!.incidentId}/decisions/${decisions[0]!.id}`;
-}
-
-async function asOwner<T>(desk: Desk, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const { adminUrl } = JSON.parse(await readFile(join(desk.home, "database.json"), "utf8")) as {
-    adminUrl: string;
-  };
-  const client = new pg.Client({ connectionString: ownerUrl(adminUrl) });
-  await client.connect();
-  try {
-    return await run(client);
-  } finally {
-    await client.end();
-  }
 }
 
 test("a passkey is enrolled, signs a closure, and openssl agrees", async ({ desk }) => {

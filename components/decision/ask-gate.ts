@@ -105,12 +105,27 @@ export type SigningQuestion = {
   decision: DecisionView;
   statement: Statement;
   facts: IncidentFacts;
+  /** Records that the claims cite and the person has not opened. */
+  notOpened: number;
   /** The server's time in ms. */
   now: number;
 };
 
-/** Every reason why this person could not sign this decision now; none when they may. */
-export function askSigning({ person, decision, statement, facts, now }: SigningQuestion): Reason[] {
+/** Every reason why this person could not approve this decision now; none when they may. */
+export function askSigning(question: SigningQuestion): Reason[] {
+  return reasonsAgainst(question, "approved", null);
+}
+
+/** The same for a rejection, whose own reason is still to be written. */
+export function askRejecting(question: SigningQuestion): Reason[] {
+  return reasonsAgainst(question, "rejected", WORDS);
+}
+
+function reasonsAgainst(
+  { person, decision, statement, facts, notOpened, now }: SigningQuestion,
+  outcome: "approved" | "rejected",
+  reason: string | null,
+): Reason[] {
   const ruling = ruleSigning({
     decision: {
       state: decision.state,
@@ -125,8 +140,8 @@ export function askSigning({ person, decision, statement, facts, now }: SigningQ
     facts,
     policy: decision.needs,
     signer: { ...person, active: true },
-    outcome: "approved",
-    reason: null,
+    outcome,
+    reason,
     statementSha256: decision.statementSha256,
     signOffs: decision.signOffs.map((signOff) => ({
       personId: signOff.person.id,
@@ -136,6 +151,7 @@ export function askSigning({ person, decision, statement, facts, now }: SigningQ
       assurance: signOff.assurance === "passkey" ? "passkey" : "password",
       at: signOff.at,
     })),
+    notOpened,
     now: new Date(now).toISOString(),
   });
   return ruling.permitted ? [] : ruling.reasons;

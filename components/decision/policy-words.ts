@@ -2,18 +2,28 @@ import type { Requirement } from "#lib/domain/decision/policy.ts";
 
 /** What a rule asks of a proposal, in a sentence before it is sent. */
 export function policySentence(rule: Requirement): string {
+  const { signOffs, leadSignOffs } = rule;
+  const several = signOffs > 1;
   const who = rule.minRole === "lead" ? "a lead" : "an analyst or a lead";
-  const count =
-    rule.signOffs === 1
-      ? `One signature by ${who}`
-      : `${rule.signOffs} signatures, each by ${who},`;
   const leads =
-    rule.leadSignOffs > 0 && rule.minRole !== "lead"
-      ? `, ${rule.leadSignOffs} of them by a lead`
+    leadSignOffs > 0 && rule.minRole !== "lead"
+      ? `, ${number(leadSignOffs)} of them by a lead,`
       : "";
-  const other = rule.distinctFromProposer ? " other than you" : "";
+  const apart = [
+    ...(rule.distinctFromProposer ? ["you"] : []),
+    ...(rule.distinctFromAssignee ? ["whoever the incident is assigned to"] : []),
+  ];
+  const other = apart.length > 0 ? ` other than ${apart.join(" or ")}` : "";
   const how = rule.assurance === "password" ? "with the password entered again" : "with a passkey";
-  return `${count}${leads}${other}, ${how}. Not signed within ${minutes(rule.proposalMinutes)}, it expires.`;
+  const opened = rule.evidenceOpened ? " and after opening what the claims cite" : "";
+  const count = number(signOffs);
+  return `${count.charAt(0).toUpperCase()}${count.slice(1)} signature${several ? "s" : ""} by ${who}${leads}${other}, ${several ? "each " : ""}${how}${opened}. Not signed within ${minutes(rule.proposalMinutes)}, it expires.`;
+}
+
+const NUMBERS = ["no", "one", "two", "three", "four", "five"];
+
+function number(count: number): string {
+  return NUMBERS[count] ?? String(count);
 }
 
 function minutes(count: number): string {

@@ -1,12 +1,13 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
+import { blastRadiusOf } from "#lib/domain/decision/policy.ts";
+import { BLAST_RADIUS_WORDS } from "#lib/domain/decision/words.ts";
 import { BreakGlassField } from "./break-glass-field.tsx";
 import { askGate, askGateForKind, requirementFor, standInFor } from "./ask-gate.ts";
 import type { GateQuestion } from "./ask-gate.ts";
@@ -41,67 +42,58 @@ export function ProposalDialog(props: ProposalProps) {
   const { incident, kind, question, onClose } = props;
   const form = useProposal(props);
   const { draft, set, errors } = form;
-  const rule = requirementFor(question, standInFor(kind, draft.actions), draft.breakGlass);
   const reasons = askGateForKind(question, kind, draft.waived, draft.actions);
-  const formId = `propose-${kind}`;
   return (
-    <Dialog
+    <FormDialog
       open
       size="lg"
       onOpenChange={(open) => (open ? undefined : onClose())}
       title={TITLES[kind]}
       description={`${incident.number}. Nothing happens until ${draft.breakGlass ? "you have signed it with a passkey" : "a person other than you has signed"}.`}
-      footer={
-        <>
-          <Button tone="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            form={formId}
-            tone="primary"
-            pending={form.pending}
-            aria-disabled={reasons.length > 0 || undefined}
-          >
-            {TITLES[kind]}
-          </Button>
-        </>
-      }
+      submit={TITLES[kind]}
+      pending={form.pending}
+      blocked={reasons.length > 0}
+      onSubmit={form.submit}
     >
-      <form
-        id={formId}
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (reasons.length === 0) form.submit();
-        }}
-      >
-        {form.refusal ? (
-          <Reasons title={form.refusal.title} reasons={form.refusal.reasons} />
-        ) : null}
-        {reasons.length > 0 ? (
-          <Reasons title="The policy does not permit this yet" reasons={reasons} />
-        ) : null}
-        <KindFields incidentId={incident.id} draft={draft} set={set} errors={errors} />
-        <TextArea
-          label="Why"
-          value={draft.reason}
-          maxLength={TEXT_LIMITS.reason}
-          error={errors.reason?.[0]}
-          hint="Part of the statement that is signed"
-          onChange={(event) => set({ reason: event.target.value })}
-        />
-        <Waivers
-          claims={question.facts.unsettledClaims}
-          waived={draft.waived}
-          onChange={(waived) => set({ waived })}
-        />
-        {question.person.role === "lead" ? (
-          <BreakGlassField on={draft.breakGlass} onChange={(breakGlass) => set({ breakGlass })} />
-        ) : null}
-        {reasons.length === 0 && rule ? <Permitted>{policySentence(rule)}</Permitted> : null}
-      </form>
-    </Dialog>
+      {form.refusal ? <Reasons title={form.refusal.title} reasons={form.refusal.reasons} /> : null}
+      {reasons.length > 0 ? (
+        <Reasons title="The policy does not permit this yet" reasons={reasons} />
+      ) : null}
+      <KindFields incidentId={incident.id} draft={draft} set={set} errors={errors} />
+      <TextArea
+        label="Why"
+        value={draft.reason}
+        maxLength={TEXT_LIMITS.reason}
+        error={errors.reason?.[0]}
+        hint="Part of the statement that is signed"
+        onChange={(event) => set({ reason: event.target.value })}
+      />
+      <Waivers
+        claims={question.facts.unsettledClaims}
+        waived={draft.waived}
+        onChange={(waived) => set({ waived })}
+      />
+      {question.person.role === "lead" ? (
+        <BreakGlassField on={draft.breakGlass} onChange={(breakGlass) => set({ breakGlass })} />
+      ) : null}
+      {reasons.length === 0 ? <WillAsk question={question} draft={draft} /> : null}
+    </FormDialog>
+  );
+}
+
+/** What the policy will ask of the proposal as it is filled in; said again when a field changes it. */
+function WillAsk({ question, draft }: { question: GateQuestion; draft: ProposalDraft }) {
+  const content = standInFor(draft.kind, draft.actions);
+  const rule = requirementFor(question, content, draft.breakGlass);
+  if (!rule) return null;
+  const radius = BLAST_RADIUS_WORDS[blastRadiusOf(content)];
+  return (
+    <div role="status">
+      <Permitted>
+        {content.kind === "containment" ? `Blast radius: ${radius}. ` : null}
+        {policySentence(rule)}
+      </Permitted>
+    </div>
   );
 }
 

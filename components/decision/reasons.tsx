@@ -4,10 +4,20 @@ import { cx } from "#components/ui/cx.ts";
 
 export type Reason = { code: string; sentence: string };
 
+type ReasonsProps = {
+  title: string;
+  reasons: readonly Reason[];
+  /** Not said by itself when it changes, because something else on the screen says it. */
+  quiet?: boolean;
+};
+
 /** Every reason a rule said no, in sentences; never only the first. */
-export function Reasons({ title, reasons }: { title: string; reasons: readonly Reason[] }) {
+export function Reasons({ title, reasons, quiet = false }: ReasonsProps) {
   return (
-    <div role="alert" className="rounded-control border border-danger/40 bg-danger/8 px-3 py-2">
+    <div
+      role={quiet ? "note" : "alert"}
+      className="rounded-control border border-danger/40 bg-danger/8 px-3 py-2"
+    >
       <p className="flex items-center gap-1.5 text-sm font-medium">
         <CircleSlash className="size-4 text-danger" strokeWidth={1.5} aria-hidden />
         {title}

@@ -15,6 +15,7 @@ import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
 import { Reasons } from "./reasons.tsx";
+import type { Reason } from "./reasons.tsx";
 import { useSettling, type SettlingAct } from "./use-settling.ts";
 
 export type SignFormProps = {
@@ -23,14 +24,19 @@ export type SignFormProps = {
   meaning: string;
   /** The person's own, that may sign. */
   passkeys: readonly PasskeyView[];
+  /** Why they cannot approve it now, though they can reject it; empty when they can do both. */
+  against: readonly Reason[];
+  /** Opens the next record that keeps them from it. */
+  onOpenMissing: (() => void) | null;
 };
 
 /** The signature itself: by passkey, by the password where the policy lets it, or a rejection. */
-export function SignForm({ person, decision, meaning, passkeys }: SignFormProps) {
+export function SignForm(props: SignFormProps) {
+  const { person, decision, meaning, passkeys, against } = props;
   const [password, setPassword] = useState("");
   const [reason, setReason] = useState("");
   const act = useSettling(() => setPassword(""));
-  const ways = waysOf(decision, passkeys);
+  const ways = waysOf(decision, passkeys, against);
   const shown = { decisionId: decision.id, statementSha256: decision.statementSha256, password };
   const why = reason.trim() || null;
   const sign = () => act.run("sign", () => signDecision({ ...shown, reason: why }));
@@ -52,7 +58,8 @@ export function SignForm({ person, decision, meaning, passkeys }: SignFormProps)
       }}
     >
       {act.refused ? <Reasons title="Not signed" reasons={act.refused} /> : null}
-      {ways.password || ways.passkey ? null : <NoPasskey />}
+      {against.length > 0 ? <NotYet reasons={against} onOpenMissing={props.onOpenMissing} /> : null}
+      {ways.password || ways.passkey || against.length > 0 ? null : <NoPasskey />}
       <p className="text-dim">
         Your signature means: <span className="text-text">{meaning}</span>
       </p>
@@ -83,8 +90,34 @@ export function SignForm({ person, decision, meaning, passkeys }: SignFormProps)
 /** By what this person can sign this decision; neither where the policy asks for a passkey and they have none. */
 type Ways = { password: boolean; passkey: boolean };
 
-function waysOf({ needs }: DecisionView, passkeys: readonly PasskeyView[]): Ways {
+function waysOf(
+  { needs }: DecisionView,
+  passkeys: readonly PasskeyView[],
+  against: readonly Reason[],
+): Ways {
+  if (against.length > 0) return { password: false, passkey: false };
   return { password: needs?.assurance !== "passkey", passkey: passkeys.length > 0 };
+}
+
+/** What keeps a person from approving who may still reject; and the way to it where it is evidence. */
+function NotYet({
+  reasons,
+  onOpenMissing,
+}: {
+  reasons: readonly Reason[];
+  onOpenMissing: (() => void) | null;
+}) {
+  const isEvidence = reasons.some(({ code }) => code === "evidence_not_opened");
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <div className="min-w-0 flex-1">
+        <Reasons title="You cannot approve this yet; you can reject it" reasons={reasons} quiet />
+      </div>
+      {isEvidence && onOpenMissing ? (
+        <Button onClick={onOpenMissing}>Open the next one</Button>
+      ) : null}
+    </div>
+  );
 }
 
 function NoPasskey() {

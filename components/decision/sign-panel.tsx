@@ -11,15 +11,17 @@ import { SecondReview } from "./second-review.tsx";
 import { SignForm, type SignFormProps } from "./sign-form.tsx";
 import { useSettling } from "./use-settling.ts";
 
-type Props = SignFormProps & {
-  /** Why this person cannot sign now; empty when they can. */
+type Props = Omit<SignFormProps, "against"> & {
+  /** Why this person cannot approve now; empty when they can. */
   reasons: readonly Reason[];
+  /** Whether they can reject it all the same. */
+  mayReject: boolean;
   maySign: boolean;
 };
 
 /** The foot of the review: the seal when it is signed, the reasons when it cannot be, else the signature. */
 export function SignPanel(props: Props) {
-  const { person, decision, reasons, maySign } = props;
+  const { person, decision, reasons, mayReject, maySign } = props;
   const own = decision.proposer.id === person.id;
   const open = decision.state === "proposed";
   if (!open || decision.signOffs.some((signOff) => signOff.person.id === person.id)) {
@@ -30,7 +32,7 @@ export function SignPanel(props: Props) {
       </Foot>
     );
   }
-  if (!maySign || reasons.length > 0) {
+  if (!maySign || (reasons.length > 0 && !mayReject)) {
     return (
       <Foot>
         {maySign ? (
@@ -47,7 +49,7 @@ export function SignPanel(props: Props) {
   return (
     <Foot>
       <SecondReview decision={decision} person={person} />
-      <SignForm {...props} />
+      <SignForm {...props} against={reasons} />
       {own ? <Withdraw decision={decision} /> : null}
     </Foot>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useId } from "react";
-import type { ReactElement, ReactNode } from "react";
+import type { ComponentProps, ReactElement, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 
@@ -18,6 +18,9 @@ type Props = {
   /** What leaving without it is called. */
   cancel?: string;
   pending: boolean;
+  /** What stands in its way is said among the fields; until it is gone the act is not done. */
+  blocked?: boolean;
+  size?: ComponentProps<typeof Dialog>["size"];
   onSubmit: () => void;
   /** Fields, and what was refused. */
   children: ReactNode;
@@ -25,11 +28,12 @@ type Props = {
 
 /** A modal with one form: Enter does the act, Escape and the quiet button leave. */
 export function FormDialog(props: Props) {
-  const { onOpenChange, pending, children } = props;
+  const { onOpenChange, pending, blocked = false, children } = props;
   const form = useId();
   return (
     <Dialog
       open={props.open}
+      size={props.size}
       onOpenChange={onOpenChange}
       trigger={props.trigger}
       title={props.title}
@@ -39,7 +43,13 @@ export function FormDialog(props: Props) {
           <Button tone="quiet" onClick={() => onOpenChange(false)}>
             {props.cancel ?? "Cancel"}
           </Button>
-          <Button type="submit" form={form} tone={props.tone ?? "primary"} pending={pending}>
+          <Button
+            type="submit"
+            form={form}
+            tone={props.tone ?? "primary"}
+            pending={pending}
+            aria-disabled={blocked || undefined}
+          >
             {props.submit}
           </Button>
         </>
@@ -50,7 +60,7 @@ export function FormDialog(props: Props) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          props.onSubmit();
+          if (!blocked) props.onSubmit();
         }}
       >
         {children}

@@ -76,12 +76,6 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     status: 404,
     publicMessage: "There is no such claim of a model.",
   },
-  G22: {
-    code: "summary_not_fit",
-    status: 409,
-    publicMessage:
-      "The policy asks more of the summary: settle or waive each claim that does not hold, and have a whole summary.",
-  },
   G27: {
     code: "responder_conflict",
     status: 409,
@@ -89,6 +83,44 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
       "Another responder serves one of these actions, or what you saw is no longer in force; look again.",
   },
 };
+
+/** G22 guards what a decision rests on: its summary, and what its signer has opened of the evidence. */
+const CONDITION_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
+  [
+    /has not opened the evidence/,
+    {
+      code: "evidence_not_opened",
+      status: 409,
+      publicMessage:
+        "The policy asks a signer to open what the claims cite, and you have not opened all of it. Nothing was signed.",
+    },
+  ],
+  [
+    /neither settled nor waived/,
+    {
+      code: "claims_unsettled",
+      status: 409,
+      publicMessage:
+        "A claim that the evidence does not bear out is neither settled nor waived by name.",
+    },
+  ],
+  [
+    /a whole summary/,
+    {
+      code: "summary_incomplete",
+      status: 409,
+      publicMessage: "The policy asks for a whole summary, and the newest one is none.",
+    },
+  ],
+  [
+    /./,
+    {
+      code: "summary_not_fit",
+      status: 409,
+      publicMessage: "The policy asks more of what this decision rests on.",
+    },
+  ],
+];
 
 const SIGNED_NOTHING = "Nothing was signed.";
 
@@ -152,8 +184,14 @@ const SIGNATURE_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
   ],
 ];
 
-function signatureProblem(internal: string): GuardProblem | undefined {
-  return SIGNATURE_PROBLEMS.find(([says]) => says.test(internal))?.[1];
+/** Guards that stand for more than one thing, by what their sentence says. */
+const BY_SENTENCE: Record<string, typeof SIGNATURE_PROBLEMS> = {
+  G6: SIGNATURE_PROBLEMS,
+  G22: CONDITION_PROBLEMS,
+};
+
+function problemOf(guard: string, internal: string): GuardProblem | undefined {
+  return BY_SENTENCE[guard]?.find(([says]) => says.test(internal))?.[1] ?? GUARD_PROBLEMS[guard];
 }
 
 /** Runs `fn`; a refusal of a database guard comes out as a Problem, anything else as it was. */
@@ -170,11 +208,7 @@ export function guardProblem(error: unknown): Problem | null {
   if (state !== "42501" && state !== "40001") return null;
   const internal = databaseMessage(error);
   const guard = /\b(G\d{1,2}) /.exec(internal)?.[1];
-  const known = guard
-    ? guard === "G6"
-      ? signatureProblem(internal)
-      : GUARD_PROBLEMS[guard]
-    : undefined;
+  const known = guard && problemOf(guard, internal);
   if (!guard || !known) return null;
   return new Problem(known.code, known.status, known.publicMessage, { internal, guard });
 }

@@ -97,6 +97,7 @@ type DecisionRow = {
   now: Date;
   assignee_id: string | null;
   policy: RequirementWords | null;
+  not_opened: number;
   sign_offs: SignOffFact[] | null;
 };
 
@@ -105,7 +106,7 @@ async function refusals(
   input: SignDecision,
   by: Actor,
 ): Promise<{ code: string; sentence: string }[]> {
-  const decision = await readDecision(db, input.decisionId);
+  const decision = await readDecision(db, input.decisionId, by.id);
   const facts = decision ? await gateFacts(db, decision.incident_id) : null;
   if (!decision || !facts)
     throw new Problem("decision_not_found", 404, "There is no such decision.");
@@ -127,20 +128,27 @@ async function refusals(
     reason: input.reason,
     statementSha256: input.statementSha256,
     signOffs: decision.sign_offs ?? [],
+    notOpened: decision.not_opened,
     now: decision.now.toISOString(),
   });
   return ruling.permitted ? [] : ruling.reasons;
 }
 
-async function readDecision(db: Db, decisionId: string): Promise<DecisionRow | null> {
+async function readDecision(
+  db: Db,
+  decisionId: string,
+  signerId: string,
+): Promise<DecisionRow | null> {
   const rows = await db.$queryRaw<DecisionRow[]>`
     SELECT d.incident_id, d.kind, d.state, d.proposer_id, encode(d.statement_sha256, 'hex') AS statement_sha256,
            d.incident_version, encode(d.evidence_root, 'hex') AS evidence_root, encode(d.claims_hash, 'hex') AS claims_hash,
            d.expires_at, clock_timestamp() AS now,
-           d.assignee_id, gate.rule_words(gate.rule_of(d)) AS policy,
+           d.assignee_id, gate.rule_words(r) AS policy,
+           CASE WHEN r.evidence_opened
+             THEN (SELECT count(*)::int FROM gate.not_opened(d.incident_id, ${signerId}::uuid)) ELSE 0 END AS not_opened,
            (SELECT jsonb_agg(jsonb_build_object('personId', o.person_id, 'role', o.role, 'outcome', o.outcome,
               'statementSha256', encode(o.statement_sha256, 'hex'), 'assurance', o.assurance, 'at', o.at))
             FROM sign_off o WHERE o.decision_id = d.id) AS sign_offs
-    FROM decision d WHERE d.id = ${decisionId}::uuid`;
+    FROM decision d LEFT JOIN LATERAL gate.rule_of(d) AS r ON true WHERE d.id = ${decisionId}::uuid`;
   return rows[0] ?? null;
 }

@@ -271,6 +271,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["budget_limit", "reason"],
   ["model_report", "text"],
   ["report_resolution", "outcome"],
+  ["evidence_opened", "at"],
   ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
   ["trail.payload", "bytes"],

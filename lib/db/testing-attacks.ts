@@ -2,6 +2,7 @@
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
+import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
@@ -22,6 +23,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
   ["an attack on the flow of decisions", FLOW_ATTACKS],
+  ["an attack on what was opened", OPENED_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

@@ -120,6 +120,8 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
   await db.worker.claimVerification.create({
     data: { claimId, verifier: "2", standing: "partial", checks: [], uncovered: [] },
   });
+  await db.web.$executeRaw`INSERT INTO evidence_opened (person_id, evidence_item_id, incident_id)
+    VALUES (${personId}::uuid, ${evidenceId}::uuid, ${incidentId}::uuid)`;
   await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
   await db.pools.signer.query(
     "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",

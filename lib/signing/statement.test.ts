@@ -109,6 +109,48 @@ test.each(CONTENTS.map((content) => [content.kind, content] as const))(
   },
 );
 
+const REQUIREMENT = input(CONTENTS[0]!).rule;
+const SHOWN: [what: string, over: Partial<StatementInput>][] = [
+  ["sign-offs", { rule: { ...REQUIREMENT, signOffs: 2 } }],
+  [
+    "leads among them",
+    { rule: { ...REQUIREMENT, minRole: "analyst", signOffs: 2, leadSignOffs: 1 } },
+  ],
+  ["the role", { rule: { ...REQUIREMENT, minRole: "analyst" } }],
+  ["who may propose", { rule: { ...REQUIREMENT, minProposerRole: "lead" } }],
+  ["proposer apart", { rule: { ...REQUIREMENT, distinctFromProposer: false } }],
+  ["assignee apart", { rule: { ...REQUIREMENT, distinctFromAssignee: false } }],
+  ["the assurance", { rule: { ...REQUIREMENT, assurance: "passkey" } }],
+  ["how long it stands", { rule: { ...REQUIREMENT, proposalMinutes: 61 } }],
+  ["how long a signature counts", { rule: { ...REQUIREMENT, signOffMinutes: 16 } }],
+  ["settled claims", { rule: { ...REQUIREMENT, claimsSettled: false } }],
+  ["a whole summary", { rule: { ...REQUIREMENT, summaryComplete: true } }],
+  ["evidence opened", { rule: { ...REQUIREMENT, evidenceOpened: true } }],
+  ["the version of the policy", { rule: { ...REQUIREMENT, policyVersion: 2 } }],
+  ["the title", { title: "Another" }],
+  ["the model's runs", { modelRunIds: [] }],
+  ["claims set aside", { waivedClaims: [] }],
+  ["the blast radius", { blastRadius: "several_systems" }],
+  ["the proposer", { proposer: { id: "p-1", name: "Bo Example" } }],
+  ...Object.entries({
+    number: 8,
+    severity: "low" as const,
+    types: [],
+    version: 4,
+    evidenceCount: 13,
+    evidenceRoot: "ee".repeat(32),
+    claimsHash: "ee".repeat(32),
+  }).map(([name, value]): [string, Partial<StatementInput>] => [
+    name,
+    { facts: { ...input(CONTENTS[0]!).facts, [name]: value } },
+  ]),
+];
+
+test.each(SHOWN)("a statement that differs in %s reads otherwise", (_what, over) => {
+  const words = (given: StatementInput) => statementSentences(buildStatement(given).statement);
+  expect(words(input(CONTENTS[0]!, over))).not.toEqual(words(input(CONTENTS[0]!)));
+});
+
 test("two proposals that differ in anything have different statements", () => {
   const base = input(CONTENTS[3]!);
   const hashes = [

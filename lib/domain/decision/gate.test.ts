@@ -218,6 +218,7 @@ const SIGNABLE: SigningInput = {
   reason: null,
   statementSha256: "cc".repeat(32),
   signOffs: [],
+  notOpened: 0,
   now: "2026-03-01T09:59:59.000Z",
 };
 const SIGNED_BY_BEN = {
@@ -254,6 +255,11 @@ const SIGNING_REFUSALS: [sentence: string, change: Partial<SigningInput>, codes:
   ["another version since", { facts: { ...FACTS, version: 4 } }, ["stale"]],
   ["a claim disputed since", { facts: { ...FACTS, claimsHash: "dd".repeat(32) } }, ["stale"]],
   ["another statement than was shown", { statementSha256: "dd".repeat(32) }, ["statement_changed"]],
+  [
+    "evidence that the policy asks a signer to open, left unopened",
+    { policy: { ...POLICY, evidenceOpened: true }, notOpened: 2 },
+    ["evidence_not_opened"],
+  ],
   ["signing twice", { signOffs: [SIGNED_BY_BEN] }, ["already_signed"]],
   ["a rejection without a reason", { outcome: "rejected" }, ["rejection_reason_missing"]],
   [
@@ -274,6 +280,15 @@ describe("a signature is refused with every reason:", () => {
       new Set(SIGNING_CODES),
     );
   });
+});
+
+test("a rejection never needs the evidence opened, and no approval does where the policy does not ask", () => {
+  const asking = { ...POLICY, evidenceOpened: true };
+  const reason = "Not enough evidence.";
+  const rejecting = { outcome: "rejected", policy: asking, notOpened: 9, reason } as const;
+  expect(ruleSigning({ ...SIGNABLE, ...rejecting }).permitted).toBe(true);
+  expect(ruleSigning({ ...SIGNABLE, notOpened: 9 }).permitted).toBe(true);
+  expect(ruleSigning({ ...SIGNABLE, policy: asking, notOpened: 0 }).permitted).toBe(true);
 });
 
 test("a lead may sign what an analyst proposed, and reject it with a reason", () => {

@@ -50,6 +50,7 @@ export const SIGNING_CODES = [
   "stale",
   "statement_changed",
   "already_signed",
+  "evidence_not_opened",
   "rejection_reason_missing",
 ] as const;
 export type SigningCode = (typeof SIGNING_CODES)[number];
@@ -203,6 +204,8 @@ export type SigningInput = {
   /** The digest of what the signer was shown. */
   statementSha256: string;
   signOffs: readonly SignOffFact[];
+  /** How many records that the claims on the screen cite (`gate.cited_evidence`) the signer has not opened. */
+  notOpened: number;
   /** The database's time, ISO 8601 UTC. */
   now: string;
 };
@@ -251,6 +254,7 @@ export function ruleSigning(input: SigningInput): SigningRuling {
   if (input.signOffs.some(({ personId }) => personId === signer.id)) {
     refuse("already_signed", "You have signed or rejected this already.");
   }
+  reasons.push(...openingReasons(input));
   if (input.outcome === "rejected" && (input.reason ?? "").trim().length < REASON_CHARACTERS_MIN) {
     refuse(
       "rejection_reason_missing",
@@ -261,6 +265,17 @@ export function ruleSigning(input: SigningInput): SigningRuling {
     refuse("expired", "The proposal has expired; propose it again.");
   }
   return reasons.length === 0 ? { permitted: true } : { permitted: false, reasons };
+}
+
+function openingReasons({ policy, outcome, notOpened }: SigningInput): Reason<SigningCode>[] {
+  if (!policy?.evidenceOpened || outcome === "rejected" || notOpened === 0) return [];
+  const left = notOpened === 1 ? "1 record" : `${notOpened} records`;
+  return [
+    {
+      code: "evidence_not_opened",
+      sentence: `The policy asks a signer to open what the claims cite; you have not opened ${left} of it yet.`,
+    },
+  ];
 }
 
 function stateReasons({ decision, facts }: SigningInput): Reason<SigningCode>[] {

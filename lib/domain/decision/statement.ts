@@ -85,6 +85,7 @@ export function statementSentences(statement: Statement): string[] {
     `Proposed by ${proposer.name}.`,
     ...situationSentences(statement),
     policySentences(policy),
+    ...conditionSentences(policy),
     `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If the incident, its evidence or its claims change before that, it is void.`,
   ];
 }
@@ -107,6 +108,22 @@ function policySentences(policy: Statement["policy"]): string {
   const other = others.length > 0 ? ` other than ${others.join(" and ")}` : "";
   const how = assurance === "passkey" ? "each with a passkey" : "each with the password given anew";
   return `Policy ${version} asks for ${counted(signOffs, "signature")}${leads}, by ${who}${other}, ${how}.`;
+}
+
+/** What else the policy asks, of which the statement holds every word. */
+function conditionSentences(policy: Statement["policy"]): string[] {
+  const asked = [
+    ...(policy.minProposerRole === "lead" ? ["only a lead proposes it"] : []),
+    ...(policy.claimsSettled
+      ? ["each claim that does not hold is settled or set aside by name"]
+      : []),
+    ...(policy.summaryComplete ? ["the newest summary is whole"] : []),
+    ...(policy.evidenceOpened ? ["each signer has opened what the claims cite"] : []),
+    ...(policy.signOffMinutes === undefined
+      ? []
+      : [`a signature counts for ${counted(policy.signOffMinutes, "minute")}`]),
+  ];
+  return asked.length === 0 ? [] : [`It asks besides that ${asked.join("; ")}.`];
 }
 
 function plain(type: string): string {

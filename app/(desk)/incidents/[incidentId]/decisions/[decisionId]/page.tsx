@@ -3,13 +3,8 @@ import { notFound } from "next/navigation";
 import { DecisionReview } from "#components/decision/decision-review.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
-import type { Statement } from "#lib/domain/decision/statement.ts";
-import { findIncident } from "#lib/queries/find-incident.ts";
-import { gateFacts } from "#lib/queries/gate-facts.ts";
-import { findDecision } from "#lib/queries/list-decisions.ts";
-import { findTake } from "#lib/queries/list-inbox.ts";
-import { listPasskeys } from "#lib/queries/list-passkeys.ts";
-import { listSummaries } from "#lib/queries/list-summaries.ts";
+import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
+import { readReview } from "#lib/queries/read-review.ts";
 
 export const metadata: Metadata = { title: "Review and sign" };
 
@@ -22,30 +17,15 @@ export default async function DecisionPage({ params }: Props) {
   const person = await requirePerson("incident:read");
   const { incidentId, decisionId } = await params;
   if (!UUID.test(decisionId)) notFound();
-  const decision = await findDecision(db(), decisionId);
-  if (!decision) notFound();
-  const [head, facts, summaries, passkeys, take] = await Promise.all([
-    findIncident(db(), decodeURIComponent(incidentId)),
-    gateFacts(db(), decision.incidentId),
-    listSummaries(db(), decision.incidentId),
-    listPasskeys(db(), person.id),
-    findTake(db(), decisionId),
-  ]);
-  if (!head || !facts || head.id !== decision.incidentId) notFound();
+  const review = await readReview(db(), decisionId, person.id);
+  if (!review) notFound();
+  const asked = decodeURIComponent(incidentId);
+  const { id, number } = review.head;
+  if (asked !== id && parseIncidentNumber(asked) !== parseIncidentNumber(number)) notFound();
   return (
     <DecisionReview
       person={{ id: person.id, name: person.name, role: person.role }}
-      head={head}
-      decision={decision}
-      statement={JSON.parse(decision.statement) as Statement}
-      facts={facts}
-      take={take}
-      passkeys={passkeys.filter(({ revokedAt }) => revokedAt === null)}
-      claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
-        claims
-          .filter((claim) => claim.front)
-          .map((claim) => ({ ...claim, origin, generator, issuedAt })),
-      )}
+      review={review}
     />
   );
 }
