@@ -27,7 +27,15 @@ const NOW = Date.parse("2026-03-01T10:00:00.000Z");
 function signOff(role: "analyst" | "lead", minutesAgo: number): SignOffView {
   const at = new Date(NOW - minutesAgo * 60_000).toISOString();
   const person = { id: `${role}-${minutesAgo}`, name: role, role };
-  return { id: at, person, outcome: "approved", assurance: "passkey", reason: null, at };
+  return {
+    id: at,
+    person,
+    outcome: "approved",
+    assurance: "passkey",
+    reason: null,
+    void: null,
+    at,
+  };
 }
 
 function input(over: Partial<RequirementInput> = {}): RequirementInput {
