@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 type Props = { title: string; note?: string; children: ReactNode };
 
 /** A part of a long form: its name at the side, its fields under one another. */
-export function FormSection({ title, note, children }: Props) {
+export function Section({ title, note, children }: Props) {
   return (
     <section className="grid gap-x-8 gap-y-3 border-t py-5 md:grid-cols-[200px_1fr]">
       <div className="flex flex-col gap-1">

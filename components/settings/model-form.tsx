@@ -13,7 +13,7 @@ import { formOf, readForm } from "./model-form-state.ts";
 import type { FormErrors, ModelForm as Form } from "./model-form-state.ts";
 import { ModelPresets } from "./model-presets.tsx";
 import type { Preset } from "./model-presets.tsx";
-import { FormSection, needsALook } from "./form-section.tsx";
+import { Section, needsALook } from "./form-section.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -59,10 +59,7 @@ export function ModelForm({ presets, from }: Props) {
           }}
         >
           {from ? null : (
-            <FormSection
-              title="Begin with"
-              note="Each choice fills in the rest; change what differs."
-            >
+            <Section title="Begin with" note="Each choice fills in the rest; change what differs.">
               <ModelPresets
                 presets={presets}
                 chosen={presetId}
@@ -72,20 +69,20 @@ export function ModelForm({ presets, from }: Props) {
                   setForm({ ...formOf(preset), apiKey: form.apiKey });
                 }}
               />
-            </FormSection>
+            </Section>
           )}
-          <FormSection title="Model and server">
+          <Section title="Model and server">
             <PlaceFields {...fields} isNameFixed={from !== null} />
-          </FormSection>
-          <FormSection title="What it may be sent">
+          </Section>
+          <Section title="What it may be sent">
             <TrustFields {...fields} />
-          </FormSection>
-          <FormSection title="What it can do" note="What the probe finds otherwise, it says.">
+          </Section>
+          <Section title="What it can do" note="What the probe finds otherwise, it says.">
             <AbilityFields {...fields} />
-          </FormSection>
-          <FormSection title="Sizes, patience and price">
+          </Section>
+          <Section title="Sizes, patience and price">
             <SizeFields {...fields} />
-          </FormSection>
+          </Section>
           <Foot
             back={from ? `/models/${from.id}` : "/models"}
             reasons={act.refusal ?? needsALook(errors)}

@@ -10,7 +10,7 @@ import { configureResponderAction } from "#lib/actions/responders.ts";
 import type { ResponderView } from "#lib/contracts/responder-views.ts";
 import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
-import { FormSection, needsALook } from "./form-section.tsx";
+import { Section, needsALook } from "./form-section.tsx";
 import { Refused } from "./refused.tsx";
 import {
   ActionFields,
@@ -72,18 +72,18 @@ export function ResponderForm({ from, taken }: Props) {
             void save();
           }}
         >
-          <FormSection title="Responder">
+          <Section title="Responder">
             <KindFields {...fields} isFixed={from !== null} />
-          </FormSection>
-          <FormSection title="Serves" note="Each response action is served by one responder.">
+          </Section>
+          <Section title="Serves" note="Each response action is served by one responder.">
             <ActionFields {...fields} taken={taken} />
-          </FormSection>
+          </Section>
           {form.kind === "simulated" ? null : (
-            <FormSection title="System" note="Where it is and what opens it.">
+            <Section title="System" note="Where it is and what opens it.">
               <SettingFields {...fields} />
               <CredentialFields {...fields} isNext={from !== null} />
               <WhereFields {...fields} />
-            </FormSection>
+            </Section>
           )}
           <Foot reasons={act.refusal ?? needsALook(errors)} pending={act.pending} />
         </form>
