@@ -1,5 +1,6 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
+import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
@@ -18,6 +19,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
+  ["an attack beside the gate", EDGE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);
@@ -48,7 +50,8 @@ export async function judge(world: World, attack: Attack): Promise<Judged> {
 }
 
 /** 42501 insufficient_privilege, 40001 serialization_failure (what is stale may be tried again), 23514 check_violation. */
-function stateOf({ says }: Attack): string {
+function stateOf({ says, state }: Attack): string {
+  if (state !== undefined) return state;
   if (says.startsWith("G11 ")) return "40001";
   return says.includes("violates check constraint") ? "23514" : "42501";
 }
