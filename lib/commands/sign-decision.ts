@@ -35,13 +35,19 @@ export type GateAnswer = {
 
 /**
  * Signs or rejects a frozen statement. The database checks signer, statement, password proof and facts, and
- * carries the decision out in the same transaction when enough signatures stand. It writes the trail.
+ * carries the decision out in the same transaction when enough signatures stand. It writes the trail. `keyOf` is for who
+ * made the key before, to tell the making of it apart.
  */
-export async function signDecision(db: Db, input: SignDecision, by: Actor): Promise<Signed> {
+export async function signDecision(
+  db: Db,
+  input: SignDecision,
+  by: Actor,
+  keyOf = signKeyOf,
+): Promise<Signed> {
   const reasons = await refusals(db, input, by);
   const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
   if (final.length > 0) return refused(final);
-  const key = await signKeyOf(db, input.password, by.id);
+  const key = await keyOf(db, input.password, by.id);
   const proof = signProof(key, Buffer.from(input.statementSha256, "hex"));
   const answer = await withGuards(() =>
     transact(db, async (tx) => {

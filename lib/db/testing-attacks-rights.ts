@@ -299,7 +299,7 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
       `append_only on ${table}`,
     ),
     asOwner(`delete from ${table}`, "append-only: DELETE", `append_only on ${table}`),
-    asOwner(`truncate ${table} cascade`, "append-only: TRUNCATE"),
+    truncation(table),
   ]),
   ...WITHOUT_DELETION.flatMap((table) => [
     asOwner(
@@ -307,8 +307,9 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
       "append-only: DELETE",
       table === "trail.head" ? "step on trail.head" : `no_deletion on ${table}`,
     ),
-    asOwner(`truncate ${table} cascade`, "append-only: TRUNCATE"),
+    truncation(table),
   ]),
+  truncation("response_run"),
   asOwner(
     "update evidence_item set raw = raw",
     "append-only: UPDATE on evidence_item",
@@ -338,6 +339,13 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
     "follow_verification on claim_verification",
   ),
 ];
+
+function truncation(table: string): Attack {
+  const [bare, schema] = table.split(".").toReversed();
+  const trigger = schema === "trail" ? "append_only_whole" : "no_truncate";
+  const says = `append-only: TRUNCATE on ${bare}`;
+  return asOwner(`truncate ${table} cascade`, says, `${trigger} on ${table}`);
+}
 
 function asOwner(sql: string, says: string, notices?: string): Attack {
   return {

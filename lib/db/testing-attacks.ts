@@ -1,6 +1,7 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
+import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
@@ -24,6 +25,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
   ["an attack on the flow of decisions", FLOW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
+  ["an attack beside the gate", EDGE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);
@@ -54,7 +56,8 @@ export async function judge(world: World, attack: Attack): Promise<Judged> {
 }
 
 /** 42501 insufficient_privilege, 40001 serialization_failure (what is stale may be tried again), 23514 check_violation. */
-function stateOf({ says }: Attack): string {
+function stateOf({ says, state }: Attack): string {
+  if (state !== undefined) return state;
   if (says.startsWith("G11 ")) return "40001";
   return says.includes("violates check constraint") ? "23514" : "42501";
 }

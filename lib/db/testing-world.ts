@@ -40,6 +40,8 @@ export type Attack = {
   says: string;
   /** The guard (`G4`, or `trigger on table`) whose loss this attack notices. */
   notices?: string;
+  /** The SQLSTATE of the refusal, where the words do not tell it. */
+  state?: string;
   run: (world: World) => Promise<unknown>;
 };
 
