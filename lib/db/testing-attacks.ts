@@ -3,6 +3,8 @@ import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
+import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
+import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
@@ -18,6 +20,8 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
+  ["an attack on what the policy asks", REQUIREMENT_ATTACKS],
+  ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);
