@@ -7,6 +7,7 @@ import type { LivePerson } from "#lib/auth/session.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { webPool } from "#lib/db/web-pool.ts";
+import { POLICY_TEMPLATE } from "#lib/domain/decision/policy-change.ts";
 import { may, PERMISSIONS, ROLES } from "#lib/domain/people/permissions.ts";
 import type { Permission } from "#lib/domain/people/permissions.ts";
 import { runAction } from "./define-action.ts";
@@ -30,6 +31,12 @@ const signature = {
   reason: "a reason",
 };
 const activation = { configId: NOBODY, evaluationId: NOBODY, reason: "a reason" };
+const policy = {
+  base: 4711,
+  rules: POLICY_TEMPLATE.map(({ number: _, ...rule }) => rule),
+  reason: "a reason",
+  delayMinutes: 1440,
+};
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
     ...activation,
@@ -59,6 +66,10 @@ const FOREIGN: Record<string, unknown> = {
     waivedClaimIds: [],
     idem: NOBODY,
   },
+  endPolicy: { version: 4711, reason: "a reason" }, // nobody's version
+  previewPolicy: policy, // of a base that is not in force
+  proposePolicy: { ...policy, statementSha256: "0".repeat(64), password: "a password" },
+  signPolicy: { version: 4711, statementSha256: "0".repeat(64), password: "a password" },
   recordResponse: {
     ...decision,
     action: "isolate_host",

@@ -7,6 +7,8 @@ import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
+import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
+import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
@@ -26,6 +28,8 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the flow of decisions", FLOW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
+  ["an attack on what the policy asks", REQUIREMENT_ATTACKS],
+  ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

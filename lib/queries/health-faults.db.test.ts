@@ -24,3 +24,15 @@ test("a disabled guard is named", async () => {
   await adminQuery(database.adminUrl, "ALTER TABLE incident DISABLE TRIGGER incident_gate");
   expect((await healthFaults(database.web)).join(" ")).toContain("incident_gate");
 });
+
+test("a desk without a policy in force is named", async () => {
+  await adminQuery(
+    database.adminUrl,
+    `ALTER TABLE policy_version DISABLE TRIGGER check_policy_version;
+     UPDATE policy_version SET effective_at = now() + interval '1 hour';
+     ALTER TABLE policy_version ENABLE ALWAYS TRIGGER check_policy_version`,
+  );
+  expect(await healthFaults(database.web)).toContain(
+    "No policy is in force, so every decision is refused.",
+  );
+});

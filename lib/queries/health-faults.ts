@@ -8,9 +8,11 @@ const FAULTS_MAX = 20;
 /** What keeps this process from serving, in sentences; empty when all is well. */
 export async function healthFaults(db: Db): Promise<string[]> {
   try {
-    const [migration, guards] = await Promise.all([
+    const [migration, guards, policy] = await Promise.all([
       db.$queryRaw<{ name: string | null }[]>`SELECT gate.newest_migration() AS name`,
       db.$queryRaw<{ fault: string }[]>`SELECT gate.missing_guards() AS fault LIMIT ${FAULTS_MAX}`,
+      db.$queryRaw<{ rules: bigint }[]>`
+        SELECT count(*) AS rules FROM policy_rule WHERE policy_version = gate.policy_version()`,
     ]);
     const faults = guards.map(({ fault }) => `A guard of the database differs: ${fault}.`);
     const at = migration[0]?.name ?? "nothing";
@@ -18,6 +20,9 @@ export async function healthFaults(db: Db): Promise<string[]> {
       faults.push(
         `The database stands at migration ${at}, this version needs ${NEWEST_MIGRATION}.`,
       );
+    }
+    if (policy[0]?.rules === 0n) {
+      faults.push("No policy is in force, so every decision is refused.");
     }
     return faults;
   } catch {

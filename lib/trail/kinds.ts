@@ -45,7 +45,10 @@ export const TRAIL_KINDS = [
   "model.activated",
   "model.stopped",
   "budget.set",
+  "policy.proposed",
   "policy.published",
+  "policy.refused",
+  "policy.withdrawn",
   "lesson.approved",
   "person.enrolled",
   "role.granted",
@@ -180,7 +183,13 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "model.stopped": (p) => `switched the model off${p.after(": ", "reason")}`,
   "budget.set": (p) => `set what models may cost${p.after(": ", "reason")}`,
   "policy.published": (p) =>
-    `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
+    `published the sign-off policy${p.after(" version ", "version", "policyVersion")}${p.after(", in force from ", "effectiveAt")}${p.after(": ", "reason")}`,
+  "policy.proposed": (p) =>
+    `proposed version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
+  "policy.refused": (p) =>
+    `refused version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
+  "policy.withdrawn": (p) =>
+    `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "lesson.approved": (p) => `approved a lesson${p.quoted("title")}`,
   "person.enrolled": (p) =>
     `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,

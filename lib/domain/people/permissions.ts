@@ -97,6 +97,14 @@ const PERMISSION_TABLE = {
     roles: ["admin", "lead"],
     sentence: "Switch the model off, at once.",
   },
+  "policy:read": {
+    roles: ["analyst", "lead", "auditor", "admin"],
+    sentence: "Read the policy, its versions and what waits to change it.",
+  },
+  "policy:manage": {
+    roles: ["admin"],
+    sentence: "Propose and sign a change of the policy, or end one before its time.",
+  },
   "person:read": {
     roles: ["admin", "lead"],
     sentence: "See the people of this desk and their roles.",
