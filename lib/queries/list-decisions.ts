@@ -142,5 +142,7 @@ async function readResponses(
     where: { decisionId: { in: decisionIds } },
     orderBy: [{ at: "asc" }, { id: "asc" }],
   });
-  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at) }));
+  return rows.flatMap(({ at, decisionId, automaticActId: _, ...row }) =>
+    decisionId === null ? [] : [{ ...row, decisionId, at: iso(at) }],
+  );
 }
