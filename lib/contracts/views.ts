@@ -18,6 +18,7 @@ import type {
   ReviewOutcome,
   Standing,
 } from "#lib/domain/summary/claim.ts";
+import type { IncidentAutomationView } from "./automation-views.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
@@ -268,6 +269,7 @@ export type IncidentPageView = {
   summaries: SummaryView[];
   decisions: DecisionView[];
   activity: ActivityView;
+  automation: IncidentAutomationView;
 };
 
 export type TrailEntryView = {

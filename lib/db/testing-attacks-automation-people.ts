@@ -34,6 +34,9 @@ export const AUTOMATION_PEOPLE_ATTACKS: Attack[] = [
   noticing("check_automation_stop on automation_stop", "G3 the role may not stop", (w) =>
     undone(w.web, (client) => stop(client, w.aud, { scope: "global" })),
   ),
+  guard("G10", "there is no such incident", "web: an incident that is none is stopped", (w) =>
+    undone(w.web, (client) => stop(client, w.ana, { scope: "incident", incidentId: randomUUID() })),
+  ),
   lifting("G3", "the role may not lift", "web: an analyst lifts a stop", (w, client, id) =>
     lift(client, w.ana, id),
   ),

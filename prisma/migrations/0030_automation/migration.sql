@@ -455,6 +455,9 @@ BEGIN
   SELECT * INTO m FROM public.person WHERE id = new.person_id FOR SHARE;
   IF m.id IS NULL OR NOT m.active OR NOT m.human THEN PERFORM gate.refuse('G2', 'this must be an active person'); END IF;
   IF m.role NOT IN ('analyst', 'lead', 'admin') THEN PERFORM gate.refuse('G3', 'the role may not stop automation'); END IF;
+  IF new.scope = 'incident' AND NOT EXISTS (SELECT FROM public.incident WHERE id = new.incident_id) THEN
+    PERFORM gate.refuse('G10', 'there is no such incident');
+  END IF;
   RETURN new;
 END $$;
 CREATE TRIGGER check_automation_stop BEFORE INSERT ON public.automation_stop FOR EACH ROW EXECUTE FUNCTION gate.check_automation_stop();
