@@ -5,6 +5,7 @@ import {
   Bot,
   Cable,
   CircleUserRound,
+  Cog,
   FileCheck2,
   Flag,
   Inbox,
@@ -46,6 +47,7 @@ const PLACES: readonly Place[] = [
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
+  { name: "Auto", href: "/automation", permission: "automation:read", icon: Cog },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
 ];
 const ACCOUNT: Place = {

@@ -1,21 +1,13 @@
 /** What screens are given about what runs by itself. Times are ISO 8601, digests hex. */
 import type {
-  AutomationFacts,
   AutomationReason,
   AutomationRule,
   AutomationRuling,
-  Confidence,
+  AutomationValues,
 } from "#lib/domain/decision/automation.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 
 type PersonOf = { name: string; role: Role };
-
-/** What the gate judged an act or a refusal by; the stored values, as they were hashed. */
-export type AutomationValues = AutomationFacts & {
-  confidence: Confidence;
-  doubtPercent: number;
-  rule: (AutomationRule & { version: number }) | null;
-};
 
 export type AutomationStopView = {
   id: string;

@@ -1,12 +1,11 @@
 import type {
   AutomationLogItem,
   AutomationLogPage,
-  AutomationValues,
   IncidentAutomationView,
 } from "#lib/contracts/automation-views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import type { AutomationReason } from "#lib/domain/decision/automation.ts";
+import type { AutomationReason, AutomationValues } from "#lib/domain/decision/automation.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { stopsOf } from "./automation-page.ts";

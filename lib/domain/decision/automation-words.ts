@@ -33,7 +33,9 @@ export function ruleSentence(rule: Omit<AutomationRule, "number">): string {
   const sources =
     rule.minSources === 1 ? "an alert names it" : `alerts of ${rule.minSources} sources name it`;
   const inOne =
-    rule.maxPerIncident === 1 ? "once in an incident" : `${rule.maxPerIncident} times in an incident`;
+    rule.maxPerIncident === 1
+      ? "once in an incident"
+      : `${rule.maxPerIncident} times in an incident`;
   return `${what} in an incident ${severity} ${types}, when ${sources} and confidence is ${rule.minConfidence} of 100 or more; at most ${rule.maxPerHour} an hour and ${inOne}.`;
 }
 

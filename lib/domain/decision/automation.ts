@@ -111,6 +111,13 @@ export function confidenceOf(facts: ConfidenceFacts): Confidence {
   return { claims, severity, sources, total };
 }
 
+/** What the gate judged an act or a refusal by; the stored values, as they were hashed. */
+export type AutomationValues = AutomationFacts & {
+  confidence: Confidence;
+  doubtPercent: number;
+  rule: (AutomationRule & { version: number }) | null;
+};
+
 export type AutomationCode = "G30" | "G31" | "G32" | "G33" | "G34";
 export type AutomationReason = { code: AutomationCode; sentence: string };
 export type AutomationRuling = {
