@@ -5,6 +5,7 @@ import {
   Bot,
   Cable,
   CircleUserRound,
+  Cog,
   FileCheck2,
   Flag,
   Inbox,
@@ -56,6 +57,7 @@ const PLACES: readonly Place[] = [
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
   { name: "Respond", href: "/responders", permission: "responder:read", icon: Plug },
+  { name: "Auto", href: "/automation", permission: "automation:read", icon: Cog },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];

@@ -37,6 +37,7 @@ const policy = {
   reason: "a reason",
   delayMinutes: 1440,
 };
+const stopped = { stopId: NOBODY, reason: "a reason" };
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
     ...activation,
@@ -47,6 +48,12 @@ const FOREIGN: Record<string, unknown> = {
   addNote: { ...incident, text: "a note" },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   cancelRun: { runId: NOBODY },
+  liftAutomation: { ...stopped, statementSha256: "0".repeat(64), password: "a password" },
+  liftStatement: stopped,
+  previewAutomation: null, // names no object
+  proposeAutomation: null, // names no object: it makes one
+  signAutomation: { version: 999_999, statementSha256: "0".repeat(64), password: "a password" },
+  stopAutomation: { scope: "incident", ...incident, reason: "Looks wrong." },
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions
   endSessionAction: { sessionId: NOBODY },
   enrolPasskey: null, // names no object: it makes one

@@ -76,6 +76,33 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     status: 404,
     publicMessage: "There is no such claim of a model.",
   },
+  G30: {
+    code: "automation_no_rule",
+    status: 403,
+    publicMessage: "No rule in force lets this run by itself.",
+  },
+  G31: {
+    code: "automation_no_target",
+    status: 409,
+    publicMessage:
+      "This does not reach exactly one system of an open incident, as its evidence stands.",
+  },
+  G32: {
+    code: "automation_done",
+    status: 409,
+    publicMessage: "This is done, or in people's hands.",
+  },
+  G33: { code: "automation_stopped", status: 409, publicMessage: "Automation is stopped here." },
+  G34: {
+    code: "automation_limit",
+    status: 409,
+    publicMessage: "As many as the hour allows have run by themselves.",
+  },
+  G35: {
+    code: "automation_forged",
+    status: 403,
+    publicMessage: "What runs by itself, and why, is the gate's own to say.",
+  },
   G27: {
     code: "responder_conflict",
     status: 409,

@@ -20,6 +20,7 @@ import type {
   ReviewOutcome,
   Standing,
 } from "#lib/domain/summary/claim.ts";
+import type { IncidentAutomationView } from "./automation-views.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
 import type { SecondReviewView } from "./second-review-views.ts";
 
@@ -284,6 +285,7 @@ export type IncidentPageView = {
   summaries: SummaryView[];
   decisions: DecisionView[];
   activity: ActivityView;
+  automation: IncidentAutomationView;
 };
 
 export type TrailEntryView = {

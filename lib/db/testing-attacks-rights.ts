@@ -317,7 +317,7 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
   ),
   asOwner("update evidence_item set instruction_like = 0", "append-only: UPDATE on evidence_item"),
   asOwner(
-    "update evidence_item set position = 7",
+    "update evidence_item set position = position + 7",
     "append-only: evidence stays",
     "evidence_move on evidence_item",
   ),

@@ -2,6 +2,8 @@
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
+import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
+import { AUTOMATION_PEOPLE_ATTACKS } from "./testing-attacks-automation-people.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
@@ -30,6 +32,8 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what the policy asks", REQUIREMENT_ATTACKS],
   ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
+  ["an attack on what runs by itself", AUTOMATION_ATTACKS],
+  ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

@@ -4,6 +4,7 @@ import {
   type Reverified,
   type Verification,
 } from "#lib/commands/record-verification.ts";
+import { stopDoubtful } from "#lib/commands/stop-doubtful.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import type { ClaimKind, DraftClaim, Polarity, Predicate } from "#lib/domain/summary/claim.ts";
@@ -50,7 +51,9 @@ export async function reverifySummary(db: Db, summaryId: string, by: Actor): Pro
     return claim ? [{ claimId: claim.claimId, standing, checks, uncovered }] : [];
   });
   const input = { summaryId, incidentId, verifier: VERIFIER_VERSION, evidenceCount, verifications };
-  return recordVerification(db, input, by);
+  const reverified = await recordVerification(db, input, by);
+  await stopDoubtful(db, incidentId);
+  return reverified;
 }
 
 function storableOf(text: string | undefined): string | null {

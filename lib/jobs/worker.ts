@@ -7,6 +7,7 @@ import { queueSummary } from "#lib/commands/queue-summary.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
+import { automate } from "./automate.ts";
 import { dropLoose } from "./drop-loose.ts";
 import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
 import { evaluate, handOutEvaluations } from "./evaluate.ts";
@@ -178,7 +179,11 @@ async function takeSummaries(queue: PgBoss, context: RunContext, busy: Busy): Pr
     const result = await summarise(db, incidentId);
     const ms = Math.round(performance.now() - startedAt);
     log.info({ incidentId, ms, issued: result?.issued ?? false }, "summarised by rules");
-    if (result) await queueSummary(db, { incidentId, waitMs: clocks.settle });
+    if (!result) return;
+    await queueSummary(db, { incidentId, waitMs: clocks.settle });
+    const automated = await automate(db, incidentId);
+    if (automated.acted + automated.refused > 0 || automated.stopped)
+      log.info({ incidentId, ...automated }, "looked at what may run by itself");
   }
   await queue.work<IncidentJob>(SUMMARISE_QUEUE, workOptions(RULES_AT_ONCE), async ([job]) => {
     if (job) await counted(busy, "summaries", () => takeUp(job.data.incidentId));

@@ -138,5 +138,9 @@ async function readResponses(
     db,
     rows.map(({ id }) => id),
   );
-  return rows.map(({ at, ...row }) => ({ ...row, at: iso(at), work: work.get(row.id) ?? null }));
+  return rows.flatMap(({ at, decisionId, automaticActId: _, ...row }) =>
+    decisionId === null
+      ? []
+      : [{ ...row, decisionId, at: iso(at), work: work.get(row.id) ?? null }],
+  );
 }

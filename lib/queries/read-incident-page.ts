@@ -1,6 +1,7 @@
 import type { IncidentHead, IncidentPageView } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { notFound } from "#lib/domain/problem.ts";
+import { incidentAutomation } from "./automation-log.ts";
 import { gateFacts, policyInForce } from "./gate-facts.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
@@ -8,13 +9,14 @@ import { listSummaries } from "./list-summaries.ts";
 
 /** Everything of an incident's screen but its thread. Throws Problem 404 when it is gone. */
 export async function readIncidentPage(db: Db, head: IncidentHead): Promise<IncidentPageView> {
-  const [facts, policy, summaries, decisions, activity] = await Promise.all([
+  const [facts, policy, summaries, decisions, activity, automation] = await Promise.all([
     gateFacts(db, head.id),
     policyInForce(db),
     listSummaries(db, head.id),
     listDecisions(db, head.id),
     incidentActivity(db, head.id),
+    incidentAutomation(db, head.id),
   ]);
   if (!facts) throw notFound("incident");
-  return { head, facts, policy, summaries, decisions, activity };
+  return { head, facts, policy, summaries, decisions, activity, automation };
 }

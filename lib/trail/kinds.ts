@@ -39,6 +39,7 @@ export const TRAIL_KINDS = [
   "response.verified",
   "response.failed",
   "response.recorded",
+  "response.automatic",
   "prompt.published",
   "model_config.saved",
   "evaluation.finished",
@@ -49,6 +50,11 @@ export const TRAIL_KINDS = [
   "policy.published",
   "policy.refused",
   "policy.withdrawn",
+  "policy.automation_proposed",
+  "policy.automation_signed",
+  "policy.automation_published",
+  "policy.automation_stopped",
+  "policy.automation_lifted",
   "lesson.approved",
   "person.enrolled",
   "role.granted",
@@ -170,6 +176,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "response.failed": (p) =>
     `could not carry out ${responseOf(p)}${p.after(": ", "detail", "reason", "error")}`,
   "response.recorded": (p) => `recorded ${responseOf(p)}${p.after(" as ", "outcome")}`,
+  "response.automatic": (p) =>
+    `ran ${responseOf(p)} by itself${p.after(", rule ", "rule")}${p.after(", confidence ", "confidence")}`,
   "prompt.published": (p) =>
     `published the prompt ${p.word("name")}${p.after(" version ", "version")}${p.after(": ", "reason")}`,
   "model_config.saved": (p) =>
@@ -190,6 +198,13 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `refused version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "policy.withdrawn": (p) =>
     `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
+    `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
+  "policy.automation_proposed": (p) => `wrote ${automationRulesOf(p)}${p.after(": ", "reason")}`,
+  "policy.automation_signed": (p) => `signed ${automationRulesOf(p)}, which wait for another admin`,
+  "policy.automation_published": (p) => `put ${automationRulesOf(p)} in force`,
+  "policy.automation_stopped": (p) => `stopped automation${stopOf(p)}${p.after(": ", "reason")}`,
+  "policy.automation_lifted": (p) =>
+    `lifted the stop of automation${stopOf(p)}${p.after(": ", "reason")}`,
   "lesson.approved": (p) => `approved a lesson${p.quoted("title")}`,
   "person.enrolled": (p) =>
     `enrolled ${p.word("name", "email") || "a person"}${p.after(" as ", "role")}`,
@@ -240,6 +255,15 @@ function runOf(p: Particulars): string {
 function responseOf(p: Particulars): string {
   const action = p.word("action").replaceAll("_", " ");
   return action ? `the response "${action}"${p.after(" on ", "target")}` : "the response";
+}
+
+function automationRulesOf(p: Particulars): string {
+  return `the rules of automation${p.after(" version ", "version")}`;
+}
+
+function stopOf(p: Particulars): string {
+  if (p.word("scope") === "incident_type") return p.after(" for incidents of ", "incidentType");
+  return p.word("scope") === "incident" ? " for this incident" : " everywhere";
 }
 
 /** `, 3 refused`; nothing when none or unknown. */

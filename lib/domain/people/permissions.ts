@@ -105,6 +105,22 @@ const PERMISSION_TABLE = {
     roles: ["admin"],
     sentence: "Propose and sign a change of the policy, or end one before its time.",
   },
+  "automation:read": {
+    roles: ["analyst", "lead", "auditor", "admin"],
+    sentence: "See what may run by itself, what did and what is stopped.",
+  },
+  "automation:stop": {
+    roles: ["analyst", "lead", "admin"],
+    sentence: "Stop what runs by itself, at once.",
+  },
+  "automation:lift": {
+    roles: ["lead", "admin"],
+    sentence: "Lift a stop of automation, signed.",
+  },
+  "automation:manage": {
+    roles: ["admin"],
+    sentence: "Write and sign the rules of what may run by itself.",
+  },
   "person:read": {
     roles: ["admin", "lead"],
     sentence: "See the people of this desk and their roles.",

@@ -1,4 +1,5 @@
 import { issueModelSummary } from "#lib/commands/issue-summary.ts";
+import { stopDoubtful } from "#lib/commands/stop-doubtful.ts";
 import { queueRepair } from "#lib/commands/queue-summary.ts";
 import { answerText } from "#lib/copilot/answer-text.ts";
 import { mayRepair } from "#lib/copilot/build-repair.ts";
@@ -44,6 +45,8 @@ export async function issueAnswer(db: Db, runId: string): Promise<Issued> {
     },
     { kind: "model", id: model.replace(/\s/g, "_").slice(0, 200) },
   );
+  // a model's words can take autonomy away, and nothing else
+  await stopDoubtful(db, incidentId);
   return result.issued ? { summaryId: result.summaryId, state } : null;
 }
 

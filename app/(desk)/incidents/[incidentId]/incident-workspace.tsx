@@ -9,6 +9,7 @@ import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
 import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
+import { AutomationStrip } from "#components/incident/automation-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
@@ -59,6 +60,12 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         person={person}
         acts={acts}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
+      />
+      <AutomationStrip
+        incidentId={head.id}
+        automation={props.automation}
+        mayStop={may(person.role, "automation:stop")}
+        onChanged={() => void acts.refresh()}
       />
       <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
       <Columns

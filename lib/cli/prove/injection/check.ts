@@ -10,6 +10,9 @@ const PEOPLES = [
   "sign_off",
   "transition",
   "response_run",
+  "automatic_act",
+  "automation_version",
+  "automation_lift",
   "claim_review",
   "policy_rule",
   "model_activation",
@@ -21,8 +24,14 @@ const PEOPLES = [
   "source",
   "prompt_version",
 ] as const;
-/** What a model run may put on the trail. */
-const OF_A_RUN = ["model_run.started", "model_run.finished", "model_run.failed", "summary.issued"];
+/** What a model run may put on the trail. Its words can stop what runs by itself, never start it. */
+const OF_A_RUN = [
+  "model_run.started",
+  "model_run.finished",
+  "model_run.failed",
+  "summary.issued",
+  "policy.automation_stopped",
+];
 
 /** A digest of the incidents' state, one of all evidence, and the rows of tables that are people's. */
 export async function worldState(db: TestDatabase): Promise<WorldState> {

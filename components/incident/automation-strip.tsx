@@ -1,0 +1,145 @@
+"use client";
+
+import { Cog, OctagonX } from "lucide-react";
+import { useState, useTransition } from "react";
+import { AutomationValuesView } from "#components/marks/automation-values.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { stopAutomation } from "#lib/actions/automation.ts";
+import type { IncidentAutomationView } from "#lib/contracts/automation-views.ts";
+import { actWords, becauseWords, reasonSentences } from "#lib/domain/decision/automation-words.ts";
+import { RESPONSE_UNDO } from "#lib/domain/decision/words.ts";
+
+type Props = {
+  incidentId: string;
+  automation: IncidentAutomationView;
+  mayStop: boolean;
+  onChanged: () => void;
+};
+type Act = IncidentAutomationView["acts"][number];
+
+/** What ran by itself in this incident and why, what did not, and the press that ends it here. */
+export function AutomationStrip({ incidentId, automation, mayStop, onChanged }: Props) {
+  const [open, setOpen] = useState(false);
+  const { acts, refusals, stops } = automation;
+  const stop = stops[0];
+  const isolated = acts.some(({ action }) => action === "isolate_host");
+  const first = acts.find(({ action }) => action === "isolate_host") ?? acts[0];
+  if (acts.length + refusals.length + stops.length === 0) return null;
+  const count = acts.length + refusals.length;
+  return (
+    <section
+      aria-label="Automation"
+      className={cx(
+        "shrink-0 border-b border-l-2 bg-surface px-3 py-1",
+        isolated || stop ? "border-l-danger" : "border-l-line-strong",
+      )}
+    >
+      <div className="flex min-h-8 items-center gap-2.5">
+        <Cog className="size-4 shrink-0 text-faint" strokeWidth={1.5} aria-hidden />
+        <p className="min-w-0 flex-1 truncate">
+          {first ? <Ran act={first} /> : "Nothing ran by itself."}
+          {stop ? (
+            <span className="text-danger">
+              {" "}
+              Stopped here: <HostileText text={stop.reason} />
+            </span>
+          ) : null}
+        </p>
+        {count > 0 ? (
+          <Button size="sm" tone="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Fewer" : `All ${count}`}
+          </Button>
+        ) : null}
+        {stop ? (
+          <ButtonLink size="sm" href="/automation">
+            Stops
+          </ButtonLink>
+        ) : mayStop ? (
+          <StopHere incidentId={incidentId} onStopped={onChanged} />
+        ) : null}
+      </div>
+      {open ? <Details acts={acts} refusals={refusals} /> : null}
+    </section>
+  );
+}
+
+function Ran({ act }: { act: Act }) {
+  const { rule } = act.values;
+  return (
+    <>
+      <span className="font-medium">
+        Ran by itself: <HostileText text={actWords(act)} />
+      </span>
+      <span className="text-dim">
+        , rule {rule?.version}.{rule?.number}, because {becauseWords(act.values, rule)}.
+      </span>
+    </>
+  );
+}
+
+const OUTCOMES: Record<string, string> = {
+  dispatched: "Dispatched, not yet verified",
+  verified: "Verified",
+  failed: "Failed",
+  unknown: "Outcome unknown",
+};
+
+function Details({ acts, refusals }: Pick<IncidentAutomationView, "acts" | "refusals">) {
+  return (
+    <ul aria-label="What ran, and what did not" className="max-h-64 divide-y overflow-y-auto">
+      {acts.map((act) => (
+        <li key={act.id} className="py-1.5">
+          <p className="flex flex-wrap items-center gap-x-2">
+            <Ran act={act} />
+            <Badge title={act.detail ?? undefined}>{OUTCOMES[act.outcome] ?? act.outcome}</Badge>
+            <RelativeTime at={act.at} className="text-xs text-faint" />
+          </p>
+          {act.action === "isolate_host" ? (
+            <p className="text-dim">{RESPONSE_UNDO.isolate_host}</p>
+          ) : null}
+          <AutomationValuesView values={act.values} sha256={act.valuesSha256} />
+        </li>
+      ))}
+      {refusals.map((refusal) => (
+        <li key={refusal.id} className="py-1.5">
+          <p>
+            Did not run: <HostileText text={actWords(refusal)} />.{" "}
+            <span className="text-dim">{reasonSentences(refusal.reasons)}</span>
+          </p>
+          <AutomationValuesView values={refusal.values} sha256={null} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function StopHere({ incidentId, onStopped }: { incidentId: string; onStopped: () => void }) {
+  const [pending, start] = useTransition();
+  const press = () =>
+    start(async () => {
+      const reason = "Stopped for this incident by hand.";
+      const answer = await stopAutomation({ scope: "incident", incidentId, reason }).catch(
+        () => null,
+      );
+      if (answer?.ok) {
+        toast.done("Nothing more runs by itself in this incident");
+        onStopped();
+      } else toast.failed(answer?.message ?? "The server did not answer. Try again.");
+    });
+  return (
+    <Button
+      size="sm"
+      tone="danger"
+      pending={pending}
+      icon={<OctagonX className="size-3.5" strokeWidth={1.5} aria-hidden />}
+      onClick={press}
+    >
+      Stop automation for this incident
+    </Button>
+  );
+}

@@ -1,0 +1,164 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { TextArea, TextField } from "#components/ui/field.tsx";
+import { toast } from "#components/ui/toaster.tsx";
+import { previewAutomation, proposeAutomation } from "#lib/actions/automation.ts";
+import {
+  AUTOMATION_REASON_MAX,
+  AUTOMATION_RULES_MAX,
+  DOUBT_PERCENT_MAX,
+} from "#lib/contracts/automation-inputs.ts";
+import type { AutomationPreview, AutomationVersionView } from "#lib/contracts/automation-views.ts";
+import type { AutomationRuleInput } from "#lib/domain/decision/automation.ts";
+import { AutomationRuleFields } from "./automation-rule-fields.tsx";
+import { PreviewOfRules } from "./automation-preview.tsx";
+import { Refused } from "./refused.tsx";
+import { useAsking } from "./use-asking.ts";
+
+const NEW_RULE: AutomationRuleInput = {
+  action: "collect_artifacts",
+  severities: null,
+  incidentTypes: null,
+  minConfidence: 50,
+  minSources: 1,
+  maxPerHour: 10,
+  maxPerIncident: 1,
+};
+
+/** A rule as it is edited; the key is of the form alone. */
+type Edited = { key: number; rule: AutomationRuleInput };
+
+/** Other rules than those in force: tried over the last week, then written down to be signed. */
+export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }) {
+  const edit = useRules(inForce);
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState("");
+  const [preview, setPreview] = useState<AutomationPreview | null>(null);
+  const looking = useAsking();
+  const writing = useAsking();
+  const input = { rules: edit.rules.map(({ rule }) => rule), doubtPercent: edit.doubtPercent };
+  const changed = <T,>(run: (value: T) => void) => {
+    return (value: T) => {
+      setPreview(null);
+      run(value);
+    };
+  };
+  const look = async () => {
+    const answer = await looking.ask(() => previewAutomation(input));
+    setPreview(answer?.ok ? answer.data : null);
+  };
+  const write = async () => {
+    const answer = await writing.ask(() => proposeAutomation({ ...input, reason: reason.trim() }));
+    if (!answer?.ok) return;
+    setOpen(false);
+    setReason("");
+    toast.done(`Version ${answer.data.version} is written and waits for signatures`);
+  };
+  if (!open) {
+    return (
+      <div>
+        <Button onClick={() => setOpen(true)}>Write other rules</Button>
+      </div>
+    );
+  }
+  return (
+    <form
+      aria-label="Write other rules"
+      className="flex flex-col gap-5 rounded-panel border bg-surface px-5 py-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void write();
+      }}
+    >
+      <h2 className="text-lg font-semibold">Other rules</h2>
+      <p className="text-dim">
+        They replace those in force once signed: by one admin, or by two when anything may be
+        isolated.
+      </p>
+      {edit.rules.map(({ key, rule }, at) => (
+        <AutomationRuleFields
+          key={key}
+          number={at + 1}
+          rule={rule}
+          onChange={changed((next: AutomationRuleInput) => edit.change(key, next))}
+          onRemove={() => changed(edit.remove)(key)}
+        />
+      ))}
+      <div className="flex flex-wrap items-end gap-4">
+        {edit.rules.length < AUTOMATION_RULES_MAX ? (
+          <Button
+            icon={<Plus className="size-3.5" strokeWidth={2} aria-hidden />}
+            onClick={() => changed(edit.add)(NEW_RULE)}
+          >
+            Add a rule
+          </Button>
+        ) : null}
+        <div className="w-72">
+          <TextField
+            type="number"
+            name="doubtPercent"
+            label="Stop an incident above this share of failing claims, in per cent"
+            min={0}
+            max={DOUBT_PERCENT_MAX}
+            value={edit.doubtPercent}
+            onChange={(event) => changed(edit.setDoubt)(Number(event.target.value))}
+          />
+        </div>
+      </div>
+      <Refused reasons={looking.refusal ?? allOf(looking.fields)} />
+      {preview ? <PreviewOfRules preview={preview} /> : null}
+      <TextArea
+        label="Why"
+        name="reason"
+        rows={2}
+        value={reason}
+        maxLength={AUTOMATION_REASON_MAX}
+        error={writing.fields["reason"]?.[0]}
+        hint="It becomes part of the statement that is signed."
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Refused reasons={writing.refusal ?? allOf(writing.fields, ["reason"])} />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button tone="quiet" onClick={() => setOpen(false)}>
+          Leave
+        </Button>
+        <Button pending={looking.pending} onClick={() => void look()}>
+          Show what would have run
+        </Button>
+        <Button tone="primary" type="submit" pending={writing.pending}>
+          Write down to be signed
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function useRules(inForce: AutomationVersionView) {
+  const [rules, setRules] = useState<Edited[]>(() =>
+    inForce.rules.map(({ number, ...rule }) => ({ key: number, rule })),
+  );
+  const [doubtPercent, setDoubt] = useState(inForce.doubtPercent);
+  return {
+    rules,
+    doubtPercent,
+    setDoubt,
+    add: (rule: AutomationRuleInput) =>
+      setRules([...rules, { key: Math.max(0, ...rules.map(({ key }) => key)) + 1, rule }]),
+    remove: (key: number) => setRules(rules.filter((each) => each.key !== key)),
+    change: (key: number, rule: AutomationRuleInput) =>
+      setRules(rules.map((each) => (each.key === key ? { key, rule } : each))),
+  };
+}
+
+/** What the door said of fields that have no place of their own here. */
+function allOf(
+  fields: Record<string, string[] | undefined>,
+  placed: readonly string[] = [],
+): string[] | null {
+  const rest = Object.entries(fields).filter(([name]) => !placed.includes(name));
+  const words = rest.flatMap(([, said]) => said ?? []);
+  return words.length === 0 ? null : [...new Set(words)];
+}

@@ -1,0 +1,60 @@
+import type { Db } from "#lib/db/prisma.ts";
+import { transact } from "#lib/db/transaction.ts";
+import type { AutomationRuleInput } from "#lib/domain/decision/automation.ts";
+import { Problem } from "#lib/domain/problem.ts";
+import type { Actor } from "./actor.ts";
+import { withGuards } from "./guard-problem.ts";
+import { proofOver } from "./proof-over.ts";
+
+export type ProposeAutomationInput = {
+  /** In the order in which they are tried; none: nothing runs by itself. */
+  rules: AutomationRuleInput[];
+  doubtPercent: number;
+  reason: string;
+};
+
+/** Writes rules down to be signed; they count for nothing until enough admins have. Throws Problem `role_too_low`. */
+export async function proposeAutomation(
+  db: Db,
+  { rules, doubtPercent, reason }: ProposeAutomationInput,
+  by: Actor,
+): Promise<{ version: number }> {
+  return withGuards(() =>
+    transact(db, async (tx) => {
+      const rows = await tx.$queryRaw<{ version: number }[]>`
+        SELECT gate.propose_automation(${by.id}::uuid, ${JSON.stringify(rules)}::jsonb, ${doubtPercent}::int, ${reason}) AS version`;
+      return { version: rows[0]!.version };
+    }),
+  );
+}
+
+export type SignAutomationInput = {
+  version: number;
+  /** hex: the digest of the statement the signer was shown. */
+  statementSha256: string;
+  password: string;
+};
+
+/**
+ * Signs a version of the rules; the last signature it needs puts it in force. Throws Problem `password_wrong`,
+ * `statement_changed`, `role_too_low`, `rules_overtaken`.
+ */
+export async function signAutomation(
+  db: Db,
+  input: SignAutomationInput,
+  by: Actor,
+): Promise<{ ok: true; state: "in_force" | "proposed" }> {
+  const { sha256, proof } = await proofOver(db, input, by.id);
+  return withGuards(() =>
+    transact(db, async (tx) => {
+      const rows = await tx.$queryRaw<{ answer: { state: "in_force" | "proposed" } }[]>`
+        SELECT gate.sign_automation(${by.id}::uuid, ${input.version}::int, ${sha256}::bytea, ${proof}::bytea) AS answer`;
+      return { ok: true, state: rows[0]!.answer.state } as const;
+    }),
+  ).catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.code !== "stale") throw error;
+    const message =
+      "Other rules were put in force meanwhile, or these have waited for more than a day. Write them anew on what stands now.";
+    throw new Problem("rules_overtaken", 409, message);
+  });
+}
