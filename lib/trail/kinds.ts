@@ -198,7 +198,6 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `refused version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "policy.withdrawn": (p) =>
     `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
-    `published the sign-off policy${p.after(" version ", "version", "policyVersion")}`,
   "policy.automation_proposed": (p) => `wrote ${automationRulesOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_signed": (p) => `signed ${automationRulesOf(p)}, which wait for another admin`,
   "policy.automation_published": (p) => `put ${automationRulesOf(p)} in force`,

@@ -77,7 +77,7 @@ async function writeAttempt(tx: Tx, runId: string, attempt: EndedAttempt): Promi
 async function announceRun(tx: Tx, runId: string): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO outbox (kind, incident_id)
-    SELECT 'decision.changed', d.incident_id FROM response_run r JOIN decision d ON d.id = r.decision_id WHERE r.id = ${runId}::uuid`;
+    SELECT 'decision.changed', incident_id FROM response_run WHERE id = ${runId}::uuid`;
 }
 
 /** What a system answered is anybody's text. */

@@ -6,7 +6,8 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 /** A run that a worker has for a while, and where it stands. */
 export type TakenResponse = {
   runId: string;
-  decisionId: string;
+  /** The id of the signed decision, or `automatic:` and that of the act. */
+  decision: string;
   /** `INC-000123` */
   incident: string;
   action: ResponseActionKind;
@@ -26,7 +27,7 @@ export type TakenResponse = {
 
 type Row = {
   run_id: string;
-  decision_id: string;
+  decision: string;
   number: number;
   action: ResponseActionKind;
   target: string;
@@ -55,15 +56,15 @@ export async function takeResponse(
       UPDATE response_task t SET claimed_by = ${worker}, claimed_until = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
       FROM due WHERE t.run_id = due.run_id RETURNING t.*
     )
-    SELECT t.run_id, r.decision_id, i.number, r.action, r.target, r.outcome, t.step, t.undo_of, u.dispatched AS takes_back,
+    SELECT t.run_id, coalesce(r.decision_id::text, 'automatic:' || r.automatic_act_id) AS decision, i.number, r.action, r.target, r.outcome, t.step, t.undo_of, u.dispatched AS takes_back,
       t.responder_id, t.dispatched, t.checks, t.created_at,
       (SELECT count(*)::int FROM response_attempt a WHERE a.run_id = t.run_id) AS attempts
-    FROM taken t JOIN response_run r ON r.id = t.run_id JOIN decision d ON d.id = r.decision_id
-    JOIN incident i ON i.id = d.incident_id LEFT JOIN response_task u ON u.run_id = t.undo_of`;
+    FROM taken t JOIN response_run r ON r.id = t.run_id JOIN incident i ON i.id = r.incident_id
+    LEFT JOIN response_task u ON u.run_id = t.undo_of`;
   if (!row) return null;
   return {
     runId: row.run_id,
-    decisionId: row.decision_id,
+    decision: row.decision,
     incident: incidentNumber(row.number),
     action: row.action,
     target: row.target,

@@ -45,7 +45,7 @@ async function start(
     return await startAttempt(db, { runId, responderId, worker });
   } catch (error) {
     const said = databaseMessage(error);
-    if (!/^G(10|27) /.test(said)) throw error;
+    if (!/^G(10|27|33) /.test(said)) throw error;
     return `Nothing was sent: ${said.replace(/^G\d+ /, "")}.`;
   }
 }
@@ -54,11 +54,11 @@ function requestedOf({
   action,
   target,
   runId,
-  decisionId,
+  decision,
   incident,
   plannedAt,
 }: TakenResponse): RequestedAction {
-  const origin = { run: runId, decision: decisionId, incident };
+  const origin = { run: runId, decision, incident };
   return { action, target, origin, requestedAt: plannedAt };
 }
 
