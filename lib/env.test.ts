@@ -6,6 +6,8 @@ import {
   EnvError,
   homeDirectory,
   logLevel,
+  mailSender,
+  mailServer,
   modelEnv,
 } from "./env.ts";
 
@@ -45,4 +47,18 @@ test("what is not set has its default", () => {
   vi.stubEnv("LOG_LEVEL", "");
   expect(homeDirectory().endsWith("/.data")).toBe(true);
   expect(logLevel()).toBe("info");
+});
+
+test("a mail server is an address of SMTP, and what cannot be used of it is not shown", () => {
+  vi.stubEnv("COUNTERSIGN_SMTP_URL", "");
+  vi.stubEnv("COUNTERSIGN_MAIL_FROM", "");
+  expect([mailServer(), mailSender()]).toEqual([null, null]);
+  vi.stubEnv("COUNTERSIGN_SMTP_URL", "smtps://desk:secret@mail.example");
+  vi.stubEnv("COUNTERSIGN_MAIL_FROM", "countersign@desk.example");
+  expect(mailServer()?.hostname).toBe("mail.example");
+  expect(mailSender()).toBe("countersign@desk.example");
+  vi.stubEnv("COUNTERSIGN_SMTP_URL", "https://secret@mail.example");
+  vi.stubEnv("COUNTERSIGN_MAIL_FROM", "Countersign <a@b.example>");
+  expect(() => mailServer()).toThrow("COUNTERSIGN_SMTP_URL cannot be used: must start with smtp");
+  expect(() => mailSender()).toThrow(/^COUNTERSIGN_MAIL_FROM cannot be used/);
 });

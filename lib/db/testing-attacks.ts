@@ -1,6 +1,7 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
+import { NOTICE_ATTACKS } from "./testing-attacks-notices.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
@@ -18,6 +19,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
+  ["an attack on the inbox and on notices", NOTICE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

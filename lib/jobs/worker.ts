@@ -25,6 +25,7 @@ import { CLOCKS, type Clocks, type RunContext } from "./run-model/context.ts";
 import { handOutRuns } from "./run-model/due.ts";
 import { mendRuns } from "./run-model/mend.ts";
 import { runModel } from "./run-model/run-model.ts";
+import { sendDueMail, type Post } from "./send-mail.ts";
 import { summarise } from "./summarise.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
@@ -39,6 +40,8 @@ export type WorkerOptions = {
   /** Requests to models that this process has under way at one time, beside one of a person's; default 4. */
   slots?: number;
   clocks?: Partial<Clocks>;
+  /** How notices leave by mail; without it, none does. */
+  post?: Post | null;
 };
 export type Worker = {
   /** Takes no more work, lets what runs come to its end for a while, and returns. */
@@ -46,6 +49,7 @@ export type Worker = {
 };
 
 const EXPIRE_MS = 60_000;
+const MAIL_MS = 2_000;
 const RETENTION_MS = 3_600_000;
 /** At the start, and again for what a worker of an earlier version issued since. */
 const REVERIFY_MS = 3_600_000;
@@ -62,7 +66,7 @@ type Busy = { summaries: number; runs: number };
 
 /** Takes up work after commit: relays the outbox, writes summaries, asks models, settles what expired. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, queue, log, sealKey, slots = SLOTS } = options;
+  const { db, queue, log, sealKey, slots = SLOTS, post = null } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wake = newWake();
@@ -89,6 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
+    ...(post ? [loop(MAIL_MS, "mail", () => sendDueMail(db, post, { log, signal }))] : []),
   ];
   return {
     async stop() {

@@ -15,7 +15,10 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 afterAll(() => world.db.close());
-beforeEach(() => world.owner.query("delete from notice"));
+beforeEach(async () => {
+  await world.owner.query("delete from notice_mail");
+  await world.owner.query("delete from notice");
+});
 
 const actor = ({ id }: TestPerson) => ({ kind: "person", id }) as const;
 
