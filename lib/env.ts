@@ -82,6 +82,24 @@ export function mailSender(): string | null {
   return read("COUNTERSIGN_MAIL_FROM", z.email().optional()) ?? null;
 }
 
+/**
+ * Where notices are posted to, or null: the address, the keys that sign (`whsec_` or `whsk_`, the one in force first),
+ * and networks of one's own that it may lie in (CIDR). For the worker alone.
+ */
+export function noticeWebhook(): { url: string; keys: string[]; networks: string[] } | null {
+  const url = read("COUNTERSIGN_NOTICE_WEBHOOK", z.url().optional());
+  if (!url) return null;
+  return {
+    url,
+    keys: words(read("COUNTERSIGN_NOTICE_WEBHOOK_KEYS", z.string())),
+    networks: words(read("COUNTERSIGN_NOTICE_NETWORKS", z.string().default(""))),
+  };
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
+
 /** The product's own folder (database, secrets, demo.json); absolute. */
 export function homeDirectory(): string {
   return resolve(

@@ -20,7 +20,7 @@ import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
 const SECRET_SETTING =
-  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|COUNTERSIGN_SEAL_PRIVATE|COUNTERSIGN_SMTP_URL|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
+  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|COUNTERSIGN_SEAL_PRIVATE|COUNTERSIGN_(SMTP_URL|NOTICE_WEBHOOK(_KEYS)?)|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
 const startedAt = performance.now();
 try {
   await start(readStartArgs(process.argv.slice(2)));
@@ -138,6 +138,7 @@ function startProcesses(
     env: {
       ...base,
       ...only(given, "ANTHROPIC_API_KEY", "COUNTERSIGN_SMTP_URL"),
+      ...only(given, "COUNTERSIGN_NOTICE_WEBHOOK", "COUNTERSIGN_NOTICE_WEBHOOK_KEYS"),
       NEXTAUTH_URL: address,
       DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER,
       COUNTERSIGN_SEAL_PRIVATE: secrets.sealPrivate,

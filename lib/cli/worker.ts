@@ -2,12 +2,15 @@ import { pino } from "pino";
 import { disconnectAll, prisma } from "#lib/db/prisma.ts";
 import { workerQueue } from "#lib/db/queue.ts";
 import { openMailServer } from "#lib/connectors/mail/smtp.ts";
+import { openNoticeWebhook } from "#lib/connectors/responders/notice-webhook.ts";
+import { Secret } from "#lib/connectors/responders/secret.ts";
 import {
   databaseUrl,
   logLevel,
   mailSender,
   mailServer,
   modelEnv,
+  noticeWebhook,
   publicAddress,
   sealPrivateKey,
 } from "#lib/env.ts";
@@ -28,7 +31,8 @@ const worker = await startWorker({
   log,
   sealKey: sealPrivateKey(),
   environmentModel,
-  post: { server: mail(from), from: from ?? "", address: publicAddress() },
+  post: postOf(from),
+  webhook: webhook(),
 });
 log.info({ environmentModel: environmentModel?.model ?? null, mailsFrom: from }, "working");
 await told;
@@ -36,7 +40,23 @@ await worker.stop();
 await disconnectAll();
 log.info("stopped");
 
-function mail(sender: string | null) {
+function postOf(sender: string | null) {
   const server = mailServer();
-  return server && sender ? openMailServer({ server, from: sender }) : null;
+  if (!server || !sender) return null;
+  return {
+    server: openMailServer({ server, from: sender }),
+    from: sender,
+    address: publicAddress(),
+  };
+}
+
+function webhook() {
+  const given = noticeWebhook();
+  if (!given) return null;
+  const { url, keys, networks } = given;
+  return openNoticeWebhook({
+    url,
+    keys: keys.map((key) => new Secret(key)),
+    egress: { allow: networks },
+  });
 }

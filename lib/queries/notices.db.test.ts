@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 beforeEach(async () => {
-  await world.owner.query("delete from notice_mail");
+  await world.owner.query("delete from notice_delivery");
   await world.owner.query("delete from notice");
 });
 
