@@ -26,7 +26,7 @@ const FORBIDDEN: Forbidden[] = [
     "permission denied for table notice_delivery",
   ],
   ["worker", "select credential_id from passkey", "permission denied for table passkey"],
-  ["worker", "update notice set read_at = now()", "permission denied for table notice"],
+  ["worker", "update notice set at = now()", "permission denied for table notice"],
   ["web", "delete from decision_take", "permission denied for table decision_take"],
   [
     "worker",

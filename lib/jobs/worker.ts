@@ -21,6 +21,7 @@ import {
   type IncidentJob,
   type ModelRunJob,
 } from "./queue-jobs.ts";
+import { putAwayMootNotices } from "./moot-notices.ts";
 import { postDueNotices } from "./post-notices.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
 import { sweepOldStandings } from "./reverify-sweep.ts";
@@ -98,6 +99,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
     loop(EXPIRE_MS, "late notices", () => dropLate(db)),
+    loop(EXPIRE_MS, "moot notices", () => putAwayMootNotices(db)),
     ...(post ? [loop(NOTICES_MS, "mail", () => sendDueMail(db, post, { log, signal }))] : []),
     ...(webhook
       ? [loop(NOTICES_MS, "webhook", () => postDueNotices(db, webhook, { log, signal }))]

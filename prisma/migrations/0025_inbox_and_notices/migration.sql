@@ -231,9 +231,10 @@ GRANT SELECT ON public.notice_event, public.notice, public.notice_wish, public.n
 GRANT UPDATE (read_at) ON public.notice TO countersign_web;
 GRANT INSERT, UPDATE (by_mail) ON public.notice_wish TO countersign_web;
 GRANT EXECUTE ON FUNCTION public.mailed_by_default(text) TO countersign_web;
--- The worker sends them: it reads what they say, and says what became of each.
+-- The worker sends them: it reads what they say, says what became of each, and puts away those that are no news.
 GRANT SELECT ON public.notice_event, public.notice, public.notice_delivery TO countersign_worker;
 GRANT UPDATE (state, attempts, due_at, settled_at, fault) ON public.notice_delivery TO countersign_worker;
+GRANT UPDATE (read_at) ON public.notice TO countersign_worker;
 GRANT SELECT (id, person_id) ON public.passkey TO countersign_worker;
 GRANT EXECUTE ON FUNCTION gate.waits_for(uuid, uuid) TO countersign_worker;
 
