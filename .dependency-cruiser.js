@@ -56,8 +56,12 @@ const ROOMS = {
       ...node("crypto", "url"),
     ],
   },
+  "connectors/mail": {
+    path: "^lib/connectors/mail/",
+    may: [...packages("nodemailer"), ...node("net")],
+  },
   connectors: {
-    path: "^lib/connectors/(?!responders/)",
+    path: "^lib/connectors/(?!responders/|mail/)",
     may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")],
   },
   signing: {

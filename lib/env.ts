@@ -68,6 +68,38 @@ export function verifierPort(): number {
   return read("COUNTERSIGN_VERIFIER_PORT", z.coerce.number().int().min(1).max(65_535));
 }
 
+/**
+ * The mail server that notices go through (smtp: or smtps:, with its user and password; for the worker alone), or null
+ * when none is configured.
+ */
+export function mailServer(): URL | null {
+  const url = read("COUNTERSIGN_SMTP_URL", smtpUrl.optional());
+  return url ? new URL(url) : null;
+}
+
+/** Who notices by mail are from, an address; null: this desk sends none. */
+export function mailSender(): string | null {
+  return read("COUNTERSIGN_MAIL_FROM", z.email().optional()) ?? null;
+}
+
+/**
+ * Where notices are posted to, or null: the address, the keys that sign (`whsec_` or `whsk_`, the one in force first),
+ * and networks of one's own that it may lie in (CIDR). For the worker alone.
+ */
+export function noticeWebhook(): { url: string; keys: string[]; networks: string[] } | null {
+  const url = read("COUNTERSIGN_NOTICE_WEBHOOK", z.url().optional());
+  if (!url) return null;
+  return {
+    url,
+    keys: words(read("COUNTERSIGN_NOTICE_WEBHOOK_KEYS", z.string())),
+    networks: words(read("COUNTERSIGN_NOTICE_NETWORKS", z.string().default(""))),
+  };
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}
+
 /** The product's own folder (database, secrets, demo.json); absolute. */
 export function homeDirectory(): string {
   return resolve(
@@ -119,6 +151,7 @@ export function inheritedEnv(): NodeJS.ProcessEnv {
 }
 
 const sealKey = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes as base64url");
+const smtpUrl = z.url().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://");
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");
 
 function read<T>(name: string, schema: z.ZodType<T>): T {

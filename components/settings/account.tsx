@@ -3,6 +3,7 @@ import { Avatar, ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import type { SessionView } from "#lib/contracts/session-view.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Looks } from "./looks.tsx";
+import { NoticeWishes, type NoticeWishesProps } from "./notice-wishes.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Passkeys, type PasskeysProps } from "./passkeys.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -14,10 +15,12 @@ type Props = {
   sessions: SessionView[];
   /** Null for who signs nothing. */
   passkeys: Omit<PasskeysProps, "person"> | null;
+  /** Null for who gets none. */
+  notices: NoticeWishesProps | null;
   limits: { idleMinutes: number; hours: number };
 };
 
-export function Account({ person, rights, sessions, passkeys, limits }: Props) {
+export function Account({ person, rights, sessions, passkeys, notices, limits }: Props) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-[880px] px-6 py-6">
@@ -49,6 +52,14 @@ export function Account({ person, rights, sessions, passkeys, limits }: Props) {
             note="What you sign decisions with, where the policy asks for more than your password."
           >
             <Passkeys person={person} {...passkeys} />
+          </Section>
+        ) : null}
+        {notices ? (
+          <Section
+            title="Notices by mail"
+            note="A mail says what happened and where to look; nothing of the evidence is in it."
+          >
+            <NoticeWishes {...notices} />
           </Section>
         ) : null}
         <Section title="Looks">

@@ -2,7 +2,8 @@
 
 import { defineAction } from "#lib/boundary/define-action.ts";
 import { readNotice as read, readNotices as readAll } from "#lib/commands/read-notices.ts";
-import { readNoticeInput, readNoticesInput } from "#lib/contracts/notices.ts";
+import { setNoticeWish as wish } from "#lib/commands/set-notice-wish.ts";
+import { noticeWishInput, readNoticeInput, readNoticesInput } from "#lib/contracts/notices.ts";
 import { by } from "./by.ts";
 
 export const readNotice = defineAction({
@@ -17,4 +18,11 @@ export const readNotices = defineAction({
   permission: "notice:read",
   input: readNoticesInput,
   run: ({ person, input, db }) => readAll(db, input.upTo, by(person)),
+});
+
+export const setNoticeWish = defineAction({
+  name: "notice_wish",
+  permission: "notice:read",
+  input: noticeWishInput,
+  run: ({ person, input, db }) => wish(db, input, by(person)),
 });

@@ -95,6 +95,7 @@ const FOREIGN: Record<string, unknown> = {
   reviewClaim: { claimId: NOBODY, outcome: "accepted" },
   saveModelConfig: null, // names no object: it makes one
   setBudget: { runMicro: 1, incidentMicro: 2, dayMicro: 3, allMicro: 4, reason: "a reason" },
+  setNoticeWish: null, // names no object: it is about the caller
   setVerdict: { ...incident, verdict: "benign" },
   signDecision: signature,
   stopModel: { reason: "a reason" }, // by nobody

@@ -20,7 +20,7 @@ import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
 const SECRET_SETTING =
-  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|COUNTERSIGN_SEAL_PRIVATE|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
+  /^(DATABASE_URL(_.*)?|PG(PASSWORD|PASSFILE|SERVICE.*)|NEXTAUTH_SECRET|COUNTERSIGN_SEAL_PRIVATE|COUNTERSIGN_(SMTP_URL|NOTICE_WEBHOOK(_KEYS)?)|ANTHROPIC_(API_KEY|AUTH_TOKEN))$/;
 const startedAt = performance.now();
 try {
   await start(readStartArgs(process.argv.slice(2)));
@@ -137,7 +137,9 @@ function startProcesses(
     args: ["lib/cli/worker.ts"],
     env: {
       ...base,
-      ...(given["ANTHROPIC_API_KEY"] ? { ANTHROPIC_API_KEY: given["ANTHROPIC_API_KEY"] } : {}),
+      ...only(given, "ANTHROPIC_API_KEY", "COUNTERSIGN_SMTP_URL"),
+      ...only(given, "COUNTERSIGN_NOTICE_WEBHOOK", "COUNTERSIGN_NOTICE_WEBHOOK_KEYS"),
+      NEXTAUTH_URL: address,
       DATABASE_URL_WORKER: database.env.DATABASE_URL_WORKER,
       COUNTERSIGN_SEAL_PRIVATE: secrets.sealPrivate,
     },
@@ -158,6 +160,10 @@ function startProcesses(
     },
   });
   return children;
+}
+
+function only(given: NodeJS.ProcessEnv, ...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
 }
 
 /** Each process gets its own secrets besides this; none gets another's, and the administrator's is for none. */

@@ -1,5 +1,6 @@
 /** Notices: what people send about them, and what screens are given. */
 import { z } from "zod";
+import { NOTICE_KINDS } from "#lib/domain/notice/notice.ts";
 import type { Noticed } from "#lib/domain/notice/sentence.ts";
 
 /** Times ISO 8601 UTC. */
@@ -19,3 +20,5 @@ export const noticesQuery = z.object({ cursor: z.string().max(500).optional().ca
 export const readNoticeInput = z.strictObject({ noticeId: z.uuid() });
 /** All up to the newest that was shown. */
 export const readNoticesInput = z.strictObject({ upTo: z.uuid() });
+
+export const noticeWishInput = z.strictObject({ kind: z.enum(NOTICE_KINDS), byMail: z.boolean() });

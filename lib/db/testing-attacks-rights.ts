@@ -2,8 +2,10 @@ import { undone } from "./testing-world.ts";
 import type { Attack } from "./testing-world.ts";
 import type { Login } from "#lib/env.ts";
 
-/** Statements that a login has no right to run; `$I` is a closed incident, `$D` its decision. */
-const FORBIDDEN: [login: Login, sql: string, says: string][] = [
+/** A statement that a login has no right to run; `$I` is a closed incident, `$D` its decision. */
+export type Forbidden = [login: Login, sql: string, says: string];
+
+const FORBIDDEN: Forbidden[] = [
   ["web", "update incident set status = 'closed'", "permission denied for table incident"],
   [
     "web",
@@ -194,21 +196,6 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
     "permission denied for function revoke_passkey",
   ],
   [
-    "web",
-    "insert into decision_take select id, proposer_id, now(), now() + interval '1 day' from decision",
-    "permission denied for table decision_take",
-  ],
-  ["web", "insert into notice select * from notice", "permission denied for table notice"],
-  ["web", "update notice set person_id = person_id", "permission denied for table notice"],
-  ["web", "delete from notice_event", "permission denied for table notice_event"],
-  ["worker", "update notice set read_at = now()", "permission denied for table notice"],
-  ["web", "delete from decision_take", "permission denied for table decision_take"],
-  [
-    "worker",
-    "select gate.take_next_decision('$D')",
-    "permission denied for function take_next_decision",
-  ],
-  [
     "verifier",
     "select gate.sign_decision('$D', '$D', 'approved', '', '')",
     "permission denied for function sign_decision",
@@ -243,14 +230,18 @@ const FORBIDDEN: [login: Login, sql: string, says: string][] = [
   ],
 ];
 
-export const RIGHTS_ATTACKS: Attack[] = FORBIDDEN.map(([login, sql, says]) => ({
-  name: `${login}: ${sql}`,
-  says,
-  run: ({ db, closed }) =>
-    undone(db.pools[login], (client) =>
-      client.query(sql.replaceAll("$I", closed.incidentId).replaceAll("$D", closed.decision.id)),
-    ),
-}));
+export const RIGHTS_ATTACKS: Attack[] = FORBIDDEN.map(forbidden);
+
+export function forbidden([login, sql, says]: Forbidden): Attack {
+  return {
+    name: `${login}: ${sql}`,
+    says,
+    run: ({ db, closed }) =>
+      undone(db.pools[login], (client) =>
+        client.query(sql.replaceAll("$I", closed.incidentId).replaceAll("$D", closed.decision.id)),
+      ),
+  };
+}
 
 /** Tables whose rows never change, with a column to try on; the owner tries. */
 const FIXED_ROWS: [table: string, column: string][] = [

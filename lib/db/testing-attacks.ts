@@ -6,6 +6,7 @@ import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
 import { AUTOMATION_PEOPLE_ATTACKS } from "./testing-attacks-automation-people.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
+import { NOTICE_ATTACKS } from "./testing-attacks-notices.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
@@ -34,6 +35,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
   ["an attack on what runs by itself", AUTOMATION_ATTACKS],
   ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
+  ["an attack on the inbox and on notices", NOTICE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

@@ -4,10 +4,12 @@ import type { PgBoss, WorkOptions } from "pg-boss";
 import { createTokenCache } from "#lib/connectors/responders/access-token.ts";
 import { publishPrompt } from "#lib/commands/publish-prompt.ts";
 import { queueSummary } from "#lib/commands/queue-summary.ts";
+import type { NoticeWebhook } from "#lib/connectors/responders/notice-webhook.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
 import { automate } from "./automate.ts";
+import { dropLate } from "./deliveries.ts";
 import { dropLoose } from "./drop-loose.ts";
 import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
 import { evaluate, handOutEvaluations } from "./evaluate.ts";
@@ -21,6 +23,8 @@ import {
   type IncidentJob,
   type ModelRunJob,
 } from "./queue-jobs.ts";
+import { putAwayMootNotices } from "./moot-notices.ts";
+import { postDueNotices } from "./post-notices.ts";
 import { dropOldHints, relayOutbox } from "./relay.ts";
 import { sweepOldStandings } from "./reverify-sweep.ts";
 import { LEASE_MS, type RespondContext } from "./respond/context.ts";
@@ -31,6 +35,7 @@ import { handOutRuns } from "./run-model/due.ts";
 import { mendRuns } from "./run-model/mend.ts";
 import { runModel } from "./run-model/run-model.ts";
 import { whileAway } from "./run-model/while-away.ts";
+import { sendDueMail, type Post } from "./send-mail.ts";
 import { summarise } from "./summarise.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
@@ -45,6 +50,9 @@ export type WorkerOptions = {
   /** Requests to models that this process has under way at one time, beside one of a person's; default 4. */
   slots?: number;
   clocks?: Partial<Clocks>;
+  /** How notices leave by mail, and to the webhook; without one, none does. */
+  post?: Post | null;
+  webhook?: NoticeWebhook | null;
 };
 export type Worker = {
   /** Takes no more work, lets what runs come to its end for a while, and returns. */
@@ -52,6 +60,7 @@ export type Worker = {
 };
 
 const EXPIRE_MS = 60_000;
+const NOTICES_MS = 2_000;
 const RETENTION_MS = 3_600_000;
 /** At the start, and again for what a worker of an earlier version issued since. */
 const REVERIFY_MS = 3_600_000;
@@ -73,7 +82,7 @@ type Busy = { summaries: number; runs: number };
 
 /** Takes up work after commit: relays the outbox, writes summaries, asks models, settles what expired. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, queue, log, sealKey, slots = SLOTS } = options;
+  const { db, queue, log, sealKey, slots = SLOTS, post = null, webhook = null } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wake = newWake();
@@ -101,6 +110,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
+    loop(EXPIRE_MS, "late notices", () => dropLate(db)),
+    loop(EXPIRE_MS, "moot notices", () => putAwayMootNotices(db)),
+    ...(post ? [loop(NOTICES_MS, "mail", () => sendDueMail(db, post, { log, signal }))] : []),
+    ...(webhook
+      ? [loop(NOTICES_MS, "webhook", () => postDueNotices(db, webhook, { log, signal }))]
+      : []),
   ];
   return {
     async stop() {

@@ -7,6 +7,7 @@ import { makeIncident, type TestPerson } from "#lib/db/testing-people.ts";
 import { makeWorld, type World } from "#lib/db/testing-world.ts";
 import type { NoticeView } from "#lib/contracts/notices.ts";
 import { noticeSentence } from "#lib/domain/notice/sentence.ts";
+import { putAwayMootNotices } from "#lib/jobs/moot-notices.ts";
 import { listNotices } from "./list-notices.ts";
 import { queueCounts } from "./queue-counts.ts";
 
@@ -15,7 +16,10 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 afterAll(() => world.db.close());
-beforeEach(() => world.owner.query("delete from notice"));
+beforeEach(async () => {
+  await world.owner.query("delete from notice_delivery");
+  await world.owner.query("delete from notice");
+});
 
 const actor = ({ id }: TestPerson) => ({ kind: "person", id }) as const;
 
@@ -169,6 +173,20 @@ test("what was read, signed or settled is no news; one reads one's own", async (
     await expect(read(world.db.web, newest!.id, actor(world.ana))).rejects.toMatchObject({
       code: "notice_not_found",
     });
+});
+
+test("what waits for nobody any more is put away by the worker, and what waits is not", async () => {
+  await twoNeeded();
+  const [settled, open] = [await proposed(), await proposed()];
+  await sign(world.web, settled, { person: world.bo, outcome: "rejected" });
+  await sign(world.web, open, { person: world.bo });
+  expect(await putAwayMootNotices(world.db.worker)).toBe(2);
+  expect(await putAwayMootNotices(world.db.worker)).toBe(0);
+  const { rows } = await world.owner.query(
+    `select distinct e.decision_id from notice n join notice_event e on e.id = n.event_id
+     where n.read_at is null and e.kind = 'decision.waiting'`,
+  );
+  expect(rows).toEqual([{ decision_id: open.id }]);
 });
 
 test("reading all up to what was shown leaves what came since", async () => {

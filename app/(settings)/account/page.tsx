@@ -3,8 +3,10 @@ import { Account } from "#components/settings/account.tsx";
 import { SESSION_HOURS, SESSION_IDLE_MINUTES } from "#lib/auth/cookie.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
+import { mailFrom } from "#lib/boundary/mail-from.ts";
 import { PERMISSIONS, may, permissionSentence } from "#lib/domain/people/permissions.ts";
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
+import { noticeWishes } from "#lib/queries/notice-wishes.ts";
 import { listSessions } from "#lib/queries/list-sessions.ts";
 import { enrolmentChallenge } from "#lib/signing/relying-party.ts";
 
@@ -18,6 +20,7 @@ export default async function AccountPage() {
     { idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS },
   );
   const passkeys = may(person.role, "passkey:enrol") ? await listPasskeys(db(), person.id) : null;
+  const wishes = may(person.role, "notice:read") ? await noticeWishes(db(), person.id) : null;
   return (
     <Account
       person={{ id: person.id, name: person.name, role: person.role }}
@@ -34,6 +37,7 @@ export default async function AccountPage() {
           }).toString("base64url"),
         }
       }
+      notices={wishes && { wishes, sender: mailFrom() }}
       limits={{ idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS }}
     />
   );

@@ -123,6 +123,41 @@ CREATE TABLE public.notice (
 CREATE INDEX notice_person_id_at_event_id_idx ON public.notice (person_id, at DESC, event_id DESC);
 CREATE INDEX notice_unread_idx ON public.notice (person_id, at DESC, event_id DESC) WHERE read_at IS NULL;
 
+-- What each person wants by mail; without a row, what is mailed by default.
+CREATE TABLE public.notice_wish (
+  person_id uuid NOT NULL,
+  kind text NOT NULL,
+  by_mail boolean NOT NULL,
+  CONSTRAINT notice_wish_pkey PRIMARY KEY (person_id, kind),
+  CONSTRAINT notice_wish_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT notice_wish_kind CHECK (kind ~ '^(decision|passkey)\.[a-z_]{1,20}$')
+);
+
+CREATE FUNCTION public.mailed_by_default(p_kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT p_kind NOT IN ('decision.signed', 'decision.took_effect') $$;
+
+-- A notice on its way out: to a person by mail, or, where `person_id` is null, to the webhook, once for all. `due` is
+-- tried from `due_at` on, which is moved ahead before each attempt, so that a worker that dies in between leaves it to
+-- another later.
+CREATE TABLE public.notice_delivery (
+  id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  person_id uuid,
+  state text NOT NULL DEFAULT 'due',
+  attempts int NOT NULL DEFAULT 0,
+  due_at timestamptz(6) NOT NULL,
+  settled_at timestamptz(6),
+  fault text,
+  CONSTRAINT notice_delivery_pkey PRIMARY KEY (id),
+  CONSTRAINT notice_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.notice_event (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT notice_delivery_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
+  CONSTRAINT notice_delivery_once UNIQUE NULLS NOT DISTINCT (event_id, person_id),
+  CONSTRAINT notice_delivery_state CHECK (state IN ('due', 'sent', 'failed', 'too_late', 'not_needed')),
+  CONSTRAINT notice_delivery_settled CHECK ((state = 'due') = (settled_at IS NULL))
+);
+CREATE INDEX notice_delivery_mail_idx ON public.notice_delivery (due_at) WHERE state = 'due' AND person_id IS NOT NULL;
+CREATE INDEX notice_delivery_webhook_idx ON public.notice_delivery (due_at) WHERE state = 'due' AND person_id IS NULL;
+
 CREATE FUNCTION gate.give_notice(p_kind text, p_decision uuid, p_passkey uuid, p_actor uuid, p_people uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -132,6 +167,11 @@ BEGIN
   INSERT INTO public.notice_event (id, kind, decision_id, passkey_id, actor_id, at)
     VALUES (v_id, p_kind, p_decision, p_passkey, p_actor, v_at);
   INSERT INTO public.notice (person_id, event_id, at) SELECT DISTINCT person_id, v_id, v_at FROM unnest(p_people) AS person_id;
+  INSERT INTO public.notice_delivery (id, event_id, person_id, due_at)
+    SELECT gate.uuid_v7(), v_id, n.person_id, v_at FROM public.notice n
+    LEFT JOIN public.notice_wish w ON w.person_id = n.person_id AND w.kind = p_kind
+    WHERE n.event_id = v_id AND coalesce(w.by_mail, public.mailed_by_default(p_kind));
+  INSERT INTO public.notice_delivery (id, event_id, due_at) VALUES (gate.uuid_v7(), v_id, v_at);
 END $$;
 
 CREATE FUNCTION gate.notice_of_proposal() RETURNS trigger
@@ -188,7 +228,15 @@ CREATE TRIGGER notice_of_revocation AFTER UPDATE OF revoked_at ON public.passkey
 ALTER TABLE public.passkey ENABLE ALWAYS TRIGGER notice_of_enrolment;
 ALTER TABLE public.passkey ENABLE ALWAYS TRIGGER notice_of_revocation;
 
-GRANT SELECT ON public.notice_event, public.notice TO countersign_web, countersign_auditor;
+GRANT SELECT ON public.notice_event, public.notice, public.notice_wish, public.notice_delivery TO countersign_web, countersign_auditor;
 GRANT UPDATE (read_at) ON public.notice TO countersign_web;
+GRANT INSERT, UPDATE (by_mail) ON public.notice_wish TO countersign_web;
+GRANT EXECUTE ON FUNCTION public.mailed_by_default(text) TO countersign_web;
+-- The worker sends them: it reads what they say, says what became of each, and puts away those that are no news.
+GRANT SELECT ON public.notice_event, public.notice, public.notice_delivery TO countersign_worker;
+GRANT UPDATE (state, attempts, due_at, settled_at, fault) ON public.notice_delivery TO countersign_worker;
+GRANT UPDATE (read_at) ON public.notice TO countersign_worker;
+GRANT SELECT (id, person_id) ON public.passkey TO countersign_worker;
+GRANT EXECUTE ON FUNCTION gate.waits_for(uuid, uuid) TO countersign_worker;
 
 SELECT gate.record_guards();
