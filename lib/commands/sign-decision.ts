@@ -1,4 +1,4 @@
-import { transact } from "#lib/db/transaction.ts";
+import { transactOnce } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { gateFacts } from "#lib/db/gate-facts.ts";
 import type { DecisionKind, DecisionState, SignOffFact } from "#lib/domain/decision/decision.ts";
@@ -50,8 +50,8 @@ export async function signDecision(
   const key = await keyOf(db, input.password, by.id);
   const proof = signProof(key, Buffer.from(input.statementSha256, "hex"));
   const answer = await withGuards(() =>
-    transact(db, async (tx) => {
-      const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
+    transactOnce(async () => {
+      const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
       SELECT gate.sign_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome},
         ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer`;
       return rows[0]?.answer ?? { state: "stale" as const };

@@ -1,6 +1,6 @@
 import type { VerifierInput } from "#lib/contracts/passkey-inputs.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { transact } from "#lib/db/transaction.ts";
+import { transactOnce } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import {
   base64url,
@@ -46,8 +46,8 @@ export async function signWithPasskey(
   }
   await checkAssertion({ ...found, assertion, party }).catch(refuse);
   const answer = await withGuards(() =>
-    transact(db, async (tx) => {
-      const rows = await tx.$queryRaw<{ answer: GateAnswer }[]>`
+    transactOnce(async () => {
+      const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
         SELECT gate.sign_with_passkey(${input.decisionId}::uuid, ${input.personId}::uuid, ${credentialId}::bytea,
           ${assertion.authenticatorData}::bytea, ${assertion.clientDataJson}::bytea, ${assertion.signature}::bytea,
           ${input.reason}) AS answer`;

@@ -36,9 +36,21 @@ export async function transact<T>(
     maxWait: 10_000,
     isolationLevel: options.isolation,
   };
+  return triedAgain(() => db.$transaction(fn, settings));
+}
+
+/**
+ * As `transact`, for a single statement: Postgres commits it by itself, with the checks that are left to the end, so two
+ * round trips less are made under its locks.
+ */
+export function transactOnce<T>(statement: () => Promise<T>): Promise<T> {
+  return triedAgain(statement);
+}
+
+async function triedAgain<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.$transaction(fn, settings);
+      return await run();
     } catch (error) {
       const code = sqlState(error);
       if (attempt >= ATTEMPTS_MAX || (code !== "40001" && code !== "40P01")) throw error;
