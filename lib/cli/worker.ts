@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { parseNetworks } from "#lib/egress/address.ts";
 import { disconnectAll, prisma } from "#lib/db/prisma.ts";
 import { workerQueue } from "#lib/db/queue.ts";
 import { openMailServer } from "#lib/connectors/mail/smtp.ts";
@@ -57,6 +58,6 @@ function webhook() {
   return openNoticeWebhook({
     url,
     keys: keys.map((key) => new Secret(key)),
-    egress: { allow: networks },
+    egress: { allow: parseNetworks(networks) },
   });
 }

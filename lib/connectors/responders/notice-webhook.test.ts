@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { parseNetworks } from "#lib/egress/address.ts";
 import { openNoticeWebhook } from "./notice-webhook.ts";
 import { Secret } from "./secret.ts";
 import { LOOPBACK, startServer, type Breakage, type TestServer } from "./testing-server.ts";
@@ -27,7 +28,7 @@ const open = (more: { url?: string; keys?: string[]; allow?: string[] } = {}) =>
   openNoticeWebhook({
     url: more.url ?? `${server.url}/hook?of=desk`,
     keys: (more.keys ?? [KEY, OLD]).map((key) => new Secret(key)),
-    egress: more.allow ? { allow: more.allow } : LOOPBACK,
+    egress: more.allow ? { allow: parseNetworks(more.allow) } : LOOPBACK,
     timeoutMs: 500,
   });
 

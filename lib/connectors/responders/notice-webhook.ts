@@ -1,5 +1,5 @@
 import type { Secret } from "./secret.ts";
-import type { Egress } from "./safe-fetch/resolve.ts";
+import type { Egress } from "#lib/egress/resolve.ts";
 import { safeFetch } from "./safe-fetch/safe-fetch.ts";
 import { signingKey, signWebhook } from "./webhook-signature.ts";
 
