@@ -84,6 +84,11 @@ export function NavRail({ role }: { role: Role }) {
   );
 }
 
+/** Who lifts stops and sees incidents: leads. */
+function isLead(role: Role): boolean {
+  return may(role, "automation:lift") && may(role, "incident:read");
+}
+
 function opens(role: Role, { permission, orPermission }: Place): boolean {
   return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
@@ -103,17 +108,41 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
       <Icon className="size-4" strokeWidth={1.5} aria-hidden />
       {place.name}
       {place.name === "Waiting" && may(role, "decision:sign") ? <WaitingCount /> : null}
+      {place.name === "Auto" && isLead(role) ? <IsolatedCount /> : null}
     </Link>
   );
 }
 
 function WaitingCount() {
   const { data } = useQuery(countsOptions());
-  if (!data?.waiting) return null;
+  return <CountOf count={data?.waiting} words="waiting for a signature" tone="bg-accent-solid" />;
+}
+
+/** The notice to whoever answers for it: it comes with the act, wherever they are. */
+function IsolatedCount() {
+  const { data } = useQuery(countsOptions());
   return (
-    <span className="absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full bg-accent-solid px-1 text-[10px] leading-none font-semibold text-on-accent">
-      {data.waiting > 99 ? "99+" : data.waiting}
-      <span className="sr-only"> waiting for a signature</span>
+    <CountOf
+      count={data?.isolated}
+      words="isolated by itself within 24 hours"
+      tone="bg-danger-solid"
+    />
+  );
+}
+
+type CountProps = { count: number | undefined; words: string; tone: string };
+
+function CountOf({ count, words, tone }: CountProps) {
+  if (!count) return null;
+  return (
+    <span
+      className={cx(
+        "absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full px-1 text-[10px] leading-none font-semibold text-on-accent",
+        tone,
+      )}
+    >
+      {count > 99 ? "99+" : count}
+      <span className="sr-only"> {words}</span>
     </span>
   );
 }

@@ -51,6 +51,8 @@ export type QueueCounts = {
   waiting: number;
   all: number;
   closed: number;
+  /** Endpoints that were isolated by themselves within the last 24 hours. */
+  isolated: number;
 };
 
 export type IncidentHead = QueueRow & {
