@@ -4,7 +4,7 @@ import type { Page } from "playwright/test";
 import { summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 
-test.describe.configure({ mode: "serial", timeout: 120_000 });
+test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 const strip = (page: Page) => page.getByRole("region", { name: "Automation" });
 const state = (page: Page) => page.getByRole("region", { name: "State of automation" });

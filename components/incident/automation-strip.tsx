@@ -95,7 +95,9 @@ function Details({ acts, refusals }: Pick<IncidentAutomationView, "acts" | "refu
       {acts.map((act) => (
         <li key={act.id} className="py-1.5">
           <p className="flex flex-wrap items-center gap-x-2">
-            <Ran act={act} />
+            <span>
+              <Ran act={act} />
+            </span>
             <Badge title={act.detail ?? undefined}>{OUTCOMES[act.outcome] ?? act.outcome}</Badge>
             <RelativeTime at={act.at} className="text-xs text-faint" />
           </p>
@@ -134,7 +136,6 @@ function StopHere({ incidentId, onStopped }: { incidentId: string; onStopped: ()
   return (
     <Button
       size="sm"
-      tone="danger"
       pending={pending}
       icon={<OctagonX className="size-3.5" strokeWidth={1.5} aria-hidden />}
       onClick={press}

@@ -95,6 +95,11 @@ export function NavRail({ role }: { role: Role }) {
   );
 }
 
+/** Who lifts stops and sees incidents: leads. */
+function isLead(role: Role): boolean {
+  return may(role, "automation:lift") && may(role, "incident:read");
+}
+
 function opens(role: Role, { permission, orPermission }: Place): boolean {
   return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
@@ -114,17 +119,41 @@ function RailLink({ place }: { place: Place }) {
       <Icon className="size-4" strokeWidth={1.5} aria-hidden />
       {place.name}
       {place.href === "/inbox" ? <ToSignCount /> : null}
+      {place.name === "Auto" && isLead(role) ? <IsolatedCount /> : null}
     </Link>
   );
 }
 
 function ToSignCount() {
   const { data } = useQuery(countsOptions());
-  if (!data?.toSign) return null;
+  return <CountOf count={data?.toSign} words="waiting for your signature" tone="bg-accent-solid" />;
+}
+
+/** The notice to whoever answers for it: it comes with the act, wherever they are. */
+function IsolatedCount() {
+  const { data } = useQuery(countsOptions());
   return (
-    <span className="absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full bg-accent-solid px-1 text-[10px] leading-none font-semibold text-on-accent">
-      {data.toSign > 99 ? "99+" : data.toSign}
-      <span className="sr-only"> waiting for your signature</span>
+    <CountOf
+      count={data?.isolated}
+      words="isolated by itself within 24 hours"
+      tone="bg-danger-solid"
+    />
+  );
+}
+
+type CountProps = { count: number | undefined; words: string; tone: string };
+
+function CountOf({ count, words, tone }: CountProps) {
+  if (!count) return null;
+  return (
+    <span
+      className={cx(
+        "absolute top-1 right-1 flex h-3.5 min-w-3.5 items-center justify-center rounded-full px-1 text-[10px] leading-none font-semibold text-on-accent",
+        tone,
+      )}
+    >
+      {count > 99 ? "99+" : count}
+      <span className="sr-only"> {words}</span>
     </span>
   );
 }

@@ -16,7 +16,7 @@ export function AutomationValuesView({
       <summary className="w-fit cursor-pointer text-xs text-accent">Values</summary>
       <div className="flex flex-col gap-1.5 pt-1.5">
         <p className="text-dim">{confidenceSentence(values.confidence)}</p>
-        <RecordText wrap className="max-h-72 overflow-y-auto">
+        <RecordText wrap>
           <HostileText text={JSON.stringify(values, null, 2)} lines />
         </RecordText>
         {sha256 ? (

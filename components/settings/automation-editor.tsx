@@ -33,37 +33,31 @@ type Edited = { key: number; rule: AutomationRuleInput };
 
 /** Other rules than those in force: tried over the last week, then written down to be signed. */
 export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }) {
-  const edit = useRules(inForce);
   const [open, setOpen] = useState(false);
+  if (open) return <Editor inForce={inForce} onLeave={() => setOpen(false)} />;
+  return (
+    <div>
+      <Button onClick={() => setOpen(true)}>Write other rules</Button>
+    </div>
+  );
+}
+
+function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave: () => void }) {
+  const edit = useRules(inForce);
   const [reason, setReason] = useState("");
-  const [preview, setPreview] = useState<AutomationPreview | null>(null);
   const looking = useAsking();
   const writing = useAsking();
   const input = { rules: edit.rules.map(({ rule }) => rule), doubtPercent: edit.doubtPercent };
-  const changed = <T,>(run: (value: T) => void) => {
-    return (value: T) => {
-      setPreview(null);
-      run(value);
-    };
-  };
   const look = async () => {
     const answer = await looking.ask(() => previewAutomation(input));
-    setPreview(answer?.ok ? answer.data : null);
+    edit.setPreview(answer?.ok ? answer.data : null);
   };
   const write = async () => {
     const answer = await writing.ask(() => proposeAutomation({ ...input, reason: reason.trim() }));
     if (!answer?.ok) return;
-    setOpen(false);
-    setReason("");
+    onLeave();
     toast.done(`Version ${answer.data.version} is written and waits for signatures`);
   };
-  if (!open) {
-    return (
-      <div>
-        <Button onClick={() => setOpen(true)}>Write other rules</Button>
-      </div>
-    );
-  }
   return (
     <form
       aria-label="Write other rules"
@@ -78,38 +72,9 @@ export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }
         They replace those in force once signed: by one admin, or by two when anything may be
         isolated.
       </p>
-      {edit.rules.map(({ key, rule }, at) => (
-        <AutomationRuleFields
-          key={key}
-          number={at + 1}
-          rule={rule}
-          onChange={changed((next: AutomationRuleInput) => edit.change(key, next))}
-          onRemove={() => changed(edit.remove)(key)}
-        />
-      ))}
-      <div className="flex flex-wrap items-end gap-4">
-        {edit.rules.length < AUTOMATION_RULES_MAX ? (
-          <Button
-            icon={<Plus className="size-3.5" strokeWidth={2} aria-hidden />}
-            onClick={() => changed(edit.add)(NEW_RULE)}
-          >
-            Add a rule
-          </Button>
-        ) : null}
-        <div className="w-72">
-          <TextField
-            type="number"
-            name="doubtPercent"
-            label="Stop an incident above this share of failing claims, in per cent"
-            min={0}
-            max={DOUBT_PERCENT_MAX}
-            value={edit.doubtPercent}
-            onChange={(event) => changed(edit.setDoubt)(Number(event.target.value))}
-          />
-        </div>
-      </div>
+      <Rules edit={edit} />
       <Refused reasons={looking.refusal ?? allOf(looking.fields)} />
-      {preview ? <PreviewOfRules preview={preview} /> : null}
+      {edit.preview ? <PreviewOfRules preview={edit.preview} /> : null}
       <TextArea
         label="Why"
         name="reason"
@@ -122,7 +87,7 @@ export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }
       />
       <Refused reasons={writing.refusal ?? allOf(writing.fields, ["reason"])} />
       <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="quiet" onClick={() => setOpen(false)}>
+        <Button tone="quiet" onClick={onLeave}>
           Leave
         </Button>
         <Button pending={looking.pending} onClick={() => void look()}>
@@ -136,15 +101,63 @@ export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }
   );
 }
 
+function Rules({ edit }: { edit: ReturnType<typeof useRules> }) {
+  return (
+    <>
+      {edit.rules.map(({ key, rule }, at) => (
+        <AutomationRuleFields
+          key={key}
+          number={at + 1}
+          rule={rule}
+          onChange={(next) => edit.change(key, next)}
+          onRemove={() => edit.remove(key)}
+        />
+      ))}
+      <div className="flex flex-wrap items-end gap-4">
+        {edit.rules.length < AUTOMATION_RULES_MAX ? (
+          <Button
+            icon={<Plus className="size-3.5" strokeWidth={2} aria-hidden />}
+            onClick={() => edit.add(NEW_RULE)}
+          >
+            Add a rule
+          </Button>
+        ) : null}
+        <div className="w-72">
+          <TextField
+            type="number"
+            name="doubtPercent"
+            label="Stop an incident above this share of failing claims, in per cent"
+            min={0}
+            max={DOUBT_PERCENT_MAX}
+            value={edit.doubtPercent}
+            onChange={(event) => edit.setDoubt(Number(event.target.value))}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The rules as they are edited; a preview is of the rules as they were, and goes with a change. */
 function useRules(inForce: AutomationVersionView) {
-  const [rules, setRules] = useState<Edited[]>(() =>
+  const [rules, keep] = useState<Edited[]>(() =>
     inForce.rules.map(({ number, ...rule }) => ({ key: number, rule })),
   );
-  const [doubtPercent, setDoubt] = useState(inForce.doubtPercent);
+  const [doubtPercent, keepDoubt] = useState(inForce.doubtPercent);
+  const [preview, setPreview] = useState<AutomationPreview | null>(null);
+  const setRules = (next: Edited[]) => {
+    setPreview(null);
+    keep(next);
+  };
   return {
     rules,
     doubtPercent,
-    setDoubt,
+    preview,
+    setPreview,
+    setDoubt: (percent: number) => {
+      setPreview(null);
+      keepDoubt(percent);
+    },
     add: (rule: AutomationRuleInput) =>
       setRules([...rules, { key: Math.max(0, ...rules.map(({ key }) => key)) + 1, rule }]),
     remove: (key: number) => setRules(rules.filter((each) => each.key !== key)),

@@ -53,31 +53,12 @@ export function AutomationLift({
     >
       <Refused reasons={act.refusal} />
       {shown ? (
-        <>
-          <SignedStatement
-            title="The statement, as it will be signed"
-            sentences={null}
-            statement={shown.statement}
-            statementSha256={shown.statementSha256}
-          />
-          <p className="text-dim">
-            Your signature means:{" "}
-            <span className="text-text">
-              I have looked at why it was stopped, and I answer for letting it go on.
-            </span>
-          </p>
-          <TextField
-            type="password"
-            name="password"
-            label="Your password"
-            autoComplete="current-password"
-            autoFocus
-            value={password}
-            maxLength={TEXT_LIMITS.password}
-            error={act.fields["password"]?.[0]}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </>
+        <Signature
+          shown={shown}
+          password={password}
+          error={act.fields["password"]?.[0]}
+          onPassword={setPassword}
+        />
       ) : (
         <TextArea
           label="Why it may go on"
@@ -91,5 +72,42 @@ export function AutomationLift({
         />
       )}
     </FormDialog>
+  );
+}
+
+type SignatureProps = {
+  shown: Shown;
+  password: string;
+  error: string | undefined;
+  onPassword: (password: string) => void;
+};
+
+function Signature({ shown, password, error, onPassword }: SignatureProps) {
+  return (
+    <>
+      <SignedStatement
+        title="The statement, as it will be signed"
+        sentences={null}
+        statement={shown.statement}
+        statementSha256={shown.statementSha256}
+      />
+      <p className="text-dim">
+        Your signature means:{" "}
+        <span className="text-text">
+          I have looked at why it was stopped, and I answer for letting it go on.
+        </span>
+      </p>
+      <TextField
+        type="password"
+        name="password"
+        label="Your password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        maxLength={TEXT_LIMITS.password}
+        error={error}
+        onChange={(event) => onPassword(event.target.value)}
+      />
+    </>
   );
 }

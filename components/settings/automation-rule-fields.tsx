@@ -27,7 +27,6 @@ const ACTIONS: { value: AutomaticAction; label: string }[] = [
 
 /** One rule, with the sentence it makes. Nothing wider can be chosen. */
 export function AutomationRuleFields({ number, rule, onChange, onRemove }: Props) {
-  const bounds = AUTOMATION_BOUNDS[rule.action];
   const set = (change: Partial<AutomationRuleInput>) => onChange({ ...rule, ...change });
   const choose = (action: AutomaticAction) => {
     const { perHour, perIncident } = AUTOMATION_BOUNDS[action];
@@ -56,30 +55,7 @@ export function AutomationRuleFields({ number, rule, onChange, onRemove }: Props
       </div>
       <div className="grid grid-cols-2 gap-3 md:grid-cols-[minmax(0,2fr)_repeat(4,minmax(0,1fr))]">
         <SelectField label="What" value={rule.action} options={ACTIONS} onChange={choose} />
-        <Whole
-          label="Confidence"
-          range={[0, 100]}
-          value={rule.minConfidence}
-          onChange={(minConfidence) => set({ minConfidence })}
-        />
-        <Whole
-          label="Sources"
-          range={[1, 10]}
-          value={rule.minSources}
-          onChange={(minSources) => set({ minSources })}
-        />
-        <Whole
-          label="In an hour"
-          range={[1, bounds.perHour]}
-          value={rule.maxPerHour}
-          onChange={(maxPerHour) => set({ maxPerHour })}
-        />
-        <Whole
-          label="In an incident"
-          range={[1, bounds.perIncident]}
-          value={rule.maxPerIncident}
-          onChange={(maxPerIncident) => set({ maxPerIncident })}
-        />
+        <Numbers rule={rule} set={set} />
       </div>
       <Some
         label="Severity"
@@ -96,6 +72,43 @@ export function AutomationRuleFields({ number, rule, onChange, onRemove }: Props
         onChange={(incidentTypes) => set({ incidentTypes })}
       />
     </fieldset>
+  );
+}
+
+type NumbersProps = {
+  rule: AutomationRuleInput;
+  set: (change: Partial<AutomationRuleInput>) => void;
+};
+
+function Numbers({ rule, set }: NumbersProps) {
+  const bounds = AUTOMATION_BOUNDS[rule.action];
+  return (
+    <>
+      <Whole
+        label="Confidence"
+        range={[0, 100]}
+        value={rule.minConfidence}
+        onChange={(minConfidence) => set({ minConfidence })}
+      />
+      <Whole
+        label="Sources"
+        range={[1, 10]}
+        value={rule.minSources}
+        onChange={(minSources) => set({ minSources })}
+      />
+      <Whole
+        label="In an hour"
+        range={[1, bounds.perHour]}
+        value={rule.maxPerHour}
+        onChange={(maxPerHour) => set({ maxPerHour })}
+      />
+      <Whole
+        label="In an incident"
+        range={[1, bounds.perIncident]}
+        value={rule.maxPerIncident}
+        onChange={(maxPerIncident) => set({ maxPerIncident })}
+      />
+    </>
   );
 }
 

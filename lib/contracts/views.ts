@@ -60,6 +60,8 @@ export type QueueCounts = {
   unread: number;
   all: number;
   closed: number;
+  /** Endpoints that were isolated by themselves within the last 24 hours. */
+  isolated: number;
 };
 
 export type IncidentHead = QueueRow & {

@@ -6,6 +6,7 @@ import {
   ISOLATE,
   lift,
   makeCollectable,
+  publishRules,
   signRules,
   stop,
 } from "#lib/db/testing-automation.ts";
@@ -15,6 +16,7 @@ import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import type { AutomationRuleInput } from "#lib/domain/decision/automation.ts";
 import { automationLog, incidentAutomation } from "./automation-log.ts";
 import { automationPage } from "./automation-page.ts";
+import { queueCounts } from "./queue-counts.ts";
 import { previewAutomation } from "./preview-automation.ts";
 
 let db: TestDatabase;
@@ -131,4 +133,15 @@ test("a preview says what rules would have let run, and tells systems to those a
     { mayReadIncidents: true },
   );
   expect(none).toMatchObject({ incidents: 1, actions: [], examples: [] });
+});
+
+test("an endpoint that was isolated by itself is counted for the notice to leads, for a day", async () => {
+  const eve = await makePerson(db, "admin", "eve");
+  await publishRules(db.pools.web, { admins: [adm!, eve], rules: [COLLECT, ISOLATE] });
+  const { incidentId } = await makeCollectable(db, { sourceId });
+  expect((await queueCounts(db.web, null)).isolated).toBe(0);
+  await act(db.pools.worker, incidentId);
+  expect((await queueCounts(db.web, null)).isolated).toBe(0);
+  await act(db.pools.worker, incidentId, { action: "isolate_host" });
+  expect((await queueCounts(db.web, null)).isolated).toBe(1);
 });

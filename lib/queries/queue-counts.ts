@@ -25,6 +25,19 @@ export async function queueCounts(db: Db, personId: string | null): Promise<Queu
       (SELECT count(*)::int FROM (SELECT FROM incident
          WHERE status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) c) AS all,
       (SELECT count(*)::int FROM (SELECT FROM incident
-         WHERE status = 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) d) AS closed`;
-  return rows[0] ?? { mine: 0, unassigned: 0, waiting: 0, toSign: 0, unread: 0, all: 0, closed: 0 };
+         WHERE status = 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) d) AS closed,
+      (SELECT count(*)::int FROM automatic_act
+         WHERE action = 'isolate_host' AND decided_at > now() - interval '24 hours') AS isolated`;
+  return (
+    rows[0] ?? {
+      mine: 0,
+      unassigned: 0,
+      waiting: 0,
+      toSign: 0,
+      unread: 0,
+      all: 0,
+      closed: 0,
+      isolated: 0,
+    }
+  );
 }
