@@ -12,7 +12,7 @@ const runOf = (page: Page) =>
   page.getByRole("list", { name: "Response actions" }).getByRole("listitem").first();
 
 let soar: TestServer;
-test.describe.configure({ mode: "serial", timeout: 120_000 });
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 test.beforeAll(async () => {
   soar = await startServer(() => ({ status: 202 }));
 });
@@ -215,7 +215,7 @@ test("a retired responder is asked nothing more, and its token opens nothing", a
     await admin.getByRole("button", { name: "Retire responder" }).click();
     await expect(admin.getByText(`${name} is retired`)).toBeVisible();
   }
-  await expect(admin.getByRole("heading", { name: "Retired" })).toBeVisible();
+  await expect(admin.getByRole("heading", { name: "Retired", exact: true })).toBeVisible();
   await expectAccessible(admin);
   const { page } = await contained(desk, "Isolate host", "ws-015.corp.example");
   await expect(runOf(page)).toContainText("No responder serves this action");
