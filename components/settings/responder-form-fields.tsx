@@ -134,7 +134,7 @@ export function SettingFields(props: Props) {
           {...props}
           name="url"
           label="Address"
-          hint="Messages are posted here, signed as Standard Webhooks 1.0.0."
+          hint="Signed messages are posted here. It is shown and stands on the trail: put no secret into it."
         />
       );
     case "defender":

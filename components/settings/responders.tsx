@@ -9,8 +9,10 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { useRefreshWhile } from "#components/ui/use-refresh-while.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { RETIRED_SHOWN } from "#lib/contracts/responder-views.ts";
 import type { RespondersView, ResponderView } from "#lib/contracts/responder-views.ts";
 import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
+import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
 import { RESPONDER_WORDS } from "#lib/domain/decision/responder.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
 import { ResponderActs } from "./responder-acts.tsx";
@@ -51,14 +53,20 @@ export function Responders({ responders: { inForce, retired }, mayManage }: Prop
         ) : (
           <InForce responders={inForce} mayManage={mayManage} />
         )}
-        {inForce.length > 0 && unserved.length > 0 ? (
-          <p className="py-3 text-xs text-dim">
-            Carried out by hand: {unserved.map((action) => RESPONSE_WORDS[action]).join(", ")}.
-          </p>
-        ) : null}
+        {inForce.length > 0 ? <Unserved actions={unserved} /> : null}
         <Retired responders={retired} />
       </div>
     </div>
+  );
+}
+
+function Unserved({ actions }: { actions: ResponseActionKind[] }) {
+  return (
+    <p className="py-3 text-xs text-dim">
+      {actions.length > 0
+        ? `Carried out by hand: ${actions.map((action) => RESPONSE_WORDS[action]).join(", ")}.`
+        : "Every response action is served. To hand one to another responder, change the one that serves it first."}
+    </p>
   );
 }
 
@@ -195,9 +203,9 @@ function Retired({ responders }: { responders: ResponderView[] }) {
           </li>
         ))}
       </ul>
-      <p className="text-2xs text-faint">
-        The last {responders.length}; every one is on the trail.
-      </p>
+      {responders.length === RETIRED_SHOWN ? (
+        <p className="text-2xs text-faint">The last {RETIRED_SHOWN}; every one is on the trail.</p>
+      ) : null}
     </section>
   );
 }

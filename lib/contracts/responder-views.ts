@@ -31,7 +31,9 @@ export type ResponderView = {
   lastTest: ResponderTestView | null;
 };
 
-/** `retired`: the newest of them; all are on the trail. */
+export const RETIRED_SHOWN = 20;
+
+/** `retired`: the newest of them, at most `RETIRED_SHOWN`; all are on the trail. */
 export type RespondersView = { inForce: ResponderView[]; retired: ResponderView[] };
 
 export type ResponseAttemptView = {

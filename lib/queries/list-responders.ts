@@ -1,3 +1,4 @@
+import { RETIRED_SHOWN } from "#lib/contracts/responder-views.ts";
 import type {
   ResponderTestView,
   RespondersView,
@@ -6,8 +7,6 @@ import type {
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { iso } from "./shape.ts";
-
-const RETIRED_SHOWN = 20;
 
 type Row = Pick<ResponderView, "id" | "name" | "version" | "kind" | "settings" | "actions"> & {
   credentials_hint: string | null;

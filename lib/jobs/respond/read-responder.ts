@@ -27,15 +27,17 @@ export async function responderFor(
   return opened(row, sealKey);
 }
 
+/** A responder as it is in force now, if it was changed since; retired for good, nothing more is asked of it. */
 export async function responderById(
   db: Db,
   id: string,
   sealKey: string | null,
 ): Promise<StoredResponder | string> {
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT id, name, kind, settings, credentials_sealed FROM responder
-    WHERE id = ${id}::uuid`;
-  return row ? opened(row, sealKey) : "There is no such responder.";
+    SELECT now.id, now.name, now.kind, now.settings, now.credentials_sealed
+    FROM responder was JOIN responder now ON now.name = was.name AND now.kind = was.kind AND now.retired_at IS NULL
+    WHERE was.id = ${id}::uuid`;
+  return row ? opened(row, sealKey) : "The responder was retired; look at the system itself.";
 }
 
 function opened(

@@ -19,6 +19,8 @@ import {
 } from "#lib/connectors/responders/webhook-signature.ts";
 import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
 import { testDatabase } from "#lib/db/testing.ts";
+import type { ResponderSetup } from "#lib/contracts/responder-inputs.ts";
+import { listResponders } from "#lib/queries/list-responders.ts";
 import { findToldResponse } from "#lib/queries/find-told-response.ts";
 import { respondAll, respondOnce } from "./respond.ts";
 import { responseDesk, type ResponseDesk } from "./testing-respond.ts";
@@ -147,6 +149,33 @@ test("a host is let back on the network by a second signature, and by nothing el
   await desk.hurry(undo.runId);
   await respondAll(desk.context());
   expect(await desk.run(undo.runId)).toMatchObject({ outcome: "verified" });
+});
+
+test("a responder that is changed is asked on by its next version, one that is retired is not", async () => {
+  const fake = await falcon();
+  const { runId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  const { inForce } = await listResponders(desk.db.web);
+  const { id, name, settings } = inForce[0]!;
+  const setup = {
+    kind: "crowdstrike",
+    settings,
+    credentials: { clientSecret: TEST_CREDENTIALS.clientSecret },
+  } as ResponderSetup;
+  await desk.configure(setup, { name, replaces: id });
+  await desk.hurry(runId);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({ outcome: "dispatched", step: "verify", checks: 2 });
+  await desk.retireAll();
+  const asked = fake.server.asked.length;
+  await desk.hurry(runId);
+  await respondAll(desk.context());
+  expect(await desk.run(runId)).toMatchObject({
+    outcome: "unknown",
+    step: "done",
+    detail: "The responder was retired; look at the system itself.",
+  });
+  expect(fake.server.asked).toHaveLength(asked);
 });
 
 test("an answer that is lost is looked for, not asked for again", async () => {

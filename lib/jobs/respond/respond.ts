@@ -57,12 +57,7 @@ async function verify(context: RespondContext, run: TakenResponse): Promise<Step
   const { dispatched, responderId, checks } = run;
   if (!dispatched || !responderId) return { next: { step: "done" } };
   const stored = await responderById(context.db, responderId, context.sealKey);
-  if (typeof stored === "string")
-    return {
-      next: { step: "done" },
-      checked: stored,
-      record: { outcome: "unknown", detail: stored },
-    };
+  if (typeof stored === "string") return lastWord(run, { outcome: "unknown", sentence: stored });
   const responder = open(context, stored, run);
   const checked = await responder.verify(dispatched, { signal: context.signal });
   const { outcome, sentence, failure, checkAgainSeconds } = checked;
@@ -76,11 +71,16 @@ async function verify(context: RespondContext, run: TakenResponse): Promise<Step
   });
   if (after.again)
     return { next: { step: "verify", inSeconds: after.inSeconds }, checked: sentence };
+  return lastWord(run, { outcome: after.outcome, sentence });
+}
+
+/** Told the same once more, when somebody had it asked again: the trail has it already. */
+function lastWord(
+  run: TakenResponse,
+  { outcome, sentence }: { outcome: "verified" | "failed" | "unknown"; sentence: string },
+): Step {
   const done: Step = { next: { step: "done" }, checked: sentence };
-  // asked again and told the same: the trail has it already
-  return run.outcome === after.outcome
-    ? done
-    : { ...done, record: { outcome: after.outcome, detail: sentence } };
+  return run.outcome === outcome ? done : { ...done, record: { outcome, detail: sentence } };
 }
 
 /** Opened anew for each step: what it was opened with may have been retired since. */
