@@ -84,11 +84,11 @@ export function NavRail({ role }: { role: Role }) {
       <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
         {PLACES.filter((place) => opens(role, place)).map((place) => (
           <li key={place.name}>
-            <RailLink place={place} />
+            <RailLink place={place} role={role} />
           </li>
         ))}
         <li className="mt-auto">
-          <RailLink place={ACCOUNT} />
+          <RailLink place={ACCOUNT} role={role} />
         </li>
       </ul>
     </nav>
@@ -104,7 +104,7 @@ function opens(role: Role, { permission, orPermission }: Place): boolean {
   return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
 
-function RailLink({ place }: { place: Place }) {
+function RailLink({ place, role }: { place: Place; role: Role }) {
   const here = useIsHere(place);
   const Icon = place.icon;
   return (
