@@ -1,13 +1,9 @@
 /** The review before a signature, by keyboard alone: each cited record is opened beside the statement, then it is signed. */
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Page } from "playwright/test";
-import { asOwner, awake, look, summarisedCase } from "./desk-steps.ts";
+import { asOwner, awake, summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 import type { Desk } from "./fixtures.ts";
-
-const SHOTS = process.env["COUNTERSIGN_SHOTS"];
 
 /**
  * A further rule of the policy in force: whoever approves what only collects has opened what is cited. No other story
@@ -49,23 +45,15 @@ async function proposed(desk: Desk): Promise<{ path: string; host: string }> {
   return { path: `/incidents/${incidentId}/decisions/${id}`, host };
 }
 
-/** Pictures of the screen as it is, in both themes and at three widths, where somebody asked for them. */
-async function pictures(page: Page, name: string): Promise<void> {
-  if (!SHOTS) return;
-  await mkdir(SHOTS, { recursive: true });
-  for (const theme of ["dark", "light"] as const) {
-    await look(page, theme);
-    for (const width of [820, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.reload();
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await page.keyboard.press("j");
-      await expect(page.getByLabel("Raw text of the record")).toBeVisible();
-      await page.screenshot({ path: join(SHOTS, `${name}-${theme}-${width}.png`) });
-      await page.keyboard.press("Escape");
-      await page.screenshot({ path: join(SHOTS, `${name}-${theme}-${width}-closed.png`) });
-    }
-  }
+/** Turns the statement to its exact text and back by its key, which also shows that the page listens to keys. */
+async function listening(page: Page): Promise<void> {
+  const exact = page.getByRole("button", { name: /^Exact text/ });
+  await expect(async () => {
+    await page.keyboard.press("x");
+    await expect(exact).toHaveAttribute("aria-pressed", "true", { timeout: 1000 });
+  }).toPass();
+  await page.keyboard.press("x");
+  await expect(exact).toHaveAttribute("aria-pressed", "false");
 }
 
 /** Presses Tab until what has the focus answers to this, and says what had it on the way. */
@@ -109,9 +97,6 @@ test("what is cited is opened beside the statement and then signed, by keyboard 
     );
     await expect(lead.getByRole("region", { name: "Targets" })).toContainText(host);
     await expectAccessible(lead);
-    await pictures(lead, "review");
-    await lead.setViewportSize({ width: 1280, height: 900 });
-    await lead.reload();
   });
 
   await test.step("the headings go down one level at a time, under one of the first", async () => {
@@ -136,7 +121,7 @@ test("what is cited is opened beside the statement and then signed, by keyboard 
 
   await test.step("a citation opens at its words by Enter, and Escape gives the focus back to it", async () => {
     await lead.reload();
-    await expect(evidence).toBeVisible();
+    await listening(lead);
     await tabTo(lead, /^E\d+ (not )?opened/);
     await lead.keyboard.press("Enter");
     await expect(lead.locator("mark[data-cited]").first()).toBeInViewport();
@@ -176,7 +161,7 @@ test("what is cited is opened beside the statement and then signed, by keyboard 
 
   await test.step("the password and Enter sign it", async () => {
     await lead.goto(path);
-    await expect(lead.getByRole("button", { name: "Sign as lead" })).toBeVisible();
+    await listening(lead);
     await tabTo(lead, /^Your password/);
     await lead.keyboard.type(personOf(desk.demo, "lead").password);
     await lead.keyboard.press("Enter");

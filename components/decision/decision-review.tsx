@@ -18,6 +18,7 @@ import { requirementLines, signOffWords } from "./requirement-lines.ts";
 import { ReviewChanges } from "./review-changes.tsx";
 import { ReviewClaims } from "./review-claims.tsx";
 import { EvidenceBar, EvidencePanel } from "./review-evidence.tsx";
+import type { ShowRecord } from "./review-evidence.tsx";
 import { ReviewNeeds } from "./review-needs.tsx";
 import { ReviewStatement } from "./review-statement.tsx";
 import { ReviewTargets } from "./review-targets.tsx";
@@ -36,10 +37,10 @@ export type ReviewClaim = ClaimView & {
   generator: string;
   issuedAt: string;
 };
-type Props = { person: PersonView; review: ReviewView };
+type Props = { person: PersonView; review: ReviewView; showRecord: ShowRecord };
 
 /** The most serious screen: what would be signed, what it rests on, and the signature. */
-export function DecisionReview({ person, review }: Props) {
+export function DecisionReview({ person, review, showRecord }: Props) {
   const { head, decision, take } = review;
   const now = useNow(1000);
   useHeld(decision.id, take?.person.id === person.id);
@@ -60,7 +61,7 @@ export function DecisionReview({ person, review }: Props) {
         <WhatIsSigned review={review} claims={claims} asked={asked} />
         <section
           aria-label="What it rests on"
-          className="flex min-w-0 flex-col md:min-h-0 md:overflow-hidden"
+          className="flex min-w-0 flex-col border-t md:min-h-0 md:overflow-hidden md:border-t-0"
         >
           <EvidenceBar
             beside={beside}
@@ -75,7 +76,7 @@ export function DecisionReview({ person, review }: Props) {
             <ReviewClaims claims={claims} waived={asked.statement.claims.waived} beside={beside} />
             <SignOffs decision={decision} now={now} />
           </div>
-          <EvidencePanel incidentId={head.id} beside={beside} />
+          <EvidencePanel incidentId={head.id} beside={beside} show={showRecord} />
         </section>
       </div>
       <SignPanel
@@ -95,7 +96,12 @@ export function DecisionReview({ person, review }: Props) {
 type Asked = ReturnType<typeof askAll>;
 
 /** What the rules say to this reader and this decision now. */
-function askAll({ person, review, beside, now }: Props & { beside: EvidenceBeside; now: number }) {
+function askAll({
+  person,
+  review,
+  beside,
+  now,
+}: Omit<Props, "showRecord"> & { beside: EvidenceBeside; now: number }) {
   const { decision, facts } = review;
   const statement = JSON.parse(decision.statement) as Statement;
   const [cited, opened] = [beside.cited.length, beside.openedCount];

@@ -1,6 +1,7 @@
 "use client";
 
 import { Circle, CircleCheck } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Avatar } from "#components/marks/person-chip.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
@@ -101,8 +102,13 @@ function Citation({ record, beside }: { record: CitedRecord; beside: EvidenceBes
   const others = beside.openedByOthers(evidenceId);
   const current = beside.at?.evidenceId === evidenceId && beside.at.claimId === claimId;
   const Glyph = opened ? CircleCheck : Circle;
+  const self = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (current) self.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <button
+      ref={self}
       type="button"
       data-cites={`${claimId} ${evidenceId}`}
       aria-current={current || undefined}

@@ -1,9 +1,10 @@
 "use client";
 
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { RecordPanel } from "#components/evidence/record-panel.tsx";
+import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import type { CitedRecord } from "#lib/domain/decision/cited-records.ts";
 import { useFocusBeside, useOpening } from "./use-evidence-beside.ts";
 import type { EvidenceBeside } from "./use-evidence-beside.ts";
 
@@ -50,17 +51,23 @@ export function EvidenceBar({ beside, asked }: { beside: EvidenceBeside; asked: 
   );
 }
 
+/** How a record is shown; given by the page, which knows the evidence's own parts. */
+export type ShowRecord = (
+  given: Pick<CitedRecord, "evidenceId" | "span"> & {
+    incidentId: string;
+    onStep: (by: 1 | -1) => void;
+    onClose: () => void;
+  },
+) => ReactNode;
+
+type PanelProps = { incidentId: string; beside: EvidenceBeside; show: ShowRecord };
+
 /** The record that a citation leads to, with the cited words marked, beside the statement. */
-export function EvidencePanel({
-  incidentId,
-  beside,
-}: {
-  incidentId: string;
-  beside: EvidenceBeside;
-}) {
-  const { at } = beside;
+export function EvidencePanel({ incidentId, beside, show }: PanelProps) {
+  const { at, step: onStep, close: onClose } = beside;
   const panel = useFocusBeside(at);
   if (!at) return null;
+  const { evidenceId, span } = at;
   return (
     <div
       ref={panel}
@@ -69,14 +76,8 @@ export function EvidencePanel({
       aria-label={`${at.label}, beside the statement`}
       className="h-[60vh] shrink-0 border-t outline-offset-[-2px] md:h-[56%]"
     >
-      <Opening incidentId={incidentId} evidenceId={at.evidenceId} beside={beside} />
-      <RecordPanel
-        incidentId={incidentId}
-        evidenceId={at.evidenceId}
-        span={at.span}
-        onStep={beside.step}
-        onClose={beside.close}
-      />
+      <Opening incidentId={incidentId} evidenceId={evidenceId} beside={beside} />
+      {show({ incidentId, evidenceId, span, onStep, onClose })}
     </div>
   );
 }

@@ -60,10 +60,12 @@ export function SignForm(props: SignFormProps) {
       {act.refused ? <Reasons title="Not signed" reasons={act.refused} /> : null}
       {against.length > 0 ? <NotYet reasons={against} onOpenMissing={props.onOpenMissing} /> : null}
       {ways.password || ways.passkey || against.length > 0 ? null : <NoPasskey />}
-      <p className="text-dim">
-        Your signature means: <span className="text-text">{meaning}</span>
-      </p>
-      <div className="grid grid-cols-1 items-start gap-4 md:grid-cols-[minmax(0,280px)_minmax(0,1fr)_auto]">
+      {against.length > 0 ? null : (
+        <p className="text-dim">
+          Your signature means: <span className="text-text">{meaning}</span>
+        </p>
+      )}
+      <div className="grid grid-cols-1 items-start gap-x-4 gap-y-2 sm:grid-cols-2 md:grid-cols-[minmax(0,280px)_minmax(0,1fr)_auto]">
         <PasswordField
           {...{ password, ways, error: act.fields.password?.[0], onChange: setPassword }}
         />
@@ -74,7 +76,7 @@ export function SignForm(props: SignFormProps) {
           value={reason}
           maxLength={TEXT_LIMITS.reason}
           error={act.fields.reason?.[0]}
-          hint="Optional to sign, needed to reject"
+          hint={against.length > 0 ? "Needed to reject" : "Optional to sign, needed to reject"}
           onChange={(event) => setReason(event.target.value)}
         />
         <SignButtons
@@ -175,7 +177,7 @@ function SignButtons({ person, decision, ways, pending, onReject, onPasskey }: B
     disabled: pending !== null && pending !== act,
   });
   return (
-    <div className="flex items-center gap-2 md:pt-[22px]">
+    <div className="flex flex-wrap items-center gap-2 sm:col-span-2 md:col-span-1 md:pt-[22px]">
       <ButtonLink size="lg" tone="quiet" href={`/incidents/${decision.incidentId}`}>
         Leave
       </ButtonLink>

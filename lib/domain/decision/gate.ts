@@ -273,7 +273,7 @@ function openingReasons({ policy, outcome, notOpened }: SigningInput): Reason<Si
   return [
     {
       code: "evidence_not_opened",
-      sentence: `The policy asks a signer to open what the claims cite; you have not opened ${left} of it yet.`,
+      sentence: `The policy asks a signer to open what the claims cite; you have yet to open ${left}.`,
     },
   ];
 }

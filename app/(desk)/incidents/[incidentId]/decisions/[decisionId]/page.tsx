@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { DecisionReview } from "#components/decision/decision-review.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 import { readReview } from "#lib/queries/read-review.ts";
+import { ReviewScreen } from "./review-screen.tsx";
 
 export const metadata: Metadata = { title: "Review and sign" };
 
@@ -23,7 +23,7 @@ export default async function DecisionPage({ params }: Props) {
   const { id, number } = review.head;
   if (asked !== id && parseIncidentNumber(asked) !== parseIncidentNumber(number)) notFound();
   return (
-    <DecisionReview
+    <ReviewScreen
       person={{ id: person.id, name: person.name, role: person.role }}
       review={review}
     />
