@@ -82,7 +82,7 @@ export function DecisionReview(props: ReviewProps) {
   );
 }
 
-function ReviewHeader({
+export function ReviewHeader({
   head,
   decision,
   now,
@@ -103,6 +103,7 @@ function ReviewHeader({
       </ButtonLink>
       <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>
+        {alsoWords(decision)}
       </h1>
       {decision.breakGlass ? <BreakGlassMark /> : null}
       <DecisionBadge kind={decision.kind} state={decision.state} />
@@ -115,7 +116,13 @@ function ReviewHeader({
   );
 }
 
-function SignOffs({ decision }: { decision: DecisionView }) {
+/** How many others a closure of several incidents closes besides the first. */
+function alsoWords({ content }: DecisionView): string {
+  const others = content.kind === "closure" ? (content.incidents ?? []).length - 1 : 0;
+  return others > 0 ? ` and ${others} ${others === 1 ? "other" : "others"}` : "";
+}
+
+export function SignOffs({ decision }: { decision: DecisionView }) {
   return (
     <section aria-label="Signatures" className="flex flex-col gap-3 border-t pt-4">
       <h2 className="text-xs font-medium text-dim">Signatures</h2>

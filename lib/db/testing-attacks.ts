@@ -1,5 +1,6 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
+import { BULK_ATTACKS } from "./testing-attacks-bulk.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
@@ -20,6 +21,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on the flow of decisions", FLOW_ATTACKS],
+  ["an attack on closures of several incidents", BULK_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { BulkReview } from "#components/decision/bulk-review.tsx";
 import { DecisionReview } from "#components/decision/decision-review.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
+import { bulkMembers } from "#lib/queries/bulk-closure.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { gateFacts } from "#lib/queries/gate-facts.ts";
 import { findDecision } from "#lib/queries/list-decisions.ts";
@@ -23,21 +25,26 @@ export default async function DecisionPage({ params }: Props) {
   if (!UUID.test(decisionId)) notFound();
   const decision = await findDecision(db(), decisionId);
   if (!decision) notFound();
-  const [head, facts, summaries, passkeys] = await Promise.all([
+  const [head, facts, summaries, passkeys, members] = await Promise.all([
     findIncident(db(), decodeURIComponent(incidentId)),
     gateFacts(db(), decision.incidentId),
     listSummaries(db(), decision.incidentId),
     listPasskeys(db(), person.id),
+    bulkMembers(db(), decision.id),
   ]);
   if (!head || !facts || head.id !== decision.incidentId) notFound();
+  const review = {
+    person: { id: person.id, name: person.name, role: person.role },
+    head,
+    decision,
+    statement: JSON.parse(decision.statement) as Statement,
+    facts,
+    passkeys: passkeys.filter(({ revokedAt }) => revokedAt === null),
+  };
+  if (members.length > 0) return <BulkReview {...review} members={members} />;
   return (
     <DecisionReview
-      person={{ id: person.id, name: person.name, role: person.role }}
-      head={head}
-      decision={decision}
-      statement={JSON.parse(decision.statement) as Statement}
-      facts={facts}
-      passkeys={passkeys.filter(({ revokedAt }) => revokedAt === null)}
+      {...review}
       claims={summaries.flatMap(({ origin, generator, issuedAt, claims }) =>
         claims
           .filter((claim) => claim.front)
