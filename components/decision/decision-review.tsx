@@ -153,7 +153,7 @@ function frontClaims({ summaries }: ReviewView): ReviewClaim[] {
     );
 }
 
-function ReviewHeader({
+export function ReviewHeader({
   head,
   decision,
   now,
@@ -177,6 +177,7 @@ function ReviewHeader({
       </ButtonLink>
       <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">
         {DECISION_WORDS[decision.kind]} of <span className="record text-[15px]">{head.number}</span>
+        {alsoWords(decision)}
       </h1>
       {children}
       {decision.breakGlass ? <BreakGlassMark /> : null}
@@ -190,8 +191,14 @@ function ReviewHeader({
   );
 }
 
+/** How many others a closure of several incidents closes besides the first. */
+function alsoWords({ content }: DecisionView): string {
+  const others = content.kind === "closure" ? (content.incidents ?? []).length - 1 : 0;
+  return others > 0 ? ` and ${others} ${others === 1 ? "other" : "others"}` : "";
+}
+
 /** What the other signers wrote and when, and whether each signature counts as things stand. */
-function SignOffs({ decision, now }: { decision: DecisionView; now: number }) {
+export function SignOffs({ decision, now }: { decision: DecisionView; now: number }) {
   return (
     <section aria-label="Signatures" className="flex flex-col gap-3 border-t pt-4">
       <h2 className="text-xs font-medium text-dim">Signatures</h2>

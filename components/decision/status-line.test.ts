@@ -21,6 +21,7 @@ const LEA = {
   outcome: "approved",
   assurance: "passkey",
   reason: null,
+  void: null,
   at: "2026-03-01T10:00:00.000Z",
 } as const;
 

@@ -7,6 +7,7 @@ const KEYS: readonly (readonly [string[], string])[] = [
   [["j", "k"], "Next or previous incident"],
   [["Enter", "o"], "Open the incident"],
   [["a"], "Assign it to me"],
+  [["x"], "Choose it, to close it with others"],
   [["n"], "Show new incidents"],
   [["r"], "Refresh the list"],
   [["/"], "Filter by words"],

@@ -8,12 +8,15 @@ import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 import { QueueRow, rowLinkId } from "./queue-row.tsx";
+import type { Selection } from "./use-selection.ts";
 
 type Props = {
   rows: Row[];
   personId: string;
   selectedId: string | null;
   onSelect: (id: string) => void;
+  /** Null where the person may not propose. */
+  selection: Selection | null;
   dimmed: boolean;
   more: { has: boolean; loading: boolean; failed: boolean; load: () => void };
 };
@@ -22,7 +25,8 @@ type Props = {
 const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
-export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }: Props) {
+export function QueueList(props: Props) {
+  const { rows, personId, selectedId, onSelect, selection, dimmed, more } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);
@@ -70,6 +74,8 @@ export function QueueList({ rows, personId, selectedId, onSelect, dimmed, more }
                   selected={row.id === selectedId}
                   mine={row.assignee?.id === personId}
                   onSelect={onSelect}
+                  chosen={selection && selection.ids.has(row.id)}
+                  onChoose={(id, extend) => selection?.toggle(id, extend)}
                 />
               </div>
             );

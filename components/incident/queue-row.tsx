@@ -21,6 +21,9 @@ type Props = {
   selected: boolean;
   mine: boolean;
   onSelect: (id: string) => void;
+  /** Whether it is chosen to be closed with others; null where the person may not propose. */
+  chosen: boolean | null;
+  onChoose: (id: string, extend: boolean) => void;
 };
 
 /** The id of a row's link, so that the keyboard can move to it. */
@@ -29,7 +32,7 @@ export function rowLinkId(id: string): string {
 }
 
 /** One incident of the queue; the whole row is its link. */
-export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
+export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoose }: Props) {
   return (
     <div
       role="row"
@@ -41,9 +44,7 @@ export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
-      <span role="cell" className="flex items-center text-xs text-dim">
-        <IncidentNumber number={row.number} />
-      </span>
+      <NumberCell row={row} chosen={chosen} onChoose={onChoose} />
       <span role="cell" className="flex items-center text-xs text-dim">
         <span className="contents md:hidden">
           <SeverityMark severity={row.severity} word={false} />
@@ -93,6 +94,25 @@ export function QueueRow({ row, index, selected, mine, onSelect }: Props) {
         />
       </span>
     </div>
+  );
+}
+
+function NumberCell({ row, chosen, onChoose }: Pick<Props, "row" | "chosen" | "onChoose">) {
+  return (
+    <span role="cell" className="flex items-center gap-2 text-xs text-dim">
+      {chosen === null ? null : (
+        <input
+          type="checkbox"
+          aria-label={`Choose ${row.number}`}
+          checked={chosen}
+          // A click says whether Shift was held, a change does not.
+          onClick={(event) => onChoose(row.id, event.shiftKey)}
+          onChange={() => undefined}
+          className="relative z-10 size-3.5 accent-accent-solid"
+        />
+      )}
+      <IncidentNumber number={row.number} />
+    </span>
   );
 }
 

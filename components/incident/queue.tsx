@@ -19,10 +19,15 @@ import { QueueList } from "./queue-list.tsx";
 import { queueParams, sortOf } from "./queue-params.ts";
 import { QueueEmpty, QueueSkeleton } from "./queue-states.tsx";
 import { QueueToolbar } from "./queue-toolbar.tsx";
+import type { ClosureForm } from "./selection-bar.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
 import { patchRow, useQueue } from "./use-queue.ts";
+import { useSelection } from "./use-selection.ts";
+
+type Props = { person: PersonView; Closure: ClosureForm };
 
 /** The desk's "what next" list. */
-export function Queue({ person }: { person: PersonView }) {
+export function Queue({ person, Closure }: Props) {
   const { filter, change } = useFilter();
   const { list, rows, fresh, refresh } = useQueue(filter);
   const [selectedId, setSelectedId] = useState<string | null>(null);
@@ -30,6 +35,8 @@ export function Queue({ person }: { person: PersonView }) {
   const searchBox = useRef<HTMLInputElement>(null);
   const worker = may(person.role, "incident:assign");
   const assign = useAssignToMe(person);
+  const chosen = useSelection(rows);
+  const selection = may(person.role, "decision:propose") ? chosen : null;
   useQueueKeys({
     rows,
     selectedId,
@@ -38,6 +45,7 @@ export function Queue({ person }: { person: PersonView }) {
     refresh,
     setHelp,
     assign: worker ? assign : null,
+    choose: selection ? (id) => selection.toggle(id, false) : null,
   });
   const { fetchNextPage } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
@@ -61,11 +69,7 @@ export function Queue({ person }: { person: PersonView }) {
         <NewRows count={fresh} onShow={() => void refresh()} />
         {list.isPending ? <QueueSkeleton /> : null}
         {list.isError && rows.length === 0 ? (
-          <ErrorState
-            title="The queue could not be loaded"
-            safe={`${list.error.message} Nothing was changed.`}
-            action={<Button onClick={() => void list.refetch()}>Try again</Button>}
-          />
+          <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />
         ) : null}
         {list.isSuccess && rows.length === 0 ? (
           <QueueEmpty filter={filter} onChange={change} />
@@ -77,6 +81,7 @@ export function Queue({ person }: { person: PersonView }) {
             personId={person.id}
             selectedId={selectedId}
             onSelect={setSelectedId}
+            selection={selection}
             dimmed={list.isPlaceholderData}
             more={{
               has: list.hasNextPage,
@@ -87,8 +92,19 @@ export function Queue({ person }: { person: PersonView }) {
           />
         ) : null}
       </div>
+      {selection ? <SelectionBar {...{ selection, filter, Closure }} /> : null}
       <QueueHelp open={help} onOpenChange={setHelp} />
     </section>
+  );
+}
+
+function NotLoaded({ message, onRetry }: { message: string; onRetry: () => void }) {
+  return (
+    <ErrorState
+      title="The queue could not be loaded"
+      safe={`${message} Nothing was changed.`}
+      action={<Button onClick={onRetry}>Try again</Button>}
+    />
   );
 }
 
@@ -165,6 +181,7 @@ type Keys = {
   refresh: () => Promise<void>;
   setHelp: (open: boolean) => void;
   assign: ((row: QueueRow) => Promise<unknown>) | null;
+  choose: ((id: string) => void) | null;
 };
 
 function useQueueKeys({
@@ -175,6 +192,7 @@ function useQueueKeys({
   refresh,
   setHelp,
   assign,
+  choose,
 }: Keys) {
   const router = useRouter();
   const at = rows.findIndex((row) => row.id === selectedId);
@@ -187,6 +205,7 @@ function useQueueKeys({
   useHotkeys("k, up", () => step(-1), { preventDefault: true }, [rows, at]);
   useHotkeys("o", () => selected && router.push(`/incidents/${selected.number}`), {}, [selected]);
   useHotkeys("a", () => selected && assign && void assign(selected), {}, [selected, assign]);
+  useHotkeys("x", () => selected && choose?.(selected.id), {}, [selected, choose]);
   useHotkeys("r, n", () => void refresh(), {}, [refresh]);
   useHotkeys("/", () => searchBox.current?.select(), { preventDefault: true, useKey: true });
   useHotkeys("?", () => setHelp(true), { useKey: true });

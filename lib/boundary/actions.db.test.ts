@@ -66,6 +66,17 @@ const FOREIGN: Record<string, unknown> = {
     signature: "AAAA",
     reason: null,
   },
+  matchingIncidents: null, // names no object: it lists what a filter finds
+  previewBulkClosure: { incidentIds: [NOBODY] },
+  proposeBulkClosure: {
+    incidentIds: [NOBODY],
+    classification: "undetermined",
+    classificationReason: "undetermined",
+    determination: null,
+    reason: "long enough a reason",
+    waivedClaimIds: [],
+    idem: NOBODY,
+  },
   giveSecondReview: { ...decision, outcome: "upheld", words: "long enough words" },
   proposeDecision: {
     ...incident,

@@ -122,7 +122,7 @@ async function requirementNow(
 }
 
 /** What a refused proposal's statement says where the policy has no rule: nobody may. */
-const NO_RULE: Omit<Requirement, "kind"> = {
+export const NO_RULE: Omit<Requirement, "kind"> = {
   policyVersion: 0,
   minProposerRole: "lead",
   signOffs: 1,
@@ -138,7 +138,7 @@ const NO_RULE: Omit<Requirement, "kind"> = {
   evidenceOpened: true,
 };
 
-function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
+export function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(hex, "hex"));
 }
 
@@ -146,7 +146,7 @@ function outcomeOf(id: string, ruling: Ruling): Proposed {
   return ruling.permitted ? { ok: true, id, state: "proposed" } : refused(id, ruling.reasons);
 }
 
-function refused(id: string, reasons: { code: string; sentence: string }[]): Proposed {
+export function refused(id: string, reasons: { code: string; sentence: string }[]): Proposed {
   const message = reasons.map(({ sentence }) => sentence).join(" ");
   return { ok: false, code: "decision_refused", message, id, reasons };
 }
@@ -159,7 +159,7 @@ type Before = {
   incidentId: string;
 };
 
-function repeated(before: Before, personId: string, incidentId: string): Proposed {
+export function repeated(before: Before, personId: string, incidentId: string): Proposed {
   if (before.proposerId !== personId || before.incidentId !== incidentId) {
     throw new Problem("idem_taken", 409, "This form was used before; open it again.");
   }

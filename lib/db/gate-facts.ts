@@ -26,6 +26,14 @@ type FactsRow = {
 
 /** The facts a ruling rests on, as they stand now; null when there is no such incident. One statement. */
 export async function gateFacts(db: Db | Tx, incidentId: string): Promise<IncidentFacts | null> {
+  return (await gateFactsOf(db, [incidentId]))[0] ?? null;
+}
+
+/** The same of several incidents, in the order of their numbers; those that are not there are left out. One statement. */
+export async function gateFactsOf(
+  db: Db | Tx,
+  incidentIds: readonly string[],
+): Promise<IncidentFacts[]> {
   const rows = await db.$queryRaw<FactsRow[]>`
     SELECT i.id, i.number, i.status, i.severity, i.verdict, i.version, i.evidence_count, i.evidence_root, i.claims_hash,
            i.merged_into_id IS NOT NULL AS merged, i.escalated_by IS NOT NULL AS escalated,
@@ -37,7 +45,10 @@ export async function gateFacts(db: Db | Tx, incidentId: string): Promise<Incide
            ARRAY(SELECT d.kind FROM decision d
                  WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
                    AND (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
-                 ORDER BY d.kind) AS open_kinds,
+                 UNION SELECT d.kind FROM decision_incident m JOIN decision d ON d.id = m.decision_id
+                 WHERE m.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
+                   AND (m.incident_version, m.evidence_root, m.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
+                 ORDER BY 1) AS open_kinds,
            (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'standing', c.standing) ORDER BY c.ordinal)
             FROM claim_in_force c
             LEFT JOIN LATERAL (SELECT v.outcome FROM claim_review v WHERE v.claim_id = c.id
@@ -46,9 +57,8 @@ export async function gateFacts(db: Db | Tx, incidentId: string): Promise<Incide
                                   ORDER BY s.version DESC LIMIT 1)
               AND c.standing IN ('unsupported', 'contradicted')
               AND coalesce(v.outcome, '') NOT IN ('disputed', 'corrected')) AS unsettled
-    FROM incident i WHERE i.id = ${incidentId}::uuid`;
-  const row = rows[0];
-  return row ? asFacts(row) : null;
+    FROM incident i WHERE i.id = ANY(${incidentIds}::uuid[]) ORDER BY i.number`;
+  return rows.map(asFacts);
 }
 
 function asFacts(row: FactsRow): IncidentFacts {

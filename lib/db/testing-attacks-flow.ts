@@ -116,13 +116,18 @@ const SECOND_REVIEW_ATTACKS: Attack[] = [
   guard("G10", "a second review is due once", "a second review made up by the owner", (w) =>
     w.owner.query("insert into second_review (decision_id) values ($1)", [w.closed.decision.id]),
   ),
-  guard("G10", "of a second review only", "a second review put off", async (w) => {
-    const decision = await decidedAlone(w);
-    return w.owner.query(
-      "update second_review set due_at = due_at + interval '1 year' where decision_id = $1",
-      [decision.id],
-    );
-  }),
+  {
+    ...guard("G10", "of a second review only", "a second review put off", async (w) => {
+      const { id } = await decidedAlone(w);
+      return undone(w.owner, (client) =>
+        client.query(
+          "update second_review set due_at = due_at + interval '1 year' where decision_id = $1",
+          [id],
+        ),
+      );
+    }),
+    notices: "check_second_review on second_review",
+  },
   ...["delete from second_review", "truncate second_review"].map((sql): Attack => ({
     name: `owner: ${sql}`,
     says: `append-only: ${sql.startsWith("delete") ? "DELETE" : "TRUNCATE"}`,

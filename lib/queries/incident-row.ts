@@ -36,7 +36,8 @@ export const INCIDENT_COLUMNS = Prisma.sql`
   i.assignee_id, p.name AS assignee_name, i.source_names, i.alert_count, i.event_count, i.summary_standing,
   i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AS contained,
   ARRAY(SELECT d.kind FROM decision d
-        WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
+        WHERE (d.incident_id = i.id OR d.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = i.id))
+          AND d.state = 'proposed' AND d.expires_at > now()
         ORDER BY d.proposed_at) AS waiting_for,
   (SELECT CASE WHEN bool_or(d.state = 'proposed' AND d.expires_at > now()) THEN 'waiting'
             WHEN bool_or(r.outcome = 'objected') THEN 'objected'

@@ -41,7 +41,11 @@ const DECISIONS_MAX = 200;
 
 /** The incident's decisions, newest first. */
 export function listDecisions(db: Db, incidentId: string): Promise<DecisionView[]> {
-  return readDecisions(db, Prisma.sql`d.incident_id = ${incidentId}::uuid`);
+  const id = Prisma.sql`${incidentId}::uuid`;
+  return readDecisions(
+    db,
+    Prisma.sql`(d.incident_id = ${id} OR d.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = ${id}))`,
+  );
 }
 
 export async function findDecision(db: Db, decisionId: string): Promise<DecisionView | null> {

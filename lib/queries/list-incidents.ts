@@ -92,7 +92,9 @@ function conditionsOf(filter: QueueFilter): Prisma.Sql[] {
 }
 
 const WAITING = Prisma.sql`i.id IN (
-  SELECT d.incident_id FROM decision d WHERE d.state = 'proposed' AND d.expires_at > now())`;
+  SELECT d.incident_id FROM decision d WHERE d.state = 'proposed' AND d.expires_at > now()
+  UNION SELECT m.incident_id FROM decision_incident m JOIN decision d ON d.id = m.decision_id
+  WHERE d.state = 'proposed' AND d.expires_at > now())`;
 
 function matching(q: string): Prisma.Sql {
   const number = parseIncidentNumber(q);

@@ -16,8 +16,9 @@ export async function queueCounts(db: Db, personId: string | null): Promise<Queu
          AND status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) a) AS mine,
       (SELECT count(*)::int FROM (SELECT FROM incident WHERE assignee_id IS NULL
          AND status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) b) AS unassigned,
-      (SELECT count(DISTINCT incident_id)::int FROM decision
-         WHERE state = 'proposed' AND expires_at > now()) AS waiting,
+      (SELECT count(*)::int FROM (SELECT incident_id FROM decision WHERE state = 'proposed' AND expires_at > now()
+         UNION SELECT m.incident_id FROM decision_incident m JOIN decision d ON d.id = m.decision_id
+         WHERE d.state = 'proposed' AND d.expires_at > now()) w) AS waiting,
       (SELECT count(*)::int FROM (SELECT FROM decision WHERE state = 'proposed' AND expires_at > now()
          AND gate.waits_for(id, ${personId}::uuid) LIMIT ${BADGE_MAX}::int) e) AS "toSign",
       (SELECT count(*)::int FROM (SELECT FROM ${NOTICES} WHERE n.person_id = ${personId}::uuid AND n.read_at IS NULL

@@ -153,16 +153,21 @@ export function actsSql(
       UNION ALL
       SELECT d.proposed_at, 3, 'decision', d.id,
              json_build_object('kind', d.kind, 'state', d.state, 'breakGlass', d.break_glass, 'by', person_view(p))
-      FROM decision d JOIN person p ON p.id = d.proposer_id WHERE d.incident_id = ${id}
+      FROM decision d JOIN person p ON p.id = d.proposer_id WHERE ${decisionOf(id)}
       UNION ALL
       SELECT s.at, 4, 'sign_off', s.id,
              json_build_object('decisionId', d.id, 'kind', d.kind, 'outcome', s.outcome, 'breakGlass', d.break_glass, 'by', person_view(p))
       FROM sign_off s JOIN decision d ON d.id = s.decision_id JOIN person p ON p.id = s.person_id
-      WHERE d.incident_id = ${id}
+      WHERE ${decisionOf(id)}
     ) acts
     WHERE acts.kind = ANY(${kinds}::text[]) ${actPlace(page.seek, forward)} ${text}
     ORDER BY acts.at ${order}, acts.rank ${order}, acts.id ${order}
     LIMIT ${page.limit}`;
+}
+
+/** A decision of this incident, alone or among others. */
+function decisionOf(id: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(d.incident_id = ${id} OR d.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = ${id}))`;
 }
 
 /** Of which draft a note was made, and whether it still says just that: the claims of the draft, one a line. */

@@ -164,9 +164,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "decision.expired": (p) => `let ${decisionOf(p)} expire unsigned`,
   "decision.went_stale": (p) =>
     `marked ${decisionOf(p)} stale: the incident changed after it was proposed`,
-  "decision.took_effect": (p) => `put ${decisionOf(p)} into effect`,
   "response.attempted": (p) =>
     `began attempt ${p.word("attempt")} at ${responseOf(p)}${p.word("undoOf") ? ", taking it back" : ""}`,
+  "decision.took_effect": (p) =>
+    `put ${decisionOf(p)} into effect${p.after(", together with others, in all ", "together")}`,
   "decision.second_review_due": (p) =>
     `asked for the second review of ${decisionOf(p)}${p.after(", due ", "dueAt")}`,
   "decision.second_reviewed": (p) =>

@@ -69,6 +69,8 @@ export type DecisionContent =
       classification: ClosureClassification;
       classificationReason: string;
       determination: Determination | null;
+      /** Of a bulk closure: the ids of every incident it closes, in the order of its statement. */
+      incidents?: string[];
     }
   | { kind: "reopening"; reason: string };
 

@@ -33,12 +33,20 @@ export type Statement = {
     version: number;
     /** 2 */ types?: string[];
   };
+  /** Of a bulk closure: each incident that it closes; `incident` is the first of them. */
+  bulk?: { severities: Severity[]; types: string[]; incidents: StatedIncident[] };
   /** 2 */
   blastRadius?: BlastRadius;
   evidence: { count: number; root: string };
   claims: {
     hash: string;
-    waived: { id: string; standing: "unsupported" | "contradicted"; text: string }[];
+    waived: {
+      id: string;
+      standing: "unsupported" | "contradicted";
+      text: string;
+      /** Of a bulk closure: the number of its incident. */
+      incident?: number;
+    }[];
   };
   modelRuns: string[];
   proposer: { id: string; name: string };
@@ -51,6 +59,21 @@ export type Statement = {
   expiresMinutes: number;
   nonce: string;
 };
+
+export type StatedIncident = {
+  id: string;
+  number: number;
+  severity: Severity;
+  title: string;
+  version: number;
+  evidence: { count: number; root: string };
+  /** hex sha256 */
+  claims: string;
+};
+
+/** What one's signature under a bulk closure says. */
+export const BULK_MEANING =
+  "I have reviewed these incidents and their evidence and approve closing all of them with this classification.";
 
 /** What one's signature says, fixed for each kind of decision. */
 export const DECISION_MEANINGS: Record<DecisionKind, string> = {
@@ -74,10 +97,14 @@ export function statementSentences(statement: Statement): string[] {
     ...(statement.breakGlass
       ? ["BREAK-GLASS: one lead decides alone; the reason says why nobody else could sign."]
       : []),
-    `Incident ${incidentNumber(incident.number)} "${incident.title}", severity ${SEVERITY_WORDS[incident.severity].toLowerCase()}, as it stood at version ${incident.version}.`,
+    ...(statement.bulk ? bulkSentences(statement.bulk) : [incidentSentence(incident)]),
     ...contentSentences(statement.content),
     `Reason given: ${statement.content.reason}`,
-    `It rests on ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)} and on the claims sealed under ${short(claims.hash)}.`,
+    ...(statement.bulk
+      ? []
+      : [
+          `It rests on ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)} and on the claims sealed under ${short(claims.hash)}.`,
+        ]),
     ...waivedSentences(claims.waived),
     modelRuns.length === 0
       ? "No language model took part."
@@ -86,13 +113,27 @@ export function statementSentences(statement: Statement): string[] {
     ...situationSentences(statement),
     policySentences(policy),
     ...conditionSentences(policy),
-    `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If the incident, its evidence or its claims change before that, it is void.`,
+    `Not signed within ${counted(statement.expiresMinutes, "minute")} of its proposal, it expires. If ${statement.bulk ? "one of the incidents" : "the incident"}, its evidence or its claims change before that, it is void.`,
   ];
 }
 
-function situationSentences({ blastRadius, incident }: Statement): string[] {
+function incidentSentence({ number, title, severity, version }: Statement["incident"]): string {
+  return `Incident ${incidentNumber(number)} "${title}", severity ${SEVERITY_WORDS[severity].toLowerCase()}, as it stood at version ${version}.`;
+}
+
+function bulkSentences({ incidents }: NonNullable<Statement["bulk"]>): string[] {
+  return [
+    `${counted(incidents.length, "incident")} ${incidents.length === 1 ? "is" : "are"} closed by this, each as it stood:`,
+    ...incidents.map(
+      ({ number, title, severity, version, evidence, claims }) =>
+        `- ${incidentNumber(number)} "${title}", severity ${SEVERITY_WORDS[severity].toLowerCase()}, version ${version}, ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)}, claims sealed under ${short(claims)}.`,
+    ),
+  ];
+}
+
+function situationSentences({ blastRadius, incident, bulk }: Statement): string[] {
   if (!blastRadius) return [];
-  const types = incident.types ?? [];
+  const types = bulk?.types ?? incident.types ?? [];
   const tactics = types.length === 0 ? "no tactic" : types.map(plain).join(", ");
   return [`Blast radius: ${BLAST_RADIUS_WORDS[blastRadius]}. The alerts name ${tactics}.`];
 }
@@ -152,8 +193,8 @@ function waivedSentences(waived: Statement["claims"]["waived"]): string[] {
   return [
     `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
     ...waived.map(
-      ({ standing, text }) =>
-        `- ${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`,
+      ({ standing, text, incident }) =>
+        `- ${incident === undefined ? "" : `${incidentNumber(incident)}, `}${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`,
     ),
   ];
 }

@@ -134,7 +134,8 @@ export function contentLine(content: DecisionContent): string {
         .join("; ");
     case "closure": {
       const reason = classificationReasonWords(content.classificationReason).toLowerCase();
-      return `Close as ${CLASSIFICATION_WORDS[content.classification].toLowerCase()} (${reason})`;
+      const many = content.incidents ? ` ${content.incidents.length} incidents together` : "";
+      return `Close${many} as ${CLASSIFICATION_WORDS[content.classification].toLowerCase()} (${reason})`;
     }
     case "reopening":
       return "Open the incident again";

@@ -90,7 +90,7 @@ BEGIN
   IF p.distinct_from_proposer AND m.id = d.proposer_id THEN PERFORM gate.refuse('G4', 'the proposer may not sign'); END IF;
   IF p.distinct_from_assignee AND m.id = d.assignee_id AND new.outcome IS DISTINCT FROM 'rejected' THEN PERFORM gate.refuse('G4', 'whoever the incident is assigned to may not sign'); END IF;
   IF new.statement_sha256 IS DISTINCT FROM d.statement_sha256 THEN PERFORM gate.refuse('G5', 'another statement was signed'); END IF;
-  IF p.evidence_opened AND new.outcome IS DISTINCT FROM 'rejected' THEN PERFORM gate.check_opened_by(d.incident_id, m.id); END IF;
+  IF p.evidence_opened AND new.outcome IS DISTINCT FROM 'rejected' THEN PERFORM gate.check_opened_by(i, m.id) FROM gate.incidents_of(d.id) AS i; END IF;
   IF new.assurance = 'passkey' THEN
     PERFORM gate.check_assertion(new, d);
     RETURN new;

@@ -2,12 +2,12 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { createLoader } from "nuqs/server";
 import { queueParams, sortOf } from "#components/incident/queue-params.ts";
-import { Queue } from "#components/incident/queue.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { deskKeys, QUEUE_PAGE } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { listIncidents } from "#lib/queries/list-incidents.ts";
+import { QueueDesk } from "./queue-desk.tsx";
 
 export const metadata: Metadata = { title: "Incidents" };
 
@@ -38,7 +38,7 @@ export default async function QueuePage({ searchParams }: SearchProps) {
   });
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <Queue person={{ id: person.id, name: person.name, role: person.role }} />
+      <QueueDesk person={{ id: person.id, name: person.name, role: person.role }} />
     </HydrationBoundary>
   );
 }

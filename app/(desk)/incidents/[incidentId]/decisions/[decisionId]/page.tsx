@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { BulkReview } from "#components/decision/bulk-review.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
+import { bulkMembers } from "#lib/queries/bulk-closure.ts";
 import { readReview } from "#lib/queries/read-review.ts";
 import { ReviewScreen } from "./review-screen.tsx";
 
@@ -17,15 +19,15 @@ export default async function DecisionPage({ params }: Props) {
   const person = await requirePerson("incident:read");
   const { incidentId, decisionId } = await params;
   if (!UUID.test(decisionId)) notFound();
-  const review = await readReview(db(), decisionId, person.id);
+  const [review, members] = await Promise.all([
+    readReview(db(), decisionId, person.id),
+    bulkMembers(db(), decisionId, person.id),
+  ]);
   if (!review) notFound();
   const asked = decodeURIComponent(incidentId);
   const { id, number } = review.head;
   if (asked !== id && parseIncidentNumber(asked) !== parseIncidentNumber(number)) notFound();
-  return (
-    <ReviewScreen
-      person={{ id: person.id, name: person.name, role: person.role }}
-      review={review}
-    />
-  );
+  const reader = { id: person.id, name: person.name, role: person.role };
+  if (members.length > 0) return <BulkReview person={reader} review={review} members={members} />;
+  return <ReviewScreen person={reader} review={review} />;
 }
