@@ -10,6 +10,7 @@ import {
   Inbox,
   Layers,
   ListTree,
+  Scale,
   ScrollText,
   Stamp,
 } from "lucide-react";
@@ -45,6 +46,7 @@ const PLACES: readonly Place[] = [
   { name: "Reports", href: "/reports", permission: "report:read", icon: Flag },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
+  { name: "Policy", href: "/settings/policy", permission: "policy:read", icon: Scale },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
 ];
