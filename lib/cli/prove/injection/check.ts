@@ -12,6 +12,8 @@ const PEOPLES = [
   "response_run",
   "claim_review",
   "policy_rule",
+  "policy_signature",
+  "policy_version",
   "model_activation",
   "model_config",
   "budget_limit",
