@@ -87,7 +87,7 @@ export async function startModelDesk(
   };
 }
 
-function addPerson(home: string, name: string, role: string): void {
+export function addPerson(home: string, name: string, role: string): void {
   const added = spawnSync(
     process.execPath,
     [

@@ -54,7 +54,6 @@ export type PolicyVersionPageView = PolicyVersionView & {
 /** An open decision that would need something else if it were proposed under the changed policy. */
 export type ChangedDecision = {
   id: string;
-  incidentId: string;
   incidentNumber: string;
   kind: DecisionKind;
   policyVersion: number;

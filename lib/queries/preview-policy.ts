@@ -55,7 +55,6 @@ export async function previewPolicy(db: Db, input: PolicyChangeInput): Promise<P
 
 type OpenDecision = {
   id: string;
-  incident_id: string;
   number: number;
   kind: DecisionKind;
   policy_version: number;
@@ -68,7 +67,7 @@ type OpenDecision = {
 
 function openDecisions(db: Db): Promise<OpenDecision[]> {
   return db.$queryRaw<OpenDecision[]>`
-    SELECT d.id, d.incident_id, i.number, d.kind, d.policy_version, d.severity, d.incident_types, d.blast_radius,
+    SELECT d.id, i.number, d.kind, d.policy_version, d.severity, d.incident_types, d.blast_radius,
            gate.rule_words(gate.rule_of(d)) AS needs, count(*) OVER () AS open
     FROM decision d JOIN incident i ON i.id = d.incident_id
     WHERE d.state = 'proposed' AND d.expires_at > now()
@@ -88,7 +87,6 @@ function changed(decision: OpenDecision, rules: readonly PolicyRule[]): ChangedD
   return [
     {
       id: decision.id,
-      incidentId: decision.incident_id,
       incidentNumber: incidentNumber(decision.number),
       kind,
       policyVersion: decision.policy_version,

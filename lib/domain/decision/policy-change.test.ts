@@ -45,10 +45,10 @@ describe("whether a change weakens", () => {
         seen[found ? "weaker" : "not"] += 1;
         expect(found).toBe(weakensAnywhere(before, after));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
-    expect(Math.min(seen.weaker, seen.not)).toBeGreaterThan(100);
-  });
+    expect(Math.min(seen.weaker, seen.not)).toBeGreaterThan(50);
+  }, 30_000);
 
   test("single types are not enough: what one type no longer adds is missed beside another", () => {
     const of = (incidentTypes: RuleWords["incidentTypes"], signOffs: number): RuleWords => ({

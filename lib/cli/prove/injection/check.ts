@@ -15,6 +15,8 @@ const PEOPLES = [
   "automation_lift",
   "claim_review",
   "policy_rule",
+  "policy_signature",
+  "policy_version",
   "model_activation",
   "model_config",
   "budget_limit",

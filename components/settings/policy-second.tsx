@@ -1,0 +1,24 @@
+"use client";
+
+import { toast } from "#components/ui/toaster.tsx";
+import { signPolicy } from "#lib/actions/policy.ts";
+import type { PolicyVersionPageView } from "#lib/contracts/policy-views.ts";
+import type { PersonView } from "#lib/contracts/views.ts";
+import { policySentences } from "#lib/domain/decision/policy-words.ts";
+import { PolicySign } from "./policy-sign.tsx";
+
+type Props = { version: PolicyVersionPageView; person: PersonView };
+
+/** The second admin's signature, over the same statement. */
+export function PolicySecond({ version, person }: Props) {
+  const { statement, statementSha256 } = version;
+  if (!statement || !statementSha256 || !policySentences(statement, version.version)) return null;
+  return (
+    <PolicySign
+      person={person}
+      meaning="I have read what gets weaker, and I answer for it beside the admin who proposed it."
+      send={(password) => signPolicy({ version: version.version, statementSha256, password })}
+      onSigned={() => toast.done(`Version ${version.version} is signed; it now waits for its time`)}
+    />
+  );
+}
