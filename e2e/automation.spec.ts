@@ -1,10 +1,10 @@
 /** What runs by itself, seen and stopped by people; what may, written and signed by an admin. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
-import { summarisedCase } from "./desk-steps.ts";
+import { awake, summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+test.describe.configure({ timeout: 180_000 });
 
 const strip = (page: Page) => page.getByRole("region", { name: "Automation" });
 const state = (page: Page) => page.getByRole("region", { name: "State of automation" });
@@ -56,6 +56,7 @@ test("an incident whose evidence reads like orders is stopped by itself", async 
   await analyst.goto(`/incidents/${incidents[0]!.number}`);
   await expect(strip(analyst)).toContainText("Nothing ran by itself.", { timeout: 30_000 });
   await expect(strip(analyst)).toContainText("1 records read like instructions (E1).");
+  await awake(analyst);
   await expectAccessible(analyst);
 });
 
