@@ -44,6 +44,8 @@ export function SignForm({ person, decision, meaning, passkeys }: SignFormProps)
   return (
     <form
       aria-label="Sign"
+      // sent before the page listens, a password must not end in the address
+      method="post"
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
