@@ -31,6 +31,7 @@ const rowOf = (page: Page, path: string) =>
 test("two people who take the next one at once, by keyboard, look at different decisions; each may still sign the other's", async ({
   desk,
 }) => {
+  test.setTimeout(240_000);
   const paths = await proposed(desk, 2);
   const [lead, second] = [await desk.signIn("lead"), await desk.signIn("second analyst")];
   for (const page of [lead, second]) {
@@ -71,6 +72,7 @@ test("two people who take the next one at once, by keyboard, look at different d
 test("a decision is told to who may sign it, its effect to the proposer, and what was read is no news", async ({
   desk,
 }) => {
+  test.setTimeout(240_000);
   const [path] = await proposed(desk, 1);
   const second = await desk.signIn("second analyst");
   await second.goto("/account");

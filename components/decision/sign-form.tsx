@@ -50,6 +50,8 @@ export function SignForm(props: SignFormProps) {
   return (
     <form
       aria-label="Sign"
+      // sent before the page listens, a password must not end in the address
+      method="post"
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
