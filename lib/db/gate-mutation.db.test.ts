@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world.db.close());
 
 describe("a guard that is taken away is noticed by an attack that then passes or is refused otherwise", () => {
-  test.each(GUARD_CODES)("guard %s", async (code) => {
+  test.each(GUARD_CODES)("guard %s", { timeout: 120_000 }, async (code) => {
     const { noticedBy, atStart } = await withoutGuard(world, code);
     expect(noticedBy).not.toEqual([]);
     expect(atStart).toContain("function gate.refuse(text,text) was changed");

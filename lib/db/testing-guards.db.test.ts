@@ -10,34 +10,44 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 
-test("every guard in the catalog has an attack that may notice its loss, or a reason why none does", async () => {
-  const guards = await guardsOf(world);
-  expect(forgotten(guards)).toEqual([]);
-  const kinds = Object.groupBy(guards, ({ kind }) => kind);
-  for (const some of Object.values(kinds)) expect(some.length).toBeGreaterThan(20);
-});
+const timeout = 120_000;
 
-test("a new refusal, trigger, check, unique index and code without an attack are forgotten", async () => {
-  await adminQuery(
-    world.db.adminUrl,
-    `set role countersign_owner;
+test(
+  "every guard in the catalog has an attack that may notice its loss, or a reason why none does",
+  { timeout },
+  async () => {
+    const guards = await guardsOf(world);
+    expect(forgotten(guards)).toEqual([]);
+    const kinds = Object.groupBy(guards, ({ kind }) => kind);
+    for (const some of Object.values(kinds)) expect(some.length).toBeGreaterThan(20);
+  },
+);
+
+test(
+  "a new refusal, trigger, check, unique index and code without an attack are forgotten",
+  { timeout },
+  async () => {
+    await adminQuery(
+      world.db.adminUrl,
+      `set role countersign_owner;
      create function gate.new_guard() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
        begin perform gate.refuse('G99', 'nobody thought of this'); return new; end $$;
      create trigger new_guard before update on note for each row execute function gate.new_guard();
      alter table note add constraint never_wrong check (text is not null or true) not valid;
      create unique index new_once on note (person_id) where text = 'nobody wrote this';`,
-  );
-  const found = forgotten(await guardsOf(world));
-  expect(found.map((text) => text.split(":")[0])).toEqual([
-    "code G99",
-    "refusal gate.new_guard",
-    "trigger new_guard on note",
-    "check never_wrong on note",
-    "unique new_once",
-  ]);
-});
+    );
+    const found = forgotten(await guardsOf(world));
+    expect(found.map((text) => text.split(":")[0])).toEqual([
+      "code G99",
+      "refusal gate.new_guard",
+      "trigger new_guard on note",
+      "check never_wrong on note",
+      "unique new_once",
+    ]);
+  },
+);
 
-test("a mutant of each kind is noticed, missed at a start, and put back", async () => {
+test("a mutant of each kind is noticed, missed at a start, and put back", { timeout }, async () => {
   const guards = await guardsOf(world);
   const kinds = ["refusal", "trigger", "check", "unique", "right", "call", "path"] as const;
   for (const kind of kinds) {

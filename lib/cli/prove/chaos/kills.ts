@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
+import { say } from "../../progress.ts";
 import type { MortalDatabase } from "../drill/database.ts";
 import type { DrillProcess } from "../drill/processes.ts";
 import type { ProductWeb } from "../drill/product-web.ts";
@@ -58,6 +59,7 @@ export class Killer {
     for (let n = 0; n < count; n += 1) {
       await this.#watch(startedAt + ((n + 0.5) / count) * seconds * 1000);
       await this.kill(VICTIMS[n % VICTIMS.length]!);
+      say(`  killed ${n + 1} of ${count}: ${VICTIMS[n % VICTIMS.length]!}`);
     }
     await this.#watch(startedAt + seconds * 1000);
   }
