@@ -18,7 +18,7 @@ import { requirementLines, signOffWords } from "./requirement-lines.ts";
 import { ReviewChanges } from "./review-changes.tsx";
 import { ReviewClaims } from "./review-claims.tsx";
 import { EvidenceBar, EvidencePanel } from "./review-evidence.tsx";
-import type { ShowRecord } from "./review-evidence.tsx";
+import type { RecordPart } from "./review-evidence.tsx";
 import { ReviewNeeds } from "./review-needs.tsx";
 import { ReviewStatement } from "./review-statement.tsx";
 import { ReviewTargets } from "./review-targets.tsx";
@@ -37,10 +37,10 @@ export type ReviewClaim = ClaimView & {
   generator: string;
   issuedAt: string;
 };
-type Props = { person: PersonView; review: ReviewView; showRecord: ShowRecord };
+type Props = { person: PersonView; review: ReviewView; Record: RecordPart };
 
 /** The most serious screen: what would be signed, what it rests on, and the signature. */
-export function DecisionReview({ person, review, showRecord }: Props) {
+export function DecisionReview({ person, review, Record }: Props) {
   const { head, decision, take } = review;
   const now = useNow(1000);
   useHeld(decision.id, take?.person.id === person.id);
@@ -76,7 +76,7 @@ export function DecisionReview({ person, review, showRecord }: Props) {
             <ReviewClaims claims={claims} waived={asked.statement.claims.waived} beside={beside} />
             <SignOffs decision={decision} now={now} />
           </div>
-          <EvidencePanel incidentId={head.id} beside={beside} show={showRecord} />
+          <EvidencePanel incidentId={head.id} beside={beside} Record={Record} />
         </section>
       </div>
       <SignPanel
@@ -101,7 +101,7 @@ function askAll({
   review,
   beside,
   now,
-}: Omit<Props, "showRecord"> & { beside: EvidenceBeside; now: number }) {
+}: Omit<Props, "Record"> & { beside: EvidenceBeside; now: number }) {
   const { decision, facts } = review;
   const statement = JSON.parse(decision.statement) as Statement;
   const [cited, opened] = [beside.cited.length, beside.openedCount];

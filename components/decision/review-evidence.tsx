@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronUp } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ComponentType } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { CitedRecord } from "#lib/domain/decision/cited-records.ts";
@@ -51,20 +51,20 @@ export function EvidenceBar({ beside, asked }: { beside: EvidenceBeside; asked: 
   );
 }
 
-/** How a record is shown; given by the page, which knows the evidence's own parts. */
-export type ShowRecord = (
-  given: Pick<CitedRecord, "evidenceId" | "span"> & {
-    incidentId: string;
-    onStep: (by: 1 | -1) => void;
-    onClose: () => void;
-  },
-) => ReactNode;
+/** What shows a record; the page brings it, which knows the evidence's own parts. */
+export type RecordPart = ComponentType<{
+  incidentId: string;
+  evidenceId: string;
+  span: CitedRecord["span"];
+  onStep: (by: 1 | -1) => void;
+  onClose: () => void;
+}>;
 
-type PanelProps = { incidentId: string; beside: EvidenceBeside; show: ShowRecord };
+type PanelProps = { incidentId: string; beside: EvidenceBeside; Record: RecordPart };
 
 /** The record that a citation leads to, with the cited words marked, beside the statement. */
-export function EvidencePanel({ incidentId, beside, show }: PanelProps) {
-  const { at, step: onStep, close: onClose } = beside;
+export function EvidencePanel({ incidentId, beside, Record }: PanelProps) {
+  const { at } = beside;
   const panel = useFocusBeside(at);
   if (!at) return null;
   const { evidenceId, span } = at;
@@ -77,7 +77,13 @@ export function EvidencePanel({ incidentId, beside, show }: PanelProps) {
       className="h-[60vh] shrink-0 border-t outline-offset-[-2px] md:h-[56%]"
     >
       <Opening incidentId={incidentId} evidenceId={evidenceId} beside={beside} />
-      {show({ incidentId, evidenceId, span, onStep, onClose })}
+      <Record
+        incidentId={incidentId}
+        evidenceId={evidenceId}
+        span={span}
+        onStep={beside.step}
+        onClose={beside.close}
+      />
     </div>
   );
 }

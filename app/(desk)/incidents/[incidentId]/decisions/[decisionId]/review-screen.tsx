@@ -7,5 +7,5 @@ import type { PersonView } from "#lib/contracts/views.ts";
 
 /** The review with the records that its citations open. */
 export function ReviewScreen(props: { person: PersonView; review: ReviewView }) {
-  return <DecisionReview {...props} showRecord={(given) => <RecordPanel {...given} />} />;
+  return <DecisionReview {...props} Record={RecordPanel} />;
 }
