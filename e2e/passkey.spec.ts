@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { hasOpenssl, opensslSays } from "#lib/signing/testing-openssl.ts";
-import { asOwner, proposeClosure, summarisedCase } from "./desk-steps.ts";
+import { asOwner, awake, proposeClosure, summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 import type { Desk, Who } from "./fixtures.ts";
 
@@ -243,3 +243,39 @@ async function revokeAll(desk: Desk, role: string): Promise<void> {
     ),
   );
 }
+
+test("a lead decides alone by break-glass, which is marked everywhere and waits for its second review", async ({
+  desk,
+}) => {
+  const { page } = await personWithPasskey(desk, "lead");
+  const { number } = await summarisedCase(desk, `alone-${randomUUID().slice(0, 8)}`);
+  await page.goto(`/incidents/${number}`);
+  await awake(page);
+  await page.keyboard.press("c");
+  const dialog = page.getByRole("dialog", { name: "Propose closure" });
+  await dialog.getByText("True positive").click();
+  await dialog.getByText("Break-glass: sign it alone").click();
+  await dialog.getByLabel("Why").fill("It spreads.");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Propose closure" }).click();
+  await expect(dialog.getByText(/why nobody else could sign/)).toBeVisible();
+  await dialog
+    .getByLabel("Why")
+    .fill("It is 03:00, the other lead is on a flight, and it spreads.");
+  await dialog.getByRole("button", { name: "Propose closure" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Review and sign" }).click();
+  await expect(page.getByText(/^BREAK-GLASS: one lead decides alone/)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Sign as/ })).toBeHidden();
+  await page.getByRole("button", { name: "Sign with passkey" }).click();
+  await expect(page.getByText("Closure: in effect").first()).toBeVisible();
+  await expect(page.getByText(/The second review is due in 2[34] h/)).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/second-reviews");
+  const line = page.getByRole("listitem").filter({ hasText: number });
+  await expect(line).toContainText("Closure by break-glass");
+  await expect(line.getByRole("button", { name: "Give second review" })).toBeHidden();
+  await expectAccessible(page);
+  await page.goto(`/incidents?view=closed&q=${number}`);
+  await expect(page.getByRole("row").filter({ hasText: number })).toContainText("Break-glass");
+});

@@ -114,7 +114,9 @@ const SECOND_REVIEW_ATTACKS: Attack[] = [
     giveSecondReview(w.web, w.closed.decision, await anotherLead(w)),
   ),
   guard("G10", "a second review is due once", "a second review made up by the owner", (w) =>
-    w.owner.query("insert into second_review (decision_id) values ($1)", [w.closed.decision.id]),
+    undone(w.owner, (client) =>
+      client.query("insert into second_review (decision_id) values ($1)", [w.closed.decision.id]),
+    ),
   ),
   {
     ...guard("G10", "of a second review only", "a second review put off", async (w) => {

@@ -43,11 +43,12 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
     select count(*) from decision d left join policy_rule p on (p.policy_version, p.kind) = (d.policy_version, d.kind)
     where d.state = 'in_effect' and (p.kind is null
       or exists (select from sign_off s where s.decision_id = d.id and s.outcome = 'rejected')
-      or p.sign_offs > (select count(distinct s.person_id) from sign_off s join person m on m.id = s.person_id
+      or case when d.break_glass then 1 else p.sign_offs end > (select count(distinct s.person_id) from sign_off s join person m on m.id = s.person_id
           left join passkey k on k.id = s.passkey_id
         where s.decision_id = d.id and s.outcome = 'approved' and s.statement_sha256 = d.statement_sha256 and m.human
-          and ${RANK("s.role")} >= ${RANK("p.min_role")} and (not p.distinct_from_proposer or s.person_id <> d.proposer_id)
-          and (p.assurance = 'password' or s.assurance = 'passkey')
+          and case when d.break_glass then s.role = 'lead' and s.assurance = 'passkey'
+            else ${RANK("s.role")} >= ${RANK("p.min_role")} and (not p.distinct_from_proposer or s.person_id <> d.proposer_id)
+              and (p.assurance = 'password' or s.assurance = 'passkey') end
           and (s.assurance = 'password' or (k.person_id = s.person_id and (k.revoked_at is null or k.revoked_at > d.settled_at)))
           and s.at between d.settled_at - make_interval(mins => p.sign_off_minutes) and d.settled_at))`,
   unproved: `
@@ -55,9 +56,11 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
     where s.assurance = 'password' and s.proof is distinct from sha256(k.key || s.statement_sha256)`,
   effects: `
     select (select count(*) from decision d where d.state = 'in_effect'
-        and 1 <> (select count(*) from transition t where t.decision_id = d.id))
+        and (case when d.content ? 'incidents' then jsonb_array_length(d.content -> 'incidents') else 1 end)
+          <> (select count(*) from transition t where t.decision_id = d.id))
       + (select count(*) from transition t left join decision d on d.id = t.decision_id
-        where (d.state, d.incident_id, d.kind, d.incident_version) is distinct from ('in_effect', t.incident_id, t.kind, t.from_version)) as count`,
+          left join decision_incident m on (m.decision_id, m.incident_id) = (t.decision_id, t.incident_id)
+        where (d.state, coalesce(m.incident_id, d.incident_id), d.kind, coalesce(m.incident_version, d.incident_version)) is distinct from ('in_effect', t.incident_id, t.kind, t.from_version)) as count`,
   states: `
     select count(*) from incident i left join lateral ${LAST("'closure', 'reopening'")} c on true
       left join lateral ${LAST("'escalation'")} e on true left join lateral ${LAST("'containment'")} k on true
@@ -71,7 +74,7 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
       when 'reopening' then from_status = 'closed' and to_status = 'in_progress'
       else from_status = to_status and from_status <> 'closed' end`,
   statements: `
-    select count(*) from decision d left join transition t on t.decision_id = d.id
+    select count(*) from decision d left join transition t on (t.decision_id, t.incident_id) = (d.id, d.incident_id)
     where sha256(convert_to(d.statement, 'UTF8')) <> d.statement_sha256
       or d.statement::jsonb #>> '{incident,version}' <> t.from_version::text or d.statement::jsonb ->> 'kind' <> d.kind`,
   endings: `
