@@ -10,9 +10,9 @@ export async function findToldResponse(
   { runId, responder }: { runId: string; responder: string },
 ): Promise<ToldResponse | null> {
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT r.id AS run, r.decision_id AS decision, i.number, r.action, r.target, r.outcome, t.undo_of AS "undoOf", t.created_at
+    SELECT r.id AS run, coalesce(r.decision_id::text, 'automatic:' || r.automatic_act_id) AS decision, i.number, r.action, r.target, r.outcome, t.undo_of AS "undoOf", t.created_at
     FROM response_run r JOIN response_task t ON t.run_id = r.id JOIN responder p ON p.id = t.responder_id
-    JOIN decision d ON d.id = r.decision_id JOIN incident i ON i.id = d.incident_id
+    JOIN incident i ON i.id = r.incident_id
     WHERE r.id = ${runId}::uuid AND p.name = ${responder} AND p.kind = 'webhook'`;
   if (!row) return null;
   const { number, created_at: createdAt, ...told } = row;

@@ -1,79 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { recordResponse } from "#lib/commands/record-response.ts";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { checkResponseAgain } from "#lib/commands/responses/check-response-again.ts";
-import { retireResponder } from "#lib/commands/responses/retire-responder.ts";
-import type { TestServer } from "#lib/connectors/responders/testing-server.ts";
-import { startServer } from "#lib/connectors/responders/testing-server.ts";
-import {
-  startCrowdStrike,
-  type FakeCrowdStrike,
-} from "#lib/connectors/responders/testing-crowdstrike.ts";
 import { TEST_CREDENTIALS } from "#lib/connectors/responders/testing-oauth.ts";
-import { Secret } from "#lib/connectors/responders/secret.ts";
-import {
-  verifyingKey,
-  webhookFault,
-  type WebhookHeaders,
-} from "#lib/connectors/responders/webhook-signature.ts";
 import { TEST_SEAL_KEYS } from "#lib/db/testing-copilot.ts";
-import { testDatabase } from "#lib/db/testing.ts";
 import type { ResponderSetup } from "#lib/contracts/responder-inputs.ts";
 import { listResponders } from "#lib/queries/list-responders.ts";
 import { findToldResponse } from "#lib/queries/find-told-response.ts";
+import { testDatabase } from "#lib/db/testing.ts";
 import { respondAll, respondOnce } from "./respond.ts";
 import { responseDesk, type ResponseDesk } from "./testing-respond.ts";
-
-const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const LOOPBACK = { networks: ["127.0.0.0/8"], ca: null };
-const HOST = { action: "isolate_host", target: "ws-014.corp.example" } as const;
+import { HOST, responderSystems, writesOf } from "./testing-systems.ts";
 
 let desk: ResponseDesk;
+const systems = responderSystems(() => desk);
+const { receiver, falcon } = systems;
 beforeAll(async () => {
   desk = await responseDesk(await testDatabase());
 });
 afterAll(() => desk.db.close());
-
-const open: TestServer[] = [];
 afterEach(async () => {
   await desk.retireAll();
-  for (const server of open.splice(0)) await server.close();
+  await systems.close();
 });
-
-/** A receiver that believes signatures and acts on an id once. */
-async function receiver() {
-  const acted = new Map<string, unknown>();
-  const key = verifyingKey(new Secret(SECRET))!;
-  const server = await startServer(({ headers, body }) => {
-    const told = headers as unknown as WebhookHeaders;
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    if (webhookFault([key], told, { body, nowSeconds })) return { status: 401 };
-    acted.set(told["webhook-id"], JSON.parse(body));
-    return { status: 202 };
-  });
-  open.push(server);
-  const settings = { url: `${server.url}/hook`, ...LOOPBACK };
-  await desk.configure(
-    { kind: "webhook", settings, credentials: { keys: [SECRET] } },
-    { name: "SOAR" },
-  );
-  return { server, acted };
-}
-
-async function falcon(): Promise<FakeCrowdStrike> {
-  const fake = await startCrowdStrike();
-  open.push(fake.server);
-  await desk.configure({
-    kind: "crowdstrike",
-    settings: { clientId: TEST_CREDENTIALS.clientId, apiUrl: fake.server.url, ...LOOPBACK },
-    credentials: { clientSecret: TEST_CREDENTIALS.clientSecret },
-  });
-  return fake;
-}
-
-const writesOf = ({ server }: FakeCrowdStrike) =>
-  server.asked.filter(({ path }) => path.endsWith("/devices-actions/v2"));
 
 test("what was signed reaches a webhook's receiver once, and is never called verified", async () => {
   const { acted } = await receiver();
@@ -264,69 +213,6 @@ test("a worker that lost its run writes nothing over the other's word", async ()
     { outcome: "unknown" },
     { outcome: "dispatched" },
   ]);
-});
-
-describe("nothing is sent", () => {
-  test("where no responder serves the action, and the screen can say so", async () => {
-    const { runId } = await desk.signed(HOST);
-    await respondAll(desk.context());
-    expect(await desk.run(runId)).toMatchObject({
-      outcome: "unknown",
-      step: "done",
-      foreseen: "No responder serves this action; carry it out by hand and record the outcome.",
-    });
-    expect(await desk.attempts(runId)).toEqual([]);
-  });
-
-  test("by a responder that was retired before its turn", async () => {
-    const fake = await falcon();
-    const { rows } = await desk.db.pools.owner.query(
-      "select id from responder where retired_at is null",
-    );
-    const { runId } = await desk.signed(HOST);
-    const by = { kind: "person", id: desk.adm.id } as const;
-    await retireResponder(desk.db.web, { responderId: rows[0].id }, by);
-    await respondAll(desk.context());
-    expect(await desk.attempts(runId)).toEqual([]);
-    expect(fake.server.asked).toEqual([]);
-  });
-
-  test("once somebody has recorded that it was done by hand", async () => {
-    const { server } = await receiver();
-    const { runId, decisionId } = await desk.signed(HOST);
-    const by = { kind: "person", id: desk.lea.id, role: "lead" } as const;
-    await recordResponse(
-      desk.db.web,
-      { decisionId, ...HOST, outcome: "verified", detail: null },
-      by,
-    );
-    await respondAll(desk.context());
-    expect(server.asked).toEqual([]);
-    expect(await desk.run(runId)).toMatchObject({ outcome: "verified", step: "done" });
-  });
-
-  test("an hour after the signature", async () => {
-    const { server } = await receiver();
-    const { runId } = await desk.signed(HOST);
-    await desk.db.pools.owner.query(
-      "update response_task set created_at = created_at - interval '61 minutes' where run_id = $1",
-      [runId],
-    );
-    await respondAll(desk.context());
-    expect(server.asked).toEqual([]);
-    expect(await desk.run(runId)).toMatchObject({
-      step: "done",
-      foreseen: expect.stringContaining("within 60 minutes"),
-    });
-  });
-
-  test("to a target that is refused, and it ends as failed at once", async () => {
-    const fake = await falcon();
-    const { runId } = await desk.signed({ ...HOST, target: "ws-404.corp.example" });
-    await respondAll(desk.context());
-    expect(await desk.run(runId)).toMatchObject({ outcome: "failed", step: "done" });
-    expect(writesOf(fake)).toEqual([]);
-  });
 });
 
 test("a receiver that fails is tried five times in all, and then nobody knows", async () => {
