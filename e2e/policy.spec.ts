@@ -1,15 +1,14 @@
 /** The policy from the desk's side: read by everybody, made stricter by one admin, made weaker by two and a day. */
 import { expect, test } from "playwright/test";
 import type { Page } from "playwright/test";
-import { proposeClosure } from "./desk-steps.ts";
 import { honestAnswer } from "./fake-model/claims-from-evidence.ts";
 import { expectAccessible } from "./fixtures.ts";
-import { addPerson, PASSWORD, postAlert, startModelDesk } from "./model-desk.ts";
+import { addPerson, PASSWORD, startModelDesk } from "./model-desk.ts";
 import type { ModelDesk } from "./model-desk.ts";
 
 let desk: ModelDesk;
 
-test.describe.configure({ mode: "serial", timeout: 150_000 });
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 test.beforeAll(async () => {
   desk = await startModelDesk(honestAnswer, { named: false });
   addPerson(desk.running.home, "Ada", "admin");
@@ -56,16 +55,13 @@ test("everybody on the desk reads it; who may not change it is not asked to", as
   await analyst.goto("/settings/policy/edit");
   await expect(analyst).toHaveURL(/forbidden/);
   await analyst.goto("/settings/policy/4711");
-  await expect(analyst.getByText(/not found|no such|nothing here/i).first()).toBeVisible();
+  await expect(
+    analyst.getByRole("heading", { name: "There is nothing at this address" }),
+  ).toBeVisible();
 });
 
 test("a stricter policy is previewed and in force with one signature", async ({ browser }) => {
-  const [admin, analyst] = [
-    await desk.signedIn(browser, "adam"),
-    await desk.signedIn(browser, "ana"),
-  ];
-  const number = await postAlert(desk, admin, { host: "ws-601", title: "Known scanner" });
-  await proposeClosure(analyst, number);
+  const admin = await desk.signedIn(browser, "adam");
 
   await test.step("what cannot be is refused at its field", async () => {
     await draftClosures(admin, "six");
@@ -80,17 +76,15 @@ test("a stricter policy is previewed and in force with one signature", async ({ 
     await expectAccessible(admin);
   });
 
-  await test.step("the preview says what gets stronger and which open decision would change", async () => {
+  await test.step("the preview says what gets stronger", async () => {
     await showChange(admin, "Two people for each closure.");
     await expect(admin.getByText("It asks for less nowhere")).toBeVisible();
     const changes = admin.getByRole("table", { name: "What changes" });
     await expect(changes).toContainText("Stronger");
     await expect(changes).toContainText("signatures: 1 → 2");
     await expect(
-      admin.getByRole("heading", { name: "1 open decision would need something else" }),
+      admin.getByRole("heading", { name: "0 open decisions would need something else" }),
     ).toBeVisible();
-    const open = admin.getByRole("table", { name: "Open decisions that would change" });
-    await expect(open).toContainText(number);
     await expect(admin.getByLabel("What is signed")).toContainText(
       "Version 2 of the policy takes the place of version 1.",
     );
@@ -119,7 +113,7 @@ test("a weaker policy waits for a second admin, then for its time, and is withdr
   await expect(adam.getByRole("table", { name: "What changes" })).toContainText("Weaker");
   await sign(adam);
   await adam.waitForURL(/\/settings\/policy\/3$/);
-  await expect(adam.getByText("Waits for a second admin")).toBeVisible();
+  await expect(adam.getByText("Waits for a second admin", { exact: true })).toBeVisible();
   await expect(adam.getByText("the second signature is another admin's")).toBeVisible();
   await expect(adam.getByLabel("Your password")).toHaveCount(0);
 
@@ -142,8 +136,8 @@ test("a weaker policy waits for a second admin, then for its time, and is withdr
     );
     await expectAccessible(ada);
     await sign(ada);
-    await expect(ada.getByText("Waits for its time")).toBeVisible();
-    await expect(ada.getByText(/in 23:5\d:\d\d/)).toBeVisible();
+    await expect(ada.getByText("Waits for its time", { exact: true })).toBeVisible();
+    await expect(ada.getByText(/in 23:5\d:\d\d/).first()).toBeVisible();
     await expect(ada.getByRole("region", { name: "Signatures" }).getByRole("listitem")).toHaveCount(
       2,
     );

@@ -108,6 +108,7 @@ test("no page breaks its own policy", async ({ desk }) => {
     "/sources",
     "/models",
     "/runs",
+    "/settings/policy",
     "/nowhere",
   ]) {
     await page.goto(path);

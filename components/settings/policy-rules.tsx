@@ -29,7 +29,7 @@ export function PolicyRules({ rules, label, renderActs }: Props) {
             <Th>Proposed by</Th>
             <Th>Open for</Th>
             <Th>Signature counts for</Th>
-            <Th>Before it is proposed</Th>
+            <Th>What else it asks</Th>
             {renderActs ? <Th className="pr-0 text-right">Change</Th> : null}
           </tr>
         </thead>
