@@ -52,6 +52,7 @@ function Reason({ config, evaluation, reason, onReason, onShown }: ReasonProps) 
   };
   return (
     <form
+      method="post"
       aria-label="Make the statement"
       className="flex flex-col gap-3"
       onSubmit={(event) => {
@@ -106,6 +107,7 @@ function Sign({ person, config, evaluation, shown, onShown }: Props & { shown: S
   };
   return (
     <form
+      method="post"
       aria-label="Sign"
       className="flex flex-col gap-3"
       onSubmit={(event) => {

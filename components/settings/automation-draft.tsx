@@ -57,6 +57,7 @@ function Sign({ draft }: { draft: AutomationVersionView }) {
   };
   return (
     <form
+      method="post"
       aria-label={`Sign version ${draft.version}`}
       className="flex flex-col gap-3"
       onSubmit={(event) => {

@@ -53,6 +53,7 @@ function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
   };
   return (
     <form
+      method="post"
       aria-label="Enrol a passkey"
       className="flex flex-col gap-3.5"
       onSubmit={(event) => {

@@ -50,6 +50,7 @@ export function ModelForm({ presets, from }: Props) {
           of an incident is sent before an admin signed for it.
         </PageHead>
         <form
+          method="post"
           ref={ref}
           noValidate
           aria-label="Model"

@@ -6,14 +6,14 @@ import { ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/field.tsx";
+import type { signPolicy } from "#lib/actions/policy.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import type { PolicyAnswer } from "#lib/contracts/policy-views.ts";
-import type { ActionResult } from "#lib/boundary/define-action.ts";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
-type Answer = ActionResult<{ ok: true } & PolicyAnswer>;
+type Answer = Awaited<ReturnType<typeof signPolicy>>;
 
 type Props = {
   person: PersonView;
@@ -37,6 +37,8 @@ export function PolicySign({ person, meaning, send, onSigned, aside }: Props) {
   return (
     <form
       aria-label="Sign"
+      // sent before the page listens, a password must not land in the address
+      method="post"
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();

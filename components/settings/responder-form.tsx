@@ -64,6 +64,7 @@ export function ResponderForm({ from, taken }: Props) {
           changes; who saved it stands on the trail.
         </PageHead>
         <form
+          method="post"
           ref={ref}
           noValidate
           aria-label="Responder"

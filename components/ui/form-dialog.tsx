@@ -56,6 +56,7 @@ export function FormDialog(props: Props) {
       }
     >
       <form
+        method="post"
         id={form}
         className="flex flex-col gap-3"
         onSubmit={(event) => {

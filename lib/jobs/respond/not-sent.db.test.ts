@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { recordResponse } from "#lib/commands/record-response.ts";
 import { retireResponder } from "#lib/commands/responses/retire-responder.ts";
