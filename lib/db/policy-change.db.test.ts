@@ -42,7 +42,7 @@ async function looser(sql: Sql): Promise<RuleWords[]> {
 
 async function kindsOf(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query(
-    "select kind from trail.entry where kind like 'policy.%' order by seq",
+    "select kind from trail.entry where kind like 'policy.%' and kind not like 'policy.automation%' order by seq",
   );
   return rows.map(({ kind }) => kind);
 }

@@ -94,7 +94,7 @@ async function checks(world: World, sql: Sql): Promise<Found[]> {
   const { rows } = await sql.query<Check>(
     `select k.conname as name, k.conrelid::regclass::text as on, pg_get_constraintdef(k.oid) as def,
        array(select o.conname::text from pg_constraint o where o.conrelid = k.conrelid and o.contype = 'c' and o.oid <> k.oid) as others,
-       (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null)))
+       (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null))), '[]')
         from pg_attribute a where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as columns
      from pg_constraint k where k.contype = 'c' and k.connamespace in ${SCHEMAS} and k.conrelid <> 0 order by 2, 1`,
   );
@@ -187,7 +187,7 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
          union all select format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname)
          from pg_constraint k where k.conrelid = i.indrelid and k.contype = 'c') as others,
        coalesce(pg_get_expr(i.indpred, i.indrelid), 'true') as where,
-       (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null)))
+       (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null))), '[]')
          from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any (i.indkey)) as columns
      from pg_index i join pg_class c on c.oid = i.indrelid
      where i.indisunique and not i.indisprimary and c.relnamespace in ${SCHEMAS} order by 2, 1`,
@@ -199,8 +199,13 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
     const filled = columns
       .map((column) => `${column.name} = coalesce(${column.name}, ${firstOfType(column)})`)
       .join(", ");
-    const whole = columns.map((column) => `${column.name} is not null`).join(" and ");
-    const twice = `${start} update ${on} set ${filled} where ctid = (select ctid from ${on} where ${where} limit 1);
+    // an index over an expression names no column of its own
+    const whole = ["true", ...columns.map((column) => `${column.name} is not null`)].join(" and ");
+    const fill =
+      columns.length > 0
+        ? `update ${on} set ${filled} where ctid = (select ctid from ${on} where ${where} limit 1);`
+        : "";
+    const twice = `${start} ${fill}
       insert into ${on} overriding system value select * from ${on} where ${where} and ${whole} limit 1`;
     const bare = name.split(".").at(-1)!;
     const isRefused = async (within: Sql) =>

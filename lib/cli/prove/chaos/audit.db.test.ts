@@ -107,7 +107,7 @@ const FAULTS: [keyof GateAudit, string][] = [
   ["endings", "update decision set state = 'stale' where state = 'rejected'"],
   [
     "responses",
-    "insert into response_run (id, decision_id, action, target, outcome) select gen_random_uuid(), decision_id, action, target, outcome from response_run",
+    "insert into response_run (id, decision_id, incident_id, action, target, outcome) select gen_random_uuid(), decision_id, incident_id, action, target, outcome from response_run",
   ],
   ["evidence", "update incident set evidence_count = evidence_count + 1"],
   ["entries", "update decision set state = 'expired' where state = 'stale'"],
@@ -156,7 +156,9 @@ test.each(ALTERED)(
     expect(await auditAssertions(world.db)).toEqual({ assertions: 2, wrong: [] });
     const client = await world.owner.connect();
     try {
-      await client.query(`begin; set local role none; ${UNGUARDED}`);
+      await client.query(
+        `begin; set local role none; ${UNGUARDED}; drop index passkey_public_key_key`,
+      );
       await client.query(sql, sql.includes("$1") ? [world.lea.id] : []);
       const onThisConnection = { pools: { owner: client } } as unknown as World["db"];
       expect((await auditAssertions(onThisConnection)).wrong).toHaveLength(2);
