@@ -14,6 +14,7 @@ import { contentLine } from "#lib/domain/decision/words.ts";
 import { Responses } from "./responses.tsx";
 import { SealLine } from "./seal-line.tsx";
 import { SecondReview } from "./second-review.tsx";
+import { takenBackBy } from "./taken-back.ts";
 
 type Props = {
   decisions: readonly DecisionView[];
@@ -90,11 +91,4 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
       ))}
     </ol>
   );
-}
-
-/** Runs that a later response took back, or is about to. */
-function takenBackBy(decisions: readonly DecisionView[]): ReadonlySet<string> {
-  const runs = decisions.flatMap(({ responses }) => responses);
-  const standing = runs.filter(({ outcome, work }) => outcome !== "failed" && work?.wasSent);
-  return new Set(standing.flatMap(({ work }) => work?.undoOf ?? []));
 }

@@ -11,6 +11,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { stopAutomation } from "#lib/actions/automation.ts";
 import type { IncidentAutomationView } from "#lib/contracts/automation-views.ts";
+import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { actWords, becauseWords, reasonSentences } from "#lib/domain/decision/automation-words.ts";
 import { RESPONSE_UNDO } from "#lib/domain/decision/words.ts";
 
@@ -19,11 +20,16 @@ type Props = {
   automation: IncidentAutomationView;
   mayStop: boolean;
   onChanged: () => void;
+  /** Runs that a later response took back. */
+  takenBack: ReadonlySet<string>;
+  /** Proposes to take one back; null: this person proposes nothing. */
+  onTakeBack: ((action: ResponseAction) => void) | null;
 };
 type Act = IncidentAutomationView["acts"][number];
 
 /** What ran by itself in this incident and why, what did not, and the press that ends it here. */
-export function AutomationStrip({ incidentId, automation, mayStop, onChanged }: Props) {
+export function AutomationStrip(props: Props) {
+  const { incidentId, automation, mayStop, onChanged } = props;
   const [open, setOpen] = useState(false);
   const { acts, refusals, stops } = automation;
   const stop = stops[0];
@@ -63,7 +69,7 @@ export function AutomationStrip({ incidentId, automation, mayStop, onChanged }: 
           <StopHere incidentId={incidentId} onStopped={onChanged} />
         ) : null}
       </div>
-      {open ? <Details acts={acts} refusals={refusals} /> : null}
+      {open ? <Details {...props} /> : null}
     </section>
   );
 }
@@ -89,7 +95,7 @@ const OUTCOMES: Record<string, string> = {
   unknown: "Outcome unknown",
 };
 
-function Details({ acts, refusals }: Pick<IncidentAutomationView, "acts" | "refusals">) {
+function Details({ automation: { acts, refusals }, takenBack, onTakeBack }: Props) {
   return (
     <ul aria-label="What ran, and what did not" className="max-h-64 divide-y overflow-y-auto">
       {acts.map((act) => (
@@ -102,7 +108,11 @@ function Details({ acts, refusals }: Pick<IncidentAutomationView, "acts" | "refu
             <RelativeTime at={act.at} className="text-xs text-faint" />
           </p>
           {act.action === "isolate_host" ? (
-            <p className="text-dim">{RESPONSE_UNDO.isolate_host}</p>
+            <TakingBack
+              act={act}
+              isTakenBack={act.run !== null && takenBack.has(act.run.id)}
+              onTakeBack={onTakeBack}
+            />
           ) : null}
           <AutomationValuesView values={act.values} sha256={act.valuesSha256} />
         </li>
@@ -117,6 +127,27 @@ function Details({ acts, refusals }: Pick<IncidentAutomationView, "acts" | "refu
         </li>
       ))}
     </ul>
+  );
+}
+
+type TakingBackProps = Pick<Props, "onTakeBack"> & { act: Act; isTakenBack: boolean };
+
+/** An isolation is lifted as a signed one is: by a decision of its own. */
+function TakingBack({ act, isTakenBack, onTakeBack }: TakingBackProps) {
+  const { run, target } = act;
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-dim">
+      {isTakenBack ? "Taken back by a later decision." : RESPONSE_UNDO.isolate_host}
+      {run && !isTakenBack && onTakeBack ? (
+        <Button
+          size="sm"
+          tone="quiet"
+          onClick={() => onTakeBack({ action: "isolate_host", target, undoOf: run.id })}
+        >
+          Propose taking it back
+        </Button>
+      ) : null}
+    </p>
   );
 }
 

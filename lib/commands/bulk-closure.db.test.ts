@@ -160,6 +160,14 @@ describe("a closure of several incidents", () => {
     expect(await sign(again.id, world.bo)).toMatchObject({ ok: true, state: "in_effect" });
   });
 
+  test("that went stale stands in nobody's way, also before anybody settled it", async () => {
+    const ids = await summarised(3);
+    await propose(ids);
+    await world.web.query("update incident set verdict = 'benign' where id = $1", [ids[2]]);
+    const again = await propose(ids.slice(0, 2));
+    expect(await sign(again.id, world.bo)).toMatchObject({ ok: true, state: "in_effect" });
+  });
+
   test("is proposed once by a form that is sent twice", async () => {
     const ids = await summarised(2);
     const idem = randomUUID();

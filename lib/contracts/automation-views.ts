@@ -55,6 +55,8 @@ export type AutomationLogItem = LogBase &
         target: string;
         outcome: string;
         detail: string | null;
+        /** What was sent to a system; null: nothing was. */
+        run: { id: string } | null;
         values: AutomationValues;
         valuesSha256: string;
       }

@@ -35,6 +35,12 @@ export async function gateFactsOf(
   incidentIds: readonly string[],
 ): Promise<IncidentFacts[]> {
   const rows = await db.$queryRaw<FactsRow[]>`
+    WITH open AS MATERIALIZED (
+      SELECT d.id, d.kind, d.incident_id FROM decision d
+      WHERE d.state = 'proposed' AND d.expires_at > now()
+        AND (d.incident_id = ANY(${incidentIds}::uuid[]) OR EXISTS (SELECT FROM decision_incident m
+          WHERE m.decision_id = d.id AND m.incident_id = ANY(${incidentIds}::uuid[])))
+        AND gate.void_as(d) IS NULL)
     SELECT i.id, i.number, i.status, i.severity, i.verdict, i.version, i.evidence_count, i.evidence_root, i.claims_hash,
            i.merged_into_id IS NOT NULL AS merged, i.escalated_by IS NOT NULL AS escalated,
            i.contained_by IS NOT NULL AS contained,
@@ -42,13 +48,9 @@ export async function gateFactsOf(
            coalesce((SELECT s.state = 'complete' FROM summary s WHERE s.incident_id = i.id
                      ORDER BY s.version DESC LIMIT 1), false) AS summary_complete,
            gate.incident_types(i.id) AS types,
-           ARRAY(SELECT d.kind FROM decision d
-                 WHERE d.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
-                   AND (d.incident_version, d.evidence_root, d.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
-                 UNION SELECT d.kind FROM decision_incident m JOIN decision d ON d.id = m.decision_id
-                 WHERE m.incident_id = i.id AND d.state = 'proposed' AND d.expires_at > now()
-                   AND (m.incident_version, m.evidence_root, m.claims_hash) = (i.version, i.evidence_root, i.claims_hash)
-                 ORDER BY 1) AS open_kinds,
+           ARRAY(SELECT DISTINCT o.kind FROM open o
+                 WHERE o.incident_id = i.id OR EXISTS (SELECT FROM decision_incident m
+                   WHERE m.decision_id = o.id AND m.incident_id = i.id) ORDER BY 1) AS open_kinds,
            (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'standing', c.standing) ORDER BY c.ordinal)
             FROM claim_in_force c
             LEFT JOIN LATERAL (SELECT v.outcome FROM claim_review v WHERE v.claim_id = c.id

@@ -32,6 +32,8 @@ type Row = {
   reason: string;
   scope: string;
   incident_type: string | null;
+  run_id: string | null;
+  was_sent: boolean;
   name: string | null;
   role: Role | null;
 };
@@ -82,7 +84,8 @@ function readLog(db: Db, { place, limit, incidentId }: Asked): Promise<Row[]> {
   const stop = part(Prisma.sql`s.at`, Prisma.sql`s.id`, Prisma.sql`s.incident_id`);
   const lift = part(Prisma.sql`l.at`, Prisma.sql`l.stop_id`, Prisma.sql`s.incident_id`);
   return db.$queryRaw<Row[]>`
-    SELECT x.*, x.at::text AS at_key, i.number AS incident_number, p.name, p.role
+    SELECT x.*, x.at::text AS at_key, i.number AS incident_number, p.name, p.role,
+           w.run_id, w.dispatched IS NOT NULL AS was_sent
     FROM (
       (SELECT 'act' AS kind, a.id, a.decided_at AS at, a.incident_id, a.action, a.target, NULL::jsonb AS reasons, a.values, a.values_sha256,
          run.outcome, run.detail, NULL AS reason, NULL AS scope, NULL AS incident_type, NULL::uuid AS person_id
@@ -97,6 +100,7 @@ function readLog(db: Db, { place, limit, incidentId }: Asked): Promise<Row[]> {
       (SELECT 'lift', l.stop_id, l.at, s.incident_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, l.reason, s.scope, s.incident_type, l.person_id
        FROM automation_lift l JOIN automation_stop s ON s.id = l.stop_id ${lift})
     ) AS x LEFT JOIN incident i ON i.id = x.incident_id LEFT JOIN person p ON p.id = x.person_id
+    LEFT JOIN response_run g ON g.automatic_act_id = x.id AND x.kind = 'act' LEFT JOIN response_task w ON w.run_id = g.id
     ORDER BY x.at DESC, x.id DESC LIMIT ${limit}::int`;
 }
 
@@ -113,7 +117,8 @@ function asItem(row: Row): AutomationLogItem {
     case "act": {
       const { outcome, detail } = row;
       const valuesSha256 = hex(row.values_sha256);
-      return { ...base, kind: "act", action, target, outcome, detail, values, valuesSha256 };
+      const run = row.run_id !== null && row.was_sent ? { id: row.run_id } : null;
+      return { ...base, kind: "act", action, target, outcome, detail, run, values, valuesSha256 };
     }
     case "refusal":
       return { ...base, kind: "refusal", action, target, reasons: row.reasons, values };

@@ -115,4 +115,6 @@ BEGIN
   RETURN trail.write(p_kind, p_actor, p_incident, p_payload);
 END $$;
 
+GRANT EXECUTE ON FUNCTION gate.void_as(public.decision) TO countersign_web, countersign_worker, countersign_auditor;
+
 SELECT gate.record_guards();

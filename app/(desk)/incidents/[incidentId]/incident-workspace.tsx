@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { askGateForKind } from "#components/decision/ask-gate.ts";
 import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
+import { takenBackBy } from "#components/decision/taken-back.ts";
 import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { AutomationStrip } from "#components/incident/automation-strip.tsx";
@@ -65,6 +66,8 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         incidentId={head.id}
         automation={props.automation}
         mayStop={may(person.role, "automation:stop")}
+        takenBack={takenBackBy(decisions)}
+        onTakeBack={mayPropose ? proposing.takeBack : null}
         onChanged={() => void acts.refresh()}
       />
       <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
