@@ -111,6 +111,10 @@ test("a take keeps nobody from signing, ends with its holder's signature and wit
   await takeDecision(world.db.web, other.id, actor(world.lea));
   await sign(world.web, other, { person: world.lea, outcome: "rejected" });
   expect(await takenBy(other)).toEqual([]);
+  const third = await proposed();
+  await takeDecision(world.db.web, third.id, actor(world.bo));
+  await sign(world.web, third, { person: world.lea, outcome: "rejected" });
+  expect(await takenBy(third)).toEqual([]);
 });
 
 test("a take runs out, is renewed by its holder alone, and is given back", async () => {

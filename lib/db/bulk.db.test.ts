@@ -83,6 +83,21 @@ describe("a closure of several incidents", () => {
     }
   });
 
+  test("is told to the open screens of each of them, when it is proposed and when it moves", async () => {
+    const decision = await openTogether(world);
+    const told = async () => {
+      const { rows } = await world.owner.query(
+        `select i as id, (select count(*)::int from outbox where kind = 'decision.changed' and incident_id = i) as times
+         from unnest($1::uuid[]) i`,
+        [decision.ids.filter((id) => id !== decision.incidentId)],
+      );
+      return rows.map(({ times }) => times as number);
+    };
+    expect(await told()).toEqual([1, 1]);
+    await sign(world.web, decision, { person: world.bo, outcome: "rejected" });
+    expect(await told()).toEqual([2, 2]);
+  });
+
   test("goes stale as a whole when one of them changes, and says which", async () => {
     const decision = await openTogether(world);
     await world.web.query("update incident set verdict = 'benign' where id = $1", [

@@ -68,6 +68,9 @@ export const AUTOMATION_PEOPLE_ATTACKS: Attack[] = [
   publishing("G3", "this is for an admin", "web: a lead writes rules", (w, client) =>
     draftRules(client, { admin: w.lea, rules: [COLLECT] }),
   ),
+  publishing("G10", "there are no such rules", "web: rules are signed that are none", (w, client) =>
+    signRules(client, { version: 4711, sha256: randomBytes(32) }, w.adm),
+  ),
   publishing("G3", "this is for an admin", "web: a lead signs rules", async (w, client) =>
     signRules(client, await draft(w, client), w.lea),
   ),

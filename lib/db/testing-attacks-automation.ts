@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type pg from "pg";
 import {
   act,
   addAlert,
@@ -15,6 +16,7 @@ import {
   type AlertOf,
   type RuleInput,
 } from "./testing-automation.ts";
+import { propose } from "./testing-gate.ts";
 import { guard } from "./testing-moves.ts";
 import { makeIncident } from "./testing-people.ts";
 import { undone } from "./testing-world.ts";
@@ -77,7 +79,27 @@ export const AUTOMATION_ATTACKS: Attack[] = [
   guard("G31", "there is no such incident", "worker: an incident that is none", (w) =>
     act(w.db.pools.worker, randomUUID()),
   ),
+  guard("G31", "the incident is closed", "worker: an incident that is closed", (w) =>
+    act(w.db.pools.worker, w.closed.incidentId),
+  ),
   // G32: done, or in hand
+  guard("G32", "people have it in hand", "worker: what people have proposed", (w) =>
+    onIncident(w, {}, async (incidentId) => {
+      const content = {
+        kind: "containment",
+        reason: "It spreads.",
+        actions: [{ action: "collect_artifacts", target: "WS-17" }],
+      };
+      await propose(w.web, {
+        incidentId,
+        proposer: w.ana,
+        kind: "containment",
+        forged: { content: JSON.stringify(content) },
+        statementSays: { content },
+      });
+      return act(w.db.pools.worker, incidentId);
+    }),
+  ),
   guard("G32", "this ran already", "worker: the same act a second time", (w) =>
     onIncident(w, {}, async (incidentId) => {
       await act(w.db.pools.worker, incidentId);
@@ -106,6 +128,19 @@ export const AUTOMATION_ATTACKS: Attack[] = [
     claims: ["supported"],
     elsewhere: ["unsupported"],
   }),
+  guard(
+    "G33",
+    "automation was stopped before",
+    "owner: sends what was stopped before it left",
+    (w) =>
+      onIncident(w, {}, (incidentId) =>
+        undone(w.owner, async (client) => {
+          const id = await act(client, incidentId);
+          await stop(client, w.ana, { scope: "incident", incidentId });
+          await startResponse(client, id);
+        }),
+      ),
+  ),
   // G34: the hour's limit
   guard("G34", "the limit of the hour", "worker: a flood of incidents", (w) =>
     onIncident(w, {}, async (incidentId) => {
@@ -235,6 +270,21 @@ async function isolating(
 
 async function rules(w: World, list: RuleInput[]): Promise<void> {
   await publishRules(w.web, { admins: [w.adm], rules: list });
+}
+
+/** Begins the response of an act, as the worker that has it would. */
+async function startResponse(client: pg.PoolClient, actId: string): Promise<void> {
+  const responderId = randomUUID();
+  await client.query(
+    "select gate.configure_responder($1, null, 'Collector', 'simulated', '{}', '{collect_artifacts}', null, null, null, null)",
+    [responderId],
+  );
+  const { rows } = await client.query<{ id: string }>(
+    `update response_task set claimed_by = 'w', claimed_until = now() + interval '1 hour'
+     where run_id = (select id from response_run where automatic_act_id = $1) returning run_id as id`,
+    [actId],
+  );
+  await client.query("select gate.start_attempt($1, $2, 'w')", [rows[0]!.id, responderId]);
 }
 
 /** An act inserted past the functions, with `columns` in the inserter's words. */

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { makeIncidents, openTogether, proposeTogether } from "./testing-bulk.ts";
 import type { TogetherInput } from "./testing-bulk.ts";
 import { propose, sign } from "./testing-gate.ts";
+import { truncation } from "./testing-attacks-rights.ts";
 import { guard, slipIn } from "./testing-moves.ts";
 import { undone } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -233,11 +234,7 @@ export const BULK_ATTACKS: Attack[] = [
       },
     }),
   ),
-  {
-    name: "owner: truncate decision_incident",
-    says: "append-only: TRUNCATE",
-    run: (w) => undone(w.owner, (client) => client.query("truncate decision_incident")),
-  },
+  truncation("decision_incident"),
   {
     name: "web: insert into decision_incident select * from decision_incident",
     says: "permission denied for table decision_incident",

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { proofOf } from "./testing-gate.ts";
+import { truncation } from "./testing-attacks-rights.ts";
 import { guard } from "./testing-moves.ts";
 import { makePerson } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
@@ -159,6 +160,18 @@ export const POLICY_CHANGE_ATTACKS: Attack[] = [
   byOwner("G5 the rules are not those", "a rule added to what was signed", async (client, w) =>
     client.query(ADDED_RULE, [await waiting(client, w)]),
   ),
+  byOwner("G1 a change of the policy begins open", "a version that has ended", (client, w) =>
+    client.query(
+      `insert into policy_version (version, reason, weakens, delay_minutes, ended_at, end_kind, ended_by, end_reason)
+       values (4711, 'Mine.', false, 0, now(), 'withdrawn', $1, 'Mine.')`,
+      [w.adm.id],
+    ),
+  ),
+  byOwner("G1 the change of the policy has its", "a time that is set twice", async (client, w) => {
+    const version = await waiting(client, w);
+    await signPolicy(client, { version, person: await second(w) });
+    await takeEffect(client, version);
+  }),
   byTrigger(
     "publish_policy on policy_rule",
     "G5 the rules are not those",
@@ -204,6 +217,8 @@ export const POLICY_CHANGE_ATTACKS: Attack[] = [
     "a version removed",
     async (client) => client.query("delete from policy_version"),
   ),
+  truncation("policy_version"),
+  truncation("policy_signature"),
   right("policy_version", "a version inserted by the web login", async (client, w) => {
     const statement = await policyStatement(client, await weaker(client, w));
     const sha256 = createHash("sha256").update(statement).digest();

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { Login } from "#lib/env.ts";
+import { truncation } from "./testing-attacks-rights.ts";
 import { makeIncident } from "./testing-people.ts";
 import { propose } from "./testing-gate.ts";
 import { openProposal, undone } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
 
 type Client = pg.PoolClient;
+
+const ISOLATION = "isolate_host";
 
 /** Attacks on what is asked of other systems: a response nobody signed, one sent twice, an entry nobody decided. */
 export const RESPONDER_ATTACKS: Attack[] = [
@@ -43,6 +46,18 @@ export const RESPONDER_ATTACKS: Attack[] = [
   attack("G3 this is for an admin", "an analyst retires a responder", async (client, w) => {
     const id = await configure(client, { by: w.adm.id });
     await client.query("select gate.retire_responder($1, $2)", [id, w.ana.id]);
+  }),
+  attack("G10 there is no such responder", "no responder is retired", (client, w) =>
+    client.query("select gate.retire_responder($1, $2)", [randomUUID(), w.adm.id]),
+  ),
+  attack("G10 no responder in force", "a responder is tried after its end", async (client, w) => {
+    const id = await configure(client, { by: w.adm.id });
+    await client.query("select gate.retire_responder($1, $2)", [id, w.adm.id]);
+    await client.query("select gate.request_responder_test($1, $2, $3, 'isolate_host', 'ws-17')", [
+      randomUUID(),
+      id,
+      w.adm.id,
+    ]);
   }),
   attack("G3 the role may not", "an admin has a response looked at again", (client, w) =>
     client.query("select gate.check_response_again($1, $2)", [randomUUID(), w.adm.id]),
@@ -160,11 +175,18 @@ export const RESPONDER_ATTACKS: Attack[] = [
     ),
     notices: "plan_response on response_run",
   },
-  ...["responder", "response_task", "response_attempt", "block_list_entry"].map((table) =>
-    owner("append-only", `${table} is emptied`, (client) =>
-      client.query(`truncate ${table} cascade`),
-    ),
-  ),
+  owner("G27 an entry is taken off", "an entry is taken off unsigned", async (client, w) => {
+    await block(client, w);
+    await client.query("update block_list_entry set removed_at = now(), removed_by = run_id");
+  }),
+  ...["responder", "response_task", "response_attempt", "block_list_entry"].map(truncation),
+  ...["response_attempt", "block_list_entry"].map((table): Attack => ({
+    ...owner("append-only: DELETE", `a row of ${table} is deleted`, async (client, w) => {
+      await block(client, w);
+      await client.query(`delete from ${table}`);
+    }),
+    notices: `no_deletion on ${table}`,
+  })),
   ...["responder", "response_task"].map((table): Attack => ({
     ...owner("append-only", `a row of ${table} is deleted`, async (client, w) => {
       await plan(client, w.closed.decision.id);
@@ -205,24 +227,35 @@ function owner(says: string, name: string, act: Act): Attack {
   };
 }
 
-type Configuring = { by: string | null; name?: string; kind?: string; replaces?: string };
+type Configuring = {
+  by: string | null;
+  name?: string;
+  kind?: string;
+  replaces?: string;
+  action?: string;
+};
 
 async function configure(client: Client, given: Configuring): Promise<string> {
   const { by, name = `R ${randomUUID()}`, kind = "simulated", replaces = null } = given;
+  const { action = ISOLATION } = given;
   const id = randomUUID();
   await client.query(
-    `select gate.configure_responder($1, $2, $3, $4, '{}', '{isolate_host}', null, null, null, null, $5)`,
-    [id, by, name, kind, replaces],
+    `select gate.configure_responder($1, $2, $3, $4, '{}', array[$6], null, null, null, null, $5)`,
+    [id, by, name, kind, replaces, action],
   );
   return id;
 }
 
 /** A run of a decision, as only the gate makes one; gives its id. */
-async function plan(client: Client, decisionId: string): Promise<string> {
+async function plan(
+  client: Client,
+  decisionId: string,
+  action: string = ISOLATION,
+): Promise<string> {
   const id = randomUUID();
   await client.query(
-    `insert into response_run (id, decision_id, action, target, outcome) values ($1, $2, 'isolate_host', 'ws-17', 'unknown')`,
-    [id, decisionId],
+    `insert into response_run (id, decision_id, action, target, outcome) values ($1, $2, $3, 'ws-17', 'unknown')`,
+    [id, decisionId, action],
   );
   return id;
 }
@@ -231,9 +264,9 @@ async function start(
   client: Client,
   w: World,
   run: string,
-  { claim }: { claim: boolean },
+  { claim, ...more }: { claim: boolean } & Omit<Configuring, "by">,
 ): Promise<void> {
-  const responder = await configure(client, { by: w.adm.id });
+  const responder = await configure(client, { by: w.adm.id, ...more });
   if (claim) {
     await client.query(
       "update response_task set claimed_by = 'w', claimed_until = now() + interval '1 hour' where run_id = $1",
@@ -241,4 +274,16 @@ async function start(
     );
   }
   await client.query("select gate.start_attempt($1, $2, 'w')", [run, responder]);
+}
+
+/** An entry of a block list, as an attempt puts it there. */
+async function block(client: Client, w: World): Promise<void> {
+  const [action, name] = ["block_indicator", `Edge ${randomUUID()}`];
+  const run = await plan(client, w.closed.decision.id, action);
+  await start(client, w, run, { claim: true, action, name, kind: "block_list" });
+  await client.query(
+    `insert into block_list_entry (run_id, list, kind, value, reference, expires_at)
+     values ($1, $2, 'address', '8.8.8.8', 'INC-000001', now() + interval '1 day')`,
+    [run, name],
+  );
 }

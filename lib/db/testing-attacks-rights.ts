@@ -331,7 +331,7 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
   ),
 ];
 
-function truncation(table: string): Attack {
+export function truncation(table: string): Attack {
   const [bare, schema] = table.split(".").toReversed();
   const trigger = schema === "trail" ? "append_only_whole" : "no_truncate";
   const says = `append-only: TRUNCATE on ${bare}`;

@@ -46,6 +46,42 @@ export const EXEMPT: readonly Exemption[] = [
     reason: `${WRITES} an entry of the trail; its absence is counted by prove -- chaos (entries)`,
   },
   {
+    kind: "refusal",
+    name: /^gate\.check_automatic_act\(\): a refusal of a form/,
+    reason:
+      "it refuses in the words of gate.judge_automation; testing-guards.db.test.ts asks for an attack on each",
+  },
+  {
+    kind: "trigger",
+    name: /^end_take on (decision|sign_off)$/,
+    reason: `it refuses nothing, it ends who has a decision in hand; asked by take-decision.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^notice_of_(proposal|settling|signature|enrolment|revocation) on /,
+    reason: `${WRITES} notices; asked by notices.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^bulk_(proposed|moved) on decision$/,
+    reason: `${WRITES} what a closure lists and who hears of it; asked by bulk.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^record_(automatic_act|automation_stop) on /,
+    reason: `${WRITES} an entry of the trail, and an act's response; asked by automation.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^record_opened on evidence_opened$/,
+    reason: `${WRITES} an entry of the trail; asked by evidence-opened.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^record_second_review on second_review$/,
+    reason: `${WRITES} an entry of the trail; asked by break-glass.db.test.ts`,
+  },
+  {
     kind: "trigger",
     name: /^record_(report|resolution) on /,
     reason: `${WRITES} an entry of the trail; asked by reports.db.test.ts`,

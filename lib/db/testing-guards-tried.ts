@@ -136,11 +136,24 @@ async function updatesFor(sql: Sql, { on, def, others, columns }: Check): Promis
   const literals = [...def.matchAll(/'(?:[^']|'')*'/g)].map(([literal]) => literal);
   const drops = others.map((name) => `alter table ${on} drop constraint ${name};`).join(" ");
   const start = `${ALONE} alter table ${on} disable trigger all; ${drops} ${await rowFor(sql, on, literals)}`;
-  return columns.flatMap(({ name, type }) => {
-    const values = VALUES.find(([of]) => of.test(type))?.[1] ?? [];
-    const own = type === "text" ? literals : [];
-    return [...values, ...own].map((value) => `${start} update ${on} set ${name} = ${value}`);
-  });
+  const valuesOf = ({ type }: Column) => [
+    ...(VALUES.find(([of]) => of.test(type))?.[1] ?? []),
+    ...(type === "text" ? literals : []),
+  ];
+  const updates = (besides: (column: Column) => string) =>
+    columns.flatMap((column) =>
+      valuesOf(column).map(
+        (value) => `${start} update ${on} set ${column.name} = ${value}${besides(column)}`,
+      ),
+    );
+  // a check of several columns may say nothing of a row where one of them is absent
+  const filledBesides = ({ name }: Column) =>
+    columns.map((other) => (other.name === name ? "" : `, ${filled(other)}`)).join("");
+  return [...updates(() => ""), ...(columns.length > 1 ? updates(filledBesides) : [])];
+}
+
+function filled(column: Column): string {
+  return `${column.name} = coalesce(${column.name}, ${firstOfType(column)})`;
 }
 
 /** Triggers and references do not refuse; all of it is taken back. */
@@ -160,7 +173,7 @@ async function rowFor(sql: Sql, on: string, [text = "'x'"]: string[]): Promise<s
 }
 
 function firstOfType({ type }: Column): string {
-  return FIRST[type.split(" ")[0]!] ?? "null";
+  return type.endsWith("[]") ? "'{}'" : (FIRST[type.split(" ")[0]!] ?? "null");
 }
 
 const FIRST: Record<string, string> = {
@@ -196,14 +209,11 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
   for (const { name, on, others, where, columns } of rows) {
     const drops = others.map((one) => `${one};`).join(" ");
     const start = `${ALONE} alter table ${on} disable trigger all; ${drops} ${await rowFor(sql, on, [])}`;
-    const filled = columns
-      .map((column) => `${column.name} = coalesce(${column.name}, ${firstOfType(column)})`)
-      .join(", ");
     // an index over an expression names no column of its own
     const whole = ["true", ...columns.map((column) => `${column.name} is not null`)].join(" and ");
     const fill =
       columns.length > 0
-        ? `update ${on} set ${filled} where ctid = (select ctid from ${on} where ${where} limit 1);`
+        ? `update ${on} set ${columns.map(filled).join(", ")} where ctid = (select ctid from ${on} where ${where} limit 1);`
         : "";
     const twice = `${start} ${fill}
       insert into ${on} overriding system value select * from ${on} where ${where} and ${whole} limit 1`;

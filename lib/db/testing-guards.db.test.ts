@@ -1,6 +1,7 @@
 /** A guard that somebody adds without an attack must be seen: the list of guards is the catalog's, not ours. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminQuery } from "./testing.ts";
+import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
 import { forgotten, guardsOf } from "./testing-guards.ts";
 import { makeWorld, type World } from "./testing-world.ts";
 
@@ -22,6 +23,19 @@ test(
     for (const some of Object.values(kinds)) expect(some.length).toBeGreaterThan(20);
   },
 );
+
+test("every reason for which nothing runs by itself has an attack", async () => {
+  const { rows } = await world.owner.query<{ def: string }>(
+    "select pg_get_functiondef('gate.judge_automation(uuid,text,text)'::regprocedure) as def",
+  );
+  const all = [...rows[0]!.def.matchAll(/gate\.reason\('(G\d+)', '([^']+)'\)/g)];
+  expect(all.length).toBe(rows[0]!.def.split("gate.reason(").length - 1);
+  const reasons = all.map(([, code, sentence]) => `${code} ${sentence}`);
+  expect(reasons.length).toBeGreaterThan(10);
+  const isAttacked = (reason: string) =>
+    AUTOMATION_ATTACKS.some(({ says }) => reason.startsWith(says) && says.length > "G30 ".length);
+  expect(reasons.filter((reason) => !isAttacked(reason))).toEqual([]);
+});
 
 test(
   "a new refusal, trigger, check, unique index and code without an attack are forgotten",
