@@ -79,6 +79,8 @@ export async function signInAs(
 export async function expectAccessible(page: Page): Promise<void> {
   // a title is streamed after its page: between two pages there is none for a moment
   await expect(page).toHaveTitle(/\S/);
+  // a splitter tells its value once the page listens
+  await expect(page.locator("[role=separator][tabindex]:not([aria-valuenow])")).toHaveCount(0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(

@@ -150,7 +150,7 @@ test("another person's key on one's own device signs nothing in one's own name",
   await second.page.goto(path);
   await second.page.getByRole("button", { name: "Sign with passkey" }).click();
   await expect(second.page.getByText("This passkey is another person's.")).toBeVisible();
-  await expect(second.page.getByText("Nobody has signed yet.")).toBeVisible();
+  await expect(second.page.getByText("Nobody has signed yet.", { exact: true })).toBeVisible();
 });
 
 test("a passkey that was revoked meanwhile signs no more", async ({ desk }) => {
