@@ -226,9 +226,11 @@ test("where the policy asks for a passkey, a password signs nothing, and who has
 async function publishPolicy(desk: Desk, assurance: "'passkey'" | "'password'"): Promise<void> {
   await asOwner(desk, (client) =>
     client.query(
-      `insert into policy_rule (policy_version, kind, sign_offs, min_role, distinct_from_proposer, assurance, proposal_minutes, sign_off_minutes)
-       select policy_version + 1, kind, sign_offs, min_role, distinct_from_proposer,
-         case kind when 'closure' then ${assurance} else assurance end, proposal_minutes, sign_off_minutes
+      `insert into policy_rule (policy_version, kind, number, sign_offs, min_role, distinct_from_proposer, assurance, proposal_minutes,
+         sign_off_minutes, severities, incident_types, blast_radii, claims_settled, summary_complete, evidence_opened)
+       select policy_version + 1, kind, number, sign_offs, min_role, distinct_from_proposer,
+         case kind when 'closure' then ${assurance} else assurance end, proposal_minutes, sign_off_minutes, severities,
+         incident_types, blast_radii, claims_settled, summary_complete, evidence_opened
        from policy_rule where policy_version = gate.policy_version()`,
     ),
   );
@@ -255,12 +257,12 @@ test("a lead decides alone by break-glass, which is marked everywhere and waits 
   const dialog = page.getByRole("dialog", { name: "Propose closure" });
   await dialog.getByText("True positive").click();
   await dialog.getByText("Break-glass: sign it alone").click();
-  await dialog.getByLabel("Why").fill("It spreads.");
+  await dialog.getByRole("textbox", { name: "Why" }).fill("It spreads.");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Propose closure" }).click();
   await expect(dialog.getByText(/why nobody else could sign/)).toBeVisible();
   await dialog
-    .getByLabel("Why")
+    .getByRole("textbox", { name: "Why" })
     .fill("It is 03:00, the other lead is on a flight, and it spreads.");
   await dialog.getByRole("button", { name: "Propose closure" }).click();
   await expect(dialog).toBeHidden();
