@@ -7,6 +7,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import type { BulkMember } from "#lib/contracts/bulk-views.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 
 const ROW_HEIGHT = 44;
 const ROWS_SHOWN = 6;
@@ -98,7 +99,7 @@ function Row({ member }: { member: Member }) {
         <Badge
           tone="warn"
           title={unsettledClaims
-            .map(({ text }) => text)
+            .map(({ text }) => visibleText(text))
             .join("\n")
             .slice(0, 1000)}
         >

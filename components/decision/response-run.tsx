@@ -13,6 +13,7 @@ import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { isReversible } from "#lib/domain/decision/responder.ts";
 import { responseWords, undoWords } from "#lib/domain/decision/words.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 
 export const OUTCOME_LOOK: Record<string, { word: string; tone: BadgeTone }> = {
   dispatched: { word: "Dispatched, not yet verified", tone: "info" },
@@ -49,7 +50,10 @@ export function ResponseRun(props: Props) {
           {run && look && !isWaiting ? (
             <>
               <RelativeTime at={run.at} />
-              <Badge tone={look.tone} title={run.detail ?? undefined}>
+              <Badge
+                tone={look.tone}
+                title={run.detail === null ? undefined : visibleText(run.detail)}
+              >
                 {look.word}
               </Badge>
             </>

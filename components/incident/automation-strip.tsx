@@ -14,6 +14,7 @@ import type { IncidentAutomationView } from "#lib/contracts/automation-views.ts"
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { actWords, becauseWords, reasonSentences } from "#lib/domain/decision/automation-words.ts";
 import { RESPONSE_UNDO } from "#lib/domain/decision/words.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 
 type Props = {
   incidentId: string;
@@ -104,7 +105,9 @@ function Details({ automation: { acts, refusals }, takenBack, onTakeBack }: Prop
             <span>
               <Ran act={act} />
             </span>
-            <Badge title={act.detail ?? undefined}>{OUTCOMES[act.outcome] ?? act.outcome}</Badge>
+            <Badge title={act.detail === null ? undefined : visibleText(act.detail)}>
+              {OUTCOMES[act.outcome] ?? act.outcome}
+            </Badge>
             <RelativeTime at={act.at} className="text-xs text-faint" />
           </p>
           {act.action === "isolate_host" ? (

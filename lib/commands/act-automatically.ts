@@ -8,7 +8,7 @@ export type ActInput = { incidentId: string; action: AutomaticAction; target: st
 export type Acted = { acted: true; actId: string } | { acted: false; code: string };
 
 /**
- * Lets one thing run by itself when the gate judges, at this moment, that it may: act, response, notice and trail entry
+ * Lets one thing run by itself when the gate judges, at this moment, that it may: act, response, hint to open screens and trail entry
  * in one transaction. A refusal of the gate is a value; it is kept with its reasons.
  */
 export async function actAutomatically(db: Db, input: ActInput): Promise<Acted> {

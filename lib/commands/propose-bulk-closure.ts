@@ -54,6 +54,7 @@ export async function proposeBulkClosure(
         members: found,
         assignees: new Set(locked.flatMap(({ assigneeId }) => assigneeId ?? [])).size,
         policy: together.policy,
+        notAlone: together.notAlone,
         proposer,
         waived: input.waivedClaimIds,
       });

@@ -5,13 +5,20 @@ import type { Db, Tx } from "./prisma.ts";
 
 export type TogetherNow = {
   policy: Requirement | null;
+  /** Those that nobody may close alone. */
+  notAlone: ReadonlySet<string>;
   /** The highest first. */
   severities: Severity[];
   types: string[];
 };
 
 type Row = {
-  answer: { rule: RequirementWords | null; severities: Severity[] | null; types: string[] };
+  answer: {
+    rule: RequirementWords | null;
+    severities: Severity[] | null;
+    types: string[];
+    notAlone: string[];
+  };
 };
 
 /** What closing these together needs now, as the database will see it when it is proposed. */
@@ -21,6 +28,11 @@ export async function requirementTogether(
 ): Promise<TogetherNow> {
   const [row] = await db.$queryRaw<Row[]>`
     SELECT gate.requirement_together(${incidentIds}::uuid[]) AS answer`;
-  const { rule = null, severities = null, types = [] } = row?.answer ?? {};
-  return { policy: rule && requirementFrom("closure", rule), severities: severities ?? [], types };
+  const { rule = null, severities = null, types = [], notAlone = [] } = row?.answer ?? {};
+  return {
+    policy: rule && requirementFrom("closure", rule),
+    notAlone: new Set(notAlone),
+    severities: severities ?? [],
+    types,
+  };
 }

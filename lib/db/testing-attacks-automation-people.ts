@@ -104,6 +104,20 @@ export const AUTOMATION_PEOPLE_ATTACKS: Attack[] = [
     "web: rules are signed with a wrong password",
     async (w, client) => signRules(client, await draft(w, client), { ...w.adm, password: "guess" }),
   ),
+  guard(
+    "G3",
+    "an earlier signer is no admin",
+    "web: beside one who is no admin any more",
+    async (w) => {
+      const eve = await secondAdmin(w);
+      return undone(w.owner, async (client) => {
+        const made = await draftRules(client, { admin: w.adm, rules: [ISOLATE] });
+        await signRules(client, made, eve);
+        await client.query("update person set role = 'lead' where id = $1", [eve.id]);
+        await signRules(client, made, w.adm);
+      });
+    },
+  ),
   guard("G11", "stale: other rules", "web: rules are signed that others overtook", async (w) => {
     const eve = await secondAdmin(w);
     return undone(w.web, async (client) => {

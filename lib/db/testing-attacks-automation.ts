@@ -141,6 +141,15 @@ export const AUTOMATION_ATTACKS: Attack[] = [
         }),
       ),
   ),
+  guard("G33", "an attempt is judged", "owner: sends over a snapshot from before a stop", (w) =>
+    onIncident(w, {}, async (incidentId) => {
+      const id = await act(w.db.pools.worker, incidentId);
+      return undone(w.owner, async (client) => {
+        await client.query("set transaction isolation level repeatable read");
+        await startResponse(client, id);
+      });
+    }),
+  ),
   // G34: the hour's limit
   guard("G34", "the limit of the hour", "worker: a flood of incidents", (w) =>
     onIncident(w, {}, async (incidentId) => {

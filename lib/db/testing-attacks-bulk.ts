@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { makeIncidents, openTogether, proposeTogether } from "./testing-bulk.ts";
 import type { TogetherInput } from "./testing-bulk.ts";
+import { addAlert } from "./testing-automation.ts";
 import { propose, sign } from "./testing-gate.ts";
 import { truncation } from "./testing-attacks-rights.ts";
 import { guard, slipIn } from "./testing-moves.ts";
@@ -133,6 +134,22 @@ export const BULK_ATTACKS: Attack[] = [
     "the incidents are assigned to several",
     "assigned to several people",
     "null, 1, 'analyst', true, 'password', 60, 15, false, false, true",
+  ),
+  guard(
+    "G0",
+    "no rule of the policy allows closing incident",
+    "beside another, one that nobody may close alone",
+    async (w) => {
+      const incidentIds = await makeIncidents(w, 2);
+      await addAlert(w.db, incidentIds[0]!, { sourceId: w.sourceId, tactic: "Impact" });
+      return undone(w.owner, async (client) => {
+        await client.query(
+          `insert into policy_rule (policy_version, kind, number, incident_types, sign_offs, min_role, distinct_from_proposer, assurance,
+           proposal_minutes, sign_off_minutes) values (99, 'closure', 1, '{impact}', 1, 'analyst', true, 'password', 60, 15)`,
+        );
+        await proposeTogether(client, { incidentIds, proposer: w.ana });
+      });
+    },
   ),
   // what is closed
   owner("G10", "the wrong decision", "an incident closed that is not listed", async (client, w) => {

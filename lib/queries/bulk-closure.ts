@@ -29,7 +29,7 @@ export async function previewBulk(
   incidentIds: readonly string[],
   proposer: Signer,
 ): Promise<BulkPreview> {
-  const [members, { policy }] = await Promise.all([
+  const [members, { policy, notAlone }] = await Promise.all([
     readMembers(db, incidentIds),
     requirementTogether(db, incidentIds),
   ]);
@@ -38,7 +38,13 @@ export async function previewBulk(
     members: members.map(({ facts, ...member }) => ({
       ...member,
       reasons: ruleMember(
-        { content: STAND_IN, policy, proposer, waived: facts.unsettledClaims.map(({ id }) => id) },
+        {
+          content: STAND_IN,
+          policy,
+          notAlone,
+          proposer,
+          waived: facts.unsettledClaims.map(({ id }) => id),
+        },
         facts,
       ),
     })),
@@ -60,11 +66,13 @@ export async function bulkMembers(
   personId: string,
 ): Promise<BulkMemberNow[]> {
   const rows = await db.$queryRaw<{ id: string; changed: boolean; not_opened: number }[]>`
+    WITH asked AS MATERIALIZED (
+      SELECT d.id, d.state = 'proposed' AND coalesce((gate.rule_words(gate.rule_of(d)) ->> 'evidenceOpened')::boolean, false) AS opened
+      FROM decision d WHERE d.id = ${decisionId}::uuid)
     SELECT i.id, (m.incident_version, m.evidence_root, m.claims_hash) IS DISTINCT FROM (i.version, i.evidence_root, i.claims_hash)
              AND i.closed_by IS DISTINCT FROM m.decision_id AS changed,
-           CASE WHEN d.state = 'proposed' AND (gate.rule_words(gate.rule_of(d)) ->> 'evidenceOpened')::boolean
-             THEN (SELECT count(*)::int FROM gate.not_opened(i.id, ${personId}::uuid)) ELSE 0 END AS not_opened
-    FROM decision_incident m JOIN incident i ON i.id = m.incident_id JOIN decision d ON d.id = m.decision_id
+           CASE WHEN a.opened THEN (SELECT count(*)::int FROM gate.not_opened(i.id, ${personId}::uuid)) ELSE 0 END AS not_opened
+    FROM decision_incident m JOIN incident i ON i.id = m.incident_id JOIN asked a ON a.id = m.decision_id
     WHERE m.decision_id = ${decisionId}::uuid ORDER BY m.position`;
   const ids = rows.map(({ id }) => id);
   const members = new Map((await readMembers(db, ids)).map((member) => [member.id, member]));

@@ -34,7 +34,11 @@ export type IncidentRow = {
 export const INCIDENT_COLUMNS = Prisma.sql`
   i.id, i.number, i.title, i.severity, i.status, i.verdict, i.opened_at, i.last_activity_at, i.sla_due_at,
   i.assignee_id, p.name AS assignee_name, i.source_names, i.alert_count, i.event_count, i.summary_standing,
-  i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AS contained,
+  i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AND EXISTS (
+    SELECT FROM response_run r LEFT JOIN response_task k ON k.run_id = r.id
+    WHERE r.incident_id = i.id AND r.decision_id IS NOT NULL AND k.undo_of IS NULL
+      AND NOT EXISTS (SELECT FROM response_task u JOIN response_run w ON w.id = u.run_id
+        WHERE u.undo_of = r.id AND w.outcome <> 'failed')) AS contained,
   ARRAY(SELECT d.kind FROM decision d
         WHERE (d.incident_id = i.id OR d.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = i.id))
           AND d.state = 'proposed' AND d.expires_at > now()

@@ -195,7 +195,9 @@ function readHits(tx: Tx, values: Linkable[], boundary: string): Promise<HitRow[
 const UNTOUCHED = Prisma.sql`i.status = 'new' AND i.assignee_id IS NULL AND i.verdict IS NULL
              AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
-             AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)`;
+             AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM automation_stop a WHERE a.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM automatic_act a WHERE a.incident_id = i.id AND a.action <> 'collect_artifacts')`;
 
 /** Whether nobody has worked on any of these; asked again once they are locked. */
 export async function areUntouched(tx: Tx, ids: string[]): Promise<boolean> {

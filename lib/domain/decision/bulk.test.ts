@@ -38,6 +38,7 @@ const INPUT: BulkInput = {
   },
   members: [member(1), member(2), member(3)],
   assignees: 0,
+  notAlone: new Set(),
   policy: {
     policyVersion: 1,
     kind: "closure",
@@ -90,6 +91,11 @@ const CASES: [name: string, change: Partial<BulkInput>, reasons: (string | RegEx
       waived: ["a"],
     },
     [/^claims_unsettled: INC-000002: 1 claim/],
+  ],
+  [
+    "one that nobody may close alone",
+    { notAlone: new Set([member(2).id]) },
+    [/^policy_missing: INC-000002: The policy in force has no rule/],
   ],
   ["a waiver that no claim needs", { waived: ["x"] }, [/^waiver_unknown: A claim you waived/]],
   [

@@ -16,6 +16,8 @@ export type BulkInput = {
   assignees: number;
   /** What the policy asks of all of them together; null means nobody may. */
   policy: Requirement | null;
+  /** Ids of those that nobody may close alone: nobody may close them together with others either. */
+  notAlone: ReadonlySet<string>;
   proposer: Signer;
   /** Ids of the unsettled claims of any of them that the proposer sets aside by name. */
   waived: readonly string[];
@@ -56,14 +58,14 @@ export function ruleBulk(input: BulkInput): Reason[] {
 
 /** Why this one may not be among them. */
 export function ruleMember(
-  { content, policy, proposer, waived }: Omit<BulkInput, "members" | "assignees">,
+  { content, policy, notAlone, proposer, waived }: Omit<BulkInput, "members" | "assignees">,
   facts: IncidentFacts,
 ): Reason<RulingCode>[] {
   const own = new Set(facts.unsettledClaims.map(({ id }) => id));
   const ruling = rule({
     content,
     facts,
-    policy,
+    policy: notAlone.has(facts.id) ? null : policy,
     proposer,
     waived: waived.filter((id) => own.has(id)),
   });

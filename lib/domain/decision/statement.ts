@@ -105,7 +105,7 @@ export function statementSentences(statement: Statement): string[] {
       : [
           `It rests on ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)} and on the claims sealed under ${short(claims.hash)}.`,
         ]),
-    ...waivedSentences(claims.waived),
+    ...waivedSentences(claims.waived, policy.claimsSettled),
     modelRuns.length === 0
       ? "No language model took part."
       : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
@@ -188,8 +188,13 @@ function contentSentences(content: DecisionContent): string[] {
   return [`Close as: ${CLASSIFICATION_WORDS[classification].toLowerCase()} (${reason})${further}.`];
 }
 
-function waivedSentences(waived: Statement["claims"]["waived"]): string[] {
-  if (waived.length === 0) return ["No claim of the current summary is left unsettled."];
+function waivedSentences(waived: Statement["claims"]["waived"], asked = true): string[] {
+  if (waived.length === 0)
+    return [
+      asked
+        ? "No claim of the current summary is left unsettled."
+        : "The policy does not ask for claims to be settled, and none is set aside by name.",
+    ];
   return [
     `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
     ...waived.map(

@@ -241,7 +241,9 @@ $$;
 CREATE FUNCTION gate.requirement_together(p_incidents uuid[]) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT jsonb_build_object('severities', s.severities, 'types', s.types,
-    'rule', gate.rule_words(gate.strictest(gate.policy_version(), 'closure', s.severities, s.types, 'none')))
+    'rule', gate.rule_words(gate.strictest(gate.policy_version(), 'closure', s.severities, s.types, 'none')),
+    'notAlone', (SELECT coalesce(jsonb_agg(i.id ORDER BY i.id), '[]') FROM public.incident i WHERE i.id = ANY (p_incidents)
+      AND (gate.requirement(gate.policy_version(), 'closure', i.severity, gate.incident_types(i.id), 'none')).kind IS NULL))
   FROM gate.situation_of(p_incidents) AS s
 $$;
 
@@ -297,6 +299,9 @@ BEGIN
     END IF;
     IF NOT gate.evidence_is_counted(i) THEN PERFORM gate.refuse('G11', format('stale: incident %s does not count its evidence', i.number)); END IF;
     IF NOT gate.move_is_legal(d.kind, i) THEN PERFORM gate.refuse('G14', format('no legal move for incident %s as it stands', i.number)); END IF;
+    IF (gate.requirement(d.policy_version, d.kind, i.severity, gate.incident_types(i.id), d.blast_radius)).kind IS NULL THEN
+      PERFORM gate.refuse('G0', format('no rule of the policy allows closing incident %s', i.number));
+    END IF;
     one.incident_id := i.id;
     PERFORM gate.check_summary(one, p);
   END LOOP;

@@ -230,7 +230,7 @@ BEGIN
   SELECT coalesce(max(number), 0) + 1, coalesce(bool_or(may_have_acted), false) INTO v_number, v_acted
     FROM public.response_attempt WHERE run_id = p_run;
   IF v_number > 10 OR (v_number = 1 AND t.created_at < clock_timestamp() - interval '60 minutes') THEN
-    PERFORM gate.refuse('G27', 'too many attempts, or the first one too late');
+    PERFORM gate.refuse('G27', 'too many attempts, or too late');
   END IF;
   INSERT INTO public.response_attempt (run_id, number, key, responder_id, started_at)
     VALUES (p_run, v_number, 'run-' || p_run, p_responder, clock_timestamp());

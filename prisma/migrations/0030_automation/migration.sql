@@ -181,7 +181,7 @@ CREATE OR REPLACE FUNCTION gate.record_response(p_run uuid, p_person uuid, p_out
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r public.response_run;
 BEGIN
-  IF p_person IS NOT NULL THEN PERFORM gate.require_worker_of_desk(p_person); END IF;
+  IF p_person IS NOT NULL OR session_user = 'countersign_web' THEN PERFORM gate.require_worker_of_desk(p_person); END IF;
   UPDATE public.response_run SET outcome = p_outcome, detail = p_detail, at = clock_timestamp() WHERE id = p_run RETURNING * INTO r;
   IF r.id IS NULL THEN PERFORM gate.refuse('G10', 'there is no such response'); END IF;
   INSERT INTO public.outbox (kind, incident_id) VALUES ('decision.changed', r.incident_id);
@@ -254,7 +254,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       WHERE s.scope = 'global' OR s.incident_id = i.id OR s.incident_type = ANY (gate.incident_types(i.id))),
     'done', EXISTS (SELECT FROM public.automatic_act a WHERE (a.incident_id, a.action, a.target) = (i.id, p_action, p_target)),
     'inHand', EXISTS (SELECT FROM public.decision d, jsonb_array_elements(CASE d.kind WHEN 'containment' THEN d.content -> 'actions' ELSE '[]' END) AS x
-      WHERE d.incident_id = i.id AND d.state IN ('proposed', 'in_effect') AND x ->> 'action' = p_action AND lower(btrim(x ->> 'target')) = p_target),
+      WHERE d.incident_id = i.id AND d.state IN ('proposed', 'in_effect', 'rejected') AND x ->> 'action' = p_action AND lower(btrim(x ->> 'target')) = p_target),
     'inIncident', (SELECT count(*) FROM public.automatic_act a WHERE a.incident_id = i.id AND a.action = p_action),
     'lastHour', (SELECT count(*) FROM public.automatic_act a WHERE a.action = p_action AND a.decided_at > clock_timestamp() - interval '1 hour'))
   FROM public.incident i WHERE i.id = p_incident
@@ -350,7 +350,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT jsonb_
 CREATE FUNCTION gate.lock_automation() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(x'63676e33'::bigint);
+  PERFORM pg_advisory_xact_lock(x'63676e34'::bigint);
 END $$;
 
 -- An act is what the judgement says at this moment, whoever inserts it; its values are never the inserter's.
@@ -384,7 +384,7 @@ END $$;
 CREATE TRIGGER check_automatic_act BEFORE INSERT ON public.automatic_act FOR EACH ROW EXECUTE FUNCTION gate.check_automatic_act();
 ALTER TABLE public.automatic_act ENABLE ALWAYS TRIGGER check_automatic_act;
 
--- With the act, in the same transaction: its response, a notice, its entry on the trail. The incident stays as it is.
+-- With the act, in the same transaction: its response, a hint to open screens, its entry on the trail. The incident stays as it is.
 CREATE FUNCTION gate.record_automatic_act() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE v_run uuid := gate.uuid_v7();
@@ -584,6 +584,11 @@ BEGIN
   END IF;
   IF v.previous IS DISTINCT FROM (SELECT version FROM public.automation_in_force) OR v.at < new.at - interval '1 day' THEN
     PERFORM gate.refuse('G11', 'stale: other rules are in force, or these wait for more than a day');
+  END IF;
+  IF EXISTS (SELECT FROM public.automation_signature s JOIN public.person m ON m.id = s.person_id
+    WHERE s.version = new.version AND NOT (m.active AND m.human AND m.role = 'admin'))
+  THEN
+    PERFORM gate.refuse('G3', 'an earlier signer is no admin any more; the rules are written anew');
   END IF;
   SELECT key INTO v_key FROM gate.sign_key WHERE person_id = new.person_id;
   IF v_key IS NULL OR new.proof IS DISTINCT FROM sha256(v_key || new.statement_sha256) THEN PERFORM gate.refuse('G6', 'password proof does not match'); END IF;

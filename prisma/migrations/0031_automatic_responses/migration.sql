@@ -30,7 +30,8 @@ BEGIN
   RETURN null;
 END $$;
 
--- As before; an automatic act's response is begun only while automation is not stopped.
+-- As before, and no later attempt begins more than three hours after the signature; an automatic act's response is begun
+-- only while automation is not stopped.
 CREATE OR REPLACE FUNCTION gate.start_attempt(p_run uuid, p_responder uuid, p_worker text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -45,6 +46,8 @@ BEGIN
   SELECT * INTO d FROM public.decision WHERE id = r.decision_id;
   IF r.automatic_act_id IS NULL AND (d.id IS NULL OR d.state <> 'in_effect') THEN PERFORM gate.refuse('G10', 'no decision in effect asks for this response'); END IF;
   IF r.automatic_act_id IS NOT NULL THEN
+    -- An older snapshot would not see a stop.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN PERFORM gate.refuse('G33', 'an attempt is judged over what stands now'); END IF;
     PERFORM gate.lock_automation();
     IF gate.automation_is_stopped(r.incident_id) THEN PERFORM gate.refuse('G33', 'automation was stopped before this was sent'); END IF;
   END IF;
@@ -59,8 +62,8 @@ BEGIN
     answer = 'The worker ended before an answer was stored.' WHERE run_id = p_run AND ended_at IS NULL;
   SELECT coalesce(max(number), 0) + 1, coalesce(bool_or(may_have_acted), false) INTO v_number, v_acted
     FROM public.response_attempt WHERE run_id = p_run;
-  IF v_number > 10 OR (v_number = 1 AND t.created_at < clock_timestamp() - interval '60 minutes') THEN
-    PERFORM gate.refuse('G27', 'too many attempts, or the first one too late');
+  IF v_number > 10 OR t.created_at < clock_timestamp() - (CASE v_number WHEN 1 THEN interval '60 minutes' ELSE interval '3 hours' END) THEN
+    PERFORM gate.refuse('G27', 'too many attempts, or too late');
   END IF;
   INSERT INTO public.response_attempt (run_id, number, key, responder_id, started_at)
     VALUES (p_run, v_number, 'run-' || p_run, p_responder, clock_timestamp());
@@ -113,6 +116,23 @@ BEGIN
     RAISE EXCEPTION 'trail: no such actor' USING ERRCODE = '22023';
   END IF;
   RETURN trail.write(p_kind, p_actor, p_incident, p_payload);
+END $$;
+
+-- As before; a stop, or what was cut off by itself, stays with its incident. What was only collected binds nobody.
+CREATE OR REPLACE FUNCTION gate.check_merge() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF old.merged_into_id IS NOT NULL OR new.status <> 'new' OR new.assignee_id IS NOT NULL OR new.verdict IS NOT NULL
+    OR EXISTS (SELECT FROM public.decision WHERE incident_id = new.id)
+    OR EXISTS (SELECT FROM public.claim_review WHERE incident_id = new.id)
+    OR EXISTS (SELECT FROM public.note WHERE incident_id = new.id)
+    OR EXISTS (SELECT FROM public.automation_stop WHERE incident_id = new.id)
+    OR EXISTS (SELECT FROM public.automatic_act WHERE incident_id = new.id AND action <> 'collect_artifacts')
+    OR EXISTS (SELECT FROM public.incident WHERE id = new.merged_into_id AND merged_into_id IS NOT NULL)
+  THEN
+    RAISE EXCEPTION 'merge: only an untouched incident may be merged, once, into one that stands' USING ERRCODE = '42501';
+  END IF;
+  RETURN new;
 END $$;
 
 GRANT EXECUTE ON FUNCTION gate.void_as(public.decision) TO countersign_web, countersign_worker, countersign_auditor;
