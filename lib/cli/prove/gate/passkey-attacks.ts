@@ -150,7 +150,8 @@ function enrols(refusedBy: string, how: string, given: Enrolling, guard?: string
 }
 
 async function revoked(d: HttpDesk, as: HttpWho | null, passkeyId: string): Promise<ActionAnswer> {
-  return ask(d, "revokePasskey", { passkeyId }, { as, of: { incidentId: d.bare } });
+  const { password } = d.people[as ?? "bo"];
+  return ask(d, "revokePasskey", { passkeyId, password }, { as, of: { incidentId: d.bare } });
 }
 
 function revokes(refusedBy: string, who: string, as: HttpWho | null, of: HttpWho): HttpAttack {
