@@ -128,7 +128,7 @@ export function statusFailure(
       retryAfterSeconds,
     });
   if (status === 429)
-    return fail("rate_limited", `${vendor} takes no more requests for now (429).`, {
+    return fail("rate_limited", `${vendor} answers that requests come too often (429).`, {
       ...told,
       retryable: true,
       retryAfterSeconds,

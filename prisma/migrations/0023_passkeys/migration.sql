@@ -210,51 +210,6 @@ BEGIN
   UPDATE public.passkey SET sign_count = greatest(sign_count, v_count), last_used_at = s.at WHERE id = k.id;
 END $$;
 
--- As before; and a sign-off by passkey. A rejection is the safe way out: a password is enough for it under any policy.
-CREATE OR REPLACE FUNCTION gate.check_sign_off() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  d public.decision;
-  m public.person;
-  p public.policy_rule;
-  v_key bytea;
-BEGIN
-  SELECT * INTO d FROM public.decision WHERE id = new.decision_id FOR UPDATE;
-  SELECT * INTO m FROM public.person WHERE id = new.person_id FOR SHARE;
-  SELECT * INTO p FROM public.policy_rule WHERE policy_version = d.policy_version AND kind = d.kind;
-  new.at := clock_timestamp();
-  new.role := m.role;
-  IF p.kind IS NULL THEN PERFORM gate.refuse('G0', 'no rule of the policy allows this kind of decision'); END IF;
-  IF d.state <> 'proposed' OR d.expires_at <= new.at THEN PERFORM gate.refuse('G1', 'the decision is not open: ' || d.state); END IF;
-  IF m.id IS NULL OR NOT m.active OR NOT m.human THEN PERFORM gate.refuse('G2', 'the signer must be an active person'); END IF;
-  IF gate.rank(m.role) < gate.rank(p.min_role) THEN PERFORM gate.refuse('G3', 'the signer''s role is too low'); END IF;
-  IF p.distinct_from_proposer AND m.id = d.proposer_id THEN PERFORM gate.refuse('G4', 'the proposer may not sign'); END IF;
-  IF new.statement_sha256 IS DISTINCT FROM d.statement_sha256 THEN PERFORM gate.refuse('G5', 'another statement was signed'); END IF;
-  IF new.assurance = 'passkey' THEN
-    PERFORM gate.check_assertion(new, d);
-    RETURN new;
-  END IF;
-  IF p.assurance = 'passkey' AND new.outcome IS DISTINCT FROM 'rejected' THEN PERFORM gate.refuse('G6', 'the policy asks for a passkey'); END IF;
-  SELECT key INTO v_key FROM gate.sign_key WHERE person_id = m.id;
-  IF v_key IS NULL OR new.proof IS DISTINCT FROM sha256(v_key || d.statement_sha256) THEN
-    PERFORM gate.refuse('G6', 'password proof does not match');
-  END IF;
-  RETURN new;
-END $$;
-
--- As before; a signature by a passkey that was revoked since does not count any more.
-CREATE OR REPLACE FUNCTION gate.count_sign_offs(d public.decision, p public.policy_rule) RETURNS int
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT count(DISTINCT s.person_id)::int
-  FROM public.sign_off s JOIN public.person m ON m.id = s.person_id LEFT JOIN public.passkey k ON k.id = s.passkey_id
-  WHERE s.decision_id = d.id AND s.outcome = 'approved' AND s.statement_sha256 = d.statement_sha256
-    AND m.active AND m.human AND gate.rank(m.role) >= gate.rank(p.min_role)
-    AND (NOT p.distinct_from_proposer OR s.person_id <> d.proposer_id)
-    AND (p.assurance = 'password' OR s.assurance = 'passkey')
-    AND k.revoked_at IS NULL
-    AND s.at > clock_timestamp() - make_interval(mins => p.sign_off_minutes)
-$$;
-
 -- As before; and which assertion it was. Its parts stand in the row, their digests here, so that the trail holds them fast.
 CREATE OR REPLACE FUNCTION gate.record_sign_off(d public.decision, p_sign_off uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -299,7 +254,7 @@ BEGIN
     VALUES (v_id, d.id, p_person, '', 'approved', d.statement_sha256, 'passkey', v_passkey, p_authenticator_data, p_client_data_json,
       p_signature, p_reason, clock_timestamp());
   PERFORM gate.record_sign_off(d, v_id);
-  SELECT * INTO p FROM public.policy_rule WHERE policy_version = d.policy_version AND kind = d.kind;
+  p := gate.rule_of(d);
   v_count := gate.count_sign_offs(d, p);
   IF v_count >= p.sign_offs THEN PERFORM gate.take_effect(d.id); END IF;
   INSERT INTO public.outbox (kind, incident_id) VALUES ('decision.changed', d.incident_id);

@@ -1,15 +1,8 @@
--- Responses that no decision asks for but an automatic act: carried out by the same attempts, and not begun once
--- automation is stopped. A signed decision takes one back like any other.
+-- Carrying out: what a run waits for, each attempt, and what is verified.
 
--- Does a stop count for this incident now?
-CREATE FUNCTION gate.automation_is_stopped(p_incident uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM public.automation_stopped s
-    WHERE s.scope = 'global' OR s.incident_id = p_incident OR s.incident_type = ANY (gate.incident_types(p_incident)))
-$$;
-
--- As before, for responses of either kind.
-CREATE OR REPLACE FUNCTION gate.plan_response() RETURNS trigger
+-- A run and the work on it are written together, when its decision takes effect. An action that takes back names the
+-- run it takes back, in what was signed.
+CREATE FUNCTION gate.plan_response() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   d public.decision;
@@ -29,10 +22,12 @@ BEGIN
   INSERT INTO public.outbox (kind, incident_id) VALUES ('response.planned', new.incident_id);
   RETURN null;
 END $$;
+CREATE TRIGGER plan_response AFTER INSERT ON public.response_run FOR EACH ROW EXECUTE FUNCTION gate.plan_response();
+ALTER TABLE public.response_run ENABLE ALWAYS TRIGGER plan_response;
 
--- As before, and no later attempt begins more than three hours after the signature; an automatic act's response is begun
--- only while automation is not stopped.
-CREATE OR REPLACE FUNCTION gate.start_attempt(p_run uuid, p_responder uuid, p_worker text) RETURNS jsonb
+-- Begins an attempt, before anything leaves. What an earlier one left open ended with its worker, and may have acted.
+-- Returns {"number": n, "key": ..., "mayHaveActed": true | false}.
+CREATE FUNCTION gate.start_attempt(p_run uuid, p_responder uuid, p_worker text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t public.response_task;
@@ -74,8 +69,49 @@ BEGIN
   RETURN jsonb_build_object('number', v_number, 'key', 'run-' || p_run, 'mayHaveActed', v_acted);
 END $$;
 
--- As before, for responses of either kind.
-CREATE OR REPLACE FUNCTION gate.check_response_again(p_run uuid, p_person uuid) RETURNS boolean
+-- An attempt ends once, and says then what it will say for good.
+CREATE FUNCTION gate.check_attempt() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF old.ended_at IS NOT NULL OR (new.run_id, new.number, new.key, new.responder_id, new.started_at)
+    IS DISTINCT FROM (old.run_id, old.number, old.key, old.responder_id, old.started_at)
+  THEN
+    PERFORM gate.refuse('G27', 'an attempt ends once');
+  END IF;
+  new.ended_at := clock_timestamp();
+  RETURN new;
+END $$;
+CREATE TRIGGER check_attempt BEFORE UPDATE ON public.response_attempt FOR EACH ROW EXECUTE FUNCTION gate.check_attempt();
+ALTER TABLE public.response_attempt ENABLE ALWAYS TRIGGER check_attempt;
+
+-- An entry is taken off once, by a signed response that takes its own back; nothing else of it changes.
+CREATE FUNCTION gate.check_block_entry() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF tg_op = 'INSERT' THEN
+    new.added_at := clock_timestamp();
+    IF new.removed_at IS NOT NULL OR NOT EXISTS (SELECT FROM public.response_attempt a JOIN public.response_run r ON r.id = a.run_id
+      JOIN public.responder p ON p.id = a.responder_id
+      WHERE a.run_id = new.run_id AND a.ended_at IS NULL AND r.action = 'block_indicator' AND p.kind = 'block_list' AND p.name = new.list)
+    THEN
+      PERFORM gate.refuse('G27', 'an entry comes with an attempt of a signed response');
+    END IF;
+    RETURN new;
+  END IF;
+  IF old.removed_at IS NOT NULL OR (to_jsonb(new) - '{removed_at,removed_by}'::text[]) IS DISTINCT FROM (to_jsonb(old) - '{removed_at,removed_by}'::text[])
+    OR NOT EXISTS (SELECT FROM public.response_task t JOIN public.response_attempt a ON a.run_id = t.run_id
+      WHERE t.run_id = new.removed_by AND t.undo_of = old.run_id AND a.ended_at IS NULL)
+  THEN
+    PERFORM gate.refuse('G27', 'an entry is taken off by a signed response that takes it back');
+  END IF;
+  new.removed_at := clock_timestamp();
+  RETURN new;
+END $$;
+CREATE TRIGGER check_block_entry BEFORE INSERT OR UPDATE ON public.block_list_entry FOR EACH ROW EXECUTE FUNCTION gate.check_block_entry();
+ALTER TABLE public.block_list_entry ENABLE ALWAYS TRIGGER check_block_entry;
+
+-- Asks the system once more what came of it; nothing is sent that acts. False: there is nothing to ask about.
+CREATE FUNCTION gate.check_response_again(p_run uuid, p_person uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE t public.response_task;
 BEGIN
@@ -88,6 +124,46 @@ BEGIN
     SELECT 'response.planned', incident_id FROM public.response_run WHERE id = p_run;
   RETURN true;
 END $$;
+
+CREATE FUNCTION gate.request_responder_test(p_id uuid, p_responder uuid, p_person uuid, p_action text, p_target text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM gate.require_admin(p_person);
+  IF NOT EXISTS (SELECT FROM public.responder WHERE id = p_responder AND retired_at IS NULL AND p_action = ANY (actions)) THEN
+    PERFORM gate.refuse('G10', 'no responder in force serves this action by that id');
+  END IF;
+  INSERT INTO public.responder_test (id, responder_id, action, target, by_id, at)
+    VALUES (p_id, p_responder, p_action, p_target, p_person, clock_timestamp());
+END $$;
+
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['responder', 'response_task', 'response_attempt', 'block_list_entry'] LOOP
+    EXECUTE format('CREATE TRIGGER no_deletion BEFORE DELETE ON public.%I FOR EACH ROW EXECUTE FUNCTION trail.deny()', name);
+    EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER no_deletion', name);
+    EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION trail.deny()', name);
+    EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER no_truncate', name);
+  END LOOP;
+END $$;
+
+GRANT SELECT (id, name, version, kind, settings, actions, credentials_hint, token_sha256, token_hint, by_id, at, retired_by, retired_at)
+  ON public.responder TO countersign_web;
+GRANT SELECT (id, name, version, kind, settings, actions, credentials_hint, token_hint, by_id, at, retired_by, retired_at)
+  ON public.responder TO countersign_auditor;
+GRANT SELECT (id, name, version, kind, settings, actions, credentials_sealed, at, retired_at) ON public.responder TO countersign_worker;
+GRANT SELECT ON public.response_task, public.response_attempt, public.block_list_entry, public.block_list_fetch, public.responder_test
+  TO countersign_web, countersign_worker, countersign_auditor;
+GRANT UPDATE (step, next_at, claimed_by, claimed_until, foreseen, dispatched, checks, checked_at, checked) ON public.response_task TO countersign_worker;
+GRANT UPDATE (ended_at, outcome, http_status, answer, may_have_acted) ON public.response_attempt TO countersign_worker;
+GRANT INSERT ON public.block_list_entry TO countersign_worker;
+GRANT UPDATE (removed_at, removed_by) ON public.block_list_entry TO countersign_worker;
+GRANT INSERT ON public.block_list_fetch TO countersign_web;
+GRANT UPDATE (at) ON public.block_list_fetch TO countersign_web;
+GRANT UPDATE (ended_at, ok, sentences) ON public.responder_test TO countersign_worker;
+GRANT EXECUTE ON FUNCTION gate.configure_responder(uuid, uuid, text, text, jsonb, text[], bytea, text, bytea, text, uuid),
+  gate.retire_responder(uuid, uuid), gate.check_response_again(uuid, uuid), gate.request_responder_test(uuid, uuid, uuid, text, text) TO countersign_web;
+GRANT EXECUTE ON FUNCTION gate.start_attempt(uuid, uuid, text) TO countersign_worker;
 
 -- As before; who carries out responses, and what ran by itself, are the gate's to tell.
 CREATE OR REPLACE FUNCTION trail.append(p_kind text, p_actor text, p_incident uuid, p_payload text) RETURNS bigint
@@ -117,24 +193,5 @@ BEGIN
   END IF;
   RETURN trail.write(p_kind, p_actor, p_incident, p_payload);
 END $$;
-
--- As before; a stop, or what was cut off by itself, stays with its incident. What was only collected binds nobody.
-CREATE OR REPLACE FUNCTION gate.check_merge() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF old.merged_into_id IS NOT NULL OR new.status <> 'new' OR new.assignee_id IS NOT NULL OR new.verdict IS NOT NULL
-    OR EXISTS (SELECT FROM public.decision WHERE incident_id = new.id)
-    OR EXISTS (SELECT FROM public.claim_review WHERE incident_id = new.id)
-    OR EXISTS (SELECT FROM public.note WHERE incident_id = new.id)
-    OR EXISTS (SELECT FROM public.automation_stop WHERE incident_id = new.id)
-    OR EXISTS (SELECT FROM public.automatic_act WHERE incident_id = new.id AND action <> 'collect_artifacts')
-    OR EXISTS (SELECT FROM public.incident WHERE id = new.merged_into_id AND merged_into_id IS NOT NULL)
-  THEN
-    RAISE EXCEPTION 'merge: only an untouched incident may be merged, once, into one that stands' USING ERRCODE = '42501';
-  END IF;
-  RETURN new;
-END $$;
-
-GRANT EXECUTE ON FUNCTION gate.void_as(public.decision) TO countersign_web, countersign_worker, countersign_auditor;
 
 SELECT gate.record_guards();
