@@ -100,8 +100,14 @@ function Line({ item, mayRead }: LineProps) {
     case "lift":
       return (
         <p className="flex flex-wrap items-center gap-x-1.5">
-          {item.by ? <PersonChip name={item.by.name} role={item.by.role} /> : "By itself:"}
-          {item.kind === "stop" ? "stopped" : "lifted the stop"}, {incidentTypeWords(item.where)}:{" "}
+          {item.by ? (
+            <PersonChip name={item.by.name} role={item.by.role} />
+          ) : (
+            <span>By itself:</span>
+          )}
+          <span>
+            {item.kind === "stop" ? "stopped" : "lifted the stop"}, {incidentTypeWords(item.where)}:
+          </span>
           <HostileText text={item.reason} />
         </p>
       );
