@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { EmbeddedError, freePort, startEmbedded } from "./embedded.ts";
 import type { EmbeddedServer } from "./embedded.ts";
@@ -35,6 +36,25 @@ describe("the embedded Postgres", () => {
     await second.exited;
     const third = await start(directory);
     expect(await value(third, "select count(*)::text from kept")).toBe("2");
+  });
+
+  test("starts again after a kill -9 whose last sessions fill the log while it tries", async () => {
+    const directory = await scratch();
+    const first = await start(directory);
+    const sessions = Array.from(
+      { length: 60 },
+      () => new Client({ connectionString: first.adminUrl() }),
+    );
+    for (const session of sessions) session.on("error", () => undefined);
+    await Promise.all(sessions.map((session) => session.connect()));
+    // A session that computes hears of the kill only when it is done: it holds the shared memory that long.
+    const busy = sessions[0]?.query("select count(*) from generate_series(1, 6000000)");
+    await adminQuery(first.adminUrl(), "create table kept (n int)");
+    process.kill(first.pid, "SIGKILL");
+    await first.exited;
+    const second = await start(directory);
+    await Promise.allSettled([busy]);
+    expect(await value(second, "select count(*)::text from kept")).toBe("0");
   });
 
   test("takes over from a supervisor that was killed, but not from one that lives", async () => {

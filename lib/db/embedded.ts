@@ -40,6 +40,10 @@ export type EmbeddedOptions = {
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+/** How long the last processes of a killed server may hold its shared memory. */
+const LEFTOVERS_TIMEOUT_MS = 20_000;
+/** Bytes; a longer log is begun anew at the next start. */
+const LOG_LIMIT = 10_000_000;
 
 /**
  * Starts Postgres 18 from its npm package in a folder, on 127.0.0.1 only, making the cluster if there is none.
@@ -167,12 +171,15 @@ async function launch(place: Place, runAs: RunAs, options: EmbeddedOptions): Pro
     ...options.settings,
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  // After kill -9 of a server its last processes may need a moment to let go of the shared memory.
-  for (let attempt = 1; ; attempt += 1) {
+  // After kill -9 of a server its last processes may need a moment to let go of the shared memory; what they still
+  // write goes into the same log, so the refusal is looked for in all that was written since this attempt began.
+  const end = Date.now() + LEFTOVERS_TIMEOUT_MS;
+  for (;;) {
+    const before = await sizeOf(place.log);
     const child = await spawnServer(place, runAs, words);
     if (await isReady(child, place)) return child;
-    const complaint = await logTail(place);
-    if (attempt < 20 && /shared memory block|lock file/.test(complaint)) {
+    const complaint = await logSince(place, before);
+    if (Date.now() < end && /shared memory block|lock file/.test(complaint)) {
       await wait(250);
       continue;
     }
@@ -184,11 +191,7 @@ async function launch(place: Place, runAs: RunAs, options: EmbeddedOptions): Pro
 }
 
 async function spawnServer(place: Place, runAs: RunAs, words: string[]): Promise<ChildProcess> {
-  const size = await stat(place.log).then(
-    (found) => found.size,
-    () => 0,
-  );
-  const log = openSync(place.log, size > 10_000_000 ? "w" : "a", 0o600);
+  const log = openSync(place.log, (await sizeOf(place.log)) > LOG_LIMIT ? "w" : "a", 0o600);
   // A session of its own: Ctrl-C reaches the supervisor alone, which stops the parts in order.
   const child = spawn(place.postgres, ["-D", place.data, ...words], {
     ...runAs,
@@ -239,9 +242,17 @@ function serverOf(child: ChildProcess, place: Place, options: EmbeddedOptions): 
   };
 }
 
-async function logTail(place: Place): Promise<string> {
-  const text = await readFile(place.log, "utf8").catch(() => "");
-  return text.slice(-2000);
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+}
+
+/** What was written to the log after it had `before` bytes, or all of it when it was begun anew since. */
+async function logSince(place: Place, before: number): Promise<string> {
+  const bytes = await readFile(place.log).catch(() => Buffer.alloc(0));
+  return bytes.subarray(before > LOG_LIMIT ? 0 : before).toString("utf8");
 }
 
 function lastLine(text: string): string {
