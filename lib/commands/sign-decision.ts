@@ -31,12 +31,15 @@ export type GateAnswer = {
   signOffs?: number;
   needed?: number;
   code?: "already_signed";
+  /** Of a decision that is expired or stale: it was settled before this call. */
+  before?: true;
 };
 
 /**
  * Signs or rejects a frozen statement. The database checks signer, statement, password proof and facts, and
- * carries the decision out in the same transaction when enough signatures stand. It writes the trail. `keyOf` is for who
- * made the key before, to tell the making of it apart.
+ * carries the decision out in the same transaction when enough signatures stand. It writes the trail. It names the first
+ * guard that refuses; all the reasons are read only then, so that a signature costs one statement. `keyOf` is for who made
+ * the key before, to tell the making of it apart.
  */
 export async function signDecision(
   db: Db,
@@ -44,20 +47,37 @@ export async function signDecision(
   by: Actor,
   keyOf = signKeyOf,
 ): Promise<Signed> {
-  const reasons = await refusals(db, input, by);
+  // What a rejection must say is not the gate's to judge, and nobody waits for it: its reasons are read first.
+  const reasons = input.outcome === "rejected" ? await refusals(db, input, by) : [];
   const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
   if (final.length > 0) return refused(final);
+  try {
+    const answer = await askGate(db, input, by, keyOf);
+    return answer.before ? refused(await refusals(db, input, by)) : signedOf(answer);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const all = await refusals(db, input, by);
+    if (all.length === 0) throw error;
+    return refused(all);
+  }
+}
+
+async function askGate(
+  db: Db,
+  input: SignDecision,
+  by: Actor,
+  keyOf: typeof signKeyOf,
+): Promise<GateAnswer> {
   const key = await keyOf(db, input.password, by.id);
   const proof = signProof(key, Buffer.from(input.statementSha256, "hex"));
-  const answer = await withGuards(() =>
+  return withGuards(() =>
     transactOnce(async () => {
       const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
       SELECT gate.sign_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome},
         ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer`;
-      return rows[0]?.answer ?? { state: "stale" as const };
+      return rows[0]!.answer;
     }),
   );
-  return signedOf(answer);
 }
 
 /** What the gate answered, as it is told to people. */

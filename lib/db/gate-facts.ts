@@ -35,12 +35,12 @@ export async function gateFactsOf(
   incidentIds: readonly string[],
 ): Promise<IncidentFacts[]> {
   const rows = await db.$queryRaw<FactsRow[]>`
-    WITH open AS MATERIALIZED (
-      SELECT d.id, d.kind, d.incident_id FROM decision d
-      WHERE d.state = 'proposed' AND d.expires_at > now()
-        AND (d.incident_id = ANY(${incidentIds}::uuid[]) OR EXISTS (SELECT FROM decision_incident m
-          WHERE m.decision_id = d.id AND m.incident_id = ANY(${incidentIds}::uuid[])))
-        AND gate.void_as(d) IS NULL)
+    WITH theirs AS MATERIALIZED (
+      SELECT d.id FROM decision d WHERE d.incident_id = ANY(${incidentIds}::uuid[]) AND d.state = 'proposed'
+      UNION SELECT d.id FROM decision_incident m JOIN decision d ON d.id = m.decision_id AND d.state = 'proposed'
+        WHERE m.incident_id = ANY(${incidentIds}::uuid[])),
+    open AS MATERIALIZED (
+      SELECT d.id, d.kind, d.incident_id FROM theirs t JOIN decision d ON d.id = t.id WHERE gate.void_as(d) IS NULL)
     SELECT i.id, i.number, i.status, i.severity, i.verdict, i.version, i.evidence_count, i.evidence_root, i.claims_hash,
            i.merged_into_id IS NOT NULL AS merged, i.escalated_by IS NOT NULL AS escalated,
            i.contained_by IS NOT NULL AS contained,

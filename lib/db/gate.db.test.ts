@@ -127,7 +127,10 @@ describe("a decision that can no longer be signed says so and stays so", () => {
     await age(decision);
     const { rows } = await world.db.pools.worker.query("select gate.expire_decisions() as n");
     expect(rows).toEqual([{ n: 1 }]);
-    expect(await sign(world.web, decision, { person: world.bo })).toEqual({ state: "expired" });
+    expect(await sign(world.web, decision, { person: world.bo })).toEqual({
+      state: "expired",
+      before: true,
+    });
     await propose(world.web, { incidentId: decision.incidentId, proposer: world.ana });
   });
 
