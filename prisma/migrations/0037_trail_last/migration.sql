@@ -127,4 +127,10 @@ BEGIN
   RETURN gate.conclude_sign_off(d, v_id);
 END $$;
 
+-- At commit: a proposal's transaction still has a round trip or two to go when its row is written.
+DROP TRIGGER record_proposal ON public.decision;
+CREATE CONSTRAINT TRIGGER record_proposal AFTER INSERT ON public.decision
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION gate.record_proposal();
+ALTER TABLE public.decision ENABLE ALWAYS TRIGGER record_proposal;
+
 SELECT gate.record_guards();
