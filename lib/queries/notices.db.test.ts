@@ -9,7 +9,7 @@ import type { NoticeView } from "#lib/contracts/notices.ts";
 import { noticeSentence } from "#lib/domain/notice/sentence.ts";
 import { putAwayMootNotices } from "#lib/jobs/moot-notices.ts";
 import { listNotices } from "./list-notices.ts";
-import { queueCounts } from "./queue-counts.ts";
+import { unreadNotices } from "./unread-notices.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -54,7 +54,7 @@ async function twoNeeded(): Promise<void> {
   );
 }
 
-const unread = async (person: TestPerson) => (await queueCounts(world.db.web, person.id)).unread;
+const unread = async (person: TestPerson) => (await unreadNotices(world.db.web, person.id)).unread;
 
 test("a proposal is told to everybody who may sign it, and to nobody else", async () => {
   await proposed();
