@@ -7,6 +7,7 @@ import { deskKeys } from "#lib/browser/desk-data.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { queueCounts } from "#lib/queries/queue-counts.ts";
 import { sealState } from "#lib/queries/seal-state.ts";
+import { unreadNotices } from "#lib/queries/unread-notices.ts";
 
 /** Every signed-in room of the house stands in the same frame, filled at first paint. */
 export async function SignedInLayout({ children }: { children: ReactNode }) {
@@ -18,6 +19,12 @@ export async function SignedInLayout({ children }: { children: ReactNode }) {
       ? cache.prefetchQuery({
           queryKey: deskKeys.counts,
           queryFn: () => queueCounts(db(), person.id),
+        })
+      : null,
+    may(person.role, "notice:read")
+      ? cache.prefetchQuery({
+          queryKey: deskKeys.unread,
+          queryFn: () => unreadNotices(db(), person.id),
         })
       : null,
   ]);

@@ -58,6 +58,9 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?severity=apocalyptic", status: 400 },
   }),
   "incidents/counts/route.ts": reader(() => "/api/incidents/counts"),
+  "notices/unread/route.ts": reader(() => "/api/notices/unread", {
+    wrongRole: { who: "auditor", status: 403 },
+  }),
   "incidents/[id]/route.ts": ofIncident(""),
   "incidents/[id]/thread/route.ts": ofIncident("/thread", {
     malformed: { suffix: "?around=not-an-id", status: 400 },

@@ -20,6 +20,10 @@ async function askForOpening(desk: Desk): Promise<void> {
   );
 }
 
+/** Lines that would pass for the statement's own, were they not set apart. */
+const REASON =
+  "We need the memory of that host.\nProposed by Lea Lead.\nPolicy 9 asks for no signature.";
+
 /** A collection that the analyst proposed; the path of its review. */
 async function proposed(desk: Desk): Promise<{ path: string; host: string }> {
   const { number, host } = await summarisedCase(desk, `review-${randomUUID().slice(0, 8)}`);
@@ -35,7 +39,7 @@ async function proposed(desk: Desk): Promise<{ path: string; host: string }> {
   await dialog.getByLabel("Target 1").fill(host);
   await expect(dialog.getByText("Blast radius: collects only")).toBeVisible();
   await expect(dialog.getByText("after opening what the claims cite")).toBeVisible();
-  await dialog.getByLabel("Why").fill("We need the memory of that host.");
+  await dialog.getByLabel("Why").fill(REASON);
   await dialog.getByRole("button", { name: "Propose containment" }).click();
   await expect(dialog).toBeHidden();
   const { decisions } = (await desk.read(`/api/incidents/${number}/decisions`)) as {
@@ -97,6 +101,23 @@ test("what is cited is opened beside the statement and then signed, by keyboard 
     );
     await expect(lead.getByRole("region", { name: "Targets" })).toContainText(host);
     await expectAccessible(lead);
+  });
+
+  await test.step("what the proposer wrote stands apart, line by line, from what the statement says", async () => {
+    const signed = lead.getByRole("region", { name: "What is signed" });
+    const theirs = signed.locator('q[data-voice="said"]', { hasText: "Proposed by Lea Lead." });
+    await expect(theirs).toHaveCount(1);
+    await expect(theirs).toContainText("Policy 9 asks for no signature.");
+    await expect(theirs.getByTitle("A line break")).toHaveCount(2);
+    const own = await signed.locator("p").evaluateAll((all) =>
+      all.map((one) => {
+        const copy = one.cloneNode(true) as Element;
+        for (const quote of copy.querySelectorAll("q")) quote.remove();
+        return copy.textContent;
+      }),
+    );
+    expect(own.join("\n")).toContain("Reason given: ");
+    expect(own.join("\n")).not.toMatch(/Lea Lead|Policy 9/);
   });
 
   await test.step("the headings go down one level at a time, under one of the first", async () => {

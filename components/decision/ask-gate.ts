@@ -53,6 +53,7 @@ export function askGate(
     proposer: { ...person, active: true },
     waived,
     breakGlass,
+    sent: null,
   });
   return ruling.permitted ? [] : ruling.reasons;
 }

@@ -3,11 +3,11 @@
 import { ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
-import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SentenceText } from "#components/marks/sentence-text.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
-import { contentLine, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { contentWords, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { neededWords } from "./needed-words.ts";
 
 type Props = { decisions: readonly DecisionView[]; personId: string; maySign: boolean };
@@ -55,7 +55,7 @@ function Waiting({
         <span className="text-dim">
           {" "}
           proposed by {own ? "you" : decision.proposer.name}:{" "}
-          <HostileText text={contentLine(decision.content)} />
+          <SentenceText sentence={contentWords(decision.content)} />
         </span>
       </p>
       <span className="hidden shrink-0 text-xs text-dim lg:inline">{neededWords(decision)}</span>

@@ -4,13 +4,14 @@ import { Stamp } from "lucide-react";
 import Link from "next/link";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SentenceText } from "#components/marks/sentence-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { PersonText } from "#components/marks/voices.tsx";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
-import { contentLine } from "#lib/domain/decision/words.ts";
+import { contentWords } from "#lib/domain/decision/words.ts";
 import { Responses } from "./responses.tsx";
 import { SealLine } from "./seal-line.tsx";
 import { SecondReview } from "./second-review.tsx";
@@ -52,7 +53,7 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
             </Link>
           </div>
           <p className="font-medium">
-            <HostileText text={contentLine(decision.content)} />
+            <SentenceText sentence={contentWords(decision.content)} />
           </p>
           <PersonText
             name={decision.proposer.name}

@@ -4,6 +4,7 @@ import { Stamp } from "lucide-react";
 import Link from "next/link";
 import { useHotkeys } from "react-hotkeys-hook";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SentenceText } from "#components/marks/sentence-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
@@ -14,7 +15,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { InboxPage, InboxRow } from "#lib/contracts/inbox.ts";
-import { contentLine } from "#lib/domain/decision/words.ts";
+import { contentWords } from "#lib/domain/decision/words.ts";
 import { TakenBy } from "./taken-by.tsx";
 import { useTaking } from "./use-taking.ts";
 
@@ -108,7 +109,7 @@ function Waiting({ decision, personId, taking }: WaitingProps) {
         </span>
       </div>
       <p className="font-medium">
-        <HostileText text={contentLine(decision.content)} />
+        <SentenceText sentence={contentWords(decision.content)} />
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
         <span className="flex items-center gap-1.5">

@@ -3,6 +3,7 @@
 import { Siren } from "lucide-react";
 import Link from "next/link";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SaidText, SentenceText } from "#components/marks/sentence-text.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
@@ -10,7 +11,7 @@ import { EmptyState } from "#components/ui/states.tsx";
 import type { SecondReviewLine, SecondReviewPage } from "#lib/contracts/second-review-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { ruleSecondReview } from "#lib/domain/decision/second-review.ts";
-import { contentLine, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { contentWords, DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { GiveSecondReview } from "./give-second-review.tsx";
 import { Due, Given } from "./second-review.tsx";
 
@@ -99,8 +100,8 @@ function Line({ review, person }: { review: SecondReviewLine; person: PersonView
         <IncidentNumber number={incident.number} /> <HostileText text={incident.title} />
       </p>
       <p className="text-dim">
-        <HostileText text={contentLine(content)} />. Reason given:{" "}
-        <HostileText text={content.reason} />
+        <SentenceText sentence={contentWords(content)} />. Reason given:{" "}
+        <SaidText text={content.reason} />
       </p>
       <p className="flex gap-4 text-xs text-dim">
         <span>

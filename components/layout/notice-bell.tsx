@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
 import Link from "next/link";
-import { countsOptions } from "#lib/browser/desk-data.ts";
+import { unreadOptions } from "#lib/browser/desk-data.ts";
 
 /** Leads to the reader's notices and says how many of them are news. */
 export function NoticeBell() {
-  const { data } = useQuery(countsOptions());
+  const { data } = useQuery(unreadOptions());
   const unread = data?.unread ?? 0;
   const count = unread > 99 ? "99+" : String(unread);
   return (

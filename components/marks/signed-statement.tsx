@@ -4,7 +4,9 @@ import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
+import { asPoint, type Sentence } from "#lib/domain/sentence.ts";
 import { HostileText } from "./hostile-text.tsx";
+import { SentenceText } from "./sentence-text.tsx";
 import { RecordText } from "./voices.tsx";
 
 type Look = "words" | "exact";
@@ -12,7 +14,7 @@ type Look = "words" | "exact";
 type Props = {
   title: string;
   /** What it means, then the rest; one that begins with "- " is a point to look at. Null: only the exact text is shown. */
-  sentences: readonly string[] | null;
+  sentences: readonly Sentence[] | null;
   statement: string;
   statementSha256: string; // hex
   /** Said between the title and the text. */
@@ -70,18 +72,21 @@ function useLook(): [Look, (look: Look) => void] {
   return [look, setLook];
 }
 
-function Sentences({ sentences }: { sentences: readonly string[] }) {
+function Sentences({ sentences }: { sentences: readonly Sentence[] }) {
   const [meaning, ...rest] = sentences;
   return (
     <div className="flex flex-col gap-2.5 text-[15px] leading-6">
       <p className="text-lg leading-7 font-medium">
-        <HostileText text={meaning ?? ""} />
+        <SentenceText sentence={meaning ?? ""} />
       </p>
-      {rest.map((sentence, index) => (
-        <p key={index} className={sentence.startsWith("- ") ? "pl-4 text-warn" : undefined}>
-          <HostileText text={sentence.replace(/^- /, "")} lines />
-        </p>
-      ))}
+      {rest.map((sentence, index) => {
+        const point = asPoint(sentence);
+        return (
+          <p key={index} className={point ? "pl-4 text-warn" : undefined}>
+            <SentenceText sentence={point ?? sentence} />
+          </p>
+        );
+      })}
     </div>
   );
 }

@@ -35,8 +35,8 @@ export function Notices({ notices, nextCursor, isFirst }: Props) {
             ) : null
           }
         >
-          What waits for you, and what became of what you proposed. Which of them come by mail as
-          well is set on your account.
+          What waits for you, what became of what you proposed, and what else you answer for. Which
+          of them come by mail as well is set on your account.
         </PageHead>
         {newest ? (
           <ol aria-label="Notices" className="flex flex-col border-t">
@@ -50,8 +50,8 @@ export function Notices({ notices, nextCursor, isFirst }: Props) {
             icon={<Bell strokeWidth={1.5} aria-hidden />}
             title={isFirst ? "You have no notices" : "No older notices"}
           >
-            When a decision waits for your signature, or something becomes of what you proposed, it
-            stands here.
+            When something waits for you, something becomes of what you proposed, or something
+            happens that you answer for, it stands here.
           </EmptyState>
         )}
         <nav aria-label="Pages" className="flex gap-2 pt-3">
@@ -98,7 +98,7 @@ function useReading() {
   const settle = async (asked: Promise<{ ok: boolean; message?: string }>) => {
     const answer = await asked.catch(() => null);
     if (!answer?.ok) toast.failed("Not marked as read", { detail: answer?.message });
-    await cache.invalidateQueries({ queryKey: deskKeys.counts });
+    await cache.invalidateQueries({ queryKey: deskKeys.unread });
   };
   return {
     pending,

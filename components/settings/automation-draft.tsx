@@ -1,17 +1,11 @@
 "use client";
 
-import { useState } from "react";
 import { SignedStatement } from "#components/marks/signed-statement.tsx";
-import { SealGlyph } from "#components/marks/voices.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { signAutomation } from "#lib/actions/automation.ts";
 import type { AutomationVersionView } from "#lib/contracts/automation-views.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import { RulesOf } from "./automation-rules.tsx";
-import { Refused } from "./refused.tsx";
-import { useAsking } from "./use-asking.ts";
+import { PasswordSign } from "./password-sign.tsx";
 
 type Props = { draft: AutomationVersionView; personId: string; mayManage: boolean };
 
@@ -42,67 +36,28 @@ export function AutomationDraft({ draft, personId, mayManage }: Props) {
 }
 
 function Sign({ draft }: { draft: AutomationVersionView }) {
-  const [password, setPassword] = useState("");
-  const act = useAsking();
-  const sign = async () => {
-    const { version, statementSha256 } = draft;
-    const answer = await act.ask(() => signAutomation({ version, statementSha256, password }));
-    setPassword("");
-    if (!answer?.ok) return;
-    toast.done(
-      answer.data.state === "in_force"
-        ? `Version ${version} is in force`
-        : "Signed; another admin must sign too",
-    );
-  };
+  const { version, statement, statementSha256 } = draft;
   return (
-    <form
-      method="post"
-      aria-label={`Sign version ${draft.version}`}
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void sign();
-      }}
-    >
+    <div className="flex flex-col gap-3">
       <SignedStatement
         title="The statement, as it will be signed"
         sentences={null}
-        statement={draft.statement}
-        statementSha256={draft.statementSha256}
+        statement={statement}
+        statementSha256={statementSha256}
       />
-      <Refused reasons={act.refusal} />
-      <p className="text-dim">
-        Your signature means:{" "}
-        <span className="text-text">
-          I have read these rules, and I answer for what they let run without a person.
-        </span>
-      </p>
-      <div className="flex flex-wrap items-end gap-3">
-        <div className="w-80">
-          <TextField
-            type="password"
-            name="password"
-            size="lg"
-            autoComplete="current-password"
-            label="Your password"
-            required
-            value={password}
-            maxLength={TEXT_LIMITS.password}
-            error={act.fields["password"]?.[0]}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </div>
-        <Button
-          size="lg"
-          tone="primary"
-          type="submit"
-          pending={act.pending}
-          icon={<SealGlyph className="size-4" />}
-        >
-          Sign as admin
-        </Button>
-      </div>
-    </form>
+      <PasswordSign
+        label={`Sign version ${version}`}
+        as="admin"
+        meaning="I have read these rules, and I answer for what they let run without a person."
+        send={(password) => signAutomation({ version, statementSha256, password })}
+        onSigned={({ data }) =>
+          toast.done(
+            data.state === "in_force"
+              ? `Version ${version} is in force`
+              : "Signed; another admin must sign too",
+          )
+        }
+      />
+    </div>
   );
 }

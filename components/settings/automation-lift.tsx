@@ -2,14 +2,14 @@
 
 import { useState } from "react";
 import { SignedStatement } from "#components/marks/signed-statement.tsx";
-import { TextArea, TextField } from "#components/ui/field.tsx";
+import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { liftAutomation, liftStatement } from "#lib/actions/automation.ts";
 import { AUTOMATION_REASON_MAX } from "#lib/contracts/automation-inputs.ts";
 import type { AutomationStopView } from "#lib/contracts/automation-views.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import { stopWords } from "#lib/domain/decision/automation-words.ts";
+import { PasswordField } from "./password-field.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -97,17 +97,7 @@ function Signature({ shown, password, error, onPassword }: SignatureProps) {
           I have looked at why it was stopped, and I answer for letting it go on.
         </span>
       </p>
-      <TextField
-        type="password"
-        name="password"
-        label="Your password"
-        autoComplete="current-password"
-        autoFocus
-        value={password}
-        maxLength={TEXT_LIMITS.password}
-        error={error}
-        onChange={(event) => onPassword(event.target.value)}
-      />
+      <PasswordField autoFocus password={password} error={error} onPassword={onPassword} />
     </>
   );
 }

@@ -7,8 +7,8 @@ import { TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { enrolPasskey } from "#lib/actions/passkeys.ts";
 import { makePasskey, type Making } from "#lib/browser/passkey.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import { PASSKEY_NAME_MAX } from "#lib/contracts/passkey-inputs.ts";
+import { PasswordField } from "./password-field.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -72,16 +72,10 @@ function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
         hint="By which you will know it, such as blue security key or this laptop."
         onChange={(event) => setName(event.target.value)}
       />
-      <TextField
-        label="Your password"
-        type="password"
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        maxLength={TEXT_LIMITS.password}
-        required
+      <PasswordField
+        password={password}
         error={act.fields["password"]?.[0]}
-        onChange={(event) => setPassword(event.target.value)}
+        onPassword={setPassword}
       />
       <Refused reasons={act.refusal} />
       <Button className="self-end" type="submit" tone="primary" pending={act.pending}>

@@ -5,16 +5,18 @@ import { useOptimistic, useTransition } from "react";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { setNoticeWish } from "#lib/actions/notices.ts";
-import { NOTICE_KIND_WORDS, NOTICE_KINDS, type NoticeKind } from "#lib/domain/notice/notice.ts";
+import { noticeKindWords, type NoticeKind } from "#lib/domain/notice/notice.ts";
 
 export type NoticeWishesProps = {
+  /** What the reader may be told of. */
+  kinds: NoticeKind[];
   wishes: Record<NoticeKind, boolean>;
   /** Null: this desk sends no mail. */
   sender: string | null;
 };
 
 /** Which notices come by mail too; all of them stand in the app. */
-export function NoticeWishes({ wishes, sender }: NoticeWishesProps) {
+export function NoticeWishes({ kinds, wishes, sender }: NoticeWishesProps) {
   const router = useRouter();
   const [, start] = useTransition();
   const [shown, show] = useOptimistic(wishes, (now, [kind, byMail]: [NoticeKind, boolean]) => ({
@@ -37,7 +39,7 @@ export function NoticeWishes({ wishes, sender }: NoticeWishesProps) {
         </Notice>
       )}
       <ul className="flex flex-col gap-1.5">
-        {NOTICE_KINDS.map((kind) => (
+        {kinds.map((kind) => (
           <li key={kind}>
             <label className="flex items-center gap-2.5">
               <input
@@ -46,7 +48,7 @@ export function NoticeWishes({ wishes, sender }: NoticeWishesProps) {
                 checked={shown[kind]}
                 onChange={(event) => wish(kind, event.target.checked)}
               />
-              {NOTICE_KIND_WORDS[kind]}
+              {noticeKindWords(kind)}
             </label>
           </li>
         ))}

@@ -15,7 +15,7 @@ import type { RuleWords } from "#lib/domain/decision/policy-change.ts";
 import { minutesWords, policySentences } from "#lib/domain/decision/policy-words.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { PolicyDifference, WhatChanges } from "./policy-difference.tsx";
-import { PolicySign } from "./policy-sign.tsx";
+import { PasswordSign } from "./password-sign.tsx";
 
 const LISTED = 50;
 
@@ -72,11 +72,11 @@ export function PolicyReview({ person, before, after, input, preview, onBack }: 
           </SignedStatement>
         </section>
         <section aria-label="Your signature" className="border-t py-4">
-          <PolicySign
-            person={person}
+          <PasswordSign
+            as={person.role}
             meaning="I have read what changes, and I answer for this policy."
             send={(password) => proposePolicy({ ...input, statementSha256, password })}
-            onSigned={(answer) => {
+            onSigned={({ data: answer }) => {
               toast.done(
                 answer.state === "in_force"
                   ? `Version ${answer.version} is in force`

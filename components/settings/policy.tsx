@@ -8,7 +8,6 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import type { PolicyPageView, PolicyVersionView } from "#lib/contracts/policy-views.ts";
-import { ruleSentence } from "#lib/domain/decision/policy-words.ts";
 import { PolicyRules } from "./policy-rules.tsx";
 import { PolicyStateBadge, PolicyWaits } from "./policy-state.tsx";
 
@@ -84,11 +83,6 @@ function InForce({ inForce }: Pick<PolicyPageView, "inForce">) {
       <h2 id="in-force" className="text-lg font-semibold">
         In force: version {inForce.version}
       </h2>
-      <ul aria-label="The policy in words" className="flex max-w-[900px] flex-col gap-1.5">
-        {inForce.rules.map((rule) => (
-          <li key={`${rule.kind} ${rule.number}`}>{ruleSentence(rule)}</li>
-        ))}
-      </ul>
       <PolicyRules rules={inForce.rules} label="Rules in force" />
     </section>
   );

@@ -1,23 +1,23 @@
 "use client";
 
-import { Ellipsis, FlaskConical, Pencil, Unplug } from "lucide-react";
+import { FlaskConical, Pencil, Unplug } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { MenuItem } from "#components/ui/menu.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { retireResponderAction, testResponderAction } from "#lib/actions/responders.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { ResponderView } from "#lib/contracts/responder-views.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+import { ACT_ICON, ActsMenu } from "./managed-table.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
 type Act = "test" | "retire";
-const ICON = { className: "size-4", strokeWidth: 1.5, "aria-hidden": true } as const;
 
 /** What an admin may do to a responder in force. */
 export function ResponderActs({ responder }: { responder: ResponderView }) {
@@ -25,31 +25,24 @@ export function ResponderActs({ responder }: { responder: ResponderView }) {
   const [asking, setAsking] = useState<Act | null>(null);
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <button
-            type="button"
-            aria-label={`Acts on ${responder.name}`}
-            className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
-          >
-            <Ellipsis {...ICON} />
-          </button>
-        }
-      >
-        <MenuItem icon={<FlaskConical {...ICON} />} onSelect={() => setAsking("test")}>
+      <ActsMenu of={responder.name}>
+        <MenuItem icon={<FlaskConical {...ACT_ICON} />} onSelect={() => setAsking("test")}>
           Dry run
         </MenuItem>
         <MenuItem
-          icon={<Pencil {...ICON} />}
+          icon={<Pencil {...ACT_ICON} />}
           onSelect={() => router.push(`/responders/new?from=${responder.id}`)}
         >
           Change
         </MenuItem>
-        <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => setAsking("retire")}>
+        <MenuItem
+          icon={<Unplug {...ACT_ICON} />}
+          tone="danger"
+          onSelect={() => setAsking("retire")}
+        >
           Retire
         </MenuItem>
-      </Menu>
+      </ActsMenu>
       {asking === "test" ? <DryRun responder={responder} onClose={() => setAsking(null)} /> : null}
       {asking === "retire" ? (
         <Retire responder={responder} onClose={() => setAsking(null)} />

@@ -3,7 +3,7 @@
 import { Plug, Plus } from "lucide-react";
 import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
+import { Td, Tr } from "#components/ui/data-table.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -15,6 +15,7 @@ import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
 import { RESPONDER_WORDS } from "#lib/domain/decision/responder.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
+import { ActsCell, ManagedTable } from "./managed-table.tsx";
 import { ResponderActs } from "./responder-acts.tsx";
 
 type Props = { responders: RespondersView; mayManage: boolean };
@@ -72,56 +73,43 @@ function Unserved({ actions }: { actions: ResponseActionKind[] }) {
 
 function InForce({ responders, mayManage }: { responders: ResponderView[]; mayManage: boolean }) {
   return (
-    <div className="overflow-x-auto border-t">
-      <DataTable aria-label="Responders in force">
-        <thead>
-          <tr>
-            <Th className="pl-0">Name</Th>
-            <Th>Kind</Th>
-            <Th>Serves</Th>
-            <Th>Credentials</Th>
-            <Th>Since</Th>
-            <Th>Last dry run</Th>
-            {mayManage ? (
-              <Th>
-                <span className="sr-only">Acts</span>
-              </Th>
-            ) : null}
-          </tr>
-        </thead>
-        <tbody>
-          {responders.map((responder) => (
-            <Tr key={responder.id}>
-              <Td className="pl-0 font-medium">
-                <HostileText text={responder.name} />
-                <span className="block text-2xs font-normal text-faint">
-                  version {responder.version}
-                </span>
-              </Td>
-              <Td className="text-dim">{RESPONDER_WORDS[responder.kind]}</Td>
-              <Td className="text-xs text-dim">
-                {responder.actions.map((action) => RESPONSE_WORDS[action]).join(", ")}
-              </Td>
-              <Td>
-                <Hints responder={responder} />
-              </Td>
-              <Td className="text-xs text-dim">
-                <RelativeTime at={responder.at} />
-                {responder.by ? <span className="block text-2xs">by {responder.by}</span> : null}
-              </Td>
-              <Td className="max-w-72 text-xs">
-                <LastTest responder={responder} />
-              </Td>
-              {mayManage ? (
-                <Td className="w-px pr-0 text-right">
-                  <ResponderActs responder={responder} />
-                </Td>
-              ) : null}
-            </Tr>
-          ))}
-        </tbody>
-      </DataTable>
-    </div>
+    <ManagedTable
+      label="Responders in force"
+      heads={["Name", "Kind", "Serves", "Credentials", "Since", "Last dry run"].map((name) => ({
+        name,
+      }))}
+      mayManage={mayManage}
+    >
+      {responders.map((responder) => (
+        <Tr key={responder.id}>
+          <Td className="pl-0 font-medium">
+            <HostileText text={responder.name} />
+            <span className="block text-2xs font-normal text-faint">
+              version {responder.version}
+            </span>
+          </Td>
+          <Td className="text-dim">{RESPONDER_WORDS[responder.kind]}</Td>
+          <Td className="text-xs text-dim">
+            {responder.actions.map((action) => RESPONSE_WORDS[action]).join(", ")}
+          </Td>
+          <Td>
+            <Hints responder={responder} />
+          </Td>
+          <Td className="text-xs text-dim">
+            <RelativeTime at={responder.at} />
+            {responder.by ? <span className="block text-2xs">by {responder.by}</span> : null}
+          </Td>
+          <Td className="max-w-72 text-xs">
+            <LastTest responder={responder} />
+          </Td>
+          {mayManage ? (
+            <ActsCell>
+              <ResponderActs responder={responder} />
+            </ActsCell>
+          ) : null}
+        </Tr>
+      ))}
+    </ManagedTable>
   );
 }
 

@@ -1,12 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { revokePasskey } from "#lib/actions/passkeys.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
+import { PasswordField } from "./password-field.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 
@@ -47,16 +46,10 @@ export function RevokePasskey({
       pending={act.pending}
       onSubmit={() => void revoke()}
     >
-      <TextField
-        label="Your password"
-        type="password"
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        maxLength={TEXT_LIMITS.password}
-        required
+      <PasswordField
+        password={password}
         error={act.fields["password"]?.[0]}
-        onChange={(event) => setPassword(event.target.value)}
+        onPassword={setPassword}
       />
       <Refused reasons={act.refusal} />
     </FormDialog>

@@ -1,19 +1,18 @@
 "use client";
 
-import { Ellipsis, KeyRound, Unplug } from "lucide-react";
+import { KeyRound, Unplug } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { MenuItem } from "#components/ui/menu.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { revokeSourceAction, rotateSourceTokenAction } from "#lib/actions/sources.ts";
 import type { SourceView } from "#lib/contracts/views.ts";
+import { ACT_ICON, ActsMenu } from "./managed-table.tsx";
 import type { ShownToken } from "./source-token.tsx";
 
 type Act = "rotate" | "revoke";
 type Props = { source: SourceView; onToken: (token: ShownToken) => void };
-
-const ICON = { className: "size-4", strokeWidth: 1.5, "aria-hidden": true } as const;
 
 /** What an admin may do to a source; each asks first, for both stop the present token at once. */
 export function SourceActs({ source, onToken }: Props) {
@@ -40,7 +39,7 @@ export function SourceActs({ source, onToken }: Props) {
   const close = (open: boolean) => (open ? undefined : setAsking(null));
   return (
     <>
-      <ActsMenu source={source} onSelect={setAsking} />
+      <SourceMenu source={source} onSelect={setAsking} />
       <ConfirmDialog
         open={asking === "rotate"}
         onOpenChange={close}
@@ -70,28 +69,17 @@ export function SourceActs({ source, onToken }: Props) {
   );
 }
 
-function ActsMenu({ source, onSelect }: { source: SourceView; onSelect: (act: Act) => void }) {
+function SourceMenu({ source, onSelect }: { source: SourceView; onSelect: (act: Act) => void }) {
   return (
-    <Menu
-      align="end"
-      trigger={
-        <button
-          type="button"
-          aria-label={`Acts on ${source.name}`}
-          className="inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
-        >
-          <Ellipsis {...ICON} />
-        </button>
-      }
-    >
-      <MenuItem icon={<KeyRound {...ICON} />} onSelect={() => onSelect("rotate")}>
+    <ActsMenu of={source.name}>
+      <MenuItem icon={<KeyRound {...ACT_ICON} />} onSelect={() => onSelect("rotate")}>
         {source.active ? "Rotate token" : "Give it a new token"}
       </MenuItem>
       {source.active ? (
-        <MenuItem icon={<Unplug {...ICON} />} tone="danger" onSelect={() => onSelect("revoke")}>
+        <MenuItem icon={<Unplug {...ACT_ICON} />} tone="danger" onSelect={() => onSelect("revoke")}>
           Revoke source
         </MenuItem>
       ) : null}
-    </Menu>
+    </ActsMenu>
   );
 }

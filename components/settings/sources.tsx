@@ -5,13 +5,14 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
+import { Td, Tr } from "#components/ui/data-table.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import type { SourceView } from "#lib/contracts/views.ts";
 import { AddSource } from "./add-source.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { ActsCell, ManagedTable } from "./managed-table.tsx";
 import { SourceActs } from "./source-acts.tsx";
 import type { ShownToken } from "./source-token.tsx";
 import { SourceToken } from "./source-token.tsx";
@@ -68,61 +69,53 @@ type TableProps = Props & { onToken: (token: ShownToken) => void };
 
 function SourceTable({ sources, mayManage, onToken }: TableProps) {
   return (
-    <div className="overflow-x-auto border-t">
-      <DataTable aria-label="Sources">
-        <thead>
-          <tr>
-            <Th className="pl-0">Name</Th>
-            <Th>Format</Th>
-            <Th>Sensitivity</Th>
-            <Th>Last record</Th>
-            <Th className="text-right">Records</Th>
-            <Th className="text-right">Dead letters</Th>
-            <Th>Token</Th>
-            {mayManage ? (
-              <Th>
-                <span className="sr-only">Acts</span>
-              </Th>
-            ) : null}
-          </tr>
-        </thead>
-        <tbody>
-          {sources.map((source) => (
-            <Tr key={source.id} className={source.active ? undefined : "text-faint"}>
-              <Td className="pl-0 font-medium">
-                <HostileText text={source.name} />
-              </Td>
-              <Td className="text-dim">{formatWords(source.format)}</Td>
-              <Td className="text-xs text-dim">{sensitivityWords(source.sensitivity)}</Td>
-              <Td className="text-dim">
-                {source.lastRecordAt ? (
-                  <RelativeTime at={source.lastRecordAt} />
-                ) : (
-                  <span className="text-faint">never</span>
-                )}
-              </Td>
-              <Td numeric>{source.records.toLocaleString("en")}</Td>
-              <Td numeric className={source.deadLetters > 0 ? "text-warn" : "text-dim"}>
-                {source.deadLetters.toLocaleString("en")}
-              </Td>
-              <Td>
-                {source.active ? (
-                  <span className="record text-dim">
-                    {source.tokenHint ? `…${source.tokenHint}` : "none"}
-                  </span>
-                ) : (
-                  <Badge>Revoked</Badge>
-                )}
-              </Td>
-              {mayManage ? (
-                <Td className="w-px pr-0 text-right">
-                  <SourceActs source={source} onToken={onToken} />
-                </Td>
-              ) : null}
-            </Tr>
-          ))}
-        </tbody>
-      </DataTable>
-    </div>
+    <ManagedTable
+      label="Sources"
+      heads={[
+        { name: "Name" },
+        { name: "Format" },
+        { name: "Sensitivity" },
+        { name: "Last record" },
+        { name: "Records", numeric: true },
+        { name: "Dead letters", numeric: true },
+        { name: "Token" },
+      ]}
+      mayManage={mayManage}
+    >
+      {sources.map((source) => (
+        <Tr key={source.id} className={source.active ? undefined : "text-faint"}>
+          <Td className="pl-0 font-medium">
+            <HostileText text={source.name} />
+          </Td>
+          <Td className="text-dim">{formatWords(source.format)}</Td>
+          <Td className="text-xs text-dim">{sensitivityWords(source.sensitivity)}</Td>
+          <Td className="text-dim">
+            {source.lastRecordAt ? (
+              <RelativeTime at={source.lastRecordAt} />
+            ) : (
+              <span className="text-faint">never</span>
+            )}
+          </Td>
+          <Td numeric>{source.records.toLocaleString("en")}</Td>
+          <Td numeric className={source.deadLetters > 0 ? "text-warn" : "text-dim"}>
+            {source.deadLetters.toLocaleString("en")}
+          </Td>
+          <Td>
+            {source.active ? (
+              <span className="record text-dim">
+                {source.tokenHint ? `…${source.tokenHint}` : "none"}
+              </span>
+            ) : (
+              <Badge>Revoked</Badge>
+            )}
+          </Td>
+          {mayManage ? (
+            <ActsCell>
+              <SourceActs source={source} onToken={onToken} />
+            </ActsCell>
+          ) : null}
+        </Tr>
+      ))}
+    </ManagedTable>
   );
 }

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 /** What a server action answers, as far as a form cares. */
-type Answer =
+export type Answer =
   | { ok: true }
   | {
       ok: false;

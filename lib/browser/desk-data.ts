@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { UnreadNotices } from "#lib/contracts/notices.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { QueueCounts, QueuePage, SealView, TrailPage } from "#lib/contracts/views.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
@@ -22,6 +23,7 @@ export const deskKeys = {
   peek: (filter: QueueFilter) => ["queue", "peek", filter] as const,
   peeks: ["queue", "peek"] as const,
   counts: ["queue", "counts"] as const,
+  unread: ["notices", "unread"] as const,
   seal: ["seal"] as const,
   trail: (filter: TrailFilter) => ["trail", filter] as const,
 };
@@ -54,6 +56,14 @@ export function countsOptions() {
   return queryOptions({
     queryKey: deskKeys.counts,
     queryFn: (context) => getJson<QueueCounts>("/api/incidents/counts", context),
+    refetchInterval: 30_000,
+  });
+}
+
+export function unreadOptions() {
+  return queryOptions({
+    queryKey: deskKeys.unread,
+    queryFn: (context) => getJson<UnreadNotices>("/api/notices/unread", context),
     refetchInterval: 30_000,
   });
 }

@@ -57,6 +57,7 @@ type Hint = { kind: string | null; incidentId: string | null } | null;
 function refresh(cache: QueryClient, hints: readonly Hint[]) {
   void cache.invalidateQueries({ queryKey: deskKeys.peeks });
   void cache.invalidateQueries({ queryKey: deskKeys.counts });
+  void cache.invalidateQueries({ queryKey: deskKeys.unread });
   for (const id of new Set(hints.flatMap((hint) => hint?.incidentId ?? []))) {
     void cache.invalidateQueries({ queryKey: incidentKeys.all(id) });
   }

@@ -5,6 +5,7 @@ import { makeIncidents } from "#lib/db/testing-bulk.ts";
 import type { TestPerson } from "#lib/db/testing-people.ts";
 import { makeWorld } from "#lib/db/testing-world.ts";
 import type { World } from "#lib/db/testing-world.ts";
+import { flat } from "#lib/domain/testing-sentence.ts";
 import { statementSentences } from "#lib/domain/decision/statement.ts";
 import { bulkMembers, matchingIncidents, previewBulk } from "#lib/queries/bulk-closure.ts";
 import { findDecision, listDecisions } from "#lib/queries/list-decisions.ts";
@@ -74,10 +75,10 @@ describe("a closure of several incidents", () => {
     const proposed = await propose(ids);
     expect(proposed).toMatchObject({ ok: true, state: "proposed" });
     const decision = (await findDecision(world.db.web, proposed.id))!;
-    const sentences = statementSentences(parseStatement(decision.statement)).join("\n");
+    const sentences = statementSentences(parseStatement(decision.statement)).map(flat).join("\n");
     expect(sentences).toContain("40 incidents are closed by this, each as it stood:");
     for (const { number } of await bulkMembers(world.db.web, proposed.id, world.bo.id))
-      expect(sentences).toContain(`- ${number} "Duplicate `);
+      expect(sentences).toContain(`- ${number} ‹Duplicate `);
     expect(await sign(proposed.id, world.bo)).toMatchObject({ ok: true, state: "in_effect" });
     const members = await bulkMembers(world.db.web, proposed.id, world.bo.id);
     expect(members).toHaveLength(40);

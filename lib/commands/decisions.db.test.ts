@@ -262,6 +262,21 @@ test("a containment needs a lead, and its outcome is recorded", async () => {
   ).rejects.toMatchObject({ code: "response_not_found" });
 });
 
+test("what was never sent cannot be taken back: it is refused when it is proposed, and the refusal is kept", async () => {
+  const actions = [{ action: "isolate_host", target: "ws-014", undoOf: randomUUID() } as const];
+  const refused = await propose({ kind: "containment", reason: "It is clean again.", actions });
+  expect(refused).toMatchObject({
+    ok: false,
+    reasons: [
+      {
+        code: "undo_unknown",
+        sentence: "Action 1 takes back what was not sent from here for this incident.",
+      },
+    ],
+  });
+  expect(await kinds()).toEqual(["decision.refused"]);
+});
+
 test("an escalation takes effect once", async () => {
   const content: DecisionContent = {
     kind: "escalation",

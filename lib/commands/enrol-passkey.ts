@@ -4,11 +4,9 @@ import { sqlState, transact } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { checkEnrolment, passkeyStatement, PasskeyError } from "#lib/signing/passkey.ts";
 import { enrolmentChallenge, relyingParty, type RelyingParty } from "#lib/signing/relying-party.ts";
-import { signProof } from "#lib/signing/sign-key.ts";
-import { sha256 } from "#lib/trail/tree.ts";
 import type { Actor } from "./actor.ts";
 import { withGuards } from "./guard-problem.ts";
-import { signKeyOf } from "./sign-key-of.ts";
+import { proofOfText } from "./proof-over.ts";
 
 export type EnrolPasskey = {
   name: string;
@@ -44,7 +42,7 @@ export async function enrolPasskey(
     party,
   }).catch(refuse);
   const statement = passkeyStatement({ ...key, personId: by.id, name });
-  const proof = signProof(await signKeyOf(db, input.password, by.id), sha256(statement));
+  const proof = await proofOfText(db, { statement, password: input.password }, by.id);
   try {
     return await withGuards(() =>
       transact(db, async (tx) => {

@@ -15,6 +15,7 @@ import { Problem } from "#lib/domain/problem.ts";
 import { buildStatement } from "#lib/signing/statement.ts";
 import type { Actor } from "./actor.ts";
 import { gateFacts } from "#lib/db/gate-facts.ts";
+import { sentResponses } from "#lib/db/sent-responses.ts";
 import { withGuards } from "./guard-problem.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
 
@@ -64,7 +65,8 @@ export async function proposeDecision(
         asked.policy && breakGlass ? breakGlassRequirement(asked.policy) : asked.policy;
       const proposer = await findSigner(tx, by.id);
       const waived = input.waivedClaimIds;
-      const ruling = rule({ content, facts, policy, proposer, waived, breakGlass });
+      const sent = await sentResponses(tx, incident.id);
+      const ruling = rule({ content, facts, policy, proposer, waived, breakGlass, sent });
       const frozen = buildStatement({
         content,
         breakGlass,

@@ -1,11 +1,9 @@
 import type { Db } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
 import { revocationStatement } from "#lib/signing/passkey.ts";
-import { signProof } from "#lib/signing/sign-key.ts";
-import { sha256 } from "#lib/trail/tree.ts";
 import type { Actor } from "./actor.ts";
 import { withGuards } from "./guard-problem.ts";
-import { signKeyOf } from "./sign-key-of.ts";
+import { proofOfText } from "./proof-over.ts";
 
 /**
  * Ends a passkey for good: one's own, or as an admin anybody's. The password of whoever ends it proves that they want
@@ -18,7 +16,7 @@ export async function revokePasskey(
 ): Promise<{ ok: true; passkeyId: string }> {
   const { passkeyId, password } = input;
   const statement = revocationStatement({ passkeyId, personId: by.id });
-  const proof = signProof(await signKeyOf(db, password, by.id), sha256(statement));
+  const proof = await proofOfText(db, { statement, password }, by.id);
   return withGuards(() =>
     transact(db, async (tx) => {
       await tx.$queryRaw`

@@ -1,10 +1,9 @@
 import type { PolicyAnswer } from "#lib/contracts/policy-views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
-import { signProof } from "#lib/signing/sign-key.ts";
 import type { Actor } from "./actor.ts";
 import { withPolicyGuards } from "./policy-problem.ts";
-import { signKeyOf } from "./sign-key-of.ts";
+import { proofOver } from "./proof-over.ts";
 
 export type SignPolicyInput = {
   version: number;
@@ -23,13 +22,12 @@ export async function signPolicy(
   input: SignPolicyInput,
   by: Actor,
 ): Promise<{ ok: true } & PolicyAnswer> {
-  const statementSha256 = Buffer.from(input.statementSha256, "hex");
-  const proof = signProof(await signKeyOf(db, input.password, by.id), statementSha256);
+  const { sha256, proof } = await proofOver(db, input, by.id);
   return withPolicyGuards(() =>
     transact(db, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: PolicyAnswer }[]>`
-        SELECT gate.sign_policy(${by.id}::uuid, ${input.version}::int, ${new Uint8Array(statementSha256)}::bytea,
-          ${new Uint8Array(proof)}::bytea) AS answer`;
+        SELECT gate.sign_policy(${by.id}::uuid, ${input.version}::int, ${sha256}::bytea,
+          ${proof}::bytea) AS answer`;
       return { ok: true, ...rows[0]!.answer };
     }),
   );

@@ -15,6 +15,9 @@ export type NoticeView = {
 };
 export type NoticePage = { notices: NoticeView[]; nextCursor: string | null };
 
+/** How many are news; counting stops at a hundred. */
+export type UnreadNotices = { unread: number };
+
 export const noticesQuery = z.object({ cursor: z.string().max(500).optional().catch(undefined) });
 
 export const readNoticeInput = z.strictObject({ noticeId: z.uuid() });

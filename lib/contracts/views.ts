@@ -56,8 +56,6 @@ export type QueueCounts = {
   waiting: number;
   /** Decisions that wait for this person's signature. */
   toSign: number;
-  /** This person's notices that are still news. */
-  unread: number;
   all: number;
   closed: number;
   /** Endpoints that were isolated by themselves within the last 24 hours. */

@@ -125,8 +125,10 @@ describe("a decision that can no longer be signed says so and stays so", () => {
   test("expired: the worker settles it, and a new proposal is free to come", async () => {
     const decision = await openProposal(world);
     await age(decision);
-    const { rows } = await world.db.pools.worker.query("select gate.expire_decisions() as n");
-    expect(rows).toEqual([{ n: 1 }]);
+    const { rows } = await world.db.pools.worker.query(
+      "select gate.settle_void(id) as state from gate.void_decisions(null, 10) as id",
+    );
+    expect(rows).toEqual([{ state: "expired" }]);
     expect(await sign(world.web, decision, { person: world.bo })).toEqual({
       state: "expired",
       before: true,

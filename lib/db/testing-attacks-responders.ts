@@ -156,25 +156,22 @@ export const RESPONDER_ATTACKS: Attack[] = [
     ...owner(
       "G27 what is taken back",
       "a response that takes back what was never sent",
-      async (_, w) => {
-        const { id: incidentId } = await makeIncident(w.db);
-        const content = {
-          kind: "containment",
-          reason: "Let it go.",
-          actions: [{ action: "isolate_host", target: "ws-17", undoOf: randomUUID() }],
-        };
-        const decision = await propose(w.web, {
-          incidentId,
-          proposer: w.ana,
-          kind: "containment",
-          forged: { content: JSON.stringify(content) },
-          statementSays: { content },
-        });
-        await plan(_, decision.id);
+      async (client, w) => {
+        await client.query("alter table decision disable trigger check_undo");
+        const decision = await proposeUndo(client, w);
+        await plan(client, decision.id);
       },
     ),
     notices: "plan_response on response_run",
   },
+  ...["G27", "check_undo on decision"].map((guard) => ({
+    ...attack(
+      "G27 an action would take back",
+      `a proposal takes back what was never sent (${guard})`,
+      proposeUndo,
+    ),
+    notices: guard,
+  })),
   owner("G27 an entry is taken off", "an entry is taken off unsigned", async (client, w) => {
     await block(client, w);
     await client.query("update block_list_entry set removed_at = now(), removed_by = run_id");
@@ -225,6 +222,23 @@ function owner(says: string, name: string, act: Act): Attack {
     ...(code && { notices: code }),
     run: (w) => undone(w.owner, (client) => act(client, w)),
   };
+}
+
+/** Proposes to take back a response that nobody sent. */
+async function proposeUndo(client: Client, w: World) {
+  const { id: incidentId } = await makeIncident(w.db);
+  const content = {
+    kind: "containment",
+    reason: "Let it go.",
+    actions: [{ action: ISOLATION, target: "ws-17", undoOf: randomUUID() }],
+  };
+  return propose(client, {
+    incidentId,
+    proposer: w.ana,
+    kind: "containment",
+    forged: { content: JSON.stringify(content) },
+    statementSays: { content },
+  });
 }
 
 type Configuring = {

@@ -58,8 +58,8 @@ export const EXEMPT: readonly Exemption[] = [
   },
   {
     kind: "trigger",
-    name: /^notice_of_(proposal|settling|signature|enrolment|revocation) on /,
-    reason: `${WRITES} notices; asked by notices.db.test.ts`,
+    name: /^notice_of_(proposal|settling|signature|enrolment|revocation|act|stop|rules|weaker_policy|delay) on /,
+    reason: `${WRITES} notices; asked by notices.db.test.ts and notices-of-rules.db.test.ts`,
   },
   {
     kind: "trigger",

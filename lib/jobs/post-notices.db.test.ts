@@ -6,6 +6,14 @@ import {
   startServer,
   type TestServer,
 } from "#lib/connectors/responders/testing-server.ts";
+import {
+  act as actByItself,
+  ISOLATE,
+  makeCollectable,
+  publishRules,
+  secondAdmin,
+} from "#lib/db/testing-automation.ts";
+import { proposePolicy, rulesInForce } from "#lib/db/testing-policy.ts";
 import { propose, sign } from "#lib/db/testing-gate.ts";
 import { enrolForTest } from "#lib/db/testing-passkeys.ts";
 import { makeIncident } from "#lib/db/testing-people.ts";
@@ -84,6 +92,30 @@ test("what people are told of is posted once for all of them, as ids", async () 
   ]);
   for (const { body } of server.asked) expect(body).not.toMatch(/secret name|Known scanner|ana/);
   expect(await states()).toEqual(["sent", "sent", "sent"]);
+});
+
+test("a weaker policy and an act by itself are posted as the version and the act", async () => {
+  const eve = await secondAdmin(world);
+  const rules = (await rulesInForce(world.web)).map((rule) => ({
+    ...rule,
+    minRole: "analyst" as const,
+    leadSignOffs: 0,
+  }));
+  const { version } = await proposePolicy(world.web, { person: world.adm, rules });
+  await publishRules(world.web, { admins: [world.adm, eve], rules: [ISOLATE] });
+  const { incidentId } = await makeCollectable(world.db, { sourceId: world.sourceId });
+  const act = await actByItself(world.db.pools.worker, incidentId, { action: "isolate_host" });
+  await post();
+  const event = expect.any(String);
+  expect(messages().map(({ type, data }) => ({ type, data }))).toEqual([
+    { type: "policy.waiting", data: { event, policy: version } },
+    { type: "automation.waiting", data: { event, automation: expect.any(Number) } },
+    {
+      type: "automation.isolated",
+      data: { event, act, incident: expect.stringMatching(/^INC-\d{6}$/) },
+    },
+  ]);
+  for (const { body } of server.asked) expect(body).not.toMatch(/ws-17|Because/);
 });
 
 test("a receiver that is down hears later, the same message under the same id", async () => {

@@ -106,7 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     every(clocks.sweep, "runs", () => handOut(context, queue, hands), { log, signal, wake }),
     ...responding(context, responses),
     loop(clocks.mend, "mend", () => mendRuns(context)),
-    loop(EXPIRE_MS, "expire", () => expireDecisions(db)),
+    loop(EXPIRE_MS, "expire", () => expireDecisions(db, { log, signal })),
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),

@@ -9,17 +9,30 @@ import { decodeCursor, encodeCursor, readFrom } from "./cursor.ts";
 import { iso } from "./shape.ts";
 
 /** Notices with what they are about. */
-export const NOTICES = Prisma.sql`notice n JOIN notice_event e ON e.id = n.event_id LEFT JOIN decision d ON d.id = e.decision_id`;
+export const NOTICES = Prisma.sql`notice n JOIN notice_event e ON e.id = n.event_id LEFT JOIN decision d ON d.id = e.decision_id
+  LEFT JOIN policy_version v ON v.version = e.policy_version`;
 
-/** A decision that waits for nobody any more, or not for this person, is no news, read or not. */
-export const IS_NEWS = Prisma.sql`(e.kind <> 'decision.waiting' OR (d.state = 'proposed' AND gate.waits_for(d.id, n.person_id)))`;
+/** What it waits for has come or never will. */
+export const IS_OVER = Prisma.sql`CASE e.kind
+  WHEN 'decision.waiting' THEN d.state <> 'proposed'
+  WHEN 'policy.waiting' THEN gate.policy_state(v) <> 'waiting'
+  WHEN 'policy.scheduled' THEN v.ended_at IS NOT NULL
+  WHEN 'automation.waiting' THEN EXISTS (SELECT FROM automation_version a WHERE a.version = e.automation_version
+    AND (a.at < now() - interval '1 day' OR a.previous IS DISTINCT FROM (SELECT f.version FROM automation_in_force f)))
+  ELSE false END`;
+
+/** What waits for nothing any more, and a decision that waits but not for this person, is no news, read or not. */
+export const IS_NEWS = Prisma.sql`(NOT ${IS_OVER} AND (e.kind <> 'decision.waiting' OR gate.waits_for(d.id, n.person_id)))`;
 
 /** The columns that `noticedOf` reads, over `NOTICES` joined with `NOTICED_OF`. */
 export const NOTICED_COLUMNS = Prisma.sql`
   e.id, e.kind, e.decision_id, d.kind AS decision_kind, i.id AS incident_id, i.number, a.name AS actor, h.name AS holder,
-  k.person_id = n.person_id AS is_own, k.person_id = e.actor_id AS by_holder`;
+  k.person_id = n.person_id AS is_own, k.person_id = e.actor_id AS by_holder,
+  coalesce(e.policy_version, e.automation_version) AS version, v.effective_at`;
 export const NOTICED_OF = Prisma.sql`
-  LEFT JOIN incident i ON i.id = d.incident_id LEFT JOIN passkey k ON k.id = e.passkey_id
+  LEFT JOIN automatic_act t ON t.id = e.act_id LEFT JOIN automation_stop s ON s.id = e.stop_id
+  LEFT JOIN incident i ON i.id = coalesce(d.incident_id, t.incident_id, s.incident_id)
+  LEFT JOIN passkey k ON k.id = e.passkey_id
   LEFT JOIN person h ON h.id = k.person_id LEFT JOIN person a ON a.id = e.actor_id`;
 
 export type NoticedRow = {
@@ -33,6 +46,9 @@ export type NoticedRow = {
   holder: string | null;
   is_own: boolean | null;
   by_holder: boolean | null;
+  /** Of the policy, or of the rules of automation. */
+  version: number | null;
+  effective_at: Date | null;
 };
 
 type Row = NoticedRow & { at: Date; place: string; is_news: boolean };
@@ -71,31 +87,57 @@ function asNotice(row: Row): NoticeView {
 
 export function noticedOf(row: NoticedRow): Noticed {
   const { kind, actor } = row;
-  if (kind === "passkey.enrolled" || kind === "passkey.revoked")
-    return {
-      kind,
-      actor,
-      holder: row.holder ?? "",
-      isOwn: row.is_own === true,
-      byHolder: row.by_holder === true,
-    };
-  return {
-    kind,
-    actor,
-    decision: {
-      kind: row.decision_kind ?? "closure",
-      incidentNumber: incidentNumber(row.number ?? 0),
-    },
-  };
+  switch (kind) {
+    case "passkey.enrolled":
+    case "passkey.revoked":
+      return {
+        kind,
+        actor,
+        holder: row.holder ?? "",
+        isOwn: row.is_own === true,
+        byHolder: row.by_holder === true,
+      };
+    case "automation.isolated":
+    case "automation.stopped":
+      return { kind, incidentNumber: incidentNumber(row.number ?? 0) };
+    case "automation.waiting":
+    case "policy.waiting":
+    case "policy.scheduled":
+      return {
+        kind,
+        actor,
+        version: row.version ?? 0,
+        effectiveAt: row.effective_at && iso(row.effective_at),
+      };
+    default:
+      return {
+        kind,
+        actor,
+        decision: {
+          kind: row.decision_kind ?? "closure",
+          incidentNumber: incidentNumber(row.number ?? 0),
+        },
+      };
+  }
 }
 
-/** The decision's own screen, or where passkeys stand. */
+/** The screen of what it is about, or where passkeys stand. */
 export function noticePath(row: NoticedRow): string {
-  return row.decision_id && row.incident_id
-    ? `/incidents/${row.incident_id}/decisions/${row.decision_id}`
-    : row.is_own
-      ? "/account"
-      : `/trail?kind=${row.kind}`;
+  switch (row.kind) {
+    case "passkey.enrolled":
+    case "passkey.revoked":
+      return row.is_own ? "/account" : `/trail?kind=${row.kind}`;
+    case "automation.isolated":
+    case "automation.stopped":
+      return `/incidents/${row.incident_id}`;
+    case "automation.waiting":
+      return "/automation";
+    case "policy.waiting":
+    case "policy.scheduled":
+      return `/settings/policy/${row.version}`;
+    default:
+      return `/incidents/${row.incident_id}/decisions/${row.decision_id}`;
+  }
 }
 
 function before(cursor: string | null): Prisma.Sql {

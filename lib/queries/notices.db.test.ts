@@ -7,9 +7,10 @@ import { makeIncident, type TestPerson } from "#lib/db/testing-people.ts";
 import { makeWorld, type World } from "#lib/db/testing-world.ts";
 import type { NoticeView } from "#lib/contracts/notices.ts";
 import { noticeSentence } from "#lib/domain/notice/sentence.ts";
+import { expireDecisions } from "#lib/jobs/expire.ts";
 import { putAwayMootNotices } from "#lib/jobs/moot-notices.ts";
 import { listNotices } from "./list-notices.ts";
-import { queueCounts } from "./queue-counts.ts";
+import { unreadNotices } from "./unread-notices.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -54,7 +55,7 @@ async function twoNeeded(): Promise<void> {
   );
 }
 
-const unread = async (person: TestPerson) => (await queueCounts(world.db.web, person.id)).unread;
+const unread = async (person: TestPerson) => (await unreadNotices(world.db.web, person.id)).unread;
 
 test("a proposal is told to everybody who may sign it, and to nobody else", async () => {
   await proposed();
@@ -114,7 +115,7 @@ test("the proposer hears that a proposal expired or is void", async () => {
     "update incident set severity = 'critical', severity_rank = 5 where id = $1",
     [stale.incidentId],
   );
-  await world.db.pools.worker.query("select gate.expire_decisions()");
+  await expireDecisions(world.db.worker, { log: { warn: () => undefined } });
   expect((await told(world.ana)).toSorted()).toEqual([
     "Your closure of INC expired without enough signatures.",
     "Your closure of INC is void: the facts it was proposed on changed.",

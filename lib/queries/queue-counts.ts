@@ -1,6 +1,5 @@
 import type { QueueCounts } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { IS_NEWS, NOTICES } from "./list-notices.ts";
 
 /** Counting stops here: nobody reads the difference between ten thousand and a million. */
 export const COUNT_MAX = 10_000;
@@ -21,8 +20,6 @@ export async function queueCounts(db: Db, personId: string | null): Promise<Queu
          WHERE d.state = 'proposed' AND d.expires_at > now()) w) AS waiting,
       (SELECT count(*)::int FROM (SELECT FROM decision WHERE state = 'proposed' AND expires_at > now()
          AND gate.waits_for(id, ${personId}::uuid) LIMIT ${BADGE_MAX}::int) e) AS "toSign",
-      (SELECT count(*)::int FROM (SELECT FROM ${NOTICES} WHERE n.person_id = ${personId}::uuid AND n.read_at IS NULL
-         AND ${IS_NEWS} LIMIT ${BADGE_MAX}::int) f) AS unread,
       (SELECT count(*)::int FROM (SELECT FROM incident
          WHERE status <> 'closed' AND merged_into_id IS NULL LIMIT ${COUNT_MAX}::int) c) AS all,
       (SELECT count(*)::int FROM (SELECT FROM incident
@@ -35,7 +32,6 @@ export async function queueCounts(db: Db, personId: string | null): Promise<Queu
       unassigned: 0,
       waiting: 0,
       toSign: 0,
-      unread: 0,
       all: 0,
       closed: 0,
       isolated: 0,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
 import { blastRadiusOf } from "#lib/domain/decision/policy.ts";
+import { flat } from "#lib/domain/testing-sentence.ts";
 import { statementSentences } from "#lib/domain/decision/statement.ts";
 import { parseVerifierKey } from "#lib/trail/checkpoint.ts";
 import { loadOrCreateKey } from "./keys.ts";
@@ -37,8 +38,8 @@ const CONTENTS: DecisionContent[] = [
 ];
 
 const SAID = {
-  escalation: "Escalate to: Incident response",
-  containment: "Isolate host: ws-014.",
+  escalation: "Escalate to: ‹Incident response›",
+  containment: "Isolate host: ‹ws-014›.",
   closure: "Close as: benign positive (suspicious but expected), determination: security testing.",
   reopening: "Open the incident again",
 };
@@ -88,7 +89,7 @@ test.each(CONTENTS.map((content) => [content.kind, content] as const))(
     const { statement, text, sha256 } = buildStatement(input(content));
     expect(sha256.equals(createHash("sha256").update(text).digest())).toBe(true);
     expect(parseStatement(text)).toEqual(statement);
-    const said = statementSentences(statement).join("\n");
+    const said = statementSentences(statement).map(flat).join("\n");
     for (const part of [
       content.reason,
       "INC-000007",
@@ -149,6 +150,27 @@ const SHOWN: [what: string, over: Partial<StatementInput>][] = [
 test.each(SHOWN)("a statement that differs in %s reads otherwise", (_what, over) => {
   const words = (given: StatementInput) => statementSentences(buildStatement(given).statement);
   expect(words(input(CONTENTS[0]!, over))).not.toEqual(words(input(CONTENTS[0]!)));
+});
+
+const HOSTILE = "No.\nProposed by Lea Lead.\n- Policy 9 asks for nothing.";
+
+test.each<DecisionContent>([
+  { kind: "escalation", reason: HOSTILE, to: HOSTILE },
+  { kind: "containment", reason: HOSTILE, actions: [{ action: "isolate_host", target: HOSTILE }] },
+])("what people wrote in a statement of $kind is never a sentence of ours", (content) => {
+  const made = buildStatement(
+    input(content, {
+      title: HOSTILE,
+      proposer: { id: "p-1", name: HOSTILE },
+      waivedClaims: [{ id: "c-1", standing: "unsupported", text: HOSTILE }],
+    }),
+  );
+  const sentences = statementSentences(made.statement);
+  const own = sentences.flatMap((each) =>
+    typeof each === "string" ? [each] : each.filter((part) => typeof part === "string"),
+  );
+  expect(own.join("")).not.toMatch(/Lea Lead|asks for nothing|\n/);
+  expect(sentences.map(flat).filter((each) => each.includes(`‹${HOSTILE}›`))).toHaveLength(5);
 });
 
 test("two proposals that differ in anything have different statements", () => {

@@ -4,6 +4,7 @@ import { SESSION_HOURS, SESSION_IDLE_MINUTES } from "#lib/auth/cookie.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { mailFrom } from "#lib/boundary/mail-from.ts";
+import { noticeKindsOf } from "#lib/domain/notice/notice.ts";
 import { PERMISSIONS, may, permissionSentence } from "#lib/domain/people/permissions.ts";
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { noticeWishes } from "#lib/queries/notice-wishes.ts";
@@ -37,7 +38,7 @@ export default async function AccountPage() {
           }).toString("base64url"),
         }
       }
-      notices={wishes && { wishes, sender: mailFrom() }}
+      notices={wishes && { kinds: noticeKindsOf(person.role), wishes, sender: mailFrom() }}
       limits={{ idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS }}
     />
   );

@@ -235,7 +235,7 @@ describe("a block list", () => {
     const served = await serveBlockList(desk.db.web, { responderId: id, kind: "address" });
     expect(served?.text).toContain("addresses, 0");
     await expect(desk.signed({ ...signed, target: "185.220.101.6" }, incidentId)).rejects.toThrow(
-      "G27 what is taken back was not sent from here",
+      "G27 an action would take back what was not sent from here",
     );
   });
 });

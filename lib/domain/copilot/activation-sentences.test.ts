@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { flat } from "#lib/domain/testing-sentence.ts";
 import { activationSentences } from "./activation-sentences.ts";
 
 const facts = {
@@ -19,16 +20,16 @@ const sentences = (change: object = {}) =>
 
 describe("the statement of an activation", () => {
   test("says what is put in force, with which prompts and why", () => {
-    const words = sentences()!.join("\n");
-    expect(words).toContain("on-prem version 2 (qwen-9) is put in force.");
+    const words = sentences()!.map(flat).join("\n");
+    expect(words).toContain("‹on-prem› version 2 (‹qwen-9›) is put in force.");
     expect(words).toContain("answer 1, summarise 3");
     expect(words).toContain("2026-03-01 02:14 UTC");
     expect(words).toContain("first model");
-    expect(words).toContain("Reason: It reads our logs well.");
+    expect(words).toContain("Reason: ‹It reads our logs well.›");
   });
 
   test("says that it follows another one", () => {
-    expect(sentences({ previous: "a-1" })!.join("\n")).toContain("takes the place");
+    expect(sentences({ previous: "a-1" })!.map(flat).join("\n")).toContain("takes the place");
   });
 
   test.each([

@@ -1,5 +1,7 @@
 /** The statement of an activation in plain sentences, each taken from the statement itself. */
 
+import { said, sentence, type Sentence } from "#lib/domain/sentence.ts";
+
 export type ActivationFacts = {
   config: { name: string; version: number; model: string; sha256: string };
   evaluation: { id: string; startedAt: string };
@@ -21,19 +23,19 @@ type Statement = {
 export function activationSentences(
   statement: string,
   { config, evaluation }: ActivationFacts,
-): string[] | null {
-  const said = parse(statement);
-  if (said?.act !== "activate_model" || typeof said.reason !== "string") return null;
-  if (said.config !== config.sha256 || said.evaluation !== evaluation.id) return null;
+): Sentence[] | null {
+  const given = parse(statement);
+  if (given?.act !== "activate_model" || typeof given.reason !== "string") return null;
+  if (given.config !== config.sha256 || given.evaluation !== evaluation.id) return null;
   return [
-    `${config.name} version ${config.version} (${config.model}) is put in force.`,
+    sentence`${said(config.name)} version ${config.version} (${said(config.model)}) is put in force.`,
     "From then on it may be sent the evidence of incidents, as far as its profile allows, and what it writes is shown to the desk as the model's words.",
-    `It goes live with the prompts ${promptWords(said.prompts)}.`,
+    `It goes live with the prompts ${promptWords(given.prompts)}.`,
     `It was evaluated, begun ${evaluation.startedAt.slice(0, 16).replace("T", " ")} UTC.`,
-    said.previous === null
+    given.previous === null
       ? "It is the first model to be put in force."
       : "It takes the place of what stands now; if anything else is activated or switched off first, this signature counts for nothing.",
-    `Reason: ${said.reason}`,
+    sentence`Reason: ${said(given.reason)}`,
   ];
 }
 

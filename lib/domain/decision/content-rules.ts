@@ -1,6 +1,6 @@
 /** What the words of a proposal must be by themselves, whatever the incident and the policy. */
 import { CLOSURE_REASONS, DETERMINATIONS, RESPONSE_ACTION_KINDS } from "./decision.ts";
-import type { DecisionContent } from "./decision.ts";
+import type { DecisionContent, SentResponse } from "./decision.ts";
 import type { Reason, RulingCode } from "./gate.ts";
 
 const TARGET_CHARACTERS_MAX = 512;
@@ -79,6 +79,27 @@ function containmentReasons(
     seen.add(key);
   }
   return reasons;
+}
+
+/** What would be taken back without having been sent from here; null: what was sent is not known here. */
+export function undoReasons(
+  content: DecisionContent,
+  sent: readonly SentResponse[] | null = [],
+): Reason<RulingCode>[] {
+  if (content.kind !== "containment" || sent === null) return [];
+  return content.actions.flatMap(({ action, target, undoOf }, n) =>
+    undoOf === undefined ||
+    sent.some(
+      (one) => one.run === undoOf.toLowerCase() && one.action === action && one.target === target,
+    )
+      ? []
+      : [
+          {
+            code: "undo_unknown" as const,
+            sentence: `Action ${n + 1} takes back what was not sent from here for this incident.`,
+          },
+        ],
+  );
 }
 
 /** Controls and marks that make a target read otherwise than it is (Unicode Cc, Cf, Zl, Zp). */

@@ -73,6 +73,8 @@ function closure(change: object): Partial<RuleInput> {
   return { content: { ...CLOSURE, ...change } as RuleInput["content"] };
 }
 
+const TAKE_BACK = containment([{ ...ISOLATE, undoOf: "run-1" }]);
+
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
   [
     "break-glass whose reason does not say why nobody else could sign",
@@ -150,6 +152,18 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
     containment([{ ...ISOLATE, target: "ws-\u202e410" }]),
     ["target_invalid"],
   ],
+  ["taking back what was never sent", { ...TAKE_BACK, sent: [] }, ["undo_unknown"]],
+  ["taking back where nobody looked what was sent", TAKE_BACK, ["undo_unknown"]],
+  [
+    "taking back another's isolation",
+    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, target: "ws-015" }] },
+    ["undo_unknown"],
+  ],
+  [
+    "taking back by another action",
+    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, action: "collect_artifacts" }] },
+    ["undo_unknown"],
+  ],
   [
     "all of it at once",
     { policy: null, ...facts({ status: "closed", hasSummary: false }), ...closure({ reason: "" }) },
@@ -179,6 +193,8 @@ describe("a proposal is permitted:", () => {
       "a false claim, where the policy does not ask about claims",
       { policy: { ...POLICY, claimsSettled: false }, ...facts({ unsettledClaims: [FALSE_CLAIM] }) },
     ],
+    ["taking back what was sent", { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE }] }],
+    ["taking back, on a screen that does not know what was sent", { ...TAKE_BACK, sent: null }],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
     [
       "opening again a closed incident",

@@ -7,10 +7,11 @@ import type {
   DecisionState,
   IncidentFacts,
   Signer,
+  SentResponse,
   SignOffFact,
 } from "./decision.ts";
 import type { Requirement } from "./policy.ts";
-import { contentReasons } from "./content-rules.ts";
+import { contentReasons, undoReasons } from "./content-rules.ts";
 
 export const RULING_CODES = [
   "policy_missing",
@@ -36,6 +37,7 @@ export const RULING_CODES = [
   "action_repeated",
   "target_missing",
   "target_invalid",
+  "undo_unknown",
 ] as const;
 export type RulingCode = (typeof RULING_CODES)[number];
 
@@ -76,6 +78,8 @@ export type RuleInput = {
   proposer: Signer;
   /** Ids of the unsettled claims the proposer sets aside by name. */
   waived: readonly string[];
+  /** What was sent from here for this incident; null where that is not known and the command looks. Default: nothing. */
+  sent?: readonly SentResponse[] | null;
   /** The proposer, a lead, means to sign alone; `policy` is then what break-glass makes of it. */
   breakGlass?: boolean;
 };
@@ -111,7 +115,7 @@ export function rule(input: RuleInput): Ruling {
       `Break-glass needs a reason of at least ${BREAK_GLASS_REASON_CHARACTERS_MIN} characters that says why nobody else could sign.`,
     );
   }
-  reasons.push(...contentReasons(content));
+  reasons.push(...contentReasons(content), ...undoReasons(content, input.sent));
   if (reasons.length > 0 || !policy) return { permitted: false, reasons };
   const { signOffs, minRole, assurance } = policy;
   return { permitted: true, needs: { signOffs, minRole, assurance } };

@@ -39,6 +39,7 @@ describe("the statement in sentences", () => {
     const sentences = policySentences(JSON.stringify(said), 2)!;
     expect(sentences[0]).toBe("Version 2 of the policy takes the place of version 1.");
     expect(sentences[1]).toContain("two admins and takes effect 1 day after the second");
+    expect(sentences[2]).toEqual(["Reason: ", { said: "Because." }]);
     expect(sentences).toHaveLength(4 + POLICY_TEMPLATE.length);
   });
 

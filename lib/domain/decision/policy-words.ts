@@ -1,4 +1,5 @@
 /** A policy in plain words: its rules, what they ask, and the statement that changes them. */
+import { said, sentence, type Sentence } from "#lib/domain/sentence.ts";
 import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Requirement } from "./policy.ts";
@@ -143,20 +144,20 @@ type Statement = {
  * `statement` is the canonical JSON that is signed, in sentences taken from itself. Null when it does not speak of this
  * version: then nothing but its exact text may be shown, and it must not be signed by its words.
  */
-export function policySentences(statement: string, version: number): string[] | null {
-  const said = parse(statement);
-  if (said?.act !== "publish_policy" || said.version !== version) return null;
-  if (!Array.isArray(said.rules) || typeof said.reason !== "string") return null;
-  if (typeof said.delayMinutes !== "number" || typeof said.weakens !== "boolean") return null;
+export function policySentences(statement: string, version: number): Sentence[] | null {
+  const given = parse(statement);
+  if (given?.act !== "publish_policy" || given.version !== version) return null;
+  if (!Array.isArray(given.rules) || typeof given.reason !== "string") return null;
+  if (typeof given.delayMinutes !== "number" || typeof given.weakens !== "boolean") return null;
   return [
-    typeof said.base === "number"
-      ? `Version ${version} of the policy takes the place of version ${said.base}.`
+    typeof given.base === "number"
+      ? `Version ${version} of the policy takes the place of version ${given.base}.`
       : `Version ${version} becomes the policy of this desk.`,
-    said.weakens
-      ? `It asks for less than that in at least one situation: it needs the signatures of two admins and takes effect ${minutesWords(said.delayMinutes)} after the second.`
+    given.weakens
+      ? `It asks for less than that in at least one situation: it needs the signatures of two admins and takes effect ${minutesWords(given.delayMinutes)} after the second.`
       : "It asks for less in no situation: it is in force with this signature.",
-    `Reason: ${said.reason}`,
-    ...(said.rules as RuleWords[]).map((rule) => ruleSentence(rule)),
+    sentence`Reason: ${said(given.reason)}`,
+    ...(given.rules as RuleWords[]).map((rule) => ruleSentence(rule)),
     "What no rule fits is refused. Decisions that are open keep the requirements they were proposed under.",
   ];
 }

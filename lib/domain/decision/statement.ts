@@ -1,4 +1,5 @@
 import { SEVERITY_WORDS } from "#lib/domain/incident/words.ts";
+import { said, sentence, type Sentence } from "#lib/domain/sentence.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { Assurance, DecisionContent, DecisionKind } from "./decision.ts";
@@ -90,7 +91,7 @@ export const BREAK_GLASS_MEANING =
   "I decide this alone, by break-glass, and know that another lead reviews it afterwards.";
 
 /** The statement in plain lines, in the order a signer reads them. Nothing that is signed is left out of sight. */
-export function statementSentences(statement: Statement): string[] {
+export function statementSentences(statement: Statement): Sentence[] {
   const { incident, evidence, claims, proposer, policy, modelRuns } = statement;
   return [
     statement.meaning,
@@ -99,7 +100,7 @@ export function statementSentences(statement: Statement): string[] {
       : []),
     ...(statement.bulk ? bulkSentences(statement.bulk) : [incidentSentence(incident)]),
     ...contentSentences(statement.content),
-    `Reason given: ${statement.content.reason}`,
+    sentence`Reason given: ${said(statement.content.reason)}`,
     ...(statement.bulk
       ? []
       : [
@@ -109,7 +110,7 @@ export function statementSentences(statement: Statement): string[] {
     modelRuns.length === 0
       ? "No language model took part."
       : `A language model took part: ${counted(modelRuns.length, "run")} (${modelRuns.map(short).join(", ")}).`,
-    `Proposed by ${proposer.name}.`,
+    sentence`Proposed by ${said(proposer.name)}.`,
     ...situationSentences(statement),
     policySentences(policy),
     ...conditionSentences(policy),
@@ -117,16 +118,16 @@ export function statementSentences(statement: Statement): string[] {
   ];
 }
 
-function incidentSentence({ number, title, severity, version }: Statement["incident"]): string {
-  return `Incident ${incidentNumber(number)} "${title}", severity ${SEVERITY_WORDS[severity].toLowerCase()}, as it stood at version ${version}.`;
+function incidentSentence({ number, title, severity, version }: Statement["incident"]): Sentence {
+  return sentence`Incident ${incidentNumber(number)} ${said(title)}, severity ${SEVERITY_WORDS[severity].toLowerCase()}, as it stood at version ${version}.`;
 }
 
-function bulkSentences({ incidents }: NonNullable<Statement["bulk"]>): string[] {
+function bulkSentences({ incidents }: NonNullable<Statement["bulk"]>): Sentence[] {
   return [
     `${counted(incidents.length, "incident")} ${incidents.length === 1 ? "is" : "are"} closed by this, each as it stood:`,
     ...incidents.map(
       ({ number, title, severity, version, evidence, claims }) =>
-        `- ${incidentNumber(number)} "${title}", severity ${SEVERITY_WORDS[severity].toLowerCase()}, version ${version}, ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)}, claims sealed under ${short(claims)}.`,
+        sentence`- ${incidentNumber(number)} ${said(title)}, severity ${SEVERITY_WORDS[severity].toLowerCase()}, version ${version}, ${counted(evidence.count, "evidence record")} sealed under ${short(evidence.root)}, claims sealed under ${short(claims)}.`,
     ),
   ];
 }
@@ -171,13 +172,13 @@ function plain(type: string): string {
   return type.replaceAll("-", " ");
 }
 
-function contentSentences(content: DecisionContent): string[] {
-  if (content.kind === "escalation") return [`Escalate to: ${content.to}`];
+function contentSentences(content: DecisionContent): Sentence[] {
+  if (content.kind === "escalation") return [sentence`Escalate to: ${said(content.to)}`];
   if (content.kind === "reopening")
     return ["Open the incident again; its closure stays on the trail."];
   if (content.kind === "containment") {
     return content.actions.map(
-      (action) => `${responseWords(action)}: ${action.target}. ${undoWords(action)}`,
+      (action) => sentence`${responseWords(action)}: ${said(action.target)}. ${undoWords(action)}`,
     );
   }
   const { classification, classificationReason, determination } = content;
@@ -188,7 +189,7 @@ function contentSentences(content: DecisionContent): string[] {
   return [`Close as: ${CLASSIFICATION_WORDS[classification].toLowerCase()} (${reason})${further}.`];
 }
 
-function waivedSentences(waived: Statement["claims"]["waived"], asked = true): string[] {
+function waivedSentences(waived: Statement["claims"]["waived"], asked = true): Sentence[] {
   if (waived.length === 0)
     return [
       asked
@@ -199,7 +200,7 @@ function waivedSentences(waived: Statement["claims"]["waived"], asked = true): s
     `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
     ...waived.map(
       ({ standing, text, incident }) =>
-        `- ${incident === undefined ? "" : `${incidentNumber(incident)}, `}${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${text}`,
+        sentence`- ${incident === undefined ? "" : `${incidentNumber(incident)}, `}${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${said(text)}`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { said, sentence, type Sentence } from "#lib/domain/sentence.ts";
 import type {
   ClosureClassification,
   DecisionContent,
@@ -124,14 +125,15 @@ export const RESPONSE_TARGETS: Record<ResponseActionKind, readonly string[]> = {
 };
 
 /** One line that says what is proposed: "Close as true positive (suspicious activity)". */
-export function contentLine(content: DecisionContent): string {
+export function contentWords(content: DecisionContent): Sentence {
   switch (content.kind) {
     case "escalation":
-      return `Escalate to ${content.to}`;
+      return sentence`Escalate to ${said(content.to)}`;
     case "containment":
-      return content.actions
-        .map((action) => `${responseWords(action)} ${action.target}`)
-        .join("; ");
+      return content.actions.flatMap((action, n) => [
+        `${n === 0 ? "" : "; "}${responseWords(action)} `,
+        said(action.target),
+      ]);
     case "closure": {
       const reason = classificationReasonWords(content.classificationReason).toLowerCase();
       const many = content.incidents ? ` ${content.incidents.length} incidents together` : "";

@@ -1,24 +1,64 @@
-/** What people are told of. */
-export const NOTICE_KINDS = [
-  "decision.waiting",
-  "decision.signed",
-  "decision.rejected",
-  "decision.expired",
-  "decision.went_stale",
-  "decision.took_effect",
-  "passkey.enrolled",
-  "passkey.revoked",
-] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
+import type { Role } from "../people/permissions.ts";
 
-/** Each kind as a thing to be told of. */
-export const NOTICE_KIND_WORDS: Record<NoticeKind, string> = {
-  "decision.waiting": "A decision waits for your signature",
-  "decision.signed": "Your proposal was signed and needs more signatures",
-  "decision.rejected": "Your proposal was rejected",
-  "decision.expired": "Your proposal expired",
-  "decision.went_stale": "Your proposal is void: its facts changed",
-  "decision.took_effect": "Your proposal took effect",
-  "passkey.enrolled": "A passkey was enrolled: your own, and as a lead anybody's",
-  "passkey.revoked": "A passkey was revoked: your own, and as a lead anybody's",
+type KindWords = {
+  /** The kind as a thing to be told of. */
+  words: string;
+  /** Whoever may be told of it at all. */
+  roles: readonly Role[];
 };
+
+const DESK = ["analyst", "lead"] as const;
+const RULES = ["lead", "admin"] as const;
+
+const KIND_TABLE = {
+  "decision.waiting": { words: "A decision waits for your signature", roles: DESK },
+  "decision.signed": {
+    words: "Your proposal was signed and needs more signatures",
+    roles: DESK,
+  },
+  "decision.rejected": { words: "Your proposal was rejected", roles: DESK },
+  "decision.expired": { words: "Your proposal expired", roles: DESK },
+  "decision.went_stale": { words: "Your proposal is void: its facts changed", roles: DESK },
+  "decision.took_effect": { words: "Your proposal took effect", roles: DESK },
+  "automation.isolated": {
+    words: "An endpoint was isolated by itself: in an incident of yours, and as a lead in any",
+    roles: DESK,
+  },
+  "automation.stopped": {
+    words: "Automation stopped itself over doubt: in an incident of yours, and as a lead in any",
+    roles: DESK,
+  },
+  "automation.waiting": {
+    words: "Rules that isolate by themselves wait for a second admin",
+    roles: RULES,
+  },
+  "policy.waiting": { words: "A weaker policy waits for a second admin", roles: RULES },
+  "policy.scheduled": {
+    words: "A weaker policy has its signatures and waits for its time",
+    roles: RULES,
+  },
+  "passkey.enrolled": {
+    words: "A passkey was enrolled: your own, and as a lead anybody's",
+    roles: DESK,
+  },
+  "passkey.revoked": {
+    words: "A passkey was revoked: your own, and as a lead anybody's",
+    roles: DESK,
+  },
+} as const satisfies Record<string, KindWords>;
+
+/** What people are told of. */
+export type NoticeKind = keyof typeof KIND_TABLE;
+export const NOTICE_KINDS = Object.keys(KIND_TABLE) as NoticeKind[];
+
+/** The kinds that a person in this role may be told of. */
+export function noticeKindsOf(role: Role): NoticeKind[] {
+  return NOTICE_KINDS.filter((kind) => {
+    const roles: readonly Role[] = KIND_TABLE[kind].roles;
+    return roles.includes(role);
+  });
+}
+
+export function noticeKindWords(kind: NoticeKind): string {
+  return KIND_TABLE[kind].words;
+}

@@ -10,6 +10,14 @@ export type Noticed =
       /** Null: nobody did it. */
       actor: string | null;
     }
+  | { kind: "automation.isolated" | "automation.stopped"; incidentNumber: string }
+  | {
+      kind: "automation.waiting" | "policy.waiting" | "policy.scheduled";
+      version: number;
+      actor: string | null;
+      /** When a policy that has its signatures takes effect, ISO 8601 UTC. */
+      effectiveAt: string | null;
+    }
   | {
       kind: Extract<NoticeKind, `passkey.${string}`>;
       /** Whose it is. */
@@ -22,7 +30,7 @@ export type Noticed =
 
 /** One sentence without anything that evidence, a model or a form wrote; names are those of people of the desk. */
 export function noticeSentence(noticed: Noticed): string {
-  const who = noticed.actor ?? "Somebody";
+  const who = ("actor" in noticed ? noticed.actor : null) ?? "Somebody";
   switch (noticed.kind) {
     case "decision.waiting":
       return `${what(noticed)}, proposed by ${who}, waits for your signature.`;
@@ -36,6 +44,16 @@ export function noticeSentence(noticed: Noticed): string {
       return `Your ${mine(noticed)} is void: the facts it was proposed on changed.`;
     case "decision.took_effect":
       return `Your ${mine(noticed)} took effect.`;
+    case "automation.isolated":
+      return `Automation isolated an endpoint in ${noticed.incidentNumber} by itself.`;
+    case "automation.stopped":
+      return `Automation stopped itself in ${noticed.incidentNumber}: its evidence or its claims are in doubt.`;
+    case "automation.waiting":
+      return `${who} signed rules that isolate by themselves, version ${noticed.version}; they wait for a second admin.`;
+    case "policy.waiting":
+      return `${who} proposed a weaker policy, version ${noticed.version}; it waits for a second admin.`;
+    case "policy.scheduled":
+      return `A weaker policy, version ${noticed.version}, has its signatures${when(noticed.effectiveAt)}.`;
     case "passkey.enrolled":
       return noticed.isOwn
         ? "A passkey was enrolled for you. If that was not you, revoke it and tell an admin."
@@ -47,6 +65,10 @@ export function noticeSentence(noticed: Noticed): string {
     default:
       return unreachable(noticed);
   }
+}
+
+function when(at: string | null): string {
+  return at === null ? "" : ` and takes effect ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;
 }
 
 function what({ decision }: Extract<Noticed, { decision: object }>): string {

@@ -46,7 +46,7 @@ const PERMISSION_TABLE = {
     sentence: "Sign or reject a proposed decision, as far as the policy allows.",
   },
   "notice:read": {
-    roles: ["analyst", "lead"],
+    roles: ["analyst", "lead", "admin"],
     sentence: "Read one's own notices, and say which of them come by mail.",
   },
   "second_review:read": {

@@ -1,0 +1,29 @@
+/** Sentences of the product's own in which somebody else's words stand: never one string, so that no screen can blur them. */
+
+/** What a person, a source or a model wrote. */
+export type Said = { said: string };
+export type Sentence = string | readonly (string | Said)[];
+
+export function said(text: string): Said {
+  return { said: text };
+}
+
+/** A template whose strings are the product's own; what somebody else wrote goes in as `said(...)`. */
+export function sentence(
+  own: TemplateStringsArray,
+  ...values: (string | number | Said)[]
+): Sentence {
+  return own
+    .flatMap((part, n) => {
+      const value = values[n];
+      return value === undefined ? [part] : [part, typeof value === "number" ? `${value}` : value];
+    })
+    .filter((part) => part !== "");
+}
+
+/** A point of a list, which begins with "- " in the product's own words, without that; null when it is none. */
+export function asPoint(given: Sentence): Sentence | null {
+  const [first, ...rest] = typeof given === "string" ? [given] : given;
+  if (typeof first !== "string" || !first.startsWith("- ")) return null;
+  return [first.slice(2), ...rest];
+}
