@@ -96,6 +96,7 @@ const DOORS: Record<string, Row> = {
     wrongRole: { who: "analyst", status: 403 },
     malformed: { suffix: "?limit=100000", status: 400 },
   }),
+  "trail/[seq]/proof/route.ts": reader(() => "/api/trail/0/proof"),
   "seal/route.ts": reader(() => "/api/seal", { wrongRole: null }),
   "stream/route.ts": reader(() => "/api/stream", { wrongRole: null }),
 };

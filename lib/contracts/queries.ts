@@ -106,5 +106,12 @@ export const incidentParams = z.object({
   id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
 });
 export const runParams = z.object({ id: z.uuid() });
+/** The place of an entry on the trail, from 0. */
+export const entryParams = z.object({
+  seq: z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,14})$/, "is not the number of an entry")
+    .transform(Number),
+});
 export const recordParams = z.object({ evidenceId: z.uuid() });
 export const evidenceParams = incidentParams.extend({ evidenceId: z.uuid() });

@@ -266,6 +266,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
   ["trail.payload", "bytes"],
+  ["trail.node", "hash"],
   ["trail.checkpoint", "note"],
 ];
 

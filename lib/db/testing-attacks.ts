@@ -16,6 +16,7 @@ import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
+import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
 import { sqlState } from "./transaction.ts";
 
@@ -32,6 +33,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the flow of decisions", FLOW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
+  ["an attack on what an entry says of itself", TRAIL_ATTACKS],
   ["an attack on what the policy asks", REQUIREMENT_ATTACKS],
   ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
   ["an attack on what runs by itself", AUTOMATION_ATTACKS],

@@ -64,6 +64,7 @@ function lineOf(seq: number, prev: string, kind: string, actor = "system:test"):
     prev,
     role: "countersign_web",
     seq,
+    v: 1,
   });
 }
 

@@ -20,7 +20,16 @@ export type TrailLine = {
   /** The database login that wrote it. */
   role: string;
   seq: number;
-  v: 1;
+} & (LineV1 | LineV2);
+
+/** Lines of before there were sessions on the trail; they stay as they are. */
+export type LineV1 = { v: 1 };
+export type LineV2 = {
+  v: 2;
+  /** `person:<uuid>` on whose behalf a model or the automation acted; null for who acts for themselves. */
+  onBehalf: string | null;
+  /** 16 hex digits that stand for the person's session (`sessionDigest`), as the writer claimed it; null without one. */
+  session: string | null;
 };
 
 /** One line of an export: what the database holds of one entry, exactly. */
@@ -29,7 +38,7 @@ export type ExportedEntry = { leaf: string; line: string; payload: string; salt:
 /** The `prev` of the first entry: hex sha256 of nothing. */
 export const FIRST_PREV = sha256().toString("hex");
 
-const LINE_KEYS = [
+const KEYS_V1 = [
   "actor",
   "at",
   "incident",
@@ -42,15 +51,23 @@ const LINE_KEYS = [
   "seq",
   "v",
 ];
+const KEYS_V2 = [...KEYS_V1, "onBehalf", "session"].toSorted();
 const EXPORT_KEYS = ["leaf", "line", "payload", "salt"];
 const HASH_HEX = /^[0-9a-f]{64}$/;
 const BYTES_HEX = /^(?:[0-9a-f]{2})+$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const KIND = /^[a-z_]+\.[a-z_]+$/;
+const SESSION = /^[0-9a-f]{16}$/;
+const PERSON = /^person:[0-9a-f-]{36}$/;
 
-export function buildLine(line: Omit<TrailLine, "v">): string {
-  return canonicalJson({ ...line, v: 1 });
+export function buildLine(line: TrailLine): string {
+  return canonicalJson(line);
+}
+
+/** What an entry says of a session: the first 16 hex digits of sha256 of its id. Nobody signs in with it. */
+export function sessionDigest(sessionId: string): string {
+  return sha256(sessionId).toString("hex").slice(0, 16);
 }
 
 export function leafOfLine(line: string): string {
@@ -74,9 +91,10 @@ export function exportLine(entry: ExportedEntry): string {
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string };
 
-/** Reads a line strictly: any other spelling of the same JSON is refused. */
+/** Reads a line strictly, by the rules of its version: any other spelling of the same JSON is refused. */
 export function parseLine(text: string): Parsed<TrailLine> {
-  const read = readCanonical(text, LINE_KEYS, "the line");
+  // canonical form ends every line of version 2 so, and none of version 1
+  const read = readCanonical(text, text.endsWith(',"v":2}') ? KEYS_V2 : KEYS_V1, "the line");
   if (!read.ok) return read;
   const wrong = wrongLineField(read.value);
   return wrong ? { ok: false, reason: wrong } : { ok: true, value: read.value as TrailLine };
@@ -118,7 +136,7 @@ function readCanonical(
 }
 
 function wrongLineField(line: Record<string, unknown>): string | null {
-  if (line.v !== 1) return "v is not 1";
+  if (line.v !== 1 && line.v !== 2) return "v is neither 1 nor 2";
   if (typeof line.actor !== "string" || line.actor === "") return "actor is empty";
   if (typeof line.role !== "string" || line.role === "") return "role is empty";
   if (!matches(line.at, MOMENT)) return "at is not a UTC time with microseconds";
@@ -126,7 +144,14 @@ function wrongLineField(line: Record<string, unknown>): string | null {
   if (!matches(line.payload, HASH_HEX)) return "payload is not a sha256";
   if (!matches(line.prev, HASH_HEX)) return "prev is not a sha256";
   if (!isCount(line.seq)) return "seq is not a whole number";
-  return wrongIncidentField(line);
+  return wrongIncidentField(line) ?? (line.v === 2 ? wrongFieldOfV2(line) : null);
+}
+
+function wrongFieldOfV2({ actor, onBehalf, session }: Record<string, unknown>): string | null {
+  if (session !== null && !matches(session, SESSION)) return "session is not 16 hex digits";
+  if (onBehalf === null) return null;
+  if (!matches(onBehalf, PERSON)) return "onBehalf is not a person";
+  return matches(actor, /^person:/) ? "a person who acts on behalf of another" : null;
 }
 
 function wrongIncidentField({

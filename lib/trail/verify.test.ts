@@ -20,6 +20,10 @@ import { verifyLines } from "./verify.ts";
 
 const INCIDENTS = ["01930000-0000-7000-8000-000000000001", "01930000-0000-7000-8000-000000000002"];
 
+const PERSON = "person:01930000-0000-7000-8000-00000000000a";
+/** Entries before this one are lines of version 1. */
+const FIRST_OF_V2 = 6;
+
 /** A trail as the database would write it: every third entry belongs to no incident. */
 function trail(
   length: number,
@@ -43,6 +47,13 @@ function trail(
       prev,
       role: "countersign_web",
       seq,
+      ...(seq < FIRST_OF_V2
+        ? { v: 1 }
+        : {
+            v: 2,
+            onBehalf: seq % 4 ? null : PERSON,
+            session: seq % 5 ? null : "0123456789abcdef",
+          }),
     });
     prev = leafOfLine(line);
     chains.set(incident, { seq: before.seq + 1, leaf: prev });
@@ -175,6 +186,26 @@ test("every spelling of a line but the canonical one is refused", () => {
     expect(parseLine(other).ok).toBe(false);
   }
   expect(parseLine(line).ok).toBe(true);
+});
+
+test("a line is held to the rules of its own version", () => {
+  const [old, { line }] = [entries[0]!.line, entries[20]!];
+  expect(parseLine(line)).toMatchObject({ ok: true, value: { onBehalf: PERSON, v: 2 } });
+  const wrong: [string, string][] = [
+    [line.replace('"v":2', '"v":1'), "has the keys"],
+    [old.replace('"v":1', '"v":2'), "has the keys"],
+    [line.replace('"v":2', '"v":3'), "has the keys"],
+    [line.replace('"0123456789abcdef"', '"0123456789ABCDEF"'), "session is not 16 hex digits"],
+    [line.replace(PERSON, "system:gate"), "onBehalf is not a person"],
+    [line.replace('"system:test"', `"${PERSON}"`), "a person who acts on behalf of another"],
+  ];
+  for (const [other, reason] of wrong) {
+    expect(other).not.toBe(line);
+    expect(parseLine(other)).toEqual({
+      ok: false,
+      reason: expect.stringContaining(reason) as string,
+    });
+  }
 });
 
 test("the command line names each check in order and exits 0, or 1 on a tampered file", async () => {

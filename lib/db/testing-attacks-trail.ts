@@ -1,0 +1,36 @@
+/** Attacks on what an entry of the trail says beside its payload, and on the hashes of its tree. */
+import { undone } from "./testing-world.ts";
+import type { Attack } from "./testing-world.ts";
+
+const APPEND = "select trail.append('note.added', 'system:x', null, '{}')";
+
+export const TRAIL_ATTACKS: Attack[] = [
+  claims("trail: no such session", "countersign.session", "0123456789abcdeg"),
+  claims("trail: no such session", "countersign.session", "0123456789abcdef0"),
+  claims("trail: nobody to act on behalf of", "countersign.on_behalf", "system:gate"),
+  claims("trail: nobody to act on behalf of", "countersign.on_behalf", 'person:","v":1}'),
+  {
+    name: "web: a hash of the tree",
+    says: "permission denied for table node",
+    run: ({ web }) =>
+      undone(web, (client) =>
+        client.query(
+          "insert into trail.node (level, index, hash) values (40, 0, sha256(''::bytea))",
+        ),
+      ),
+  },
+];
+
+/** A transaction of web's that claims this and then writes an entry. */
+function claims(says: string, setting: string, value: string): Attack {
+  return {
+    name: `web: ${setting} = ${value}`,
+    says,
+    state: "22023",
+    run: ({ web }) =>
+      undone(web, async (client) => {
+        await client.query("select set_config($1, $2, true)", [setting, value]);
+        await client.query(APPEND);
+      }),
+  };
+}

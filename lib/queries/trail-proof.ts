@@ -1,0 +1,47 @@
+import type { Db } from "#lib/db/prisma.ts";
+import { inclusionFromNodes, type ReadNodes } from "#lib/trail/nodes.ts";
+import { writeTlogProof } from "#lib/trail/tlog-proof.ts";
+
+export type TrailProof =
+  | { state: "sealed"; text: string }
+  /** No checkpoint covers the entry yet. */
+  | { state: "pending" }
+  | { state: "missing" };
+
+type Where = { exists: boolean; size: bigint | null; note: string | null };
+type NodeRow = { level: number; index: bigint; hash: Uint8Array };
+
+/** The C2SP tlog-proof of entry `seq` under the newest checkpoint that covers it. */
+export async function trailProof(db: Db, seq: number): Promise<TrailProof> {
+  const [found] = await db.$queryRaw<Where[]>`
+    SELECT ${seq}::bigint < h.size AS exists, c.size, c.note
+    FROM trail.head h LEFT JOIN LATERAL (
+      SELECT size, note FROM trail.checkpoint WHERE size > ${seq}::bigint ORDER BY size DESC LIMIT 1) c ON true`;
+  if (!found?.exists) return { state: "missing" };
+  const { size, note } = found;
+  if (size === null || note === null) return { state: "pending" };
+  const hashes = await inclusionFromNodes(seq, Number(size), nodeReader(db));
+  return { state: "sealed", text: writeTlogProof({ index: seq, hashes, checkpoint: note }) };
+}
+
+/** Reads nodes of the tree as the database keeps them, all that one proof needs in one statement. */
+export function nodeReader(db: Pick<Db, "$queryRaw">): ReadNodes {
+  return async (ids) => {
+    const leaves = ids.filter(({ level }) => level === 0).map(({ index }) => index);
+    const inner = ids.filter(({ level }) => level > 0);
+    const rows = await db.$queryRaw<NodeRow[]>`
+      SELECT 0 AS level, seq AS index, leaf AS hash FROM trail.entry WHERE seq = ANY(${leaves}::bigint[])
+      UNION ALL
+      SELECT n.level, n.index, n.hash
+      FROM unnest(${inner.map(({ level }) => level)}::smallint[], ${inner.map(({ index }) => index)}::bigint[]) AS w (level, index)
+      JOIN trail.node n ON n.level = w.level AND n.index = w.index`;
+    const found = new Map(
+      rows.map(({ level, index, hash }) => [`${level}/${index}`, Buffer.from(hash)]),
+    );
+    return ({ level, index }) => {
+      const hash = found.get(`${level}/${index}`);
+      if (!hash) throw new Error(`The tree of the trail lacks node ${level}/${index}.`);
+      return hash;
+    };
+  };
+}
