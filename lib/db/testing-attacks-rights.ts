@@ -56,7 +56,11 @@ const FORBIDDEN: Forbidden[] = [
   ["web", "delete from trail.entry", "permission denied for table entry"],
   ["web", "truncate trail.entry cascade", "permission denied for table entry"],
   ["web", "update trail.head set size = 0", "permission denied for table head"],
-  ["web", "update trail.payload set bytes = ''", "permission denied for table payload"],
+  [
+    "web",
+    "update trail.sealed_payload set bytes = ''",
+    "permission denied for table sealed_payload",
+  ],
   [
     "web",
     "insert into trail.checkpoint (size, root, note) values (2, '', '')",
@@ -265,7 +269,6 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["evidence_opened", "at"],
   ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
-  ["trail.payload", "bytes"],
   ["trail.checkpoint", "note"],
 ];
 
