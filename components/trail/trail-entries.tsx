@@ -82,6 +82,7 @@ function Entry({ entry }: { entry: TrailEntryView }) {
           </span>{" "}
           <span className="text-dim">
             <HostileText text={entry.sentence} />
+            {entry.erasedBy === null ? null : ` (erased by entry ${entry.erasedBy})`}
           </span>
           <span className="block text-2xs text-faint md:hidden">
             <ExactTime at={entry.at} /> {entry.incident}
@@ -130,7 +131,9 @@ function Payload({ id, entry }: { id: string; entry: TrailEntryView }) {
       </dl>
       {entry.payload === null || entry.payload === undefined ? (
         <p className="text-xs text-dim">
-          The payload was erased; its hash is still part of the chain.
+          {entry.erasedBy === null
+            ? "The payload cannot be opened; verify an export and tell an admin."
+            : `Erased by entry ${entry.erasedBy}; its hash is still part of the chain.`}
         </p>
       ) : (
         <RecordText

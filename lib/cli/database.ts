@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { EmbeddedError, freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { goldenFaults } from "#lib/db/golden-guards.ts";
 import { migrate, MigrationError } from "#lib/db/migrate.ts";
+import { PayloadKeyError, readPayloadKey, setPayloadKey } from "#lib/db/payload-key.ts";
 import {
   ensureDatabase,
   loginUrl,
@@ -47,6 +48,9 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
       await migrate(ownerUrl(adminUrl));
       await installQueue(ownerUrl(adminUrl));
     });
+    await step("Key of the payloads", async () =>
+      setPayloadKey(ownerUrl(adminUrl), await readPayloadKey(home)),
+    );
     await step("Guards of the gate", () => refuseMissingGuards(ownerUrl(adminUrl)));
   } catch (error) {
     await stop();
@@ -108,6 +112,7 @@ function explain(error: unknown): unknown {
   if (
     error instanceof EmbeddedError ||
     error instanceof MigrationError ||
+    error instanceof PayloadKeyError ||
     error instanceof ProvisionError
   ) {
     return new StartError(error.message, { cause: error });

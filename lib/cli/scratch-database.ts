@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { migrate } from "#lib/db/migrate.ts";
+import { setPayloadKey } from "#lib/db/payload-key.ts";
 import { createClient } from "#lib/db/prisma.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { ensureDatabase, loginUrl, ownerUrl, provision } from "#lib/db/provision.ts";
@@ -50,6 +51,7 @@ async function openScratch(
     auditor: password,
   });
   await migrate(ownerUrl(adminUrl));
+  await setPayloadKey(ownerUrl(adminUrl), randomBytes(32));
   const webUrl = loginUrl(adminUrl, "web", password);
   const web = createClient(webUrl, 4);
   const worker = createClient(loginUrl(adminUrl, "worker", password), 4);

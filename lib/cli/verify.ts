@@ -45,6 +45,7 @@ function report({
   firstAt,
   lastAt,
   lastLeaf,
+  erased,
   cannotProve,
 }: Verification): string {
   const subject = scope === "log" ? "the whole log" : `the extract of incident ${incident}`;
@@ -54,6 +55,10 @@ function report({
       held || !first
         ? `  ok    ${sentence}`
         : `  FAIL  ${sentence}: line ${first.line}: ${printable(first.reason)}`,
+    ),
+    ...erased.map(
+      ({ by, entries: gone, from, to }) =>
+        `  erased by entry ${by}: ${gone} ${gone === 1 ? "payload" : "payloads"}, from entry ${from} to ${to}`,
     ),
     `${entries} ${entries === 1 ? "entry" : "entries"}, from ${firstAt ?? "-"} to ${lastAt ?? "-"}, last hash ${lastLeaf ?? "-"}.`,
     holds ? "Every check holds." : "This file is NOT the trail as it was written.",

@@ -103,6 +103,11 @@ const GUARD_PROBLEMS: Record<string, GuardProblem> = {
     status: 403,
     publicMessage: "What runs by itself, and why, is the gate's own to say.",
   },
+  G36: {
+    code: "legal_hold",
+    status: 409,
+    publicMessage: "A legal hold stands; nothing is erased until it is lifted.",
+  },
   G27: {
     code: "responder_conflict",
     status: 409,

@@ -297,7 +297,8 @@ export type TrailEntryView = {
   role: string;
   incident: string | null;
   sentence: string;
-  payload: unknown;
+  payload: unknown; // null: erased, or it cannot be opened
+  erasedBy: number | null; // the entry that erased the payload
   leaf: string; // hex
 };
 export type TrailPage = { entries: TrailEntryView[]; nextCursor: string | null };

@@ -1,6 +1,7 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { BULK_ATTACKS } from "./testing-attacks-bulk.ts";
+import { ERASURE_ATTACKS } from "./testing-attacks-erasure.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
 import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
@@ -40,6 +41,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
   ["an attack on the inbox and on notices", NOTICE_ATTACKS],
   ["an attack on closures of several incidents", BULK_ATTACKS],
+  ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

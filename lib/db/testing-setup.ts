@@ -5,6 +5,7 @@ import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { freePort, startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
+import { setPayloadKey } from "./payload-key.ts";
 import { ensureDatabase, ownerUrl, provision } from "./provision.ts";
 import { installQueue } from "./queue.ts";
 
@@ -15,6 +16,8 @@ declare module "vitest" {
 }
 
 export const TEMPLATE_DATABASE = "countersign_template";
+/** What every test database's payloads are sealed under. */
+export const TEST_PAYLOAD_KEY = Buffer.alloc(32, "test");
 export const TEST_PASSWORD = "test-only-password-of-every-login";
 
 /** One Postgres for the whole run, with a migrated database that every test file copies. */
@@ -57,6 +60,7 @@ async function prepareTemplate(templateUrl: string, adminUrl: string): Promise<v
     auditor: password,
   });
   await migrate(ownerUrl(templateUrl));
+  await setPayloadKey(ownerUrl(templateUrl), TEST_PAYLOAD_KEY);
   await installQueue(ownerUrl(templateUrl));
   const client = new Client({ connectionString: adminUrl });
   await client.connect();

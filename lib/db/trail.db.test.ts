@@ -103,8 +103,8 @@ describe("what an application may not write", () => {
     expect(await refusal(replica("update trail.entry set line = line"))).toMatch(
       /^append-only: UPDATE on entry/,
     );
-    expect(await refusal(replica("delete from trail.payload"))).toMatch(
-      /^append-only: DELETE on payload/,
+    expect(await refusal(replica("delete from trail.sealed_payload"))).toMatch(
+      /^append-only: DELETE on sealed_payload/,
     );
     expect(await refusal(replica("truncate trail.entry cascade"))).toMatch(
       /^append-only: TRUNCATE/,

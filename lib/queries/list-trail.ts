@@ -21,6 +21,7 @@ type Row = {
   incident_id: string | null;
   number: number | null;
   bytes: Uint8Array | null;
+  erased_by: bigint | null;
   leaf: Uint8Array;
 };
 
@@ -36,7 +37,7 @@ export async function listTrail(
   if (cursor !== null) conditions.push(Prisma.sql`e.seq < ${seqOf(cursor)}::bigint`);
   const rows = await db.$queryRaw<Row[]>`
     SELECT e.seq, e.at, e.kind, e.actor, coalesce(p.name, s.name) AS actor_name, e.role, e.incident_id, i.number,
-           y.bytes, e.leaf
+           y.bytes, y.erased_by, e.leaf
     FROM trail.entry e
     LEFT JOIN trail.payload y ON y.seq = e.seq
     LEFT JOIN incident i ON i.id = e.incident_id
@@ -86,6 +87,7 @@ function asEntry(row: Row): TrailEntryView {
     incident: row.number === null ? row.incident_id : incidentNumber(row.number),
     sentence: isTrailKind(row.kind) ? trailSentence(row.kind, payload) : row.kind,
     payload,
+    erasedBy: row.erased_by === null ? null : Number(row.erased_by),
     leaf: Buffer.from(row.leaf).toString("hex"),
   };
 }

@@ -73,6 +73,11 @@ export const TRAIL_KINDS = [
   "export.downloaded",
   "checkpoint.signed",
   "payload.erased",
+  "erasure.requested",
+  "erasure.refused",
+  "erasure.withdrawn",
+  "hold.placed",
+  "hold.lifted",
 ] as const;
 export type TrailKind = (typeof TRAIL_KINDS)[number];
 
@@ -228,7 +233,14 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.downloaded": (p) =>
     `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
-  "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
+  "payload.erased": (p) =>
+    `erased what ${p.word("entries") === "1" ? "1 entry" : `${p.word("entries")} entries`} of the incident told, from entry ${p.word("from")} to ${p.word("to")}${p.after(": ", "reason")}`,
+  "erasure.requested": (p) =>
+    `asked for the erasure of what the incident's entries tell${p.after(": ", "reason")}`,
+  "erasure.refused": (p) => `refused the erasure that was asked for${p.after(": ", "reason")}`,
+  "erasure.withdrawn": (p) => `withdrew the erasure that was asked for${p.after(": ", "reason")}`,
+  "hold.placed": (p) => `placed a legal hold${p.after(": ", "reason")}`,
+  "hold.lifted": (p) => `lifted a legal hold${p.after(": ", "reason")}`,
 };
 
 function decisionOf(p: Particulars): string {

@@ -35,6 +35,9 @@ export type LineV2 = {
 /** One line of an export: what the database holds of one entry, exactly. */
 export type ExportedEntry = { leaf: string; line: string; payload: string; salt: string };
 
+/** The same of an entry whose payload was erased: what the entry `erasedBy` says. Its salt is gone too. */
+export type ErasedEntry = { erasedBy: number; leaf: string; line: string };
+
 /** The `prev` of the first entry: hex sha256 of nothing. */
 export const FIRST_PREV = sha256().toString("hex");
 
@@ -53,6 +56,7 @@ const KEYS_V1 = [
 ];
 const KEYS_V2 = [...KEYS_V1, "onBehalf", "session"].toSorted();
 const EXPORT_KEYS = ["leaf", "line", "payload", "salt"];
+const ERASED_KEYS = ["erasedBy", "leaf", "line"];
 const HASH_HEX = /^[0-9a-f]{64}$/;
 const BYTES_HEX = /^(?:[0-9a-f]{2})+$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -80,7 +84,9 @@ export function payloadCommitment(salt: string, payload: string): string {
 }
 
 /** The text of one line of an export, without its line end. */
-export function exportLine(entry: ExportedEntry): string {
+export function exportLine(entry: ExportedEntry | ErasedEntry): string {
+  if ("erasedBy" in entry)
+    return canonicalJson({ erasedBy: entry.erasedBy, leaf: entry.leaf, line: entry.line });
   return canonicalJson({
     leaf: entry.leaf,
     line: entry.line,
@@ -100,14 +106,20 @@ export function parseLine(text: string): Parsed<TrailLine> {
   return wrong ? { ok: false, reason: wrong } : { ok: true, value: read.value as TrailLine };
 }
 
-export function parseExportLine(text: string): Parsed<ExportedEntry> {
-  const read = readCanonical(text, EXPORT_KEYS, "the exported line");
+export function parseExportLine(text: string): Parsed<ExportedEntry | ErasedEntry> {
+  // The first key tells which: no canonical line of the other form begins so.
+  const isErased = text.startsWith('{"erasedBy":');
+  const read = readCanonical(text, isErased ? ERASED_KEYS : EXPORT_KEYS, "the exported line");
   if (!read.ok) return read;
-  const { leaf, line, payload, salt } = read.value;
+  const { leaf, line, payload, salt, erasedBy } = read.value;
   if (!matches(leaf, HASH_HEX))
     return { ok: false, reason: "leaf is not 64 lower-case hex digits" };
-  if (!matches(salt, BYTES_HEX)) return { ok: false, reason: "salt is not lower-case hex" };
   if (typeof line !== "string") return { ok: false, reason: "line is not a string" };
+  if (isErased) {
+    if (!isCount(erasedBy)) return { ok: false, reason: "erasedBy is not a whole number" };
+    return { ok: true, value: { erasedBy: erasedBy as number, leaf, line } };
+  }
+  if (!matches(salt, BYTES_HEX)) return { ok: false, reason: "salt is not lower-case hex" };
   if (typeof payload !== "string") return { ok: false, reason: "payload is not a string" };
   return { ok: true, value: { leaf, line, payload, salt } };
 }

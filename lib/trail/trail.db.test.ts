@@ -146,7 +146,7 @@ test("the signer signs what is there, and refuses after a superuser tampered", a
   expect(await signer.step()).toMatchObject({ did: "nothing" });
   await adminQuery(
     db.adminUrl,
-    "alter table trail.payload disable trigger all; delete from trail.payload where seq >= 20; delete from trail.entry where seq >= 20",
+    "alter table trail.sealed_payload disable trigger all; delete from trail.sealed_payload where seq >= 20; delete from trail.entry where seq >= 20",
   );
   expect(await signer.step()).toMatchObject({
     did: "refused",

@@ -1,16 +1,19 @@
+import { Erasures, type Erased } from "./erasures.ts";
 import {
   FIRST_PREV,
   leafOfLine,
   parseExportLine,
   parseLine,
   payloadCommitment,
+  type ErasedEntry,
+  type ExportedEntry,
   type TrailLine,
 } from "./line.ts";
 
 export const CHECKS = {
   form: "every line is one entry in canonical form",
   leaf: "every leaf is the hash of its line",
-  payload: "every payload is the one its line commits to",
+  payload: "every payload is the one its line commits to, or was erased by a later entry",
   sequence: "the sequence numbers run from 0 without a gap",
   chain: "every entry names the hash of the one before",
   incidents: "within each incident, numbers and hashes run without a gap",
@@ -38,6 +41,8 @@ export type Verification = {
   lastAt: string | null;
   /** Leaf of the last entry, hex; compare it with a later export or with a signed checkpoint. */
   lastLeaf: string | null;
+  /** Payloads that are gone, by the entry that says so. */
+  erased: Erased[];
   /** What no file can show about itself. */
   cannotProve: string[];
 };
@@ -50,6 +55,7 @@ type State = {
   log: Link;
   incidents: Map<string, Link>;
   hasEntryWithoutIncident: boolean;
+  erasures: Erasures;
   firstAt: string | null;
   lastAt: string | null;
 };
@@ -73,6 +79,7 @@ function start(): State {
     log: { seq: -1, leaf: FIRST_PREV },
     incidents: new Map(),
     hasEntryWithoutIncident: false,
+    erasures: new Erasures(),
     firstAt: null,
     lastAt: null,
   };
@@ -82,19 +89,28 @@ function take(state: State, text: string): void {
   state.lines += 1;
   const outer = parseExportLine(text);
   if (!outer.ok) return fail(state, "form", outer.reason);
-  const { leaf, line, payload, salt } = outer.value;
+  const { leaf, line } = outer.value;
   const inner = parseLine(line);
   if (!inner.ok) return fail(state, "form", inner.reason);
   const entry = inner.value;
   const ownLeaf = leafOfLine(line);
   if (ownLeaf !== leaf)
     fail(state, "leaf", `entry ${entry.seq} was altered: its line does not hash to its leaf`);
-  if (payloadCommitment(salt, payload) !== entry.payload) {
-    fail(state, "payload", `the payload of entry ${entry.seq} is not the one it was written with`);
-  }
+  checkPayload(state, entry, outer.value);
   checkLog(state, entry, ownLeaf);
   checkIncident(state, entry, ownLeaf);
   checkTime(state, entry);
+}
+
+function checkPayload(state: State, entry: TrailLine, given: ExportedEntry | ErasedEntry): void {
+  if ("erasedBy" in given) {
+    const wrong = state.erasures.erased(entry, given.erasedBy);
+    if (wrong) fail(state, "payload", wrong);
+  } else if (payloadCommitment(given.salt, given.payload) !== entry.payload) {
+    fail(state, "payload", `the payload of entry ${entry.seq} is not the one it was written with`);
+  }
+  const wrong = state.erasures.passes(entry, "erasedBy" in given ? null : given.payload);
+  if (wrong) fail(state, "payload", wrong);
 }
 
 function checkLog(state: State, entry: TrailLine, leaf: string): void {
@@ -144,6 +160,8 @@ function fail(state: State, check: CheckName, reason: string): void {
 
 function conclude(state: State): Verification {
   if (state.lines === 0) state.failures.set("form", { line: 0, reason: "the file holds no entry" });
+  const unnamed = state.erasures.unnamed();
+  if (unnamed) fail(state, "payload", unnamed);
   const incident = extractOf(state);
   const skipped: CheckName[] = incident ? ["sequence", "chain"] : [];
   const checks = (Object.keys(CHECKS) as CheckName[])
@@ -161,6 +179,7 @@ function conclude(state: State): Verification {
     firstAt: state.firstAt,
     lastAt: state.lastAt,
     lastLeaf: state.lines > 0 ? state.log.leaf : null,
+    erased: state.erasures.found,
     cannotProve: limits(state, incident),
   };
 }

@@ -122,7 +122,7 @@ async function storedRows(db: TestDatabase): Promise<Stored[]> {
     const { rows } = await db.pools.owner.query<{ text: string }>(
       `select t::text as text from ${name} t`,
     );
-    const more = table === "payload" ? await payloads(db) : [];
+    const more = table === "sealed_payload" ? await payloads(db) : [];
     stored.push({ table: name, texts: [...rows.map(({ text }) => text), ...more] });
   }
   return stored;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import { freePort, startEmbedded, type EmbeddedServer } from "#lib/db/embedded.ts";
 import { migrate } from "#lib/db/migrate.ts";
+import { setPayloadKey } from "#lib/db/payload-key.ts";
 import { createClient } from "#lib/db/prisma.ts";
 import { ensureDatabase, loginUrl, ownerUrl, provision } from "#lib/db/provision.ts";
 import { installQueue } from "#lib/db/queue.ts";
@@ -61,6 +62,7 @@ async function migratedDatabase(
   };
   await provision(adminUrl, runtime);
   await migrate(ownerUrl(adminUrl));
+  await setPayloadKey(ownerUrl(adminUrl), randomBytes(32));
   await installQueue(ownerUrl(adminUrl));
   const urls = byLogin((login) =>
     login === "owner" ? ownerUrl(adminUrl) : loginUrl(adminUrl, login, password),
