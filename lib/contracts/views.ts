@@ -290,20 +290,6 @@ export type IncidentPageView = {
   automation: IncidentAutomationView;
 };
 
-export type TrailEntryView = {
-  seq: number;
-  at: string;
-  kind: string;
-  actor: string;
-  actorName: string;
-  role: string;
-  incident: string | null;
-  sentence: string;
-  payload: unknown;
-  leaf: string; // hex
-};
-export type TrailPage = { entries: TrailEntryView[]; nextCursor: string | null };
-
 export type SealView = {
   size: number;
   sealedSize: number;

@@ -267,6 +267,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["trail.entry", "line"],
   ["trail.payload", "bytes"],
   ["trail.checkpoint", "note"],
+  ["trail.entry_model", "model"],
 ];
 
 const WITHOUT_DELETION = [
