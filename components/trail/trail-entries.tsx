@@ -7,15 +7,16 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
-import { ExactTime } from "#components/ui/relative-time.tsx";
+import { ExactTime, RelativeTime } from "#components/ui/relative-time.tsx";
+import { aboutOf } from "#lib/domain/trail/about.ts";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
-import { RecordText } from "#components/marks/voices.tsx";
-import type { TrailEntryView } from "#lib/contracts/views.ts";
+import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
+import { EntryDetail } from "./entry-detail.tsx";
 
 const GRID = [
   "grid items-center gap-x-3 px-4",
   "grid-cols-[16px_64px_minmax(0,1fr)]",
-  "md:grid-cols-[16px_72px_168px_minmax(0,1fr)_92px_64px_124px]",
+  "md:grid-cols-[16px_88px_104px_minmax(0,1fr)_112px_92px_64px]",
 ].join(" ");
 
 export function TrailEntries({
@@ -33,11 +34,11 @@ export function TrailEntries({
       >
         <span />
         <span className="text-right">Seq</span>
-        <span className="hidden md:block">Time</span>
+        <span className="hidden md:block">When</span>
         <span>What happened</span>
+        <span className="hidden md:block">About</span>
         <span className="hidden md:block">Incident</span>
         <span className="hidden md:block">Login</span>
-        <span className="hidden md:block">Leaf hash</span>
       </div>
       <ol aria-label={incident ? `Trail of ${incident}, newest first` : "Trail, newest first"}>
         {entries.map((entry) => (
@@ -51,6 +52,7 @@ export function TrailEntries({
 function Entry({ entry }: { entry: TrailEntryView }) {
   const [open, setOpen] = useState(false);
   const panel = `entry-${entry.seq}`;
+  const about = aboutOf(entry);
   return (
     <li className="border-b border-line/60 [content-visibility:auto] [contain-intrinsic-size:auto_32px]">
       <div
@@ -64,7 +66,7 @@ function Entry({ entry }: { entry: TrailEntryView }) {
           type="button"
           aria-expanded={open}
           aria-controls={panel}
-          aria-label={`Payload of entry ${entry.seq}`}
+          aria-label={`Entry ${entry.seq} in full`}
           onClick={() => setOpen(!open)}
           className="flex size-4 items-center justify-center rounded-[3px] text-faint hover:text-text"
         >
@@ -74,20 +76,23 @@ function Entry({ entry }: { entry: TrailEntryView }) {
             aria-hidden
           />
         </button>
-        <span className="text-right text-xs text-faint tabular-nums">{entry.seq}</span>
-        <ExactTime at={entry.at} className="hidden text-xs text-dim md:block" />
-        <p className="min-w-0 wrap-anywhere">
-          <span className={cx("font-medium", actorTone(entry.actor))}>
-            <HostileText text={entry.actorName} />
-          </span>{" "}
-          <span className="text-dim">
-            <HostileText text={entry.sentence} />
-            {entry.erasedBy === null ? null : ` (erased by entry ${entry.erasedBy})`}
-          </span>
-          <span className="block text-2xs text-faint md:hidden">
-            <ExactTime at={entry.at} /> {entry.incident}
-          </span>
-        </p>
+        <span className="flex items-center justify-end gap-0.5 text-xs text-faint tabular-nums">
+          <CopyButton
+            value={String(entry.seq)}
+            what={`number of entry ${entry.seq}`}
+            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          />
+          {entry.seq}
+        </span>
+        <RelativeTime at={entry.at} className="hidden text-xs text-dim md:block" />
+        <What entry={entry} />
+        <span className="hidden text-xs md:block">
+          {about && about.words !== entry.incident ? (
+            <Link href={about.href} className="text-accent hover:underline">
+              {about.words}
+            </Link>
+          ) : null}
+        </span>
         <span className="hidden text-xs md:block">
           {entry.incident ? (
             <Link
@@ -104,56 +109,26 @@ function Entry({ entry }: { entry: TrailEntryView }) {
         >
           {loginWords(entry.role)}
         </span>
-        <span className="record hidden items-center gap-1 text-faint md:flex">
-          {entry.leaf.slice(0, 10)}
-          <CopyButton
-            value={entry.leaf}
-            what={`leaf hash of entry ${entry.seq}`}
-            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-          />
-        </span>
       </div>
-      {open ? <Payload id={panel} entry={entry} /> : null}
+      {open ? <EntryDetail id={panel} entry={entry} /> : null}
     </li>
   );
 }
 
-function Payload({ id, entry }: { id: string; entry: TrailEntryView }) {
+function What({ entry }: { entry: TrailEntryView }) {
   return (
-    <div id={id} className="flex flex-col gap-2 bg-surface px-4 py-3 md:pl-31">
-      <dl className="flex flex-wrap gap-x-6 gap-y-1 text-xs">
-        <Fact name="Kind">{entry.kind}</Fact>
-        <Fact name="Actor">{entry.actor}</Fact>
-        <Fact name="Time">
-          <ExactTime at={entry.at} />
-        </Fact>
-        <Fact name="Leaf">{entry.leaf}</Fact>
-      </dl>
-      {entry.payload === null || entry.payload === undefined ? (
-        <p className="text-xs text-dim">
-          {entry.erasedBy === null
-            ? "The payload cannot be opened; verify an export and tell an admin."
-            : `Erased by entry ${entry.erasedBy}; its hash is still part of the chain.`}
-        </p>
-      ) : (
-        <RecordText
-          wrap
-          label={`Payload of entry ${entry.seq}`}
-          className="max-h-96 overflow-y-auto"
-        >
-          <HostileText text={JSON.stringify(entry.payload, null, 2)} lines />
-        </RecordText>
-      )}
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div className="flex min-w-0 items-baseline gap-1.5">
-      <dt className="text-faint">{name}</dt>
-      <dd className="record min-w-0 wrap-anywhere">{children}</dd>
-    </div>
+    <p className="min-w-0 wrap-anywhere">
+      <span className={cx("font-medium", actorTone(entry.actor))}>
+        <HostileText text={entry.actorName} />
+      </span>{" "}
+      <span className="text-dim">
+        <HostileText text={entry.sentence} />
+        {entry.erasedBy === null ? null : ` (erased by entry ${entry.erasedBy})`}
+      </span>
+      <span className="block text-2xs text-faint md:hidden">
+        <ExactTime at={entry.at} /> {entry.incident}
+      </span>
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { UnreadNotices } from "#lib/contracts/notices.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
-import type { QueueCounts, QueuePage, SealView, TrailPage } from "#lib/contracts/views.ts";
+import type { QueueCounts, QueuePage, SealView } from "#lib/contracts/views.ts";
+import type { TrailPage } from "#lib/contracts/trail-views.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { getJson } from "./get-json.ts";
@@ -77,7 +78,11 @@ export function sealOptions() {
   });
 }
 
-export type TrailFilter = { incident: string; kind: string };
+/** What the trail is searched by, as the door takes it; "" for what is not asked. */
+export type TrailFilter = Record<
+  "seq" | "incident" | "kind" | "actor" | "role" | "model" | "prompt" | "from" | "to",
+  string
+>;
 
 export function trailOptions(filter: TrailFilter) {
   return infiniteQueryOptions({
@@ -103,10 +108,7 @@ function queuePath(filter: QueueFilter, cursor: string | null, limit: number): s
   return `/api/incidents?${search}`;
 }
 
-function trailPath({ incident, kind }: TrailFilter, cursor: string | null): string {
-  const search = new URLSearchParams();
-  if (incident) search.set("incident", incident);
-  if (kind) search.set("kind", kind);
-  if (cursor) search.set("cursor", cursor);
-  return `/api/trail?${search}`;
+function trailPath(filter: TrailFilter, cursor: string | null): string {
+  const asked = Object.entries({ ...filter, cursor: cursor ?? "" }).filter(([, value]) => value);
+  return `/api/trail?${new URLSearchParams(asked)}`;
 }

@@ -71,14 +71,30 @@ export const verifierQuery = z.object({
   cursor: cursor.optional(),
 });
 
+/** An instant in ISO 8601 with its offset, within the years that a database and a person have in common. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine((text) => /^(19|20|21)/.test(text), "is not in these centuries");
+
+/** `kind`: kinds of entries and groups of them, comma-separated. */
 export const trailQuery = z.object({
+  seq: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   incident: z.string().max(40).optional(),
   kind: z
     .string()
-    .max(60)
-    .regex(/^[a-z_.]*$/)
+    .max(1000)
+    .regex(/^[a-z_.,]*$/)
     .optional(),
-  actor: z.string().max(80).optional(),
+  actor: z.string().max(220).optional(),
+  role: z.string().max(63).optional(),
+  model: z.string().max(200).optional(),
+  prompt: z.string().max(120).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });

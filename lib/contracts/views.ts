@@ -288,21 +288,6 @@ export type IncidentPageView = {
   automation: IncidentAutomationView;
 };
 
-export type TrailEntryView = {
-  seq: number;
-  at: string;
-  kind: string;
-  actor: string;
-  actorName: string;
-  role: string;
-  incident: string | null;
-  sentence: string;
-  payload: unknown; // null: erased, or it cannot be opened
-  erasedBy: number | null; // the entry that erased the payload
-  leaf: string; // hex
-};
-export type TrailPage = { entries: TrailEntryView[]; nextCursor: string | null };
-
 export type SealView = {
   size: number;
   sealedSize: number;

@@ -266,6 +266,7 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["trail.entry", "line"],
   ["trail.node", "hash"],
   ["trail.checkpoint", "note"],
+  ["trail.entry_model", "model"],
 ];
 
 const WITHOUT_DELETION = [

@@ -1,15 +1,17 @@
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import type { TrailEntryView, TrailPage } from "#lib/contracts/views.ts";
-import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incident.ts";
+import type { TrailEntryView, TrailPage } from "#lib/contracts/trail-views.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-
-/** `incident` is an id or a number; `actor` as it stands on the trail, or a person's id. */
-export type TrailFilter = { incident?: string; kind?: string; actor?: string };
+import { matchingSeqs } from "./match-trail.ts";
+import type { TrailFilter } from "./match-trail.ts";
+import { payloadOf } from "./trail-payload.ts";
 
 export const TRAIL_PAGE = 100;
 const TRAIL_PAGE_MAX = 200;
+/** Where counting stops: "1,000+". */
+export const TRAIL_COUNT_MAX = 1_000;
 
 type Row = {
   seq: bigint;
@@ -22,10 +24,13 @@ type Row = {
   number: number | null;
   bytes: Uint8Array | null;
   erased_by: bigint | null;
+  line: string;
   leaf: Uint8Array;
+  sealed_size: bigint | null;
+  sealed_at: Date | null;
 };
 
-/** The trail, newest first, by keyset; one statement. */
+/** The trail, newest first, by keyset; one statement. Counted once, with the first page. */
 export async function listTrail(
   db: Db,
   filter: TrailFilter = {},
@@ -33,41 +38,29 @@ export async function listTrail(
   limit = TRAIL_PAGE,
 ): Promise<TrailPage> {
   const size = Math.min(limit, TRAIL_PAGE_MAX);
-  const conditions = conditionsOf(filter);
-  if (cursor !== null) conditions.push(Prisma.sql`e.seq < ${seqOf(cursor)}::bigint`);
-  const rows = await db.$queryRaw<Row[]>`
+  const before = cursor === null ? null : seqOf(cursor);
+  const count =
+    cursor === null
+      ? Prisma.sql`(SELECT count(*) FROM (${matchingSeqs(filter, null, TRAIL_COUNT_MAX + 1)}) AS counted)`
+      : Prisma.sql`NULL::bigint`;
+  const rows = await db.$queryRaw<(Row & { total: bigint | null })[]>`
     SELECT e.seq, e.at, e.kind, e.actor, coalesce(p.name, s.name) AS actor_name, e.role, e.incident_id, i.number,
-           y.bytes, y.erased_by, e.leaf
-    FROM trail.entry e
+           y.bytes, y.erased_by, e.line, e.leaf, c.size AS sealed_size, c.at AS sealed_at, ${count} AS total
+    FROM (${matchingSeqs(filter, before, size + 1)}) AS found
+    JOIN trail.entry e ON e.seq = found.seq
     LEFT JOIN trail.payload y ON y.seq = e.seq
     LEFT JOIN incident i ON i.id = e.incident_id
     LEFT JOIN person p ON e.actor = 'person:' || p.id
     LEFT JOIN source s ON e.actor = 'source:' || s.id
-    WHERE ${Prisma.join(conditions, " AND ")}
-    ORDER BY e.seq DESC LIMIT ${size + 1}::int`;
+    LEFT JOIN LATERAL (SELECT size, at FROM trail.checkpoint WHERE size > e.seq ORDER BY size LIMIT 1) c ON true
+    ORDER BY e.seq DESC`;
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return {
     entries: page.map(asEntry),
     nextCursor: rows.length > size && last ? encodeCursor(String(last.seq), "trail") : null,
+    count: cursor === null ? Number(rows[0]?.total ?? 0n) : null,
   };
-}
-
-function conditionsOf({ incident, kind, actor }: TrailFilter): Prisma.Sql[] {
-  const conditions = [Prisma.sql`true`];
-  if (incident) conditions.push(Prisma.sql`e.incident_id = ${incidentCondition(incident)}`);
-  if (kind) conditions.push(Prisma.sql`e.kind = ${kind}`);
-  if (actor)
-    conditions.push(Prisma.sql`e.actor = ${actor.includes(":") ? actor : `person:${actor}`}`);
-  return conditions;
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function incidentCondition(incident: string): Prisma.Sql {
-  if (UUID.test(incident)) return Prisma.sql`${incident}::uuid`;
-  const number = parseIncidentNumber(incident) ?? 0;
-  return Prisma.sql`(SELECT id FROM incident WHERE number = ${Math.min(number, 2_147_483_647)}::int)`;
 }
 
 function seqOf(cursor: string): bigint {
@@ -76,7 +69,7 @@ function seqOf(cursor: string): bigint {
 }
 
 function asEntry(row: Row): TrailEntryView {
-  const payload: unknown = row.bytes ? JSON.parse(Buffer.from(row.bytes).toString("utf8")) : null;
+  const payload = payloadOf(row.bytes);
   return {
     seq: Number(row.seq),
     at: row.at.toISOString(),
@@ -88,6 +81,11 @@ function asEntry(row: Row): TrailEntryView {
     sentence: isTrailKind(row.kind) ? trailSentence(row.kind, payload) : row.kind,
     payload,
     erasedBy: row.erased_by === null ? null : Number(row.erased_by),
+    line: row.line,
     leaf: Buffer.from(row.leaf).toString("hex"),
+    sealed:
+      row.sealed_size === null || row.sealed_at === null
+        ? null
+        : { size: Number(row.sealed_size), at: row.sealed_at.toISOString() },
   };
 }

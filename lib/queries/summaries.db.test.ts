@@ -170,7 +170,7 @@ test("the trail of an incident is paged, exported, and verifies alone", async ()
   const second = await listTrail(database.web, { incident: caseId }, first.nextCursor, 3);
   expect(second.entries[0]!.seq).toBeLessThan(first.entries[2]!.seq);
   expect(first.entries[0]?.incident).toMatch(/^INC-/);
-  const notes = await listTrail(database.web, { kind: "note.added", actor: ana.id });
+  const notes = await listTrail(database.web, { kinds: ["note.added"], actor: ana.id });
   expect(notes.entries).toMatchObject([
     { actorName: "Ana", sentence: "added a note", payload: { text: "Looked at the host." } },
   ]);

@@ -8,7 +8,8 @@ import { db } from "#lib/boundary/data.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { listTrail } from "#lib/queries/list-trail.ts";
-import { TRAIL_KINDS } from "#lib/trail/kinds.ts";
+import { trailChoices } from "#lib/queries/trail-choices.ts";
+import { kindsAsked } from "#lib/contracts/trail-kinds.ts";
 
 export const metadata: Metadata = { title: "Trail" };
 
@@ -19,20 +20,19 @@ type SearchProps = { searchParams: Promise<Record<string, string | string[] | un
 export default async function TrailPage({ searchParams }: SearchProps) {
   const person = await requirePerson("trail:read");
   const filter = filterOf(await loadParams(searchParams));
+  const { kind, ...asked } = filter;
   const cache = new QueryClient();
-  await cache.prefetchInfiniteQuery({
-    queryKey: deskKeys.trail(filter),
-    queryFn: () =>
-      listTrail(
-        db(),
-        { incident: filter.incident || undefined, kind: filter.kind || undefined },
-        null,
-      ),
-    initialPageParam: null as string | null,
-  });
+  const [choices] = await Promise.all([
+    trailChoices(db()),
+    cache.prefetchInfiniteQuery({
+      queryKey: deskKeys.trail(filter),
+      queryFn: () => listTrail(db(), { ...asked, kinds: kindsAsked(kind) }),
+      initialPageParam: null as string | null,
+    }),
+  ]);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <Trail kinds={TRAIL_KINDS} mayExport={may(person.role, "trail:export")} />
+      <Trail choices={choices} mayExport={may(person.role, "trail:export")} />
     </HydrationBoundary>
   );
 }

@@ -1,6 +1,7 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
 import { noParams, trailQuery } from "#lib/contracts/queries.ts";
 import { listTrail } from "#lib/queries/list-trail.ts";
+import { kindsAsked } from "#lib/contracts/trail-kinds.ts";
 
 export const GET = defineRoute({
   name: "trail_list",
@@ -8,7 +9,7 @@ export const GET = defineRoute({
   query: trailQuery,
   params: noParams,
   run: ({ query, db }) => {
-    const { cursor, limit, ...filter } = query;
-    return listTrail(db, filter, cursor ?? null, limit);
+    const { cursor, limit, kind, ...filter } = query;
+    return listTrail(db, { ...filter, kinds: kindsAsked(kind ?? "") }, cursor ?? null, limit);
   },
 });

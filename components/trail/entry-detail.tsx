@@ -1,0 +1,73 @@
+"use client";
+
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Fact, Facts } from "#components/ui/fact.tsx";
+import { ExactTime } from "#components/ui/relative-time.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { RecordText } from "#components/marks/voices.tsx";
+import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
+
+/** An entry in full: the exact line, its leaf, its payload, and the checkpoint that covers it. */
+export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }) {
+  return (
+    <div id={id} className="flex flex-col gap-3 bg-surface px-4 py-3 md:pl-30">
+      <Facts label={`Facts of entry ${entry.seq}`}>
+        <Fact name="Kind" record>
+          {entry.kind}
+        </Fact>
+        <Fact name="Actor" record>
+          <HostileText text={entry.actor} />
+        </Fact>
+        <Fact name="Database login" record>
+          {entry.role}
+        </Fact>
+        <Fact name="Time">
+          <ExactTime at={entry.at} />
+        </Fact>
+        <Fact name="Leaf" record>
+          {entry.leaf}
+        </Fact>
+        <Fact name="Seal">
+          {entry.sealed ? (
+            <>
+              Under the checkpoint of size {entry.sealed.size.toLocaleString("en")}, signed{" "}
+              <ExactTime at={entry.sealed.at} />
+            </>
+          ) : (
+            "No checkpoint covers it yet."
+          )}
+        </Fact>
+      </Facts>
+      <RecordText wrap label={`Line of entry ${entry.seq}`}>
+        <HostileText text={entry.line} />
+      </RecordText>
+      {entry.payload === null || entry.payload === undefined ? (
+        <p className="text-xs text-dim">
+          {entry.erasedBy === null
+            ? "The payload cannot be opened; verify an export and tell an admin."
+            : `Erased by entry ${entry.erasedBy}; its hash is still part of the chain.`}
+        </p>
+      ) : (
+        <RecordText
+          wrap
+          label={`Payload of entry ${entry.seq}`}
+          className="max-h-96 overflow-y-auto"
+        >
+          <HostileText text={JSON.stringify(entry.payload, null, 2)} lines />
+        </RecordText>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <CopyButton words value={entry.line} what="line" />
+        <CopyButton words value={entry.leaf} what="leaf" />
+        <CopyButton words value={() => linkTo(entry)} what="link" />
+      </div>
+    </div>
+  );
+}
+
+/** This entry alone, in a form that can be sent to somebody. */
+function linkTo({ seq }: TrailEntryView): string {
+  const address = new URL("/trail", window.location.href);
+  address.searchParams.set("seq", String(seq));
+  return address.href;
+}
