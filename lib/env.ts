@@ -96,6 +96,15 @@ export function noticeWebhook(): { url: string; keys: string[]; networks: string
   };
 }
 
+/**
+ * The witness that cosigns checkpoints, for the signer alone, or null when none is set: its submission prefix
+ * (C2SP tlog-witness), and its verifier key or the path of a file that holds it.
+ */
+export function witnessEnv(): { url: string; key: string } | null {
+  const url = read("COUNTERSIGN_WITNESS_URL", z.url().optional());
+  return url ? { url, key: read("COUNTERSIGN_WITNESS_KEY", z.string()) } : null;
+}
+
 function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== "");
 }

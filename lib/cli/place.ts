@@ -62,7 +62,7 @@ export async function clearLeftovers(home: string): Promise<void> {
   }
   for (const { pid } of pids) {
     const command = isAlive(pid) ? await commandLine(pid) : "";
-    if (!/next|(worker|signer|verifier)\.ts/.test(command)) continue;
+    if (!/next|(worker|signer|verifier|witness)\.ts/.test(command)) continue;
     process.kill(pid, "SIGKILL");
     await waitUntilGone(pid, 5000);
   }

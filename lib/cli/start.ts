@@ -16,6 +16,7 @@ import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { clearLeftovers, forgetPids, prepareHome, refuseTakenPort, writePids } from "./place.ts";
 import { adminFile } from "./running.ts";
+import { witnessPlan, type WitnessPlan } from "./own-witness.ts";
 import { heading, say, StartError, step } from "./progress.ts";
 
 const READY_MS = 60_000;
@@ -64,7 +65,9 @@ async function start(args: StartArgs): Promise<void> {
     const verifierPort = await freePort();
     const address = publicAddressOf(url);
     await setRelyingParty(database.ownerUrl, relyingParty(address));
-    children = startProcesses(args, secrets, database, { address: address.href, verifierPort });
+    const witness = await witnessPlan(args, inheritedEnv());
+    const places = { address: address.href, verifierPort, witness };
+    children = startProcesses(args, secrets, database, places);
     void database.exited.then(() => stopping ?? databaseDied(stop));
     await step("Web, worker, signer and verifier", async () => {
       await untilHealthy(`${url}/api/health`);
@@ -106,13 +109,13 @@ function publicAddressOf(url: string): URL {
   return new URL(address);
 }
 
-type Places = { address: string; verifierPort: number };
+type Places = { address: string; verifierPort: number; witness: WitnessPlan | null };
 
 function startProcesses(
   args: StartArgs,
   secrets: Secrets,
   database: Database,
-  { address, verifierPort }: Places,
+  { address, verifierPort, witness }: Places,
 ): Children {
   const children = new Children(join(args.home, "logs"), () => {
     writePids(args.home, children.pids());
@@ -147,8 +150,9 @@ function startProcesses(
   children.start({
     name: "signer",
     args: ["lib/cli/signer.ts"],
-    env: { ...base, DATABASE_URL_SIGNER: database.env.DATABASE_URL_SIGNER },
+    env: { ...base, ...witness?.signer, DATABASE_URL_SIGNER: database.env.DATABASE_URL_SIGNER },
   });
+  if (witness) children.start({ name: "witness", args: witness.args, env: base });
   children.start({
     name: "verifier",
     args: ["lib/cli/verifier.ts"],

@@ -338,7 +338,7 @@ export function truncation(table: string): Attack {
   return asOwner(`truncate ${table} cascade`, says, `${trigger} on ${table}`);
 }
 
-function asOwner(sql: string, says: string, notices?: string): Attack {
+export function asOwner(sql: string, says: string, notices?: string): Attack {
   return {
     name: `owner: ${sql}`,
     says,

@@ -16,6 +16,7 @@ import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
 import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
+import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -42,6 +43,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the inbox and on notices", NOTICE_ATTACKS],
   ["an attack on closures of several incidents", BULK_ATTACKS],
   ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],
+  ["an attack on what seals the trail", SEAL_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

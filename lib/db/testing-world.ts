@@ -129,6 +129,9 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
     "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",
     [Buffer.alloc(32, 1)],
   );
+  await db.pools.signer.query(
+    "insert into trail.cosignature (size, witness, line, signed_at) values (1, 'w1', E'\u2014 w1 AAAA\\n', now())",
+  );
   return claimId;
 }
 

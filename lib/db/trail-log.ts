@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { TrailLog } from "#lib/trail/log.ts";
+import type { CosignatureStore, TrailLog } from "#lib/trail/log.ts";
 
 type EntryRow = { seq: string; line: string; leaf: string };
 type CheckpointRow = { size: string; root: Buffer; note: string };
@@ -26,6 +26,26 @@ export function pgTrailLog(pool: pg.Pool): TrailLog {
         `insert into trail.checkpoint (size, root, note) select $1, $2, $3
           where not exists (select from trail.checkpoint where size >= $1)`,
         [size, root, note],
+      );
+    },
+  };
+}
+
+/** The cosignatures of witnesses in Postgres, as the same login may add them. */
+export function pgCosignatures(pool: pg.Pool): CosignatureStore {
+  return {
+    async has(size, witness) {
+      const { rowCount } = await pool.query(
+        "select from trail.cosignature where size = $1 and witness = $2",
+        [size, witness],
+      );
+      return rowCount === 1;
+    },
+    async save({ size, witness, line, at }) {
+      await pool.query(
+        `insert into trail.cosignature (size, witness, line, signed_at)
+          values ($1, $2, $3, to_timestamp($4)) on conflict do nothing`,
+        [size, witness, line, at],
       );
     },
   };

@@ -1,6 +1,6 @@
 import { CompactRange, type Hash } from "#lib/trail/tree.ts";
 import { FIRST_PREV } from "#lib/trail/line.ts";
-import { readIfThere, writeDurably } from "./keys.ts";
+import { readIfThere, writeDurably, type AtStep } from "./durable.ts";
 
 /** What the signer remembers on its own disk of what it last vouched for: it never asks the database about that. */
 export type SignedState = { range: CompactRange; lastLeaf: string };
@@ -34,6 +34,7 @@ export async function writeState(
   path: string,
   origin: string,
   { range, lastLeaf }: SignedState,
+  atStep?: AtStep,
 ): Promise<Hash> {
   const root = range.root();
   const stored: StoredState = {
@@ -43,6 +44,6 @@ export async function writeState(
     root: root.toString("hex"),
     lastLeaf,
   };
-  await writeDurably(path, `${JSON.stringify(stored)}\n`, 0o600);
+  await writeDurably(path, `${JSON.stringify(stored)}\n`, 0o600, atStep);
   return root;
 }

@@ -1,8 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { openCheckpoint, signCheckpoint, type Checkpoint } from "#lib/trail/checkpoint.ts";
-import { FIRST_PREV, leafOfLine, parseLine } from "#lib/trail/line.ts";
+import { FIRST_PREV, leafOfLine, parseLine, type TrailLine } from "#lib/trail/line.ts";
 import type { LogEntry, TrailLog } from "#lib/trail/log.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
+import type { AtStep } from "./durable.ts";
 import { readState, writeState, type SignedState } from "./signer-state.ts";
 
 export type SignerOptions = {
@@ -17,7 +18,11 @@ export type SignerOptions = {
   signEveryEntries?: number;
   /** Read the whole log again this often; a change far back is found then. */
   fullCheckEveryMs?: number;
+  /** Say so when an entry waits this long for a checkpoint, for whatever reason. */
+  lateAfterMs?: number;
   now?: () => number;
+  /** See `writeDurably`. */
+  atStep?: AtStep;
 };
 
 export type SignerStep =
@@ -26,10 +31,15 @@ export type SignerStep =
   /** `isNews` is false while the same refusal lasts: it is said once. */
   | { did: "refused"; size: number; reason: string; isNews: boolean };
 
-export type Signer = { step: () => Promise<SignerStep> };
+export type Signer = {
+  step: () => Promise<SignerStep>;
+  /** Since when an entry waits for a checkpoint although it should long have one, in ms since 1970; else null. */
+  lateSince: () => number | null;
+};
 
 const URGENT_KIND = "decision.took_effect";
 const PAGE = 1000;
+const LATE_MS = 5 * 60_000;
 
 class LogBroken extends Error {}
 
@@ -66,7 +76,9 @@ class LogSigner implements Signer {
       signEveryMs: 60_000,
       signEveryEntries: 256,
       fullCheckEveryMs: 600_000,
+      lateAfterMs: LATE_MS,
       now: Date.now,
+      atStep: () => undefined,
       ...options,
     };
     this.#signed = signed;
@@ -115,10 +127,12 @@ class LogSigner implements Signer {
     for (;;) {
       const entries = await this.#options.log.read(this.#read.range.size, PAGE);
       for (const entry of entries) {
-        if (extend(this.#read, entry) === URGENT_KIND) this.#isUrgent = true;
+        const { kind, at } = extend(this.#read, entry);
+        if (kind === URGENT_KIND) this.#isUrgent = true;
+        // what was written while no signer ran has waited since then
+        this.#waitingSince ??= Math.min(Date.parse(at), this.#options.now());
         this.#keepPromise();
       }
-      if (entries.length > 0) this.#waitingSince ??= this.#options.now();
       if (entries.length < PAGE) break;
     }
     const promisedSize = this.#promised?.size ?? 0;
@@ -149,6 +163,13 @@ class LogSigner implements Signer {
       throw new LogBroken(`the trail was rewritten: entry ${size - 1} is another one`);
   }
 
+  lateSince(): number | null {
+    const since = this.#waitingSince;
+    return since !== null && this.#options.now() - since >= this.#options.lateAfterMs
+      ? since
+      : null;
+  }
+
   #isTime(): boolean {
     const { now, signEveryEntries, signEveryMs } = this.#options;
     const waiting = this.#read.range.size - this.#signed.range.size;
@@ -159,13 +180,13 @@ class LogSigner implements Signer {
   }
 
   async #sign(): Promise<SignerStep> {
+    const { statePath, origin, atStep } = this.#options;
     const state = copyOf(this.#read);
     // the state first: after a crash the signer must remember everything it may ever have signed
-    const root = await writeState(this.#options.statePath, this.#options.origin, state);
+    const root = await writeState(statePath, origin, state, atStep);
     this.#signed = state;
     this.#isAnnounced = false;
     this.#isUrgent = false;
-    this.#waitingSince = null;
     await this.#announceLast();
     return { did: "signed", size: state.range.size, root: root.toString("hex") };
   }
@@ -178,6 +199,7 @@ class LogSigner implements Signer {
     const note = signCheckpoint({ origin: this.#options.origin, size, root }, this.#options.key);
     await this.#options.log.save({ size, root, note });
     this.#isAnnounced = true;
+    if (this.#read.range.size === size) this.#waitingSince = null;
   }
 
   #refuse(reason: string): SignerStep {
@@ -194,8 +216,8 @@ function refuseOtherRoot(found: CompactRange, known: CompactRange): void {
   );
 }
 
-/** Checks that the entry comes next and adds it; gives its kind. */
-function extend(state: SignedState, entry: LogEntry): string {
+/** Checks that the entry comes next and adds it; gives what its line says. */
+function extend(state: SignedState, entry: LogEntry): TrailLine {
   const expected = state.range.size;
   if (entry.seq !== expected)
     throw new LogBroken(`the trail has a gap: entry ${expected} is missing`);
@@ -210,7 +232,7 @@ function extend(state: SignedState, entry: LogEntry): string {
     throw new LogBroken(`entry ${expected} does not follow the entry before it`);
   state.range.append(Buffer.from(leaf, "hex"));
   state.lastLeaf = leaf;
-  return line.value.kind;
+  return line.value;
 }
 
 function copyOf({ range, lastLeaf }: SignedState): SignedState {

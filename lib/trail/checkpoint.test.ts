@@ -1,7 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, verify } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  checkpointText,
+  cosignatureLine,
   openCheckpoint,
   openNote,
   parseVerifierKey,
@@ -23,7 +25,10 @@ const checkpoint = { origin: ORIGIN, size: 42, root: sha256("some tree") };
 
 test("the example note of the specification opens under its key", () => {
   const opened = openNote(EXAMPLE_NOTE, [parseVerifierKey(EXAMPLE_KEY)]);
-  expect(opened).toEqual({ text: "This is an example message.\n", signers: ["example.com/foo"] });
+  expect(opened).toMatchObject({
+    text: "This is an example message.\n",
+    signers: ["example.com/foo"],
+  });
   expect(verifierKey(parseVerifierKey(EXAMPLE_KEY))).toBe(EXAMPLE_KEY);
 });
 
@@ -69,4 +74,73 @@ test.each([
   ["base64 spelled otherwise", "text\n\n\u2014 a AAAAAAB\n"],
 ])("a note with %s is refused", (_name, note) => {
   expect(() => openNote(note, [log])).toThrow("note");
+});
+
+const witness = { name: "witness.example/w1", key: generateKeyPairSync("ed25519").privateKey };
+const watcher = { ...witness, use: "witness" as const };
+const AT = 1_679_315_147;
+
+test("a witness's line is the timestamped signature of the standard, under an id of its own kind", () => {
+  const text = checkpointText(checkpoint);
+  const line = cosignatureLine(text, witness, AT);
+  const [, name, encoded] = line.trim().split(" ");
+  const bytes = Buffer.from(encoded!, "base64");
+  expect([name, bytes.length, bytes.readBigUInt64BE(4)]).toEqual([witness.name, 76, BigInt(AT)]);
+  const x = Buffer.from(witness.key.export({ format: "jwk" }).x!, "base64url");
+  expect(bytes.subarray(0, 4)).toEqual(
+    sha256(`${witness.name}\n`, Buffer.from([4]), x).subarray(0, 4),
+  );
+  const message = Buffer.from(`cosignature/v1\ntime ${AT}\n${text}`);
+  expect(
+    verify(null, message, parseVerifierKey(verifierKey(watcher)).key, bytes.subarray(12)),
+  ).toBe(true);
+});
+
+test("a cosigned checkpoint opens with and without the witness's key, and tells the time", () => {
+  const note = signCheckpoint(checkpoint, privateKey);
+  const line = cosignatureLine(checkpointText(checkpoint), witness, AT);
+  expect(openCheckpoint(note + line, log)).toEqual(checkpoint);
+  const known = parseVerifierKey(verifierKey(watcher));
+  expect(openNote(note + line, [log, known])).toMatchObject({
+    signers: [ORIGIN],
+    cosignatures: [{ name: witness.name, at: AT, line }],
+  });
+  // the same key does not pass for a log's: it is of another kind
+  expect(openNote(note + line, [witness])).toMatchObject({ signers: [], cosignatures: [] });
+});
+
+function cosignedBy(note: string): string {
+  try {
+    return openNote(note, [watcher]).cosignatures[0]?.name ?? "none";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test("every change of one byte of a cosignature is refused or leaves none", () => {
+  const note = signCheckpoint(checkpoint, privateKey);
+  const line = Buffer.from(cosignatureLine(checkpointText(checkpoint), witness, AT));
+  fc.assert(
+    fc.property(fc.nat({ max: line.length - 2 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+      const bytes = Buffer.from(line);
+      bytes[at]! ^= flip;
+      expect(cosignedBy(note + bytes.toString("utf8"))).toMatch(/^(none|note: .*)$/);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("two keys of one log sign one checkpoint, and either opens it", () => {
+  const next = generateKeyPairSync("ed25519").privateKey;
+  const note = signCheckpoint(checkpoint, privateKey, next);
+  expect(openCheckpoint(note, log)).toEqual(checkpoint);
+  expect(openCheckpoint(note, { name: ORIGIN, key: next })).toEqual(checkpoint);
+  const onlyOld = signCheckpoint(checkpoint, privateKey);
+  expect(openCheckpoint(onlyOld, { name: ORIGIN, key: next }, log)).toEqual(checkpoint);
+  expect(() => openCheckpoint(onlyOld, { name: ORIGIN, key: next })).toThrow("not signed by");
+});
+
+test("the text ends at the last empty line, so extension lines may hold what looks like a signature", () => {
+  const text = `${checkpointText(checkpoint)}\n\u2014 other AAAAAAAA\n`;
+  expect(openNote(signNote(text, log), [log]).text).toBe(text);
 });

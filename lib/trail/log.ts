@@ -9,3 +9,11 @@ export type TrailLog = {
 };
 export type LogEntry = { seq: number; line: string; leaf: string };
 export type StoredCheckpoint = { size: number; root: Buffer; note: string };
+/** A witness's word on a checkpoint: its signature line, and when it said it, in seconds since 1970. */
+export type StoredCosignature = { size: number; witness: string; line: string; at: number };
+/** Where cosignatures are kept: beside the checkpoints, never instead of them. */
+export type CosignatureStore = {
+  has: (size: number, witness: string) => Promise<boolean>;
+  /** Stores it, unless one of this witness over this size is there. */
+  save: (cosignature: StoredCosignature) => Promise<void>;
+};

@@ -1,0 +1,23 @@
+import { asOwner, forbidden, truncation } from "./testing-attacks-rights.ts";
+import type { Attack } from "./testing-world.ts";
+
+const COSIGNATURE = "insert into trail.cosignature (size, witness, line, signed_at";
+
+/** Attacks on what stands beside checkpoints. */
+export const SEAL_ATTACKS: Attack[] = [
+  asOwner(
+    "update trail.cosignature set line = line",
+    "append-only: UPDATE on cosignature",
+    "append_only on trail.cosignature",
+  ),
+  asOwner("delete from trail.cosignature", "append-only: DELETE on cosignature"),
+  truncation("trail.cosignature"),
+  ...(
+    [
+      ["web", `${COSIGNATURE}) values (1, 'w', '', now())`],
+      ["worker", `${COSIGNATURE}) values (1, 'w', '', now())`],
+      ["signer", `${COSIGNATURE}, at) values (1, 'w', '', now(), now())`],
+      ["signer", "update trail.cosignature set signed_at = now()"],
+    ] as const
+  ).map(([login, sql]) => forbidden([login, sql, "permission denied for table cosignature"])),
+];
