@@ -47,7 +47,7 @@ export async function enrolPasskey(
   const proof = signProof(await signKeyOf(db, input.password, by.id), sha256(statement));
   try {
     return await withGuards(() =>
-      transact(db, async (tx) => {
+      transact(db, by, async (tx) => {
         const rows = await tx.$queryRaw<{ id: string }[]>`
           SELECT gate.enrol_passkey(${by.id}::uuid, ${key.credentialId}::bytea, ${key.publicKey}::bytea,
             ${key.signCount}::bigint, ${name}, ${knownTransports(made.transports)}::text[], ${proof}::bytea) AS id`;

@@ -27,7 +27,7 @@ export async function proposePolicy(
   const statementSha256 = Buffer.from(input.statementSha256, "hex");
   const proof = signProof(await signKeyOf(db, input.password, by.id), statementSha256);
   return withPolicyGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: PolicyAnswer }[]>`
         SELECT gate.propose_policy(${by.id}::uuid, ${input.base}::int, ${JSON.stringify(input.rules)}::jsonb, ${input.reason},
           ${input.delayMinutes}::int, ${new Uint8Array(statementSha256)}::bytea, ${new Uint8Array(proof)}::bytea) AS answer`;

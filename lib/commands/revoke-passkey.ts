@@ -20,7 +20,7 @@ export async function revokePasskey(
   const statement = revocationStatement({ passkeyId, personId: by.id });
   const proof = signProof(await signKeyOf(db, password, by.id), sha256(statement));
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`
         SELECT gate.revoke_passkey(${passkeyId}::uuid, ${by.id}::uuid, ${proof}::bytea)::text`;
       return { ok: true, passkeyId };

@@ -26,7 +26,7 @@ export async function signPolicy(
   const statementSha256 = Buffer.from(input.statementSha256, "hex");
   const proof = signProof(await signKeyOf(db, input.password, by.id), statementSha256);
   return withPolicyGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: PolicyAnswer }[]>`
         SELECT gate.sign_policy(${by.id}::uuid, ${input.version}::int, ${new Uint8Array(statementSha256)}::bytea,
           ${new Uint8Array(proof)}::bytea) AS answer`;
