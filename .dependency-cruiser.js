@@ -124,7 +124,7 @@ const ROOMS = {
         "domain/people/",
         "db/",
         "env",
-        "commands/(open-session|end-session|record-sign-in-refused)",
+        "commands/(actor|open-session|end-session|record-sign-in-refused)",
       ),
       ...packages("next-auth", "next", "react", "zod", "@node-rs/argon2", "rate-limiter-flexible"),
       ...node("async_hooks", "crypto"),

@@ -1,7 +1,7 @@
 import type { LivePerson } from "#lib/auth/session.ts";
-import type { Actor } from "#lib/commands/actor.ts";
+import { personActor, type PersonActor } from "#lib/commands/actor.ts";
 
 /** The signed-in person as the one who does it; never taken from what the browser sent. */
-export function by({ id, role }: LivePerson): Actor & { kind: "person" } {
-  return { kind: "person", id, role };
+export function by(person: LivePerson): PersonActor {
+  return personActor(person);
 }

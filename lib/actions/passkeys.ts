@@ -36,5 +36,6 @@ export const signWithPasskey = defineAction({
   name: "decision_sign_with_passkey",
   permission: "decision:sign",
   input: signWithPasskeyInput,
-  run: ({ person, input }) => askVerifier({ ...input, personId: person.id }),
+  run: ({ person, input }) =>
+    askVerifier({ ...input, personId: person.id, session: by(person).session }),
 });

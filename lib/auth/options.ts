@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { z } from "zod";
+import { personActor } from "#lib/commands/actor.ts";
 import { endSession } from "#lib/commands/end-session.ts";
 import { authEnv } from "#lib/env.ts";
 import { prisma } from "#lib/db/prisma.ts";
@@ -64,7 +65,11 @@ export function authOptions(onError: (error: unknown) => void): NextAuthOptions 
       async signOut({ token }) {
         const sid = token?.["sid"];
         if (typeof sid === "string" && token.sub) {
-          await endSession(prisma("web"), { sessionId: sid }, { kind: "person", id: token.sub });
+          await endSession(
+            prisma("web"),
+            { sessionId: sid },
+            personActor({ id: token.sub, sessionId: sid }),
+          );
         }
       },
     },

@@ -46,7 +46,7 @@ export async function testRuns(db: TestDatabase): Promise<TestRuns> {
     },
     async probe() {
       const { configId, admin } = model;
-      const by = { kind: "person", id: admin.id, role: "admin" } as const;
+      const by = { kind: "person", session: null, id: admin.id, role: "admin" } as const;
       const ask = { kind: "probe", configId, idem: randomUUID() } as const;
       const { runId } = await requestRun(db.web, ask, by);
       await start(db, runId);

@@ -1,4 +1,5 @@
-import type { Db } from "#lib/db/prisma.ts";
+import { claimOnBehalf, NOBODY } from "#lib/db/acting.ts";
+import type { Db, Tx } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
 import type { AutomaticAction } from "#lib/domain/decision/automation.ts";
 import { isProblem } from "#lib/domain/problem.ts";
@@ -15,7 +16,8 @@ export async function actAutomatically(db: Db, input: ActInput): Promise<Acted> 
   const { incidentId, action, target } = input;
   try {
     return await withGuards(() =>
-      transact(db, async (tx) => {
+      transact(db, NOBODY, async (tx) => {
+        await claimOnBehalf(tx, await rulesBy(tx));
         const rows = await tx.$queryRaw<{ id: string }[]>`
           SELECT gate.act_automatically(${incidentId}::uuid, ${action}, ${target}) AS id`;
         return { acted: true, actId: rows[0]!.id };
@@ -26,6 +28,13 @@ export async function actAutomatically(db: Db, input: ActInput): Promise<Acted> 
     await keepRefusal(db, input);
     return { acted: false, code: error.code };
   }
+}
+
+/** What runs by itself runs on behalf of who wrote the rules in force. */
+async function rulesBy(tx: Tx): Promise<string | null> {
+  const rows = await tx.$queryRaw<{ id: string | null }[]>`
+    SELECT person_id AS id FROM automation_in_force`;
+  return rows[0]?.id ?? null;
 }
 
 /** Keeps why something does not run, in the gate's own words; once for each reason. */

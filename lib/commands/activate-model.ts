@@ -36,7 +36,7 @@ export async function activateModel(
   }
   const proof = signProof(await signKeyOf(db, input.password, by.id), statementSha256);
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT gate.activate_model(${by.id}::uuid, ${input.configId}::uuid, ${input.evaluationId}::uuid,
           ${new Uint8Array(statementSha256)}::bytea, ${new Uint8Array(proof)}::bytea, ${input.reason}) AS id`;

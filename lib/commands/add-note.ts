@@ -30,7 +30,7 @@ export async function addNote(db: Db, input: AddNoteInput, by: Actor): Promise<{
       `A note has at most ${NOTE_CHARACTERS_MAX} characters.`,
     );
   }
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
     const draftRunId = input.draftRunId ?? null;
     const kind = draftRunId === null ? "note" : await kindOfDraft(tx, draftRunId, incident.id);

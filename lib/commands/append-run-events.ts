@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import type { RunEvent } from "#lib/contracts/copilot-views.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
@@ -18,7 +19,7 @@ export async function appendRunEvents(
   input: { runId: string; worker: string; events: readonly NewRunEvent[]; after?: number },
 ): Promise<number[] | null> {
   const { runId, worker, events } = input;
-  return transact(db, async (tx) => {
+  return transact(db, NOBODY, async (tx) => {
     if (!(await isStillOurs(tx, { runId, worker }))) return null;
     const { _max } = await tx.runEvent.aggregate({ where: { runId }, _max: { seq: true } });
     const last = _max.seq ?? 0;

@@ -21,7 +21,7 @@ export async function assignIncident(
   input: AssignIncident,
   by: Actor,
 ): Promise<{ assignee: { id: string; name: string } | null }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
     if (incident.assigneeId === input.personId) return { assignee: await nameOf(input.personId) };
     if (incident.assigneeId !== input.expected) throw await taken(incident.assigneeId);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 
-const actor = ({ id }: TestPerson) => ({ kind: "person", id }) as const;
+const actor = ({ id }: TestPerson) => ({ kind: "person", session: null, id }) as const;
 
 async function propose(by: TestPerson, reason: string = WHY_ALONE) {
   const { id: incidentId, number } = await makeIncident(world.db);
@@ -38,6 +38,7 @@ async function signByPasskey(decisionId: string, person: TestPerson) {
   const input = {
     decisionId,
     personId: person.id,
+    session: null,
     credentialId: base64url(passkey.credentialId),
     authenticatorData: base64url(made.authenticatorData),
     clientDataJSON: base64url(made.clientDataJson),

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 
-const actor = ({ id }: TestPerson) => ({ kind: "person", id }) as const;
+const actor = ({ id }: TestPerson) => ({ kind: "person", session: null, id }) as const;
 
 /** New incidents, each with the summary of the rules that a closure rests on. */
 async function summarised(count: number): Promise<string[]> {

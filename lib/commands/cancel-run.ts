@@ -14,7 +14,7 @@ export async function cancelRun(
   by: Actor,
 ): Promise<CancelledRun> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: { state: RunState; stopping: boolean } }[]>`
         SELECT gate.cancel_run(${input.runId}::uuid, ${by.id}::uuid) AS answer`;
       const { state, stopping } = rows[0]!.answer;

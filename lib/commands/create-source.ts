@@ -19,7 +19,7 @@ export async function createSource(
   const { token, sha256, hint } = newToken("cs_src");
   const { format, sensitivity = "amber" } = input;
   try {
-    return await transact(db, async (tx) => {
+    return await transact(db, by, async (tx) => {
       const { id } = await tx.source.create({
         data: { name, format, sensitivity, tokenSha256: sha256, tokenHint: hint },
         select: { id: true },

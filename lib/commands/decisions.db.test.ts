@@ -44,7 +44,7 @@ beforeAll(async () => {
       role,
       password: PASSWORD,
     });
-    return { kind: "person", id, role };
+    return { kind: "person", session: null, id, role };
   };
   [ana, ben, lea] = [
     await enrol("Ana", "analyst"),

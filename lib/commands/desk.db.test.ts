@@ -29,7 +29,7 @@ beforeAll(async () => {
     role: "admin",
     password: "a long password",
   });
-  admin = { kind: "person", id, role: "admin" };
+  admin = { kind: "person", session: null, id, role: "admin" };
 });
 afterAll(() => database.close());
 
@@ -88,7 +88,7 @@ test("a session is opened and ended once, and only by its own person", async () 
     await endSession(
       database.web,
       { sessionId: id },
-      { kind: "person", id: "0190d1c5-0000-7000-8000-000000000001" },
+      { kind: "person", session: null, id: "0190d1c5-0000-7000-8000-000000000001" },
     ),
   ).toEqual({ ended: 0 });
   expect(await endSession(database.web, { sessionId: id }, admin)).toEqual({ ended: 1 });

@@ -9,7 +9,7 @@ export async function endAllSessions(
   input: { personId: string },
   by: Actor,
 ): Promise<{ ended: number }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const ended = await tx.$executeRaw`
       UPDATE session SET revoked_at = now() WHERE person_id = ${input.personId}::uuid AND revoked_at IS NULL`;
     if (ended === 0) return { ended };

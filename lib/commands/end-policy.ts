@@ -13,7 +13,7 @@ export async function endPolicy(
   by: Actor,
 ): Promise<{ state: "refused" | "withdrawn" }> {
   return withPolicyGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ state: "refused" | "withdrawn" }[]>`
         SELECT gate.end_policy(${by.id}::uuid, ${input.version}::int, ${input.reason}) AS state`;
       return rows[0]!;

@@ -9,7 +9,7 @@ export async function endSession(
   input: { sessionId: string },
   by: Actor,
 ): Promise<{ ended: number }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const ended = await tx.$executeRaw`
       UPDATE session SET revoked_at = now()
       WHERE id = ${input.sessionId}::uuid AND person_id = ${by.id}::uuid AND revoked_at IS NULL`;

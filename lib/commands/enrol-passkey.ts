@@ -45,7 +45,7 @@ export async function enrolPasskey(
   const proof = await proofOfText(db, { statement, password: input.password }, by.id);
   try {
     return await withGuards(() =>
-      transact(db, async (tx) => {
+      transact(db, by, async (tx) => {
         const rows = await tx.$queryRaw<{ id: string }[]>`
           SELECT gate.enrol_passkey(${by.id}::uuid, ${key.credentialId}::bytea, ${key.publicKey}::bytea,
             ${key.signCount}::bigint, ${name}, ${knownTransports(made.transports)}::text[], ${proof}::bytea) AS id`;

@@ -21,7 +21,7 @@ export async function fileReport(
       ? { claimId: of.claimId, runId: null, ordinal: null }
       : { claimId: null, runId: of.runId, ordinal: of.ordinal };
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ incident_id: string }[]>`
         INSERT INTO model_report (id, claim_id, run_id, ordinal, person_id, kind, text)
         VALUES (${reportId}::uuid, ${place.claimId}::uuid, ${place.runId}::uuid, ${place.ordinal}::int, ${by.id}::uuid, ${kind},

@@ -1,3 +1,4 @@
+import { claimOnBehalf } from "#lib/db/acting.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { RunFault, RunState } from "#lib/domain/copilot/run.ts";
@@ -48,7 +49,7 @@ export async function finishModelRun(
   input: FinishModelRunInput,
   by: Actor,
 ): Promise<FinishedRun> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const run = await lockOpenRun(tx, input);
     if (!run) return { finished: false };
     await addDone(tx, input);
@@ -58,6 +59,7 @@ export async function finishModelRun(
       input.retry && (await queueNextAttempt(tx, { ...input.retry, runId: input.runId, breaker }));
     await tx.outbox.create({ data: { kind: RUN_CHANGED, incidentId: run.incidentId } });
     const kind = input.state === "finished" ? "model_run.finished" : "model_run.failed";
+    await claimOnBehalf(tx, run.askedBy);
     await appendTrail(tx, {
       kind,
       actor: actorText(by),
@@ -68,14 +70,20 @@ export async function finishModelRun(
   });
 }
 
-type OpenRun = { kind: string; model: string; incidentId: string | null; state: RunState };
+type OpenRun = {
+  kind: string;
+  model: string;
+  incidentId: string | null;
+  askedBy: string | null;
+  state: RunState;
+};
 
 async function lockOpenRun(
   tx: Tx,
   { runId, worker, state }: FinishModelRunInput,
 ): Promise<OpenRun | null> {
   const rows = await tx.$queryRaw<OpenRun[]>`
-    SELECT kind, model, incident_id AS "incidentId", state FROM model_run
+    SELECT kind, model, incident_id AS "incidentId", asked_by AS "askedBy", state FROM model_run
     WHERE id = ${runId}::uuid AND state IN ('queued', 'streaming')
       AND (${worker}::text IS NULL OR worker = ${worker}) FOR UPDATE`;
   const run = rows[0];

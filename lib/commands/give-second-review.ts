@@ -23,7 +23,7 @@ export async function giveSecondReview(
   by: Actor,
 ): Promise<SecondReviewed> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const decision = await findReviewed(tx, input.decisionId);
       await lockIncident(tx, decision.incidentId);
       const { proposerId, signOffs, secondReview } = await findReviewed(tx, input.decisionId);

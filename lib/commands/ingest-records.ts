@@ -65,7 +65,9 @@ export async function ingestRecords(db: Db, input: IngestInput): Promise<IngestR
     if (done) break;
     // The next batch is parsed while the database works on this one.
     const roomBefore = room;
-    const settling = transact(db, (tx) => ingestBatch(tx, input, batch, roomBefore));
+    const settling = transact(db, { kind: "source" }, (tx) =>
+      ingestBatch(tx, input, batch, roomBefore),
+    );
     next = ahead.next();
     next.catch(() => undefined);
     const settled = await settling;

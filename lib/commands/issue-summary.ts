@@ -1,3 +1,4 @@
+import { claimOnBehalf } from "#lib/db/acting.ts";
 import { uuidV7 } from "#lib/commands/ingest/uuid-v7.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
@@ -74,7 +75,7 @@ type AnySummary = Omit<ModelSummaryInput, "modelRunId"> & {
 };
 
 async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const stands = await lockIncident(tx, input.incidentId);
     if (!stands) return { issued: false, summaryId: null };
     const before = await tx.summary.findFirst({
@@ -94,6 +95,7 @@ async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult>
       claimsHash: hash.toString("hex"),
     };
     await tx.outbox.create({ data: { kind: "summary.issued", incidentId: input.incidentId } });
+    if (input.modelRunId !== null) await claimOnBehalf(tx, await askerOf(tx, input.modelRunId));
     await appendTrail(tx, {
       kind: "summary.issued",
       actor: actorText(by),
@@ -102,6 +104,11 @@ async function issue(db: Db, input: AnySummary, by: Actor): Promise<IssueResult>
     });
     return { issued: true, summaryId, version };
   });
+}
+
+async function askerOf(tx: Tx, runId: string): Promise<string | null> {
+  const run = await tx.modelRun.findUnique({ where: { id: runId }, select: { askedBy: true } });
+  return run?.askedBy ?? null;
 }
 
 async function lockIncident(tx: Tx, incidentId: string): Promise<boolean> {

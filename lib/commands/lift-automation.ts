@@ -34,7 +34,7 @@ export async function liftAutomation(
 ): Promise<{ ok: true }> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`SELECT gate.lift_automation(${by.id}::uuid, ${input.stopId}::uuid, ${sha256}::bytea,
         ${proof}::bytea, ${input.reason})::text`;
       return { ok: true };

@@ -256,7 +256,7 @@ describe("the switch", () => {
   });
 
   test("off, it lets through a probe and an evaluation that an admin asks for after it, and none from before", async () => {
-    const admin = { kind: "person", id: model.admin.id, role: "admin" } as const;
+    const admin = { kind: "person", session: null, id: model.admin.id, role: "admin" } as const;
     const before = await probe(admin);
     const early = await evaluationRun(admin);
     await stopModel(db.web, { reason: "It leaks." }, admin);
@@ -282,10 +282,15 @@ describe("the switch", () => {
   });
 });
 
-type By = { kind: "person"; id: string; role: "analyst" | "lead" | "admin" | "auditor" };
+type By = {
+  kind: "person";
+  session: null;
+  id: string;
+  role: "analyst" | "lead" | "admin" | "auditor";
+};
 
 function person({ id, role }: TestPerson): By {
-  return { kind: "person", id, role };
+  return { kind: "person", session: null, id, role };
 }
 
 async function probe(by: By): Promise<string> {

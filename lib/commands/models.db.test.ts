@@ -223,7 +223,7 @@ test("a budget is set by an admin, and the newest counts", async () => {
 });
 
 function actor({ id, role }: TestPerson): Actor {
-  return { kind: "person", id, role };
+  return { kind: "person", session: null, id, role };
 }
 
 function input(some: Partial<SaveModelConfigInput>): SaveModelConfigInput {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.db.close());
 
-const actor = (person: TestPerson) => ({ kind: "person", id: person.id }) as const;
+const actor = (person: TestPerson) => ({ kind: "person", session: null, id: person.id }) as const;
 
 async function enrol(person: TestPerson, over: { password?: string; passkey?: SoftPasskey } = {}) {
   const passkey = over.passkey ?? new SoftPasskey();
@@ -52,6 +52,7 @@ function inputOf(decision: ProposalRow, { person, passkey, said }: Signing) {
   return {
     decisionId: decision.id,
     personId: person.id,
+    session: null,
     credentialId: base64url(passkey.credentialId),
     authenticatorData: base64url(made.authenticatorData),
     clientDataJSON: base64url(made.clientDataJson),

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const by = (person: TestPerson) => ({ kind: "person" as const, id: person.id });
+const by = (person: TestPerson) => ({ kind: "person" as const, session: null, id: person.id });
 
 /** The policy in force with every rule changed. */
 async function draft(change: (rule: RuleWords) => Partial<RuleWords>): Promise<PolicyChangeInput> {

@@ -31,7 +31,7 @@ export async function proposeBulkClosure(
   by: Actor,
 ): Promise<Proposed & { incidentId: string }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const locked = await lockAll(tx, input.incidentIds);
       const found = await gateFactsOf(tx, input.incidentIds);
       const titles = new Map(locked.map(({ id, title }) => [id, title]));

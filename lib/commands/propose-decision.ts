@@ -49,7 +49,7 @@ export async function proposeDecision(
   by: Actor,
 ): Promise<Proposed> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const incident = await lockIncident(tx, input.incidentId);
       const before = await tx.decision.findUnique({
         where: { idem: input.idem },

@@ -25,7 +25,7 @@ export async function proposePolicy(
 ): Promise<{ ok: true } & PolicyAnswer> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withPolicyGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: PolicyAnswer }[]>`
         SELECT gate.propose_policy(${by.id}::uuid, ${input.base}::int, ${JSON.stringify(input.rules)}::jsonb, ${input.reason},
           ${input.delayMinutes}::int, ${sha256}::bytea, ${proof}::bytea) AS answer`;

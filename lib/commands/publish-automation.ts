@@ -20,7 +20,7 @@ export async function proposeAutomation(
   by: Actor,
 ): Promise<{ version: number }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ version: number }[]>`
         SELECT gate.propose_automation(${by.id}::uuid, ${JSON.stringify(rules)}::jsonb, ${doubtPercent}::int, ${reason}) AS version`;
       return { version: rows[0]!.version };
@@ -46,7 +46,7 @@ export async function signAutomation(
 ): Promise<{ ok: true; state: "in_force" | "proposed" }> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: { state: "in_force" | "proposed" } }[]>`
         SELECT gate.sign_automation(${by.id}::uuid, ${input.version}::int, ${sha256}::bytea, ${proof}::bytea) AS answer`;
       return { ok: true, state: rows[0]!.answer.state } as const;

@@ -12,7 +12,7 @@ export type PublishPromptInput = { name: string; version: number; reason: string
 export async function publishPrompt(db: Db, input: PublishPromptInput, by: Actor): Promise<void> {
   const { name, version, reason, text } = input;
   const digest = sha256(text);
-  await transact(db, async (tx) => {
+  await transact(db, by, async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('countersign.prompt'))::text`;
     const known = await tx.promptVersion.findUnique({
       where: { name_version: { name, version } },

@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { transact } from "#lib/db/transaction.ts";
 import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
@@ -23,7 +24,7 @@ export type QueuedSummary =
  */
 export function queueSummary(db: Db, input: QueueSummaryInput): Promise<QueuedSummary> {
   const { incidentId } = input;
-  return transact(db, async (tx) => {
+  return transact(db, NOBODY, async (tx) => {
     const model = await modelInForce(tx);
     const promptVersionId = model && (await promptVersionFor(tx, "summary", model.prompts));
     if (!model || !promptVersionId) return { runId: null, because: "off" };
@@ -62,7 +63,7 @@ export function queueSummary(db: Db, input: QueueSummaryInput): Promise<QueuedSu
  * the summary is not in force any more.
  */
 export function queueRepair(db: Db, input: { runId: string }): Promise<{ runId: string } | null> {
-  return transact(db, async (tx) => {
+  return transact(db, NOBODY, async (tx) => {
     const model = await modelInForce(tx);
     const promptVersionId = model && (await promptVersionFor(tx, "repair", model.prompts));
     const first = await tx.modelRun.findUnique({

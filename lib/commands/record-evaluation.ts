@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import type { EvaluationScores } from "#lib/contracts/copilot-views.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
@@ -29,7 +30,7 @@ export async function requestEvaluation(
 ): Promise<{ evaluationId: string }> {
   const { configId, idem: id, prompts, suite } = input;
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('countersign.evaluation'))::text`;
       if (await tx.evaluation.findUnique({ where: { id, configId }, select: { id: true } })) {
         return { evaluationId: id };
@@ -87,7 +88,7 @@ export async function noteEvaluationProgress(
   db: Db,
   input: { evaluationId: string; casesDone: number },
 ): Promise<void> {
-  await transact(db, async (tx) => {
+  await transact(db, NOBODY, async (tx) => {
     const { count } = await tx.evaluation.updateMany({
       where: { id: input.evaluationId, state: "running", casesDone: { lt: input.casesDone } },
       data: { casesDone: input.casesDone },
@@ -105,7 +106,7 @@ export async function finishEvaluation(
   by: Actor,
 ): Promise<boolean> {
   const { evaluationId: id, end } = input;
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const rows = await tx.$queryRaw<{ cases: number; config_id: string; suite: string }[]>`
       SELECT cases, config_id, suite FROM evaluation
       WHERE id = ${id}::uuid AND state IN ('queued', 'running') FOR UPDATE`;

@@ -14,7 +14,7 @@ export async function recordEvidenceRead(
   input: { incidentId: string | null; evidenceId: string },
   by: Actor,
 ): Promise<void> {
-  await transact(db, async (tx) => {
+  await transact(db, by, async (tx) => {
     const rows = await tx.$queryRaw<{ position: number | null; sha256: string }[]>`
       SELECT position, encode(raw_sha256, 'hex') AS sha256 FROM evidence_item
       WHERE id = ${input.evidenceId}::uuid AND incident_id IS NOT DISTINCT FROM ${input.incidentId}::uuid`;

@@ -10,7 +10,7 @@ export async function recordExport(
   by: Actor,
 ): Promise<void> {
   const { incidentId, format } = input;
-  await transact(db, (tx) =>
+  await transact(db, by, (tx) =>
     appendTrail(tx, {
       kind: "export.downloaded",
       actor: actorText(by),

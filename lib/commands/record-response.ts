@@ -19,7 +19,7 @@ export async function recordResponse(
   by: Actor,
 ): Promise<{ id: string; outcome: ResponseOutcome }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const { decisionId, action, target, outcome, detail } = input;
       const run = await tx.responseRun.findFirst({
         where: { decisionId, action, target },

@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
 
@@ -7,7 +8,7 @@ export async function recordSignInRefused(
   input: { personId: string | null; address: string },
 ): Promise<void> {
   const payload = { person: input.personId, address: input.address };
-  await transact(db, (tx) =>
+  await transact(db, NOBODY, (tx) =>
     appendTrail(tx, { kind: "session.refused", actor: "system:web", incidentId: null, payload }),
   );
 }

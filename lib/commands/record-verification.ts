@@ -39,7 +39,7 @@ export async function recordVerification(
   input: VerificationInput,
   by: Actor,
 ): Promise<Reverified> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const before = await lockAndRead(tx, input);
     const news = input.verifications.flatMap((said) => {
       const claim = before.get(said.claimId);

@@ -153,7 +153,7 @@ test("who reads no incident is shown none, and neither the claim's words nor the
 });
 
 function actor({ id, role }: TestPerson): Actor {
-  return { kind: "person", id, role };
+  return { kind: "person", session: null, id, role };
 }
 
 type Of = { claimId: string } | { runId: string; ordinal: number };

@@ -205,7 +205,7 @@ test("a person's request is refused when too many wait already", async () => {
 }, 60_000);
 
 function asActor(person: TestPerson): Actor & TestPerson {
-  return { kind: "person", ...person };
+  return { kind: "person", session: null, ...person };
 }
 
 function ask(incidentId: string, question: string, by: Actor = ana) {

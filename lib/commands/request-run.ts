@@ -37,7 +37,7 @@ export async function requestRun(
 ): Promise<RequestedRun> {
   const idem = `${by.id}:${input.kind}:${input.idem}`;
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const known = await tx.modelRun.findUnique({ where: { idem }, select: { id: true } });
       if (known) return { runId: known.id, ahead: await aheadOf(tx, known.id) };
       await refuseWhenFull(tx);

@@ -10,7 +10,7 @@ export async function requestSummary(
   input: { incidentId: string },
   by: Actor,
 ): Promise<{ requested: true }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
     await announce(tx, incident.id, "summary.requested");
     await appendTrail(tx, {

@@ -17,7 +17,7 @@ export async function resolveReport(
 ): Promise<{ resolved: true }> {
   const { reportId, outcome, text } = input;
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const report = await tx.modelReport.findUnique({
         where: { id: reportId },
         select: { id: true },

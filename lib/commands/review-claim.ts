@@ -28,7 +28,7 @@ type ClaimRow = {
  */
 export async function reviewClaim(db: Db, input: ReviewClaim, by: Actor): Promise<{ id: string }> {
   const { reason, replacement } = wordsOf(input);
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, (await findClaim(tx, input.claimId)).incident_id);
     // With the lock held: a newer summary or a later verifier may have come while this waited for it.
     const claim = await findClaim(tx, input.claimId);

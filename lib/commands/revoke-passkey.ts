@@ -18,7 +18,7 @@ export async function revokePasskey(
   const statement = revocationStatement({ passkeyId, personId: by.id });
   const proof = await proofOfText(db, { statement, password }, by.id);
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`
         SELECT gate.revoke_passkey(${passkeyId}::uuid, ${by.id}::uuid, ${proof}::bytea)::text`;
       return { ok: true, passkeyId };

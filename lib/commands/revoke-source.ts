@@ -10,7 +10,7 @@ export async function revokeSource(
   input: { sourceId: string },
   by: Actor,
 ): Promise<{ id: string }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
       UPDATE source SET token_sha256 = NULL, token_hint = NULL, active = false
       WHERE id = ${input.sourceId}::uuid RETURNING id, name`;

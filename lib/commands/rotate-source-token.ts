@@ -12,7 +12,7 @@ export async function rotateSourceToken(
   by: Actor,
 ): Promise<{ id: string; token: string }> {
   const { token, sha256, hint } = newToken("cs_src");
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
       UPDATE source SET token_sha256 = ${sha256}::bytea, token_hint = ${hint}, active = true
       WHERE id = ${input.sourceId}::uuid RETURNING id, name`;

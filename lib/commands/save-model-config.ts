@@ -31,7 +31,7 @@ export async function saveModelConfig(
   const refusal = refusedAddress(input);
   if (refusal !== null) throw new Problem("model_address", 422, refusal);
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('countersign.model_config'))::text`;
       const configId = randomUUID();
       const version = 1 + (await latestVersion(tx, input.name));

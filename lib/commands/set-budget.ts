@@ -15,7 +15,7 @@ export async function setBudget(
 ): Promise<{ set: true; limitId: string }> {
   const { reason, ...limits } = input;
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const { id } = await tx.budgetLimit.create({
         data: {
           runMicro: BigInt(limits.runMicro),

@@ -11,7 +11,7 @@ export async function setVerdict(
   input: { incidentId: string; verdict: Verdict | null },
   by: Actor,
 ): Promise<{ verdict: Verdict | null }> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
     if (incident.verdict === input.verdict) return { verdict: input.verdict };
     await tx.$executeRaw`

@@ -71,10 +71,10 @@ async function askGate(
   const key = await keyOf(db, input.password, by.id);
   const proof = signProof(key, Buffer.from(input.statementSha256, "hex"));
   return withGuards(() =>
-    transactOnce(async () => {
+    transactOnce(by, async (claims) => {
       const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
       SELECT gate.sign_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome},
-        ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer`;
+        ${Buffer.from(input.statementSha256, "hex")}::bytea, ${proof}::bytea, ${input.reason}) AS answer FROM ${claims}`;
       return rows[0]!.answer;
     }),
   );

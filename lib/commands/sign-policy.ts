@@ -24,7 +24,7 @@ export async function signPolicy(
 ): Promise<{ ok: true } & PolicyAnswer> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withPolicyGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: PolicyAnswer }[]>`
         SELECT gate.sign_policy(${by.id}::uuid, ${input.version}::int, ${sha256}::bytea,
           ${proof}::bytea) AS answer`;

@@ -46,11 +46,11 @@ export async function signWithPasskey(
   }
   await checkAssertion({ ...found, assertion, party }).catch(refuse);
   const answer = await withGuards(() =>
-    transactOnce(async () => {
+    transactOnce({ kind: "person", session: input.session }, async (claims) => {
       const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
         SELECT gate.sign_with_passkey(${input.decisionId}::uuid, ${input.personId}::uuid, ${credentialId}::bytea,
           ${assertion.authenticatorData}::bytea, ${assertion.clientDataJson}::bytea, ${assertion.signature}::bytea,
-          ${input.reason}) AS answer`;
+          ${input.reason}) AS answer FROM ${claims}`;
       return rows[0]!.answer;
     }),
   );

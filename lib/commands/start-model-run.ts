@@ -1,4 +1,5 @@
 import type { LeftOut } from "#lib/contracts/copilot-views.ts";
+import { claimOnBehalf } from "#lib/db/acting.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
@@ -59,13 +60,14 @@ export async function startModelRun(
   input: StartModelRunInput,
   by: Actor,
 ): Promise<StartedRun> {
-  return transact(db, async (tx) => {
+  return transact(db, by, async (tx) => {
     const answer = await callGate(tx, input);
     if (!answer.started) return answer;
     const run = await readRun(tx, input.runId);
     const data = { model: run.model, attempt: run.attempt };
     await tx.runEvent.create({ data: { runId: input.runId, seq: 1, kind: "started", data } });
     await tx.outbox.create({ data: { kind: RUN_CHANGED, incidentId: run.incidentId } });
+    await claimOnBehalf(tx, run.askedBy);
     await appendTrail(tx, {
       kind: "model_run.started",
       actor: actorText(by),
@@ -95,6 +97,7 @@ type RunRow = {
   kind: RunKind;
   model: string;
   incidentId: string | null;
+  askedBy: string | null;
   attempt: number;
   config: { name: string; version: number } | null;
   promptVersion: { name: string; version: number; sha256: Uint8Array } | null;
@@ -107,6 +110,7 @@ async function readRun(tx: Tx, id: string): Promise<RunRow> {
       kind: true,
       model: true,
       incidentId: true,
+      askedBy: true,
       attempt: true,
       config: { select: { name: true, version: true } },
       promptVersion: { select: { name: true, version: true, sha256: true } },

@@ -20,7 +20,7 @@ export async function stopAutomation(
   const type = input.scope === "incident_type" ? input.incidentType : null;
   const incidentId = input.scope === "incident" ? input.incidentId : null;
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT gate.stop_automation(${by.id}::uuid, ${input.scope}, ${type}, ${incidentId}::uuid, ${input.reason}) AS id`;
       return { stopId: rows[0]!.id };

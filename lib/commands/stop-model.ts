@@ -13,7 +13,7 @@ export async function stopModel(
   by: Actor,
 ): Promise<{ stopped: true; activationId: string }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT gate.stop_model(${by.id}::uuid, ${input.reason}) AS id`;
       return { stopped: true, activationId: rows[0]!.id };

@@ -15,7 +15,7 @@ beforeEach(async () => {
   await world.owner.query("update decision set state = 'withdrawn' where state = 'proposed'");
 });
 
-const actor = ({ id }: TestPerson) => ({ kind: "person", id }) as const;
+const actor = ({ id }: TestPerson) => ({ kind: "person", session: null, id }) as const;
 
 async function proposed(kind: "closure" | "containment" = "closure"): Promise<ProposalRow> {
   const { id: incidentId } = await makeIncident(world.db);

@@ -11,7 +11,7 @@ export async function withdrawDecision(
   by: Actor,
 ): Promise<{ state: DecisionState }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ answer: { state: DecisionState } }[]>`
         SELECT gate.withdraw_decision(${input.decisionId}::uuid, ${by.id}::uuid, ${input.reason ?? null}) AS answer`;
       return { state: rows[0]?.answer.state ?? "withdrawn" };

@@ -13,7 +13,7 @@ export async function workIncident(
   by: Actor,
 ): Promise<{ status: WorkStatus }> {
   return withGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const incident = await lockIncident(tx, input.incidentId);
       if (incident.status === input.status) return { status: input.status };
       await tx.$queryRaw`

@@ -65,5 +65,13 @@ export const signWithPasskeyInput = z.strictObject({
 });
 
 /** What the web process hands to the verifier: the same, and who is signed in. */
-export const verifierInput = signWithPasskeyInput.extend({ personId: id });
+export const verifierInput = signWithPasskeyInput.extend({
+  personId: id,
+  /** `sessionDigest` of the session that web found, for the entry on the trail. */
+  session: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .nullable()
+    .default(null),
+});
 export type VerifierInput = z.infer<typeof verifierInput>;

@@ -173,7 +173,7 @@ type Limits = { runMicro: number; incidentMicro: number; dayMicro: number; allMi
 
 async function limits(some: Partial<Limits>): Promise<void> {
   const wide = { runMicro: 1e9, incidentMicro: 1e9, dayMicro: 1e9, allMicro: 1e9 };
-  const by = { kind: "person", id: model.admin.id, role: "admin" } as const;
+  const by = { kind: "person", session: null, id: model.admin.id, role: "admin" } as const;
   await setBudget(db.web, { ...wide, ...some, reason: "For the test." }, by);
 }
 

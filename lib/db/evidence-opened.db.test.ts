@@ -85,7 +85,7 @@ describe("an opening", () => {
   test("of a record by a person is one row and, each time, one entry", async () => {
     const { incidentId, evidenceIds } = await citingIncident(world, 1, []);
     const evidenceId = evidenceIds[0]!;
-    const by = { kind: "person" as const, id: world.aud.id };
+    const by = { kind: "person" as const, session: null, id: world.aud.id };
     await recordEvidenceRead(world.db.web, { incidentId, evidenceId }, by);
     await recordEvidenceRead(world.db.web, { incidentId, evidenceId }, by);
     const rows = await world.db.web.evidenceOpened.findMany({ where: { incidentId } });
@@ -112,7 +112,7 @@ test("the desk says what is missing before the gate is asked, and signs once it 
   ]);
   await askForOpening(world.owner);
   const decision = await propose(world.web, { incidentId, proposer: world.ana });
-  const by = { kind: "person" as const, id: world.bo.id };
+  const by = { kind: "person" as const, session: null, id: world.bo.id };
   const approve = () =>
     signDecision(
       world.db.web,

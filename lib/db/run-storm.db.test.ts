@@ -61,7 +61,7 @@ async function hand(runs: readonly string[], seed: number): Promise<void> {
       const failed = { state: "failed", error: "It failed.", fault } as const;
       await finishRunForTest(db, { runId, costMicro: cost, ...(fault === null ? {} : failed) });
     } else if (act < 9) await reap(runId);
-    else await cancelRun(db.web, { runId }, { kind: "person", id: lea.id });
+    else await cancelRun(db.web, { runId }, { kind: "person", session: null, id: lea.id });
   }
 }
 

@@ -1,3 +1,4 @@
+import { NOBODY } from "./acting.ts";
 import { hash } from "@node-rs/argon2";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { ARGON2ID_COST, deriveSignKey, newSignSalt } from "#lib/signing/sign-key.ts";
@@ -16,7 +17,7 @@ export async function enrolPerson(ownerDb: Db, person: PersonInput): Promise<str
   const salt = newSignSalt();
   const passwordHash = await hash(person.password, ARGON2ID_COST);
   const key = await deriveSignKey(person.password, salt);
-  return transact(ownerDb, async (tx) => {
+  return transact(ownerDb, NOBODY, async (tx) => {
     const data = { name: person.name, role: person.role, passwordHash, active: true };
     const { id } = await tx.person.upsert({
       where: { email },

@@ -1,3 +1,4 @@
+import { NOBODY } from "./acting.ts";
 import type { Db } from "./prisma.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import type { TokenScope } from "#lib/domain/people/permissions.ts";
@@ -10,7 +11,7 @@ export async function createDemoSource(
   source: { name: string; format: SourceFormat; sensitivity: string },
 ): Promise<string> {
   const { token, sha256, hint } = newToken("cs_src");
-  await transact(owner, async (tx) => {
+  await transact(owner, NOBODY, async (tx) => {
     const { id } = await tx.source.create({
       data: { ...source, tokenSha256: sha256, tokenHint: hint },
       select: { id: true },

@@ -79,7 +79,7 @@ export async function saveForTest(
   input: TestModel,
   admin: TestPerson,
 ): Promise<string> {
-  const by: Actor = { kind: "person", id: admin.id, role: "admin" };
+  const by: Actor = { kind: "person", session: null, id: admin.id, role: "admin" };
   const { configId, probeRunId } = await saveModelConfig(
     db.web,
     {
@@ -147,7 +147,7 @@ export async function signActivation(
   const { activationId } = await activateModel(
     db.web,
     { configId, evaluationId, reason, statementSha256, password: admin.password },
-    { kind: "person", id: admin.id, role: "admin" },
+    { kind: "person", session: null, id: admin.id, role: "admin" },
   );
   return activationId;
 }

@@ -1,3 +1,4 @@
+import { NOBODY } from "./acting.ts";
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson } from "#lib/trail/canonical.ts";
@@ -29,7 +30,7 @@ describe("the trail as the database writes it", () => {
     const { db } = world;
     const { id: incidentId } = await makeIncident(db);
     const odd = { text: 'a"\\\u2028\u{1F600}\u007f\t', list: [1, null, true] };
-    await transact(db.web, (tx) => appendTrail(tx, { ...NOTE, incidentId, payload: odd }));
+    await transact(db.web, NOBODY, (tx) => appendTrail(tx, { ...NOTE, incidentId, payload: odd }));
     const rows = await allEntries();
     const heads = new Map<string | null, { seq: number; leaf: string }>();
     let prev = FIRST_PREV;
@@ -57,7 +58,9 @@ describe("the trail as the database writes it", () => {
   test("fifty writers at once leave no gap, no fork and no step back in time", async () => {
     const before = (await allEntries()).length;
     await Promise.all(
-      Array.from({ length: 50 }, () => transact(world.db.web, (tx) => appendTrail(tx, NOTE))),
+      Array.from({ length: 50 }, () =>
+        transact(world.db.web, NOBODY, (tx) => appendTrail(tx, NOTE)),
+      ),
     );
     const rows = await allEntries();
     expect(rows).toHaveLength(before + 50);
@@ -67,7 +70,7 @@ describe("the trail as the database writes it", () => {
 
   test("what is taken back leaves no entry and no gap", async () => {
     const before = await allEntries();
-    const failing = transact(world.db.web, async (tx) => {
+    const failing = transact(world.db.web, NOBODY, async (tx) => {
       await appendTrail(tx, NOTE);
       throw new Error("on purpose");
     });
@@ -132,6 +135,7 @@ describe("transact", () => {
     let attempts = 0;
     await transact(
       world.db.web,
+      NOBODY,
       async (tx) => {
         attempts += 1;
         await tx.incident.findUniqueOrThrow({ where: { id } });
@@ -147,6 +151,7 @@ describe("transact", () => {
   test("a guard's SQLSTATE and words come through Prisma", async () => {
     const error = await transact(
       world.db.web,
+      NOBODY,
       (tx) =>
         tx.$queryRaw`select gate.set_work_status(${world.closed.incidentId}::uuid, ${world.ana.id}::uuid, 'new')`,
     ).catch((thrown: unknown) => thrown);
@@ -158,6 +163,7 @@ describe("transact", () => {
     const id = world.closed.incidentId;
     const error = await transact(
       world.db.owner,
+      NOBODY,
       (tx) =>
         tx.$executeRaw`update incident set escalated_by = gen_random_uuid() where id = ${id}::uuid`,
     ).catch((thrown: unknown) => thrown);

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import type { TrailKind } from "#lib/trail/kinds.ts";
+import { claimSession, claimsOf, type Acting } from "./acting.ts";
+import type { Prisma } from "./generated/client.ts";
 import type { Db, Tx } from "./prisma.ts";
 
 export type TransactOptions = {
@@ -22,12 +24,14 @@ export type TrailEntryInput = {
 const ATTEMPTS_MAX = 4;
 
 /**
- * Runs `fn` in one interactive transaction: all of it is committed, with its trail entries, or nothing.
+ * Runs `fn` in one interactive transaction: all of it is committed, with its trail entries, or nothing. Its entries name
+ * the session of `by`, those that the gate writes too.
  * Serialization failures and deadlocks (40001, 40P01) are tried again up to three times, so `fn` must not act on
  * anything but `tx`.
  */
 export async function transact<T>(
   db: Db,
+  by: Acting,
   fn: (tx: Tx) => Promise<T>,
   options: TransactOptions = {},
 ): Promise<T> {
@@ -36,15 +40,23 @@ export async function transact<T>(
     maxWait: 10_000,
     isolationLevel: options.isolation,
   };
-  return triedAgain(() => db.$transaction(fn, settings));
+  return triedAgain(() =>
+    db.$transaction(async (tx) => {
+      await claimSession(tx, by);
+      return fn(tx);
+    }, settings),
+  );
 }
 
 /**
  * As `transact`, for a single statement: Postgres commits it by itself, with the checks that are left to the end, so two
- * round trips less are made under its locks.
+ * round trips less are made under its locks. The statement selects from `claims`, so that its entries name the session.
  */
-export function transactOnce<T>(statement: () => Promise<T>): Promise<T> {
-  return triedAgain(statement);
+export function transactOnce<T>(
+  by: Acting,
+  statement: (claims: Prisma.Sql) => Promise<T>,
+): Promise<T> {
+  return triedAgain(() => statement(claimsOf(by)));
 }
 
 async function triedAgain<T>(run: () => Promise<T>): Promise<T> {

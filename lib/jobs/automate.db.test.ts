@@ -107,4 +107,10 @@ test("with a rule for it one endpoint is isolated, and the incident is contained
     status: "new",
     containedBy: null,
   });
+  // on behalf of who wrote the rules
+  const entries = await db.web.$queryRaw<{ line: string }[]>`
+    SELECT line FROM trail.entry WHERE incident_id = ${incidentId}::uuid AND kind = 'response.automatic'`;
+  expect(entries.map(({ line }) => JSON.parse(line) as unknown)).toMatchObject(
+    acts.map(() => ({ actor: "system:automation", onBehalf: `person:${adm.id}` })),
+  );
 });

@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import type { PgBoss } from "pg-boss";
 import type { Actor } from "#lib/commands/actor.ts";
 import { ABOUT_NOTHING, insertQueuedRun, promptVersionFor } from "#lib/commands/queue-run.ts";
@@ -115,7 +116,7 @@ function caseRun(
   db: Db,
 ): Promise<string> {
   const idem = `evaluation:${evaluationId}:${name}:${attempt}`;
-  return transact(db, async (tx) => {
+  return transact(db, NOBODY, async (tx) => {
     const promptVersionId = await promptVersionFor(tx, ask, prompts);
     if (!promptVersionId) throw new GivenUp("The prompts of this evaluation are not known here.");
     const queued = await insertQueuedRun(tx, {

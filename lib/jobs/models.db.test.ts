@@ -31,7 +31,8 @@ afterAll(async () => {
   await db.close();
 });
 
-const by = () => ({ kind: "person", id: copilot.admin().id, role: "admin" }) as const;
+const by = () =>
+  ({ kind: "person", session: null, id: copilot.admin().id, role: "admin" }) as const;
 
 test("the environment's model is saved once, switched on by nobody, and anew when key, address or model changes", async () => {
   const first = { model: "claude-sonnet-5-5", apiKey: "sk-first-0001", baseUrl: null };

@@ -167,7 +167,7 @@ test("a proposal over standings that moved is stale; over standings that held it
     makePerson(db, "analyst", "ana"),
     makePerson(db, "analyst", "ben"),
   ]);
-  const by = { kind: "person", id: ana.id, role: "analyst" } as const;
+  const by = { kind: "person", session: null, id: ana.id, role: "analyst" } as const;
   const content = { kind: "escalation", reason: "Look at it.", to: "IR" } as const;
   const facts: { steps: number; open: string[]; signed: unknown }[] = [];
   for (const claims of [[CLAIMS[0]!], [CLAIMS[1]!]]) {
@@ -189,7 +189,7 @@ test("a proposal over standings that moved is stale; over standings that held it
         password: ben.password,
         reason: null,
       },
-      { kind: "person", id: ben.id, role: "analyst" },
+      { kind: "person", session: null, id: ben.id, role: "analyst" },
     );
     const steps = after.version - before.version;
     facts.push({ steps, open: after.openDecisionKinds, signed: signed.ok || signed.code });
@@ -220,7 +220,13 @@ test("a review that waited for a later verifier's word says on the trail which s
   await worker.query("begin");
   await worker.query("select from incident where id = $1 for update", [incidentId]);
   const review = { claimId: claim.id, outcome: "accepted" } as const;
-  const reviewed = reviewClaim(db.web, review, { kind: "person", id, role: "analyst" });
+  const reviewed = reviewClaim(db.web, review, {
+    kind: "person",
+    session: null,
+    session: null,
+    id,
+    role: "analyst",
+  });
   const waiting = `select from pg_locks l join pg_stat_activity a using (pid)
     where not l.granted and a.usename = 'countersign_web' and a.datname = current_database()`;
   await expect.poll(async () => (await worker.query(waiting)).rowCount).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ const wish = (person: TestPerson, byMail: boolean) =>
   setNoticeWish(
     world.db.web,
     { kind: "decision.waiting", byMail },
-    { kind: "person", id: person.id },
+    { kind: "person", session: null, id: person.id },
   );
 
 test("what waits is mailed once to each who may sign: a sentence and a link, nothing of the evidence", async () => {

@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import { accountForClaims } from "#lib/commands/account-for-claims.ts";
 import { activateForTest } from "#lib/db/testing-copilot.ts";
 import { finishRunForTest, queueRunForTest, startRunForTest } from "#lib/db/testing-runs.ts";
@@ -23,7 +24,7 @@ export async function issueByVerifier1(db: TestDatabase, input: EarlierSummary):
     where: { id: incidentId },
     select: { evidenceCount: true, evidenceRoot: true },
   });
-  return transact(db.worker, async (tx) => {
+  return transact(db.worker, NOBODY, async (tx) => {
     const summary = await tx.summary.create({
       data: {
         incidentId,

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 /** A worker, and a model in force that answers so; without one the model is off. */
 async function start(script: Script | null): Promise<void> {
-  const by = { kind: "person", id: copilot.admin().id, role: "admin" } as const;
+  const by = { kind: "person", session: null, id: copilot.admin().id, role: "admin" } as const;
   if (script) await copilot.answering(script);
   else await stopModel(db.web, { reason: "No model in this test." }, by);
   await startOne();

@@ -60,7 +60,7 @@ type Elsewhere = { analyst: TestPerson; model: Awaited<ReturnType<typeof activat
 
 /** The word where no request looks: in a note, and in a question that somebody asked. */
 async function tellElsewhere(incidentId: string, word: string, { analyst, model }: Elsewhere) {
-  const by = { kind: "person", id: analyst.id } as const;
+  const by = { kind: "person", session: null, id: analyst.id } as const;
   await addNote(db.web, { incidentId, text: `note${word}note` }, by);
   const question = `question${word}question?`;
   await queueRunForTest(db, { incidentId, model, kind: "answer", askedBy: analyst.id, question });

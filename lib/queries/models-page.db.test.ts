@@ -25,7 +25,13 @@ let db: TestDatabase;
 let admin: TestPerson;
 let first: string;
 
-const person = () => ({ kind: "person" as const, id: admin.id, role: "admin" as const });
+const person = () => ({
+  kind: "person" as const,
+  session: null,
+  session: null,
+  id: admin.id,
+  role: "admin" as const,
+});
 
 beforeAll(async () => {
   db = await testDatabase();

@@ -23,7 +23,7 @@ export async function deskWorld(): Promise<DeskWorld> {
     role: "analyst",
     password: "a long password",
   });
-  const ana: Actor = { kind: "person", id, role: "analyst" };
+  const ana: Actor = { kind: "person", session: null, id, role: "analyst" };
   const alerts = Array.from({ length: 23 }, (_, n) => ({
     recordId: `q${n}`,
     title: `Beacon number ${n}`,

@@ -19,7 +19,7 @@ let ana: Actor;
 let lea: Actor;
 beforeAll(async () => {
   ({ database, source, ana } = await deskWorld());
-  lea = { kind: "person", id: (await makePerson(database, "lead", "Lea")).id };
+  lea = { kind: "person", session: null, id: (await makePerson(database, "lead", "Lea")).id };
 });
 afterAll(() => database.close());
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const by = () => ({ kind: "person", id: ana.id, role: "analyst" }) as const;
+const by = () => ({ kind: "person", session: null, id: ana.id, role: "analyst" }) as const;
 
 type AskedKind = "answer" | "note" | "handover";
 
@@ -136,7 +136,11 @@ test("whether a model is asked now is said in a sentence", async () => {
     sentence: expect.stringMatching(/overloaded\. It is tried again at 10:20 UTC/) as string,
   });
   const { admin } = runs.model;
-  await stopModel(db.web, { reason: "Enough." }, { kind: "person", id: admin.id, role: "admin" });
+  await stopModel(
+    db.web,
+    { reason: "Enough." },
+    { kind: "person", session: null, id: admin.id, role: "admin" },
+  );
   expect(await modelState(db.web)).toMatchObject({
     isOn: false,
     name: null,

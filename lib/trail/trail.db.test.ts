@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 async function append(count: number, incidentId: string | null = null, text = "x"): Promise<void> {
-  await transact(db.web, async (tx) => {
+  await transact(db.web, NOBODY, async (tx) => {
     for (let i = 0; i < count; i++) {
       await appendTrail(tx, {
         kind: "note.added",
@@ -46,7 +47,7 @@ async function exported(where = ""): Promise<ExportedEntry[]> {
 
 test("what the database writes is what this code would write, byte for byte", async () => {
   for (const incidentId of INCIDENTS) await append(3, incidentId, HOSTILE);
-  await transact(db.worker, (tx) =>
+  await transact(db.worker, NOBODY, (tx) =>
     appendTrail(tx, {
       kind: "model_run.started",
       actor: "model:claude-test",
@@ -88,7 +89,7 @@ test("many writers at once leave one chain, whole and of each incident", async (
 
 test("a transaction that is rolled back leaves no gap", async () => {
   const before = (await exported()).length;
-  const undone = transact(db.web, async (tx) => {
+  const undone = transact(db.web, NOBODY, async (tx) => {
     await appendTrail(tx, {
       kind: "note.added",
       actor: "system:test",

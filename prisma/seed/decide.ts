@@ -86,7 +86,7 @@ async function decide(
       waivedClaimIds: await unsettledClaims(db, incidentId),
       idem: randomUUID(),
     },
-    { kind: "person", id: proposer },
+    { kind: "person", session: null, id: proposer },
   );
   if (!proposed.ok) throw new Error(`The demo's ${content.kind} was refused: ${proposed.message}`);
   const decision = await db.decision.findUniqueOrThrow({
@@ -102,7 +102,7 @@ async function decide(
       password: who.signer.password,
       reason: null,
     },
-    { kind: "person", id: await personId(db, who.signer) },
+    { kind: "person", session: null, id: await personId(db, who.signer) },
   );
   if (!signed.ok || signed.state !== "in_effect") {
     throw new Error(`The demo's ${content.kind} did not take effect.`);

@@ -47,12 +47,12 @@ type Desk = {
   web: Db;
   verifier: Db;
   people: ChaosPerson[];
-  proposer: { kind: "person"; id: string; role: string };
+  proposer: { kind: "person"; session: null; id: string; role: string };
 };
 
 async function proposerOf(db: TestDatabase): Promise<Desk["proposer"]> {
   const { id, role } = await makePerson(db, "analyst", "Proposer");
-  return { kind: "person", id, role };
+  return { kind: "person", session: null, id, role };
 }
 
 async function emptyDatabase({ adminUrl }: TestDatabase): Promise<string> {
@@ -107,7 +107,7 @@ function byPassword({ web }: Desk, hasKey: boolean): Sign {
   return ({ id, role, password, signKey }, open) => {
     const what = { decisionId: open.id, statementSha256: open.sha256, reason: null };
     const input = { ...what, outcome: "approved", password } as const;
-    const by = { kind: "person", id, role } as const;
+    const by = { kind: "person", session: null, id, role } as const;
     return hasKey
       ? signDecision(web, input, by, async () => signKey)
       : signDecision(web, input, by);
@@ -116,7 +116,11 @@ function byPassword({ web }: Desk, hasKey: boolean): Sign {
 
 function byPasskey({ verifier }: Desk): Sign {
   return (person, open) =>
-    signWithPasskey(verifier, { ...assertionInput(person, open), personId: person.id }, TEST_PARTY);
+    signWithPasskey(
+      verifier,
+      { ...assertionInput(person, open), personId: person.id, session: null },
+      TEST_PARTY,
+    );
 }
 
 async function latenciesOf(desk: Desk, each: number): Promise<Figure[]> {

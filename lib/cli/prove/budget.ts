@@ -73,7 +73,7 @@ async function raceForMoney(db: TestDatabase, size: BudgetSize): Promise<BudgetR
 }
 
 function limitAll(db: TestDatabase, all: number, adminId: string): Promise<unknown> {
-  const by = { kind: "person", id: adminId, role: "admin" } as const;
+  const by = { kind: "person", session: null, id: adminId, role: "admin" } as const;
   const wide = { runMicro: EACH, incidentMicro: EACH, dayMicro: all, allMicro: all };
   return setBudget(db.web, { ...wide, reason: "For the drill." }, by);
 }

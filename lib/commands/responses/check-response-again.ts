@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/prisma.ts";
+import { transactOnce } from "#lib/db/transaction.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import type { Actor } from "../actor.ts";
 import { withGuards } from "../guard-problem.ts";
@@ -9,9 +10,12 @@ export async function checkResponseAgain(
   { runId }: { runId: string },
   by: Actor,
 ): Promise<{ id: string }> {
-  const [row] = await withGuards(
-    () => db.$queryRaw<{ asked: boolean }[]>`
-      SELECT gate.check_response_again(${runId}::uuid, ${by.id}::uuid) AS asked`,
+  const [row] = await withGuards(() =>
+    transactOnce(
+      by,
+      (claims) => db.$queryRaw<{ asked: boolean }[]>`
+      SELECT gate.check_response_again(${runId}::uuid, ${by.id}::uuid) AS asked FROM ${claims}`,
+    ),
   );
   if (row?.asked !== true)
     throw new Problem("response_not_sent", 409, "Nothing was sent that could be asked about.");

@@ -40,7 +40,7 @@ export async function configureResponder(
   const person = by.kind === "person" ? by.id : null;
   try {
     return await withGuards(() =>
-      transact(db, async (tx) => {
+      transact(db, by, async (tx) => {
         const [row] = await tx.$queryRaw<{ version: number }[]>`
           SELECT gate.configure_responder(${id}::uuid, ${person}::uuid, ${name}, ${kind}, ${JSON.stringify(settings)}::jsonb,
             ${actions}::text[], ${sealed}::bytea, ${credentialsHint(input.setup)}, ${made?.sha256 ?? null}::bytea,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/prisma.ts";
+import { transactOnce } from "#lib/db/transaction.ts";
 import type { ResponseActionKind } from "#lib/domain/decision/decision.ts";
 import type { Actor } from "../actor.ts";
 import { withGuards } from "../guard-problem.ts";
@@ -15,9 +16,12 @@ export async function requestResponderTest(
   by: Actor,
 ): Promise<{ testId: string }> {
   const testId = randomUUID();
-  await withGuards(
-    () => db.$queryRaw`
-      SELECT gate.request_responder_test(${testId}::uuid, ${responderId}::uuid, ${by.id}::uuid, ${action}, ${target})::text`,
+  await withGuards(() =>
+    transactOnce(
+      by,
+      (claims) => db.$queryRaw`
+      SELECT gate.request_responder_test(${testId}::uuid, ${responderId}::uuid, ${by.id}::uuid, ${action}, ${target})::text FROM ${claims}`,
+    ),
   );
   return { testId };
 }

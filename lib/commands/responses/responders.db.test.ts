@@ -25,7 +25,7 @@ const LIST: ResponderSetup = {
 };
 
 let desk: ResponseDesk;
-const adm = () => ({ kind: "person", id: desk.adm.id }) as const;
+const adm = () => ({ kind: "person", session: null, id: desk.adm.id }) as const;
 beforeAll(async () => {
   desk = await responseDesk(await testDatabase());
 });
@@ -87,7 +87,7 @@ describe("configuring", () => {
   });
 
   test("is for an admin, and for usable settings", async () => {
-    const by = { kind: "person", id: desk.lea.id } as const;
+    const by = { kind: "person", session: null, id: desk.lea.id } as const;
     const input = { name: "Mine", actions: [], setup: SIMULATED, replaces: null, newToken: false };
     await expect(
       configureResponder(desk.db.web, { ...input, actions: ["isolate_host"] }, by, KEYS),
@@ -163,7 +163,7 @@ test("a dry run that an admin asks for is made by the worker and changes nothing
     requestResponderTest(
       desk.db.web,
       { responderId: id, action: "isolate_host", target: "ws-014" },
-      { kind: "person", id: desk.ana.id },
+      { kind: "person", session: null, id: desk.ana.id },
     ),
   ).rejects.toMatchObject({ code: "role_too_low" });
 });

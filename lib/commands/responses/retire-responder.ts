@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/prisma.ts";
+import { transactOnce } from "#lib/db/transaction.ts";
 import type { Actor } from "../actor.ts";
 import { withGuards } from "../guard-problem.ts";
 
@@ -8,8 +9,12 @@ export async function retireResponder(
   { responderId }: { responderId: string },
   by: Actor,
 ): Promise<{ id: string }> {
-  await withGuards(
-    () => db.$queryRaw`SELECT gate.retire_responder(${responderId}::uuid, ${by.id}::uuid)::text`,
+  await withGuards(() =>
+    transactOnce(
+      by,
+      (claims) =>
+        db.$queryRaw`SELECT gate.retire_responder(${responderId}::uuid, ${by.id}::uuid)::text FROM ${claims}`,
+    ),
   );
   return { id: responderId };
 }

@@ -1,3 +1,4 @@
+import { NOBODY } from "#lib/db/acting.ts";
 import type { Dispatched } from "#lib/connectors/responders/responder.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db, Tx } from "#lib/db/prisma.ts";
@@ -39,7 +40,7 @@ export class ResponseLost extends Error {
 
 /** Writes what came of a step and gives the run back. @throws ResponseLost */
 export async function settleResponse(db: Db, step: ResponseStep): Promise<void> {
-  await transact(db, async (tx) => {
+  await transact(db, NOBODY, async (tx) => {
     if ((await writeTask(tx, step)) !== 1)
       throw new ResponseLost("another worker has this response");
     if (step.attempt) await writeAttempt(tx, step.runId, step.attempt);

@@ -36,7 +36,7 @@ describe("nothing is sent", () => {
       "select id from responder where retired_at is null",
     );
     const { runId } = await desk.signed(HOST);
-    const by = { kind: "person", id: desk.adm.id } as const;
+    const by = { kind: "person", session: null, id: desk.adm.id } as const;
     await retireResponder(desk.db.web, { responderId: rows[0].id }, by);
     await respondAll(desk.context());
     expect(await desk.attempts(runId)).toEqual([]);
@@ -46,7 +46,7 @@ describe("nothing is sent", () => {
   test("once somebody has recorded that it was done by hand", async () => {
     const { server } = await receiver();
     const { runId, decisionId } = await desk.signed(HOST);
-    const by = { kind: "person", id: desk.lea.id, role: "lead" } as const;
+    const by = { kind: "person", session: null, id: desk.lea.id, role: "lead" } as const;
     await recordResponse(
       desk.db.web,
       { decisionId, ...HOST, outcome: "verified", detail: null },

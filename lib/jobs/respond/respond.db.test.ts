@@ -240,7 +240,7 @@ test("a person may have a run that was sent looked at again; one that was not se
   const { runId } = await desk.signed(HOST);
   await respondAll(desk.context());
   fake.hosts[0]!.status = "contained";
-  const by = { kind: "person", id: desk.ana.id } as const;
+  const by = { kind: "person", session: null, id: desk.ana.id } as const;
   await checkResponseAgain(desk.db.web, { runId }, by);
   await respondAll(desk.context());
   expect(await desk.run(runId)).toMatchObject({ outcome: "verified" });

@@ -89,7 +89,7 @@ export async function responseDesk(db: TestDatabase): Promise<ResponseDesk> {
           newToken: false,
           ...over,
         },
-        { kind: "person", id: adm.id },
+        { kind: "person", session: null, id: adm.id },
         KEYS,
       ),
     async retireAll() {

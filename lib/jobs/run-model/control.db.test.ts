@@ -61,7 +61,11 @@ test("a person's wish to stop is heard, and the first cause is the one that coun
   const shutdown = new AbortController();
   const one = control(runId, { shutdown: shutdown.signal });
   const person = await makePerson(db, "analyst", "stopper");
-  await cancelRun(db.web, { runId }, { kind: "person", id: person.id, role: "analyst" });
+  await cancelRun(
+    db.web,
+    { runId },
+    { kind: "person", session: null, id: person.id, role: "analyst" },
+  );
   await aborted(one.signal);
   shutdown.abort();
   expect(one.cause()).toMatchObject({ kind: "stopped" });

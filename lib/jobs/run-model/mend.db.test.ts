@@ -235,7 +235,7 @@ test("what may start is handed out by priority as far as the model has room, one
     {
       ...{ kind: "answer", incidentId: incidents[0]!, question: "Who?", idem: crypto.randomUUID() },
     },
-    { kind: "person", id: person.id, role: "analyst" },
+    { kind: "person", session: null, id: person.id, role: "analyst" },
   );
   expect((await handedOut())[0]).toBe(runId);
   await db.pools.owner.query(

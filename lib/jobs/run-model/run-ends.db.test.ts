@@ -26,7 +26,8 @@ afterAll(async () => {
   await db.close();
 });
 
-const by = (person: TestPerson) => ({ kind: "person", id: person.id, role: person.role }) as const;
+const by = (person: TestPerson) =>
+  ({ kind: "person", session: null, id: person.id, role: person.role }) as const;
 const runOf = (id: string) => db.web.modelRun.findUniqueOrThrow({ where: { id } });
 const runsOf = (incidentId: string) =>
   db.web.modelRun.findMany({ where: { incidentId }, orderBy: { queuedAt: "asc" } });

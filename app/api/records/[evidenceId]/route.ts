@@ -1,4 +1,5 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
+import { readerActor } from "#lib/commands/actor.ts";
 import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
 import { noQuery, recordParams } from "#lib/contracts/queries.ts";
 import { notFound } from "#lib/domain/problem.ts";
@@ -13,10 +14,7 @@ export const GET = defineRoute({
   run: async ({ caller, params, db }) => {
     const record = await findEvidence(db, params.evidenceId);
     if (!record || record.incidentId !== null) throw notFound("record without an incident");
-    const by =
-      caller.kind === "person"
-        ? { kind: "person" as const, id: caller.person.id }
-        : { kind: "system" as const, id: `token:${caller.name}` };
+    const by = readerActor(caller);
     await recordEvidenceRead(db, { incidentId: null, evidenceId: record.id }, by);
     return record;
   },

@@ -67,7 +67,7 @@ export function commandDoor(db: TestDatabase, person: ChaosPerson, party: Relyin
   const client = createClient(db.urls.web, 2);
   const verifier = createClient(db.urls.verifier, 1);
   const { id, role, password } = person;
-  const by = { kind: "person", id, role } as const;
+  const by = { kind: "person", session: null, id, role } as const;
   return {
     name: "commands",
     propose: (incidentId, kind, idem) =>
@@ -84,7 +84,7 @@ export function commandDoor(db: TestDatabase, person: ChaosPerson, party: Relyin
       }),
     signByPasskey: (target) =>
       answerOf(async () => {
-        const input = { ...assertionInput(person, target), personId: id };
+        const input = { ...assertionInput(person, target), personId: id, session: null };
         const given = await signWithPasskey(verifier, input, party);
         return given.ok ? done(target.id, given.state) : refusedFor(given.reasons);
       }),

@@ -103,5 +103,5 @@ async function decide(
 }
 
 function actorOf({ id, role }: TestPerson): Actor {
-  return { kind: "person", id, role };
+  return { kind: "person", session: null, id, role };
 }

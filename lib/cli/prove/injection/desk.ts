@@ -36,7 +36,7 @@ export async function injectionDesk(db: TestDatabase, fake: FakeModel): Promise<
     },
   });
   const name = "Proof source";
-  const by = { kind: "person", id: admin.id, role: "admin" } as const;
+  const by = { kind: "person", session: null, id: admin.id, role: "admin" } as const;
   const { id } = await createSource(db.web, { name, format: "auto" }, by);
   const context = runContext(db);
 

@@ -52,7 +52,7 @@ test("a pair that takes effect twice is counted as wrong", async () => {
   const careless = await deskOf(async (name, input) => {
     const { ana } = desk.people;
     if (name !== "proposeDecision") return { state: "in_effect" };
-    const by = { kind: "person", id: ana.id, role: ana.role } as const;
+    const by = { kind: "person", session: null, id: ana.id, role: ana.role } as const;
     return proposeDecision(db.web, input as ProposeDecision, by);
   });
   const { wrong } = await approveInPairs(careless, 4);

@@ -47,7 +47,7 @@ export async function secretsDesk(db: TestDatabase, fake: FakeModel): Promise<Se
   const profile = { concurrency: 16, price, pseudonyms: true };
   await activateForTest(db, { model: "repeating", baseUrl: fake.url, profile });
   const analyst = await makePerson(db, "analyst");
-  const by = { kind: "person", id: analyst.id, role: "analyst" } as const;
+  const by = { kind: "person", session: null, id: analyst.id, role: "analyst" } as const;
   const name = "Proof source";
   const { id } = await createSource(db.web, { name, format: "generic" }, by);
   const logged: string[] = [];

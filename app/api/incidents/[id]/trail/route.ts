@@ -1,5 +1,6 @@
 import { streamLines } from "#lib/boundary/stream-lines.ts";
 import { defineRoute } from "#lib/boundary/define-route.ts";
+import { readerActor } from "#lib/commands/actor.ts";
 import { incidentOf } from "#lib/boundary/incident-of.ts";
 import { recordExport } from "#lib/commands/record-export.ts";
 import { incidentParams, noQuery } from "#lib/contracts/queries.ts";
@@ -13,10 +14,7 @@ export const GET = defineRoute({
   params: incidentParams,
   run: async ({ caller, params, db }) => {
     const incident = await incidentOf(db, params.id);
-    const by =
-      caller.kind === "person"
-        ? { kind: "person" as const, id: caller.person.id }
-        : { kind: "system" as const, id: `token:${caller.name}` };
+    const by = readerActor(caller);
     await recordExport(db, { incidentId: incident.id, format: "jsonl" }, by);
     return streamLines(exportTrail(db, { incidentId: incident.id }), {
       fileName: `trail-${incident.number}.jsonl`,

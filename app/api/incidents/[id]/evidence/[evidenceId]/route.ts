@@ -1,4 +1,5 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
+import { readerActor } from "#lib/commands/actor.ts";
 import { incidentOf } from "#lib/boundary/incident-of.ts";
 import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
 import { evidenceParams, noQuery } from "#lib/contracts/queries.ts";
@@ -17,10 +18,7 @@ export const GET = defineRoute({
     if (!evidence || evidence.incidentId !== incident.id) {
       throw notFound("record in this incident");
     }
-    const by =
-      caller.kind === "person"
-        ? { kind: "person" as const, id: caller.person.id }
-        : { kind: "system" as const, id: `token:${caller.name}` };
+    const by = readerActor(caller);
     await recordEvidenceRead(db, { incidentId: incident.id, evidenceId: evidence.id }, by);
     return evidence;
   },
