@@ -11,6 +11,7 @@ import { refusal } from "./testing-gate.ts";
 import { makeWorld } from "./testing-world.ts";
 import type { World } from "./testing-world.ts";
 import { appendTrail, transact } from "./transaction.ts";
+import { NOBODY } from "./acting.ts";
 
 let w: World;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ const WORDS = "what nobody may read any more";
 
 async function note(incidentId: string): Promise<void> {
   const entry = { kind: "note.added", actor: "system:test", incidentId } as const;
-  await transact(w.db.web, (tx) => appendTrail(tx, { ...entry, payload: { text: WORDS } }));
+  await transact(w.db.web, NOBODY, (tx) => appendTrail(tx, { ...entry, payload: { text: WORDS } }));
 }
 
 async function roots(size: number): Promise<string> {

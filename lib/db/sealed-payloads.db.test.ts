@@ -14,6 +14,7 @@ import type { TestDatabase } from "./testing.ts";
 import { makeIncident } from "./testing-people.ts";
 import { TEST_PASSWORD, TEST_PAYLOAD_KEY } from "./testing-setup.ts";
 import { appendTrail, transact } from "./transaction.ts";
+import { NOBODY } from "./acting.ts";
 
 let db: TestDatabase;
 let directory: string;
@@ -35,7 +36,7 @@ async function note(incidentId: string | null, text = WORDS): Promise<bigint> {
     incidentId,
     payload: { text },
   } as const;
-  return transact(db.web, (tx) => appendTrail(tx, entry));
+  return transact(db.web, NOBODY, (tx) => appendTrail(tx, entry));
 }
 
 async function storedBytes(seq: bigint): Promise<Buffer> {

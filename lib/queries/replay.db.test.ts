@@ -53,7 +53,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database.close());
 
-const by = ({ id }: TestPerson): Actor => ({ kind: "person", id });
+const by = ({ id }: TestPerson): Actor => ({ kind: "person", id, session: null });
 
 async function liveTheNight(): Promise<void> {
   const sources = new Map<string, { id: string; name: string }>();
@@ -147,7 +147,7 @@ async function sign(decisionId: string, { password, ...person }: TestPerson): Pr
     password,
     reason: null,
   };
-  await signDecision(database.web, input, { kind: "person", id: person.id });
+  await signDecision(database.web, input, { kind: "person", id: person.id, session: null });
 }
 
 /** What the screens show now of each incident, and which entry of it was the last. */

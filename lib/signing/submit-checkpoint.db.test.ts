@@ -16,6 +16,7 @@ import { sha256 } from "#lib/trail/tree.ts";
 import { openSigner, type Signer } from "./signer.ts";
 import { openSubmitter, type Submitter } from "./submit-checkpoint.ts";
 import { openWitness } from "./witness.ts";
+import { NOBODY } from "#lib/db/acting.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey: key } = generateKeyPairSync("ed25519");
@@ -41,7 +42,7 @@ afterAll(async () => {
 });
 
 async function append(count: number): Promise<void> {
-  await transact(db.web, async (tx) => {
+  await transact(db.web, NOBODY, async (tx) => {
     for (let i = 0; i < count; i++)
       await appendTrail(tx, {
         kind: "note.added",
