@@ -54,11 +54,24 @@ export async function listTrail(
 
 function conditionsOf({ incident, kind, actor }: TrailFilter): Prisma.Sql[] {
   const conditions = [Prisma.sql`true`];
-  if (incident) conditions.push(Prisma.sql`e.incident_id = ${incidentCondition(incident)}`);
+  if (incident) conditions.push(entriesOf(incidentCondition(incident)));
   if (kind) conditions.push(Prisma.sql`e.kind = ${kind}`);
   if (actor)
     conditions.push(Prisma.sql`e.actor = ${actor.includes(":") ? actor : `person:${actor}`}`);
   return conditions;
+}
+
+/**
+ * What is filed under the incident, and what was decided of it together with others: such a decision is filed under
+ * one of them, and names the rest (docs/decisions/039). Its effect is filed under each.
+ */
+function entriesOf(incident: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(e.incident_id = ${incident} OR e.seq = ANY (ARRAY(
+    SELECT x.seq FROM decision_incident m
+    JOIN decision d ON d.id = m.decision_id AND d.incident_id <> m.incident_id
+    JOIN trail.entry x ON x.incident_id = d.incident_id AND x.kind LIKE 'decision.%' AND x.kind <> 'decision.took_effect'
+    JOIN trail.payload z ON z.seq = x.seq
+    WHERE m.incident_id = ${incident} AND convert_from(z.bytes, 'UTF8')::jsonb ->> 'decision' = d.id::text)))`;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
