@@ -21,7 +21,7 @@ export function SaidText({ text }: { text: string }) {
         "bg-sunken before:content-none after:content-none",
         isBlock
           ? "my-1 block rounded-r-control border-l-2 border-accent py-1 pr-2 pl-3"
-          : "rounded-[3px] box-decoration-clone px-1 py-px",
+          : "rounded-[3px] box-decoration-clone px-0.5 py-px",
       )}
     >
       <span className="sr-only">quote: </span>

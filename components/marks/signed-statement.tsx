@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/cx.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { asPoint, type Sentence } from "#lib/domain/sentence.ts";
@@ -13,7 +14,7 @@ type Look = "words" | "exact";
 
 type Props = {
   title: string;
-  /** What it means, then the rest; one that begins with "- " is a point to look at. Null: only the exact text is shown. */
+  /** What it means, then the rest; points begin as `asPoint` tells. Null: only the exact text is shown. */
   sentences: readonly Sentence[] | null;
   statement: string;
   statementSha256: string; // hex
@@ -82,8 +83,8 @@ function Sentences({ sentences }: { sentences: readonly Sentence[] }) {
       {rest.map((sentence, index) => {
         const point = asPoint(sentence);
         return (
-          <p key={index} className={point ? "pl-4 text-warn" : undefined}>
-            <SentenceText sentence={point ?? sentence} />
+          <p key={index} className={cx(point && "pl-4", point?.isWarning && "text-warn")}>
+            <SentenceText sentence={point?.sentence ?? sentence} />
           </p>
         );
       })}

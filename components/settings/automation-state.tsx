@@ -55,7 +55,7 @@ export function AutomationState({ page, mayStop, mayLift }: Props) {
             </p>
           ) : (
             <p className="text-dim">
-              {ran === 0 ? "Nothing" : ran.toLocaleString("en")} ran by itself within the last hour.
+              {ranWords(ran)} within the last hour.
               {page.stopCount > 0
                 ? ` ${page.stopCount === 1 ? "One stop holds" : `${page.stopCount.toLocaleString("en")} stops hold`} below.`
                 : ""}
@@ -84,4 +84,9 @@ export function AutomationState({ page, mayStop, mayLift }: Props) {
       ) : null}
     </section>
   );
+}
+
+function ranWords(ran: number): string {
+  if (ran === 0) return "Nothing ran by itself";
+  return ran === 1 ? "1 act ran by itself" : `${ran.toLocaleString("en")} acts ran by themselves`;
 }

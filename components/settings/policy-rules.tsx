@@ -37,14 +37,16 @@ export function PolicyRules({ rules, label, renderActs }: Props) {
           {rules.map((rule, index) => (
             <Tr key={`${rule.kind} ${rule.number}`}>
               <Td className="pl-0 font-medium whitespace-nowrap">{DECISION_WORDS[rule.kind]}</Td>
-              <Td className="max-w-64 py-1.5">{situationWords(rule)}</Td>
-              <Td className="max-w-80 py-1.5">{signatureWords(rule)}</Td>
-              <Td className="whitespace-nowrap">
+              <Td className="max-w-64 min-w-32 py-1.5">{situationWords(rule)}</Td>
+              <Td className="max-w-80 min-w-56 py-1.5">{signatureWords(rule)}</Td>
+              <Td className="min-w-24 py-1.5">
                 {rule.minProposerRole === "lead" ? "a lead" : "an analyst or a lead"}
               </Td>
               <Td className="whitespace-nowrap">{minutesWords(rule.proposalMinutes)}</Td>
               <Td className="whitespace-nowrap">{minutesWords(rule.signOffMinutes)}</Td>
-              <Td className="max-w-72 py-1.5 text-dim">{conditionWords(rule) || "nothing more"}</Td>
+              <Td className="max-w-72 min-w-48 py-1.5 text-dim">
+                {conditionWords(rule) || "nothing more"}
+              </Td>
               {renderActs ? (
                 <Td className="pr-0">
                   <span className="flex justify-end gap-1">{renderActs(rule, index)}</span>

@@ -82,7 +82,7 @@ function InForce({ responders, mayManage }: { responders: ResponderView[]; mayMa
     >
       {responders.map((responder) => (
         <Tr key={responder.id}>
-          <Td className="pl-0 font-medium">
+          <Td className="min-w-32 pl-0 font-medium">
             <HostileText text={responder.name} />
             <span className="block text-2xs font-normal text-faint">
               version {responder.version}

@@ -10,6 +10,7 @@ import { statementSentences } from "#lib/domain/decision/statement.ts";
 import { bulkMembers, matchingIncidents, previewBulk } from "#lib/queries/bulk-closure.ts";
 import { findDecision, listDecisions } from "#lib/queries/list-decisions.ts";
 import { listIncidents } from "#lib/queries/list-incidents.ts";
+import { listTrail } from "#lib/queries/list-trail.ts";
 import { listThread } from "#lib/queries/list-thread.ts";
 import { queueCounts } from "#lib/queries/queue-counts.ts";
 import { parseStatement } from "#lib/signing/statement.ts";
@@ -102,6 +103,24 @@ describe("a closure of several incidents", () => {
       expect(thread.entries).toContainEqual(
         expect.objectContaining({ type: "decision", id: proposed.id }),
       );
+    }
+  });
+
+  test("is on the trail of each: proposal and signature read through the list, the effect of its own", async () => {
+    const ids = await summarised(3);
+    const proposed = await propose(ids);
+    const alone = await propose(await summarised(2));
+    await sign(proposed.id, world.bo);
+    for (const id of ids) {
+      const { entries } = await listTrail(world.db.auditor, { incident: id });
+      const decided = entries.filter(({ kind }) => kind.startsWith("decision."));
+      expect(decided.map(({ kind }) => kind)).toEqual([
+        "decision.took_effect",
+        "decision.signed",
+        "decision.proposed",
+      ]);
+      for (const { payload } of decided) expect(payload).toMatchObject({ decision: proposed.id });
+      expect(JSON.stringify(entries)).not.toContain(alone.id);
     }
   });
 

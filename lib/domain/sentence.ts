@@ -21,9 +21,13 @@ export function sentence(
     .filter((part) => part !== "");
 }
 
-/** A point of a list, which begins with "- " in the product's own words, without that; null when it is none. */
-export function asPoint(given: Sentence): Sentence | null {
+/**
+ * A point of a list, which begins with "- " in the product's own words, or with "! " where it is to be looked at;
+ * without that beginning. Null when it is none.
+ */
+export function asPoint(given: Sentence): { sentence: Sentence; isWarning: boolean } | null {
   const [first, ...rest] = typeof given === "string" ? [given] : given;
-  if (typeof first !== "string" || !first.startsWith("- ")) return null;
-  return [first.slice(2), ...rest];
+  const mark = typeof first === "string" ? /^([-!]) /.exec(first)?.[1] : undefined;
+  if (typeof first !== "string" || mark === undefined) return null;
+  return { sentence: [first.slice(2), ...rest], isWarning: mark === "!" };
 }

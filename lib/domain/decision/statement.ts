@@ -200,7 +200,7 @@ function waivedSentences(waived: Statement["claims"]["waived"], asked = true): S
     `${counted(waived.length, "claim")} did not hold against the evidence and ${waived.length === 1 ? "is" : "are"} knowingly set aside:`,
     ...waived.map(
       ({ standing, text, incident }) =>
-        sentence`- ${incident === undefined ? "" : `${incidentNumber(incident)}, `}${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${said(text)}`,
+        sentence`! ${incident === undefined ? "" : `${incidentNumber(incident)}, `}${standing === "contradicted" ? "conflicts with the evidence" : "not in the evidence"}: ${said(text)}`,
     ),
   ];
 }
