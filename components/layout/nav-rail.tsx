@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import {
+  Archive,
   Bot,
   Cable,
   CircleUserRound,
@@ -60,6 +61,7 @@ const PLACES: readonly Place[] = [
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
   { name: "Respond", href: "/responders", permission: "responder:read", icon: Plug },
   { name: "Auto", href: "/automation", permission: "automation:read", icon: Cog },
+  { name: "Retain", href: "/retention", permission: "retention:read", icon: Archive },
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];

@@ -37,6 +37,8 @@ const policy = {
   reason: "a reason",
   delayMinutes: 1440,
 };
+const erasure = { incident: "INC-999999", legalBasis: "objection", reason: "a reason" };
+const password = { statementSha256: "0".repeat(64), password: "a password" };
 const stopped = { stopId: NOBODY, reason: "a reason" };
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
@@ -95,6 +97,14 @@ const FOREIGN: Record<string, unknown> = {
     outcome: "failed",
     detail: null,
   },
+  erasureStatement: erasure,
+  askErasure: { ...erasure, ...password },
+  approvalStatement: { erasureId: NOBODY },
+  approveErasure: { erasureId: NOBODY, ...password },
+  endErasure: { erasureId: NOBODY, reason: "a reason" },
+  placeHold: { incident: "INC-999999", reason: "a reason" },
+  holdLiftStatement: { holdId: NOBODY, reason: "a reason" },
+  liftHold: { holdId: NOBODY, reason: "a reason", ...password },
   fileReport: { idem: NOBODY, of: { claimId: NOBODY }, kind: "wrong", text: "Not so." },
   rejectDecision: signature,
   requestEvaluation: { configId: NOBODY, idem: NOBODY },

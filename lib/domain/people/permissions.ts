@@ -121,6 +121,14 @@ const PERMISSION_TABLE = {
     roles: ["admin"],
     sentence: "Write and sign the rules of what may run by itself.",
   },
+  "retention:read": {
+    roles: ["lead", "auditor", "admin"],
+    sentence: "See legal holds, and what was asked to be erased and by whom.",
+  },
+  "retention:manage": {
+    roles: ["lead", "admin"],
+    sentence: "Place and lift a legal hold; ask for an erasure, or approve another's.",
+  },
   "person:read": {
     roles: ["admin", "lead"],
     sentence: "See the people of this desk and their roles.",

@@ -11,6 +11,7 @@ import { takenBackBy } from "#components/decision/taken-back.ts";
 import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { AutomationStrip } from "#components/incident/automation-strip.tsx";
+import { HoldStrip } from "#components/incident/hold-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
@@ -61,6 +62,11 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         person={person}
         acts={acts}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
+      />
+      <HoldStrip
+        number={head.number}
+        holds={props.holds}
+        mayOpen={may(person.role, "retention:read")}
       />
       <AutomationStrip
         incidentId={head.id}

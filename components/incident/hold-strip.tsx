@@ -1,0 +1,35 @@
+import { Lock } from "lucide-react";
+import Link from "next/link";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import type { HoldView } from "#lib/contracts/erasure-views.ts";
+
+type Props = { number: string; holds: HoldView[]; mayOpen: boolean };
+
+/** That a legal hold stands over this incident, and why; nothing when none does. */
+export function HoldStrip({ number, holds, mayOpen }: Props) {
+  const [newest] = holds;
+  if (!newest) return null;
+  return (
+    <section
+      aria-label="Legal hold"
+      className="flex min-h-8 shrink-0 items-center gap-2.5 border-b border-l-2 border-l-line-strong bg-surface px-3 py-1"
+    >
+      <Lock className="size-4 shrink-0 text-faint" strokeWidth={1.5} aria-hidden />
+      <p className="min-w-0 flex-1 truncate">
+        Under legal hold{newest.incident ? "" : ", with everything else"}:{" "}
+        <HostileText text={newest.reason} />
+        {holds.length > 1 ? (
+          <span className="text-dim">{` and ${holds.length - 1} more`}</span>
+        ) : null}
+      </p>
+      {mayOpen ? (
+        <Link
+          href={newest.incident ? `/retention?incident=${number}` : "/retention"}
+          className="text-accent underline-offset-2 hover:underline"
+        >
+          Holds
+        </Link>
+      ) : null}
+    </section>
+  );
+}
