@@ -11,6 +11,7 @@ import { Toaster } from "#components/ui/toaster.tsx";
 import { TooltipGroup } from "#components/ui/tooltip.tsx";
 import { QueryProvider } from "#lib/browser/query-provider.tsx";
 import "./globals.css";
+import "./print.css";
 
 export const metadata: Metadata = {
   title: { default: "Countersign", template: "%s · Countersign" },

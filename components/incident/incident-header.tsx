@@ -1,6 +1,7 @@
 "use client";
 
 import { visibleText } from "#lib/domain/evidence/display.ts";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -11,6 +12,8 @@ import type { IncidentHead } from "#lib/contracts/views.ts";
 
 type Props = {
   head: IncidentHead;
+  /** Whether this reader may see it as it was. */
+  mayReplay: boolean;
   status: ReactNode;
   verdict: ReactNode;
   assignee: ReactNode;
@@ -18,7 +21,7 @@ type Props = {
 };
 
 /** The incident in one line: how bad, what, where it stands, whose it is, and what can be decided. */
-export function IncidentHeader({ head, status, verdict, assignee, decisions }: Props) {
+export function IncidentHeader({ head, mayReplay, status, verdict, assignee, decisions }: Props) {
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
       <div className="flex min-w-72 flex-1 items-center gap-2.5">
@@ -35,6 +38,14 @@ export function IncidentHeader({ head, status, verdict, assignee, decisions }: P
             <span className="whitespace-nowrap tabular-nums">
               {counted(head.alertCount, "alert")}, {counted(head.eventCount, "event")}
             </span>
+            {mayReplay ? (
+              <Link
+                href={`/incidents/${head.number}/replay`}
+                className="text-accent hover:underline"
+              >
+                Replay
+              </Link>
+            ) : null}
             {head.escalated ? <Badge tone="accent">Escalated</Badge> : null}
             {head.contained ? <Badge tone="ok">Contained</Badge> : null}
           </div>

@@ -1,14 +1,17 @@
 "use client";
 
+import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Fact, Facts } from "#components/ui/fact.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RecordText } from "#components/marks/voices.tsx";
+import { aboutOf } from "#lib/domain/trail/about.ts";
 import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
 
 /** An entry in full: the exact line, its leaf, its payload, and the checkpoint that covers it. */
 export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }) {
+  const about = aboutOf(entry);
   return (
     <div id={id} className="flex flex-col gap-3 bg-surface px-4 py-3 md:pl-30">
       <Facts label={`Facts of entry ${entry.seq}`}>
@@ -60,6 +63,16 @@ export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }
         <CopyButton words value={entry.line} what="line" />
         <CopyButton words value={entry.leaf} what="leaf" />
         <CopyButton words value={() => linkTo(entry)} what="link" />
+        {about && entry.kind.startsWith("decision.") && about.href.includes("/decisions/") ? (
+          <ButtonLink size="sm" href={`${about.href}/reasons`}>
+            Reasons of this decision
+          </ButtonLink>
+        ) : null}
+        {entry.incident?.startsWith("INC-") ? (
+          <ButtonLink size="sm" href={`/incidents/${entry.incident}/replay?at=${entry.seq}`}>
+            Replay the incident at this entry
+          </ButtonLink>
+        ) : null}
       </div>
     </div>
   );

@@ -145,6 +145,7 @@ async function readEntries(db: Db, incidentId: string, upTo: number): Promise<Re
     seq: Number(seq),
     at: at.toISOString(),
     kind,
+    actor,
     actorName: name ?? actor.slice(actor.indexOf(":") + 1),
     payload: payloadOf(bytes),
   }));

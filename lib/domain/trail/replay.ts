@@ -7,6 +7,7 @@ export type ReplayEntry = {
   seq: number;
   at: string;
   kind: string;
+  actor: string;
   actorName: string;
   payload: unknown;
 };
@@ -70,7 +71,7 @@ export type Replay = {
   reviews: ReplayReview[]; // oldest first
   decisions: ReplayDecision[]; // newest first
   /** Who opened which record first, and when. */
-  opened: { who: string; evidenceId: string; label: string; at: string }[];
+  opened: { actor: string; who: string; evidenceId: string; label: string; at: string }[];
   notes: { who: string; at: string; text: string }[]; // oldest first
   /** Entries whose payload was erased: what they said is not known any more. */
   erased: number;
@@ -158,10 +159,10 @@ function apply(state: State, entry: ReplayEntry, payload: Bag): void {
 }
 
 function applyOpening(state: State, entry: ReplayEntry, payload: Bag): void {
-  const { actorName: who, at } = entry;
+  const { actor, actorName: who, at } = entry;
   const evidenceId = text(payload.evidenceId) ?? "";
-  if (state.opened.some((one) => one.who === who && one.evidenceId === evidenceId)) return;
-  state.opened.push({ who, evidenceId, label: text(payload.label) ?? "", at });
+  if (state.opened.some((one) => one.actor === actor && one.evidenceId === evidenceId)) return;
+  state.opened.push({ actor, who, evidenceId, label: text(payload.label) ?? "", at });
 }
 
 function reviewOf({ actorName, at }: ReplayEntry, payload: Bag): ReplayReview {

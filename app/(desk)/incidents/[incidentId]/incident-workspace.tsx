@@ -117,6 +117,7 @@ function Head({ head, person, acts, decisions }: HeadProps) {
   return (
     <IncidentHeader
       head={head}
+      mayReplay={may(person.role, "trail:read")}
       status={
         <StatusMenu
           status={head.status}

@@ -1,0 +1,12 @@
+export const ROLE_NOUNS: Readonly<Record<string, string>> = {
+  analyst: "an analyst",
+  lead: "a lead",
+  auditor: "an auditor",
+  admin: "an admin",
+};
+
+/** How a person proved to be there for a signature. */
+export const SIGNING_WORDS: Readonly<Record<string, string>> = {
+  password: "with the password entered again",
+  passkey: "with a passkey over the statement's hash",
+};

@@ -1,0 +1,180 @@
+import { ROLE_NOUNS, SIGNING_WORDS } from "./account-words.ts";
+import type { ControlAnswer } from "./controls.ts";
+import type { DecisionContent, DecisionKind, DecisionState } from "./decision.ts";
+import { statementSentences } from "./statement.ts";
+import type { Statement } from "./statement.ts";
+import { DECISION_STATE_WORDS, DECISION_WORDS } from "./words.ts";
+
+export type AccountSignOff = {
+  who: string;
+  role: string;
+  isProposer: boolean;
+  outcome: "approved" | "rejected";
+  assurance: string;
+  reason: string | null;
+  at: string;
+  /** Labels of the records this person had opened in the incident by then. */
+  opened: string[];
+};
+
+/** What the reasons of a decision are told from. Times are ISO 8601 UTC. */
+export type AccountFacts = {
+  kind: DecisionKind;
+  state: DecisionState;
+  content: DecisionContent;
+  statement: Statement;
+  proposer: { name: string; role: string };
+  proposedAt: string;
+  settledAt: string | null;
+  refusals: string[];
+  breakGlass: boolean;
+  secondReview: { outcome: string; words: string; who: string; at: string } | null;
+  evidence: {
+    alertCount: number;
+    records: string[];
+    observables: string[];
+    techniques: { id: string; name: string }[];
+  };
+  /** The claims in front of the summaries as they stood when it was proposed. */
+  claims: { text: string; words: string; labels: string[]; reviews: string[] }[];
+  signOffs: AccountSignOff[];
+  responses: {
+    action: string;
+    target: string;
+    outcome: string;
+    detail: string | null;
+    checked: string | null;
+  }[];
+  entries: { seq: number; sealedSize: number | null }[];
+};
+
+export type AccountSection = { heading: string; sentences: string[] };
+
+/** Why a decision came about and what became of it, in plain sentences; each from a row or an entry, none from a model. */
+export function accountOf(facts: AccountFacts): AccountSection[] {
+  return [
+    { heading: "Who proposed what, and why", sentences: proposalSentences(facts) },
+    { heading: "On which evidence", sentences: evidenceSentences(facts) },
+    { heading: "How the claims stood", sentences: claimSentences(facts) },
+    {
+      heading: "What was stated and what the policy asked",
+      sentences: statementSentences(facts.statement),
+    },
+    { heading: "Who signed", sentences: signatureSentences(facts) },
+    { heading: "What became of it", sentences: effectSentences(facts) },
+    { heading: "Where it is recorded", sentences: recordSentences(facts) },
+  ];
+}
+
+/** Which answers this decision holds; the others it cannot give. */
+export function answersOf(facts: AccountFacts): ReadonlySet<ControlAnswer> {
+  const approvals = facts.signOffs.filter(({ outcome }) => outcome === "approved");
+  const sealed =
+    facts.entries.length > 0 && facts.entries.every((entry) => entry.sealedSize !== null);
+  const held: Record<ControlAnswer, boolean> = {
+    logged: facts.entries.length > 0,
+    sealed,
+    signed: approvals.length > 0,
+    apart: approvals.length > 0 && approvals.every(({ isProposer }) => !isProposer),
+    opened: approvals.some(({ opened }) => opened.length > 0),
+    claims: facts.claims.length > 0,
+    model: facts.statement.modelRuns.length > 0,
+    bounded: facts.kind === "containment",
+    verified: facts.responses.some(({ outcome }) => outcome === "verified" || outcome === "failed"),
+  };
+  return new Set((Object.keys(held) as ControlAnswer[]).filter((answer) => held[answer]));
+}
+
+function proposalSentences({
+  kind,
+  content,
+  proposer,
+  proposedAt,
+  breakGlass,
+}: AccountFacts): string[] {
+  return [
+    `${proposer.name}, ${roleNoun(proposer.role)}, proposed the ${DECISION_WORDS[kind].toLowerCase()}${breakGlass ? " by break-glass" : ""} on ${when(proposedAt)}.`,
+    `The reason given: ${content.reason}`,
+  ];
+}
+
+function evidenceSentences({ statement, evidence }: AccountFacts): string[] {
+  const { alertCount, records, observables, techniques } = evidence;
+  return [
+    `The incident held ${counted(statement.evidence.count, "record")} then, ${counted(alertCount, "alert")} among them, sealed under the root ${statement.evidence.root}.`,
+    records.length > 0
+      ? `The claims in front of the summary cited ${records.join(", ")}.`
+      : "No claim in front of a summary cited a record.",
+    observables.length > 0
+      ? `Indicators seen most in this evidence: ${observables.join(", ")}.`
+      : "No indicator was recognised in this evidence.",
+    techniques.length > 0
+      ? `ATT&CK techniques that its alerts name: ${techniques.map(({ id, name }) => `${id} ${name}`).join(", ")}.`
+      : "Its alerts name no ATT&CK technique.",
+  ];
+}
+
+function claimSentences({ claims, statement }: AccountFacts): string[] {
+  if (claims.length === 0) return ["No summary had been issued when it was proposed."];
+  return [
+    ...claims.map(
+      ({ text, words, labels, reviews }) =>
+        `${words}: "${text}"${labels.length > 0 ? ` (${labels.join(", ")})` : ""}${reviews.length > 0 ? `; ${reviews.join(", ")}` : ""}.`,
+    ),
+    statement.claims.waived.length === 0
+      ? "None was set aside by name."
+      : `Set aside by name: ${statement.claims.waived.map(({ text }) => `"${text}"`).join("; ")}.`,
+  ];
+}
+
+function signatureSentences({ signOffs, state }: AccountFacts): string[] {
+  if (signOffs.length === 0)
+    return [state === "refused" ? "Nobody could: the gate refused it." : "Nobody has signed it."];
+  return signOffs.flatMap(({ who, role, outcome, assurance, reason, at, opened }) => [
+    `${who}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${reason ? `, saying: ${reason}` : ""}.`,
+    opened.length > 0
+      ? `Before that ${who} had opened ${opened.join(", ")}.`
+      : `Before that ${who} had opened no record of this incident here.`,
+  ]);
+}
+
+function effectSentences(facts: AccountFacts): string[] {
+  const { state, settledAt, refusals, responses, secondReview } = facts;
+  return [
+    `${DECISION_STATE_WORDS[state]}${settledAt ? `, since ${when(settledAt)}` : ""}.`,
+    ...refusals.map((sentence) => `Refused because: ${sentence}`),
+    ...responses.map(
+      ({ action, target, outcome, detail, checked }) =>
+        `The response "${action.replaceAll("_", " ")}" on ${target}: ${outcome}${detail ? ` (${detail})` : ""}${checked ? `; last checked: ${checked}` : ""}.`,
+    ),
+    ...(secondReview
+      ? [
+          `In the second review, ${secondReview.who} ${secondReview.outcome} it on ${when(secondReview.at)}: ${secondReview.words}`,
+        ]
+      : []),
+  ];
+}
+
+function recordSentences({ entries }: AccountFacts): string[] {
+  if (entries.length === 0) return ["No entry of the trail names it."];
+  const open = entries.filter(({ sealedSize }) => sealedSize === null);
+  const last = Math.max(...entries.map(({ sealedSize }) => sealedSize ?? 0));
+  return [
+    `The trail holds it in ${entries.length === 1 ? "entry" : "entries"} ${entries.map(({ seq }) => seq).join(", ")}.`,
+    open.length === 0
+      ? `All of them stand under signed checkpoints, the last of size ${last}.`
+      : `Not under a signed checkpoint yet: ${open.map(({ seq }) => seq).join(", ")}.`,
+  ];
+}
+
+function roleNoun(role: string): string {
+  return ROLE_NOUNS[role] ?? role;
+}
+
+function when(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
