@@ -3,6 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { EntrySeal } from "#components/layout/entry-seal.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
@@ -127,6 +128,9 @@ function Payload({ id, entry }: { id: string; entry: TrailEntryView }) {
           <ExactTime at={entry.at} />
         </Fact>
         <Fact name="Leaf">{entry.leaf}</Fact>
+        <Fact name="Seal">
+          <EntrySeal seq={entry.seq} checkpoint={entry.checkpoint} />
+        </Fact>
       </dl>
       {entry.payload === null || entry.payload === undefined ? (
         <p className="text-xs text-dim">

@@ -22,6 +22,7 @@ type Row = {
   number: number | null;
   bytes: Uint8Array | null;
   leaf: Uint8Array;
+  checkpoint: bigint | null;
 };
 
 /** The trail, newest first, by keyset; one statement. */
@@ -36,7 +37,7 @@ export async function listTrail(
   if (cursor !== null) conditions.push(Prisma.sql`e.seq < ${seqOf(cursor)}::bigint`);
   const rows = await db.$queryRaw<Row[]>`
     SELECT e.seq, e.at, e.kind, e.actor, coalesce(p.name, s.name) AS actor_name, e.role, e.incident_id, i.number,
-           y.bytes, e.leaf
+           y.bytes, e.leaf, (SELECT min(c.size) FROM trail.checkpoint c WHERE c.size > e.seq) AS checkpoint
     FROM trail.entry e
     LEFT JOIN trail.payload y ON y.seq = e.seq
     LEFT JOIN incident i ON i.id = e.incident_id
@@ -87,5 +88,6 @@ function asEntry(row: Row): TrailEntryView {
     sentence: isTrailKind(row.kind) ? trailSentence(row.kind, payload) : row.kind,
     payload,
     leaf: Buffer.from(row.leaf).toString("hex"),
+    checkpoint: row.checkpoint === null ? null : Number(row.checkpoint),
   };
 }
