@@ -105,6 +105,15 @@ export function witnessEnv(): { url: string; key: string } | null {
   return url ? { url, key: read("COUNTERSIGN_WITNESS_KEY", z.string()) } : null;
 }
 
+/**
+ * The time-stamping authority (RFC 3161) whose tokens checkpoints get each hour, for the signer alone, or null when none
+ * is set: its address, and the PEM file of CAs that it is believed under.
+ */
+export function tsaEnv(): { url: string; caFile: string } | null {
+  const url = read("COUNTERSIGN_TSA_URL", z.url().optional());
+  return url ? { url, caFile: resolve(read("COUNTERSIGN_TSA_CA", z.string())) } : null;
+}
+
 function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== "");
 }

@@ -1,3 +1,4 @@
+import { EntrySeal } from "#components/layout/entry-seal.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -27,6 +28,7 @@ export function SealBand({ decision }: { decision: DecisionView }) {
             Statement <span className="record">{decision.statementSha256.slice(0, 16)}…</span>
             <CopyButton value={decision.statementSha256} what="statement SHA-256" />
           </span>
+          {decision.entry ? <EntrySeal {...decision.entry} /> : null}
         </p>
         {decision.reasons.length > 0 ? (
           <ul className="mt-1 pl-4 text-sm">

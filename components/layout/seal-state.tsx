@@ -2,74 +2,101 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect, useState } from "react";
 import { useNow } from "#components/ui/clock.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { spanWords } from "#components/ui/time-words.ts";
-import { Tooltip } from "#components/ui/tooltip.tsx";
+import { Popover } from "#components/ui/popover.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { sealOptions } from "#lib/browser/desk-data.ts";
 import type { SealView } from "#lib/contracts/views.ts";
+import { sealWords, type SealWords } from "./seal-words.ts";
 
-/** A checkpoint follows new entries within a minute or two; far longer means that the signer is not working. */
-const LATE_MS = 5 * 60_000;
+const TONES: Record<SealWords["state"], string> = {
+  unknown: "text-warn",
+  none: "text-faint",
+  pending: "text-ok",
+  sealed: "text-ok",
+  late: "text-danger",
+};
 
-/** How long ago the trail was last sealed by a signed checkpoint, and how much of it is newer. */
+/** Whether the trail is sealed: when, how much of it, under which root, and what a witness saw of it. */
 export function SealState({ linked }: { linked: boolean }) {
   const { data, isError } = useQuery(sealOptions());
-  const now = useNow(1000);
-  const { words, hint } = sealWords(data, isError, now);
-  const late = useLate(data) || (isError && !data);
-  const inside = (
+  const { state, words, sentence } = sealWords(data, isError, useNow(1000));
+  return (
+    <Popover
+      title="Seal of the trail"
+      align="end"
+      trigger={
+        <button
+          type="button"
+          className={cx(
+            "inline-flex items-center gap-1.5 rounded-control px-1 text-xs hover:bg-hover",
+            state === "late" ? "font-medium text-danger" : "text-dim hover:text-text",
+          )}
+        >
+          <SealGlyph className={cx("size-4", TONES[state])} />
+          <span className="hidden whitespace-nowrap tabular-nums sm:inline">{words}</span>
+          <span className="sr-only sm:hidden">{words}</span>
+        </button>
+      }
+    >
+      <p className={cx("mb-2 max-w-80 text-sm", state === "late" && "text-danger")}>{sentence}</p>
+      {data ? <SealFacts seal={data} /> : null}
+      {linked ? (
+        <Link
+          href="/trail"
+          className="mt-2 inline-block text-xs text-dim underline hover:text-text"
+        >
+          Open the trail
+        </Link>
+      ) : null}
+    </Popover>
+  );
+}
+
+function SealFacts({ seal }: { seal: SealView }) {
+  const { size, sealedSize, root, sealedAt, witness, timeStamp } = seal;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
+      <Fact name="Entries">{size.toLocaleString("en")}</Fact>
+      {sealedAt ? (
+        <Fact name="Checkpoint">
+          {sealedSize.toLocaleString("en")}, <RelativeTime at={sealedAt} />
+        </Fact>
+      ) : null}
+      {root ? (
+        <Fact name="Root">
+          <span className="record">{root.slice(0, 16)}…</span>
+          <CopyButton value={root} what="root of the trail" />
+        </Fact>
+      ) : null}
+      <Fact name="Witness">
+        {witness ? (
+          <span className="min-w-0 wrap-anywhere">
+            <HostileText text={witness.name} /> saw {witness.size.toLocaleString("en")} entries,{" "}
+            <RelativeTime at={witness.at} />
+          </span>
+        ) : (
+          "none has cosigned; the seal rests on the log's own key"
+        )}
+      </Fact>
+      {timeStamp ? (
+        <Fact name="Time stamp">
+          over {timeStamp.size.toLocaleString("en")} entries, <RelativeTime at={timeStamp.at} />
+        </Fact>
+      ) : null}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
     <>
-      <SealGlyph className={cx("size-4", late ? "text-warn" : "text-ok")} />
-      <span className="hidden whitespace-nowrap tabular-nums sm:inline">{words}</span>
-      <span className="sr-only sm:hidden">{words}</span>
+      <dt className="text-faint">{name}</dt>
+      <dd className="flex min-w-0 items-center gap-1">{children}</dd>
     </>
   );
-  const look = "inline-flex items-center gap-1.5 rounded-control px-1 text-xs text-dim";
-  return (
-    <Tooltip content={hint}>
-      {linked ? (
-        <Link href="/trail" className={cx(look, "hover:text-text")}>
-          {inside}
-        </Link>
-      ) : (
-        <span className={look}>{inside}</span>
-      )}
-    </Tooltip>
-  );
-}
-
-/** Whether entries have been waiting for the same checkpoint for too long, as seen from here. */
-function useLate(seal: SealView | undefined): boolean {
-  const [late, setLate] = useState(false);
-  const waitingAfter = seal && seal.size > seal.sealedSize ? seal.sealedSize : null;
-  useEffect(() => {
-    if (waitingAfter === null) return undefined;
-    const timer = setTimeout(() => setLate(true), LATE_MS);
-    return () => {
-      clearTimeout(timer);
-      setLate(false);
-    };
-  }, [waitingAfter]);
-  return late;
-}
-
-function sealWords(seal: SealView | undefined, failed: boolean, now: number) {
-  if (failed && !seal)
-    return { words: "seal unknown", hint: "The server did not say when the trail was sealed." };
-  if (!seal) return { words: "sealed …", hint: "Asking when the trail was last sealed." };
-  const newer = seal.size - seal.sealedSize;
-  if (!seal.sealedAt) {
-    return {
-      words: "not sealed yet",
-      hint: `${seal.size.toLocaleString("en")} entries on the trail, no signed checkpoint yet.`,
-    };
-  }
-  const age = now - Date.parse(seal.sealedAt);
-  return {
-    words: `sealed ${spanWords(age)} ago`,
-    hint: `${seal.sealedSize.toLocaleString("en")} trail entries are under a signed checkpoint${newer > 0 ? `, ${newer.toLocaleString("en")} newer ones are not yet` : ""}.`,
-  };
 }

@@ -2,6 +2,7 @@
 
 import { ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { EntrySeal } from "#components/layout/entry-seal.tsx";
 import { Fact, Facts } from "#components/ui/fact.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
@@ -37,7 +38,7 @@ export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }
               <ExactTime at={entry.sealed.at} />
             </>
           ) : (
-            "No checkpoint covers it yet."
+            <EntrySeal seq={entry.seq} checkpoint={null} />
           )}
         </Fact>
       </Facts>

@@ -52,6 +52,7 @@ const STEPS: Step[] = [
   { name: "gate", args: ["lib/cli/prove.ts", "gate"] },
   { name: "model", args: ["lib/cli/prove.ts", "model", "--short"] },
   { name: "chaos", args: ["lib/cli/prove.ts", "chaos", "--short"] },
+  { name: "signer", args: ["lib/cli/prove.ts", "signer", "--short"] },
   {
     name: "e2e",
     args: ["lib/cli/e2e.ts"],

@@ -15,6 +15,7 @@ const PROOFS: Record<string, () => Promise<(mode: ProofMode) => Promise<Proof>>>
   mutate: async () => (await import("./prove/mutate.ts")).proveMutate,
   outage: async () => (await import("./prove/outage.ts")).proveOutage,
   secrets: async () => (await import("./prove/secrets.ts")).proveSecrets,
+  signer: async () => (await import("./prove/signer.ts")).proveSigner,
   stream: async () => (await import("./prove/stream.ts")).proveStream,
   workers: async () => (await import("./prove/workers.ts")).proveWorkers,
 };

@@ -2,13 +2,21 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "pg";
 import { pino } from "pino";
-import { databaseUrl, homeDirectory, logLevel, organisation, witnessEnv } from "#lib/env.ts";
+import {
+  databaseUrl,
+  homeDirectory,
+  logLevel,
+  organisation,
+  tsaEnv,
+  witnessEnv,
+} from "#lib/env.ts";
 import { readIfThere } from "#lib/signing/durable.ts";
 import { loadOrCreateKey } from "#lib/signing/keys.ts";
 import { openSigner, type Signer, type SignerStep } from "#lib/signing/signer.ts";
 import { openSubmitter } from "#lib/signing/submit-checkpoint.ts";
 import { parseVerifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
-import { pgCosignatures, pgTrailLog } from "#lib/db/trail-log.ts";
+import { pgCosignatures, pgStamps, pgTrailLog } from "#lib/db/trail-log.ts";
+import { openStamper } from "./signer/stamp-checkpoints.ts";
 
 /** The signer process: own database login, own key, own state on disk. Stops on SIGTERM or SIGINT. */
 const STEP_MS = 1000;
@@ -38,7 +46,7 @@ const signer = await openSigner({
   statePath: join(directory, "signed.json"),
 });
 log.info({ origin }, "signing");
-await Promise.all([sign(signer), submit()]);
+await Promise.all([sign(signer), submit(), stamp()]);
 await pool.end();
 log.info("stopped");
 
@@ -97,6 +105,21 @@ async function submit(): Promise<void> {
       if (step.isFork) log.fatal({ reason: step.reason }, `ALARM: ${step.reason}`);
       else log.error({ reason: step.reason }, "not cosigned; trying again");
     }
+    await rest();
+  }
+}
+
+/** Has checkpoints stamped, apart from both. */
+async function stamp(): Promise<void> {
+  const tsa = tsaEnv();
+  if (tsa === null) return;
+  const stamper = openStamper({ log: trail, stamps: pgStamps(pool), tsa });
+  log.info({ url: tsa.url }, "has checkpoints stamped");
+  while (!stopping.signal.aborted) {
+    const step = await stamper.step();
+    if (step.did === "stamped") log.info({ size: step.size, at: step.at }, "stamped");
+    if (step.did === "failed" && step.isNews)
+      log.error({ reason: step.reason }, "not stamped; trying again");
     await rest();
   }
 }

@@ -263,6 +263,8 @@ export type DecisionView = {
   needs: Requirement | null;
   assigneeId: string | null;
   breakGlass: boolean;
+  /** The entry of the trail that tells how it stands, and the first checkpoint that covers it. */
+  entry: { seq: number; checkpoint: number | null } | null;
   /** Due once a decision by break-glass is in effect. */
   secondReview: SecondReviewView | null;
   signOffs: SignOffView[];
@@ -293,8 +295,14 @@ export type IncidentPageView = {
 export type SealView = {
   size: number;
   sealedSize: number;
-  root: string | null;
+  root: string | null; // hex
   sealedAt: string | null;
+  /** When the oldest entry that no checkpoint covers was written. */
+  waitingSince: string | null;
+  /** The last that a witness said: up to which size it saw the same history, and when. */
+  witness: { name: string; size: number; at: string } | null;
+  /** The last token of a time-stamping authority. */
+  timeStamp: { size: number; at: string } | null;
 };
 
 export type SourceView = {

@@ -12,6 +12,18 @@ export const SEAL_ATTACKS: Attack[] = [
   ),
   asOwner("delete from trail.cosignature", "append-only: DELETE on cosignature"),
   truncation("trail.cosignature"),
+  asOwner(
+    "update trail.timestamp_token set token = token",
+    "append-only: UPDATE on timestamp_token",
+    "append_only on trail.timestamp_token",
+  ),
+  asOwner("delete from trail.timestamp_token", "append-only: DELETE on timestamp_token"),
+  truncation("trail.timestamp_token"),
+  forbidden([
+    "signer",
+    "insert into trail.timestamp_token (size, token, stamped_at, at) values (1, '', now(), now())",
+    "permission denied for table timestamp_token",
+  ]),
   ...(
     [
       ["web", `${COSIGNATURE}) values (1, 'w', '', now())`],

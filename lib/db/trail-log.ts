@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { CosignatureStore, TrailLog } from "#lib/trail/log.ts";
+import type { CosignatureStore, StampStore, TrailLog } from "#lib/trail/log.ts";
 
 type EntryRow = { seq: string; line: string; leaf: string };
 type CheckpointRow = { size: string; root: Buffer; note: string };
@@ -46,6 +46,25 @@ export function pgCosignatures(pool: pg.Pool): CosignatureStore {
         `insert into trail.cosignature (size, witness, line, signed_at)
           values ($1, $2, $3, to_timestamp($4)) on conflict do nothing`,
         [size, witness, line, at],
+      );
+    },
+  };
+}
+
+/** The time-stamp tokens over checkpoints, as the same login may add them. */
+export function pgStamps(pool: pg.Pool): StampStore {
+  return {
+    async last() {
+      const { rows } = await pool.query<{ size: string; at: Date }>(
+        "select size, stamped_at as at from trail.timestamp_token order by size desc limit 1",
+      );
+      const [row] = rows;
+      return row ? { size: Number(row.size), at: row.at.getTime() } : null;
+    },
+    async save({ size, token, at }) {
+      await pool.query(
+        "insert into trail.timestamp_token (size, token, stamped_at) values ($1, $2, $3)",
+        [size, token, new Date(at)],
       );
     },
   };

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminQuery, testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
-import { healthFaults, NEWEST_MIGRATION } from "./health-faults.ts";
+import { healthAlarms, healthFaults, NEWEST_MIGRATION } from "./health-faults.ts";
 
 let database: TestDatabase;
 
@@ -18,6 +18,23 @@ test("a migrated database has no faults", async () => {
 test("the newest migration is the one this version asks for", async () => {
   const folders = (await readdir("prisma/migrations")).filter((name) => /^\d{4}_/.test(name));
   expect(folders.toSorted().at(-1)).toBe(NEWEST_MIGRATION);
+});
+
+test("entries that wait more than five minutes for a checkpoint are an alarm, until one covers them", async () => {
+  expect(await healthAlarms(database.web)).toEqual([]);
+  await adminQuery(
+    database.adminUrl,
+    `ALTER TABLE trail.entry DISABLE TRIGGER append_only;
+     UPDATE trail.entry SET at = now() - interval '6 minutes' WHERE seq = 0;
+     ALTER TABLE trail.entry ENABLE ALWAYS TRIGGER append_only`,
+  );
+  expect((await healthAlarms(database.web)).join(" ")).toMatch(
+    /wait for a signed checkpoint since 20/,
+  );
+  await database.pools.signer.query(
+    "INSERT INTO trail.checkpoint (size, root, note) SELECT size, sha256(''), 'note' FROM trail.head",
+  );
+  expect(await healthAlarms(database.web)).toEqual([]);
 });
 
 test("a disabled guard is named", async () => {

@@ -29,3 +29,18 @@ export async function healthFaults(db: Db): Promise<string[]> {
     return ["The database does not answer."];
   }
 }
+
+/** Entries that wait this long for a checkpoint are an alarm: the signer is down, or refuses. */
+const SEAL_LATE_MINUTES = 5;
+
+/** What needs a person although this process serves, in sentences. */
+export async function healthAlarms(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ at: Date }[]>`
+    SELECT e.at FROM trail.entry e
+    WHERE e.seq = (SELECT coalesce(max(size), 0) FROM trail.checkpoint)
+      AND e.at < now() - make_interval(mins => ${SEAL_LATE_MINUTES}::int)`;
+  return rows.map(
+    ({ at }) =>
+      `Entries of the trail wait for a signed checkpoint since ${at.toISOString()}: the signer is down or refuses to sign; see its log.`,
+  );
+}

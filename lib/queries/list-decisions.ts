@@ -35,6 +35,7 @@ type DecisionRow = {
   break_glass: boolean;
   second_review: SecondReviewView | null;
   needs: RequirementWords | null;
+  entry: DecisionView["entry"];
 };
 
 const DECISIONS_MAX = 200;
@@ -74,12 +75,22 @@ const SECOND_REVIEW = Prisma.sql`
        'at', to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'person', person_view(q)) END)
    FROM second_review v LEFT JOIN person q ON q.id = v.reviewer_id WHERE v.decision_id = d.id)`;
 
+/** What the trail says of how it stands. Entries are found by kind and time: their payloads are for nobody here to open. */
+const ENTRY = Prisma.sql`
+  (SELECT json_build_object('seq', e.seq,
+     'checkpoint', (SELECT min(c.size) FROM trail.checkpoint c WHERE c.size > e.seq))
+   FROM trail.entry e
+   WHERE e.incident_id = d.incident_id AND e.at >= coalesce(d.settled_at, d.proposed_at)
+     AND e.kind = CASE d.state WHEN 'in_effect' THEN 'decision.took_effect' WHEN 'stale' THEN 'decision.went_stale'
+       ELSE 'decision.' || d.state END
+   ORDER BY e.seq LIMIT 1)`;
+
 async function readDecisions(db: Db, condition: Prisma.Sql): Promise<DecisionView[]> {
   const rows = await db.$queryRaw<DecisionRow[]>`
     SELECT d.id, d.incident_id, i.number AS incident_number, d.kind, d.state, d.content, d.reasons,
            p.id AS proposer_id, p.name AS proposer_name, p.role AS proposer_role, d.proposed_at, d.expires_at,
            d.settled_at, d.statement, d.statement_sha256, d.assignee_id, d.break_glass, ${SECOND_REVIEW} AS second_review,
-           gate.rule_words(r) AS needs
+           gate.rule_words(r) AS needs, ${ENTRY} AS entry
     FROM decision d JOIN incident i ON i.id = d.incident_id JOIN person p ON p.id = d.proposer_id
     LEFT JOIN LATERAL gate.rule_of(d) AS r ON true
     WHERE ${condition} ORDER BY d.proposed_at DESC, d.id DESC LIMIT ${DECISIONS_MAX}::int`;
@@ -123,6 +134,7 @@ function asDecision(
     statementSha256: hex(row.statement_sha256),
     assigneeId: row.assignee_id,
     breakGlass: row.break_glass,
+    entry: row.entry,
     secondReview: row.second_review,
     needs: row.needs ? requirementFrom(row.kind, row.needs) : null,
     signOffs,

@@ -17,3 +17,10 @@ export type CosignatureStore = {
   /** Stores it, unless one of this witness over this size is there. */
   save: (cosignature: StoredCosignature) => Promise<void>;
 };
+/** An authority's word (RFC 3161, the whole TimeStampResp) that the note of this size existed at `at`, ms since 1970. */
+export type StoredStamp = { size: number; token: Buffer; at: number };
+export type StampStore = {
+  /** The newest; `at` is what it says. */
+  last: () => Promise<{ size: number; at: number } | null>;
+  save: (stamp: StoredStamp) => Promise<void>;
+};

@@ -12,6 +12,8 @@ export type DrillProcess = {
   stop: () => Promise<void>;
   /** True once it has ended, for whatever reason. */
   isGone: () => boolean;
+  /** True once it has ended by SIGKILL, whoever sent it. */
+  wasKilled: () => boolean;
   /** What it said on stderr, its last 20,000 characters. */
   said: () => string;
 };
@@ -42,6 +44,7 @@ export function startProcess(
       clearTimeout(timer);
     },
     isGone: () => hasEnded(child),
+    wasKilled: () => child.signalCode === "SIGKILL",
     said: () => said,
   };
 }
