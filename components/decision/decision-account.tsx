@@ -1,4 +1,5 @@
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { SentenceText } from "#components/marks/sentence-text.tsx";
 import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import type { DecisionAccountView } from "#lib/contracts/account-views.ts";
@@ -41,10 +42,10 @@ export function DecisionAccount({ account }: { account: DecisionAccountView }) {
                 {sentences.map((sentence, place) => (
                   <p
                     // Two sentences of a section may read the same; their order is all that tells them apart.
-                    key={`${place} ${sentence}`}
+                    key={place}
                     className="max-w-[80ch] pb-1 text-sm leading-relaxed wrap-anywhere"
                   >
-                    <HostileText text={sentence} />
+                    <SentenceText sentence={sentence} />
                   </p>
                 ))}
               </section>

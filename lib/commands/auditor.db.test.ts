@@ -25,7 +25,7 @@ beforeAll(async () => {
   database = await testDatabase();
   auditor = await makePerson(database, "auditor", "Aud");
   analyst = await makePerson(database, "analyst", "Ana");
-  by = { kind: "person", id: auditor.id, role: "auditor" };
+  by = { kind: "person", id: auditor.id, role: "auditor", session: null };
   const source = await addSource(database.web);
   const { incidents } = await ingest(database.web, source, [{ recordId: "one" }], "one");
   incidentId = incidents[0]!.id;
@@ -72,7 +72,12 @@ describe("the database refuses an auditor", () => {
   });
 
   test("a signature, and a withdrawal of another's proposal", async () => {
-    const { id: decisionId } = await propose({ kind: "person", id: analyst.id, role: "analyst" });
+    const { id: decisionId } = await propose({
+      kind: "person",
+      id: analyst.id,
+      role: "analyst",
+      session: null,
+    });
     const { statementSha256 } = await database.web.decision.findUniqueOrThrow({
       where: { id: decisionId },
     });

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => w.db.close());
 
-const actor = ({ id }: TestPerson) => ({ kind: "person" as const, id });
+const actor = ({ id }: TestPerson) => ({ kind: "person" as const, id, session: null });
 
 async function ask(by: TestPerson, reason = "The person objects.") {
   const input = { incident: number, legalBasis: "objection" as const, reason };

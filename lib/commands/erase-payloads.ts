@@ -45,7 +45,7 @@ export async function askErasure(
   const id = await incidentIdOf(db, input.incident);
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withErasureGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT gate.ask_erasure(${by.id}::uuid, ${id}::uuid, ${input.legalBasis}, ${input.reason},
           ${sha256}::bytea, ${proof}::bytea) AS id`;
@@ -73,7 +73,7 @@ export async function approveErasure(
 ): Promise<{ ok: true }> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withErasureGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`SELECT gate.approve_erasure(${by.id}::uuid, ${input.erasureId}::uuid,
         ${sha256}::bytea, ${proof}::bytea)::text`;
       return { ok: true };
@@ -88,7 +88,7 @@ export async function endErasure(
   by: Actor,
 ): Promise<{ outcome: "refused" | "withdrawn" }> {
   return withErasureGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ outcome: "refused" | "withdrawn" }[]>`
         SELECT gate.end_erasure(${by.id}::uuid, ${input.erasureId}::uuid, ${input.reason}) AS outcome`;
       return { outcome: rows[0]!.outcome };
@@ -104,7 +104,7 @@ export async function placeHold(
 ): Promise<{ holdId: string }> {
   const id = input.incident === null ? null : await incidentIdOf(db, input.incident);
   return withErasureGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT gate.place_hold(${by.id}::uuid, ${id}::uuid, ${input.reason}) AS id`;
       return { holdId: rows[0]!.id };
@@ -131,7 +131,7 @@ export async function liftHold(
 ): Promise<{ ok: true }> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withErasureGuards(() =>
-    transact(db, async (tx) => {
+    transact(db, by, async (tx) => {
       await tx.$queryRaw`SELECT gate.lift_hold(${by.id}::uuid, ${input.holdId}::uuid,
         ${sha256}::bytea, ${proof}::bytea, ${input.reason})::text`;
       return { ok: true };

@@ -9,6 +9,7 @@ import { appendTrail, transact } from "#lib/db/transaction.ts";
 import { askTsa } from "./ask-tsa.ts";
 import { openStamper } from "./stamp-checkpoints.ts";
 import { startTsa } from "./testing-tsa.ts";
+import { NOBODY } from "#lib/db/acting.ts";
 
 type TestTsa = Awaited<ReturnType<typeof startTsa>>;
 const HOUR_MS = 3_600_000;
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 async function checkpoint(): Promise<number> {
   const note = { kind: "note.added", actor: "system:test", incidentId: null, payload: {} } as const;
-  await transact(db.web, (tx) => appendTrail(tx, note));
+  await transact(db.web, NOBODY, (tx) => appendTrail(tx, note));
   const { rows } = await db.pools.signer.query<{ size: string }>(
     "insert into trail.checkpoint (size, root, note) select size, sha256(''), 'the note of ' || size from trail.head returning size",
   );

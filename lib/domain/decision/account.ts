@@ -1,6 +1,8 @@
 import { ROLE_NOUNS, SIGNING_WORDS } from "./account-words.ts";
 import type { ControlAnswer } from "./controls.ts";
 import type { DecisionContent, DecisionKind, DecisionState } from "./decision.ts";
+import { said, sentence } from "#lib/domain/sentence.ts";
+import type { Sentence } from "#lib/domain/sentence.ts";
 import { statementSentences } from "./statement.ts";
 import type { Statement } from "./statement.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "./words.ts";
@@ -48,7 +50,7 @@ export type AccountFacts = {
   entries: { seq: number; sealedSize: number | null }[];
 };
 
-export type AccountSection = { heading: string; sentences: string[] };
+export type AccountSection = { heading: string; sentences: Sentence[] };
 
 /** Why a decision came about and what became of it, in plain sentences; each from a row or an entry, none from a model. */
 export function accountOf(facts: AccountFacts): AccountSection[] {
@@ -91,14 +93,14 @@ function proposalSentences({
   proposer,
   proposedAt,
   breakGlass,
-}: AccountFacts): string[] {
+}: AccountFacts): Sentence[] {
   return [
-    `${proposer.name}, ${roleNoun(proposer.role)}, proposed the ${DECISION_WORDS[kind].toLowerCase()}${breakGlass ? " by break-glass" : ""} on ${when(proposedAt)}.`,
-    `The reason given: ${content.reason}`,
+    sentence`${said(proposer.name)}, ${roleNoun(proposer.role)}, proposed the ${DECISION_WORDS[kind].toLowerCase()}${breakGlass ? " by break-glass" : ""} on ${when(proposedAt)}.`,
+    sentence`The reason given: ${said(content.reason)}`,
   ];
 }
 
-function evidenceSentences({ statement, evidence }: AccountFacts): string[] {
+function evidenceSentences({ statement, evidence }: AccountFacts): Sentence[] {
   const { alertCount, records, observables, techniques } = evidence;
   return [
     `The incident held ${counted(statement.evidence.count, "record")} then, ${counted(alertCount, "alert")} among them, sealed under the root ${statement.evidence.root}.`,
@@ -106,7 +108,7 @@ function evidenceSentences({ statement, evidence }: AccountFacts): string[] {
       ? `The claims in front of the summary cited ${records.join(", ")}.`
       : "No claim in front of a summary cited a record.",
     observables.length > 0
-      ? `Indicators seen most in this evidence: ${observables.join(", ")}.`
+      ? sentence`Indicators seen most in this evidence: ${said(observables.join(", "))}.`
       : "No indicator was recognised in this evidence.",
     techniques.length > 0
       ? `ATT&CK techniques that its alerts name: ${techniques.map(({ id, name }) => `${id} ${name}`).join(", ")}.`
@@ -114,48 +116,48 @@ function evidenceSentences({ statement, evidence }: AccountFacts): string[] {
   ];
 }
 
-function claimSentences({ claims, statement }: AccountFacts): string[] {
+function claimSentences({ claims, statement }: AccountFacts): Sentence[] {
   if (claims.length === 0) return ["No summary had been issued when it was proposed."];
   return [
     ...claims.map(
       ({ text, words, labels, reviews }) =>
-        `${words}: "${text}"${labels.length > 0 ? ` (${labels.join(", ")})` : ""}${reviews.length > 0 ? `; ${reviews.join(", ")}` : ""}.`,
+        sentence`${words}: ${said(text)}${labels.length > 0 ? ` (${labels.join(", ")})` : ""}${reviews.length > 0 ? `; ${reviews.join(", ")}` : ""}.`,
     ),
     statement.claims.waived.length === 0
       ? "None was set aside by name."
-      : `Set aside by name: ${statement.claims.waived.map(({ text }) => `"${text}"`).join("; ")}.`,
+      : sentence`Set aside by name: ${said(statement.claims.waived.map(({ text }) => text).join("; "))}.`,
   ];
 }
 
-function signatureSentences({ signOffs, state }: AccountFacts): string[] {
+function signatureSentences({ signOffs, state }: AccountFacts): Sentence[] {
   if (signOffs.length === 0)
     return [state === "refused" ? "Nobody could: the gate refused it." : "Nobody has signed it."];
   return signOffs.flatMap(({ who, role, outcome, assurance, reason, at, opened }) => [
-    `${who}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${reason ? `, saying: ${reason}` : ""}.`,
+    sentence`${said(who)}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${reason ? ", saying: " : ""}${reason ? said(reason) : ""}.`,
     opened.length > 0
-      ? `Before that ${who} had opened ${opened.join(", ")}.`
-      : `Before that ${who} had opened no record of this incident here.`,
+      ? sentence`Before that ${said(who)} had opened ${opened.join(", ")}.`
+      : sentence`Before that ${said(who)} had opened no record of this incident here.`,
   ]);
 }
 
-function effectSentences(facts: AccountFacts): string[] {
+function effectSentences(facts: AccountFacts): Sentence[] {
   const { state, settledAt, refusals, responses, secondReview } = facts;
   return [
     `${DECISION_STATE_WORDS[state]}${settledAt ? `, since ${when(settledAt)}` : ""}.`,
-    ...refusals.map((sentence) => `Refused because: ${sentence}`),
+    ...refusals.map((reason) => `Refused because: ${reason}`),
     ...responses.map(
       ({ action, target, outcome, detail, checked }) =>
-        `The response "${action.replaceAll("_", " ")}" on ${target}: ${outcome}${detail ? ` (${detail})` : ""}${checked ? `; last checked: ${checked}` : ""}.`,
+        sentence`The response "${action.replaceAll("_", " ")}" on ${said(target)}: ${outcome}${detail ? "; " : ""}${detail ? said(detail) : ""}${checked ? `; last checked: ${checked}` : ""}.`,
     ),
     ...(secondReview
       ? [
-          `In the second review, ${secondReview.who} ${secondReview.outcome} it on ${when(secondReview.at)}: ${secondReview.words}`,
+          sentence`In the second review, ${said(secondReview.who)} ${secondReview.outcome} it on ${when(secondReview.at)}: ${said(secondReview.words)}`,
         ]
       : []),
   ];
 }
 
-function recordSentences({ entries }: AccountFacts): string[] {
+function recordSentences({ entries }: AccountFacts): Sentence[] {
   if (entries.length === 0) return ["No entry of the trail names it."];
   const open = entries.filter(({ sealedSize }) => sealedSize === null);
   const last = Math.max(...entries.map(({ sealedSize }) => sealedSize ?? 0));

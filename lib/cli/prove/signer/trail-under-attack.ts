@@ -2,6 +2,7 @@ import pg from "pg";
 import { appendTrail, transact } from "#lib/db/transaction.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { buildLine, FIRST_PREV, leafOfLine, parseLine } from "#lib/trail/line.ts";
+import { NOBODY } from "#lib/db/acting.ts";
 
 export type TrailRow = { seq: number; line: string; leaf: string };
 
@@ -23,7 +24,7 @@ export class TrailUnderAttack {
   }
 
   async append(count: number): Promise<void> {
-    await transact(this.#db.web, async (tx) => {
+    await transact(this.#db.web, NOBODY, async (tx) => {
       const note = { kind: "note.added", actor: "system:drill", incidentId: null } as const;
       for (let n = 0; n < count; n += 1) await appendTrail(tx, { ...note, payload: { n } });
     });
