@@ -35,7 +35,8 @@ export function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
     nodes: (ids) => readNodes(db, ids),
     async nodeCount(end) {
       const [row] = await db.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) FROM trail.node WHERE index < ${end}::bigint >> level::int`;
+        SELECT count(*) FROM trail.node
+        WHERE index < ${end}::bigint >> level::int OR index >= (SELECT size FROM trail.head) >> level::int`;
       return Number(row!.count);
     },
     checkpoints: (after, end, limit) => checkpoints(db, { after, end, limit }),

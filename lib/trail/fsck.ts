@@ -47,7 +47,7 @@ export type FsckLog = {
   head: () => Promise<{ size: number; leaf: string }>;
   entries: (from: number, end: number, limit: number) => Promise<FsckEntry[]>;
   nodes: (ids: readonly NodeId[]) => Promise<(id: NodeId) => Hash | null>;
-  /** How many nodes cover nothing but entries below `end`. */
+  /** How many nodes cover nothing but entries below `end`, or an entry that is not there yet. */
   nodeCount: (end: number) => Promise<number>;
   checkpoints: (afterSize: number, end: number, limit: number) => Promise<FsckCheckpoint[]>;
   /** Entries of incidents, ordered by incident and then by place. */
