@@ -63,6 +63,8 @@ export const TRAIL_KINDS = [
   "session.opened",
   "session.refused",
   "session.closed",
+  "password.refused",
+  "access.refused",
   "responder.configured",
   "responder.retired",
   "source.created",
@@ -72,6 +74,7 @@ export const TRAIL_KINDS = [
   "export.completed",
   "export.downloaded",
   "checkpoint.signed",
+  "trail.checked",
   "payload.erased",
   "erasure.requested",
   "erasure.refused",
@@ -221,6 +224,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
   "session.closed": (p) =>
     Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out",
+  "password.refused": () => "gave a wrong password where it is asked for again",
+  "access.refused": (p) =>
+    `was refused what the role does not allow${p.after(": ", "door").replaceAll("_", " ")}`,
   "responder.configured": (p) =>
     `configured the responder${p.quoted("name")}${p.after(" version ", "version")}${p.after(" for ", "actions").replaceAll("_", " ")}`,
   "responder.retired": (p) => `retired the responder${p.quoted("name")}`,
@@ -241,6 +247,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "erasure.withdrawn": (p) => `withdrew the erasure that was asked for${p.after(": ", "reason")}`,
   "hold.placed": (p) => `placed a legal hold${p.after(": ", "reason")}`,
   "hold.lifted": (p) => `lifted a legal hold${p.after(": ", "reason")}`,
+  "trail.checked": (p) =>
+    `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
+  "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
 
 function decisionOf(p: Particulars): string {
@@ -318,8 +327,8 @@ function asWord(value: unknown): string {
     );
   if (typeof value === "string") return clip(value);
   if (typeof value === "object" && value !== null) {
-    const { sentence, name, code } = value as Record<string, unknown>;
-    return asWord(sentence ?? name ?? code ?? "");
+    const { sentence, fault, name, code } = value as Record<string, unknown>;
+    return asWord(sentence ?? fault ?? name ?? code ?? "");
   }
   return "";
 }
