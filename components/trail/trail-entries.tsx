@@ -125,7 +125,12 @@ function What({ entry }: { entry: TrailEntryView }) {
         <HostileText text={entry.sentence} />
       </span>
       <span className="block text-2xs text-faint md:hidden">
-        <ExactTime at={entry.at} /> {entry.incident}
+        <ExactTime at={entry.at} />{" "}
+        {entry.incident ? (
+          <Link href={`/incidents/${entry.incident}`} className="hover:underline">
+            {entry.incident}
+          </Link>
+        ) : null}
       </span>
     </p>
   );
