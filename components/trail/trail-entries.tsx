@@ -126,7 +126,12 @@ function What({ entry }: { entry: TrailEntryView }) {
         {entry.erasedBy === null ? null : ` (erased by entry ${entry.erasedBy})`}
       </span>
       <span className="block text-2xs text-faint md:hidden">
-        <ExactTime at={entry.at} /> {entry.incident}
+        <ExactTime at={entry.at} />{" "}
+        {entry.incident ? (
+          <Link href={`/incidents/${entry.incident}`} className="hover:underline">
+            {entry.incident}
+          </Link>
+        ) : null}
       </span>
     </p>
   );

@@ -178,6 +178,7 @@ function TextBox(props: {
   useEffect(() => box.current?.setCustomValidity(bad ? wrong : ""), [bad, box, wrong]);
   return (
     <form
+      className={className}
       onSubmit={(event) => {
         event.preventDefault();
         onChange(text.trim() === "" ? "" : read(text));
@@ -195,7 +196,7 @@ function TextBox(props: {
         aria-label={label}
         aria-invalid={bad}
         placeholder={placeholder}
-        className={cx(CONTROL, "h-7 tabular-nums aria-invalid:border-danger", className)}
+        className={cx(CONTROL, "h-7 tabular-nums aria-invalid:border-danger")}
       />
     </form>
   );

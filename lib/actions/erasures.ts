@@ -36,7 +36,7 @@ export const askErasure = defineAction({
   name: "erasure_ask",
   permission: "retention:manage",
   input: askErasureInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => ask(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => ask(db, input, by(person))),
 });
 
 /** What approving an erasure signs. */
@@ -52,7 +52,7 @@ export const approveErasure = defineAction({
   name: "erasure_approve",
   permission: "retention:manage",
   input: approveErasureInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => approve(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => approve(db, input, by(person))),
 });
 
 /** Withdraws one's own request, or refuses another's. */
@@ -82,5 +82,5 @@ export const liftHold = defineAction({
   name: "hold_lift",
   permission: "retention:manage",
   input: liftHoldInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => lift(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => lift(db, input, by(person))),
 });

@@ -103,7 +103,7 @@ describe("the database refuses an auditor", () => {
     const before = await stateOf();
     await expect(
       workIncident(database.web, { incidentId, status: "in_progress" }, by),
-    ).rejects.toThrow();
+    ).rejects.toThrow(/role/);
     expect(await stateOf()).toEqual(before);
   });
 

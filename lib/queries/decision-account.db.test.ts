@@ -119,7 +119,7 @@ test("a containment is told from its proposal to its effect, and says what it do
     /^The incident held 1 record then, 1 alert among them, sealed under the root [0-9a-f]{64}\.$/m,
     /host:web-1/,
     /ATT&CK techniques that its alerts name: T1110\.003 Brute Force: Password Spraying\./,
-    /^Matches the evidence: .*accepted by Ben/m,
+    /^Matches the evidence, a claim of the rules: .*accepted by Ben/m,
     /^None was set aside by name\.$/m,
     /^Policy \d+ asks for 1 signature, by a lead/m,
     /^Lea, as a lead, signed it on .* with the password entered again\.$/m,

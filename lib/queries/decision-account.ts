@@ -35,12 +35,12 @@ export async function decisionAccount(
     number: decision.incidentNumber,
     title: statement.incident.title,
   };
-  const [then, now, seen] = await Promise.all([
+  const [atProposal, now, seen] = await Promise.all([
     replayIncident(db, incident, { at: entries[0]?.seq ?? 0 }),
     replayIncident(db, incident, null),
     readIndicators(db, decision.incidentId, statement.evidence.count),
   ]);
-  const facts = factsOf(decision, statement, { then, now, entries, ...seen });
+  const facts = factsOf(decision, statement, { atProposal, now, entries, ...seen });
   return {
     decision,
     title: statement.incident.title,
@@ -51,7 +51,7 @@ export async function decisionAccount(
 
 type Entry = { seq: number; sealedSize: number | null };
 type Found = {
-  then: ReplayView | null;
+  atProposal: ReplayView | null;
   now: ReplayView | null;
   entries: Entry[];
   observables: string[];
@@ -60,8 +60,9 @@ type Found = {
 
 function factsOf(decision: DecisionView, statement: Statement, found: Found): AccountFacts {
   const { kind, state, content, proposer, proposedAt, settledAt, breakGlass } = decision;
-  const front =
-    found.then?.summaries.flatMap(({ claims }) => claims.filter((one) => one.front)) ?? [];
+  const front = (found.atProposal?.summaries ?? []).flatMap(({ origin, claims }) =>
+    claims.filter((one) => one.front).map((claim) => ({ ...claim, origin })),
+  );
   const given = decision.secondReview?.given ?? null;
   return {
     kind,
@@ -75,14 +76,14 @@ function factsOf(decision: DecisionView, statement: Statement, found: Found): Ac
     refusals: decision.reasons.map(({ sentence }) => sentence),
     secondReview: given && { ...given, who: given.person.name },
     evidence: {
-      alertCount: found.then?.alertCount ?? 0,
+      alertCount: found.atProposal?.alertCount ?? 0,
       records: [...new Set(front.flatMap(({ labels }) => labels))].toSorted(byPosition),
       observables: found.observables,
       techniques: found.techniques.map(techniqueOf),
     },
-    claims: front.map(({ text, standing, labels, reviews }) => ({
+    claims: front.map(({ text, standing, labels, reviews, origin }) => ({
       text,
-      words: STANDING_WORDS[standing],
+      words: `${STANDING_WORDS[standing]}, ${origin === "model" ? "a claim of the model" : "a claim of the rules"}`,
       labels,
       reviews: reviews.map(({ who, outcome }) => `${outcome} by ${who}`),
     })),
