@@ -2,11 +2,13 @@ import { Lock } from "lucide-react";
 import Link from "next/link";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import type { HoldView } from "#lib/contracts/erasure-views.ts";
+import type { PersonView } from "#lib/contracts/views.ts";
+import { may } from "#lib/domain/people/permissions.ts";
 
-type Props = { number: string; holds: HoldView[]; mayOpen: boolean };
+type Props = { head: { number: string }; holds: HoldView[]; person: PersonView };
 
 /** That a legal hold stands over this incident, and why; nothing when none does. */
-export function HoldStrip({ number, holds, mayOpen }: Props) {
+export function HoldStrip({ head, holds, person }: Props) {
   const [newest] = holds;
   if (!newest) return null;
   return (
@@ -22,9 +24,9 @@ export function HoldStrip({ number, holds, mayOpen }: Props) {
           <span className="text-dim">{` and ${holds.length - 1} more`}</span>
         ) : null}
       </p>
-      {mayOpen ? (
+      {may(person.role, "retention:read") ? (
         <Link
-          href={newest.incident ? `/retention?incident=${number}` : "/retention"}
+          href={newest.incident ? `/retention?incident=${head.number}` : "/retention"}
           className="text-accent underline-offset-2 hover:underline"
         >
           Holds

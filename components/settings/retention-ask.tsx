@@ -15,15 +15,20 @@ import { SignedDialog } from "./signed-dialog.tsx";
 
 type Props = { incident: string; onClose: () => void };
 
+const NO_BASIS = {
+  ok: false as const,
+  message: "Choose a legal basis.",
+  fieldErrors: { legalBasis: ["Choose a legal basis."] },
+};
 const BASES = LEGAL_BASES.map((value) => ({ value, label: basisWords(value) }));
 
 /** Asks for an erasure, signed: nothing is erased before another person approves. */
 export function AskErasure({ incident: given, onClose }: Props) {
   const [incident, setIncident] = useState(given);
-  const [legalBasis, setLegalBasis] = useState<LegalBasis>("purpose_ended");
+  const [legalBasis, setLegalBasis] = useState<LegalBasis | null>(null);
   const [reason, setReason] = useState("");
   const act = useAsking();
-  const input = { incident, legalBasis, reason };
+  const input = legalBasis === null ? null : { incident, legalBasis, reason };
   return (
     <SignedDialog
       title="Ask for an erasure"
@@ -31,8 +36,8 @@ export function AskErasure({ incident: given, onClose }: Props) {
       meaning="I ask for this to be erased for good, on this legal basis."
       submit="Sign the request"
       done="Asked for; another lead or admin approves it"
-      show={() => erasureStatement(input)}
-      sign={(signature) => askErasure({ ...input, ...signature })}
+      show={async () => (input ? erasureStatement(input) : NO_BASIS)}
+      sign={async (signature) => (input ? askErasure({ ...input, ...signature }) : NO_BASIS)}
       onClose={onClose}
       act={act}
     >
@@ -42,6 +47,8 @@ export function AskErasure({ incident: given, onClose }: Props) {
         name="legalBasis"
         value={legalBasis}
         options={BASES}
+        placeholder="Choose a legal basis"
+        error={act.fields["legalBasis"]?.[0]}
         onChange={setLegalBasis}
       />
       <ReasonField

@@ -160,7 +160,7 @@ function Approve({ erasure, onClose }: DialogProps) {
   return (
     <SignedDialog
       title={`Erase what the entries of ${incident.number} tell`}
-      description="With your signature the incident's key and everything its entries tell are gone. Nobody can bring them back."
+      description="With your signature the incident's key and everything its entries tell are gone from this desk, for good."
       meaning="I have looked at the request and its legal basis, and I erase this for good."
       submit="Sign and erase"
       tone="danger"

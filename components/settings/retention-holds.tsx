@@ -20,7 +20,6 @@ type Props = { page: RetentionPage; asked: { incident?: string; holdCursor?: str
 /** Every hold, newest first: what it covers, why, and how it ended. */
 export function Holds({ page, asked, role }: Props) {
   const [lifting, setLifting] = useState<HoldView | null>(null);
-  const mayManage = may(role, "retention:manage");
   return (
     <section aria-labelledby="holds" className="flex flex-col gap-3">
       <h2 id="holds" className="text-lg font-semibold">
@@ -46,36 +45,7 @@ export function Holds({ page, asked, role }: Props) {
             </thead>
             <tbody>
               {page.holds.map((hold) => (
-                <Tr key={hold.id}>
-                  <Td className="pl-0 whitespace-nowrap">
-                    {hold.incident ? (
-                      <IncidentLink incident={hold.incident} role={role} />
-                    ) : (
-                      "Everything"
-                    )}
-                  </Td>
-                  <Td className="min-w-48 py-1.5 wrap-anywhere">
-                    <HostileText text={hold.reason} />
-                  </Td>
-                  <Td className="py-1.5">
-                    <PersonChip name={hold.by.name} role={hold.by.role} />
-                    <ExactTime at={hold.at} className="block text-xs text-dim" />
-                  </Td>
-                  <Td className="min-w-40 py-1.5 wrap-anywhere">
-                    {hold.lifted ? <Lifted lifted={hold.lifted} /> : "Stands"}
-                  </Td>
-                  <Td className="pr-0 text-right">
-                    {mayManage && !hold.lifted ? (
-                      <Button
-                        size="sm"
-                        aria-label={`Lift the hold on ${hold.incident?.number ?? "everything"}`}
-                        onClick={() => setLifting(hold)}
-                      >
-                        Lift
-                      </Button>
-                    ) : null}
-                  </Td>
-                </Tr>
+                <Row key={hold.id} hold={hold} role={role} onLift={setLifting} />
               ))}
             </tbody>
           </DataTable>
@@ -90,6 +60,39 @@ export function Holds({ page, asked, role }: Props) {
       />
       {lifting ? <Lift hold={lifting} onClose={() => setLifting(null)} /> : null}
     </section>
+  );
+}
+
+type RowProps = { hold: HoldView; role: Role; onLift: (hold: HoldView) => void };
+
+function Row({ hold, role, onLift }: RowProps) {
+  return (
+    <Tr>
+      <Td className="pl-0 whitespace-nowrap">
+        {hold.incident ? <IncidentLink incident={hold.incident} role={role} /> : "Everything"}
+      </Td>
+      <Td className="min-w-48 py-1.5 wrap-anywhere">
+        <HostileText text={hold.reason} />
+      </Td>
+      <Td className="py-1.5">
+        <PersonChip name={hold.by.name} role={hold.by.role} />
+        <ExactTime at={hold.at} className="block text-xs text-dim" />
+      </Td>
+      <Td className="min-w-40 py-1.5 wrap-anywhere">
+        {hold.lifted ? <Lifted lifted={hold.lifted} /> : "Stands"}
+      </Td>
+      <Td className="pr-0 text-right">
+        {may(role, "retention:manage") && !hold.lifted ? (
+          <Button
+            size="sm"
+            aria-label={`Lift the hold on ${hold.incident?.number ?? "everything"}`}
+            onClick={() => onLift(hold)}
+          >
+            Lift
+          </Button>
+        ) : null}
+      </Td>
+    </Tr>
   );
 }
 

@@ -33,7 +33,7 @@ export type Database = {
   stop: () => Promise<void>;
 };
 
-const DATABASE_NAME = "countersign";
+export const DATABASE_NAME = "countersign";
 
 /** Brings up a database with the present schema and its logins. Throws StartError. */
 export async function openDatabase(home: string, secrets: Secrets): Promise<Database> {

@@ -1,6 +1,8 @@
 /** `npm run trail -- COMMAND`: what an operator does with the trail. Each command is a file of its own in `trail/`. */
+import { backupCommand } from "./trail/backup.ts";
 import { fsckCommand } from "./trail/fsck.ts";
 import { hammerCommand } from "./trail/hammer.ts";
+import { restoreCommand } from "./trail/restore.ts";
 
 export type TrailCommand = {
   /** One line: the options, then what it does. */
@@ -9,7 +11,12 @@ export type TrailCommand = {
   run: (argv: string[]) => Promise<number>;
 };
 
-const COMMANDS: Record<string, TrailCommand> = { fsck: fsckCommand, hammer: hammerCommand };
+const COMMANDS: Record<string, TrailCommand> = {
+  fsck: fsckCommand,
+  hammer: hammerCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
+};
 
 /** Exit code 2: the command could not be carried out at all. */
 const COULD_NOT = 2;

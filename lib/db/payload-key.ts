@@ -18,22 +18,28 @@ export class PayloadKeyError extends Error {
  * @throws PayloadKeyError
  */
 export async function readPayloadKey(home: string): Promise<Buffer> {
+  const found = await findPayloadKey(home);
+  if (found) return found;
   const path = join(home, KEY_FILE);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
-  if (text !== null) {
-    if (!/^[\w-]{43}\n?$/.test(text))
-      throw new PayloadKeyError(`${path} is not 32 bytes as base64url.`);
-    return Buffer.from(text, "base64url");
-  }
   const key = randomBytes(32);
   await mkdir(home, { recursive: true });
   // Written aside and renamed: a crash leaves a whole file or none.
   await writeFile(`${path}.new`, `${key.toString("base64url")}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
   return key;
+}
+
+/** The same, but makes none: null when it is not there. @throws PayloadKeyError */
+export async function findPayloadKey(home: string): Promise<Buffer | null> {
+  const path = join(home, KEY_FILE);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (text === null) return null;
+  if (!/^[\w-]{43}\n?$/.test(text))
+    throw new PayloadKeyError(`${path} is not 32 bytes as base64url.`);
+  return Buffer.from(text, "base64url");
 }
 
 /**

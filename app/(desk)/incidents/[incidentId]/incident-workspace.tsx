@@ -63,11 +63,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         acts={acts}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
-      <HoldStrip
-        number={head.number}
-        holds={props.holds}
-        mayOpen={may(person.role, "retention:read")}
-      />
+      <HoldStrip {...props} />
       <AutomationStrip
         incidentId={head.id}
         automation={props.automation}
