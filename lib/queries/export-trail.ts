@@ -1,35 +1,17 @@
 import type { Db } from "#lib/db/prisma.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import { exportLine } from "#lib/trail/line.ts";
-
-const EXPORT_STEP = 1_000;
-
-type Row = { seq: bigint; line: string; leaf: string; salt: string; payload: Uint8Array };
+import { trailRows, trailSize } from "./trail-rows.ts";
 
 /**
  * The trail as JSONL, one entry a line without its line end, of one incident or of everything, oldest first.
- * Reads in steps, so memory does not grow; ends with the entries there were when it began.
+ * Ends with the entries there were when it began.
  */
 export async function* exportTrail(
   db: Db,
   { incidentId }: { incidentId?: string } = {},
 ): AsyncGenerator<string> {
-  const heads = await db.$queryRaw<{ size: bigint }[]>`SELECT size FROM trail.head`;
-  const end = heads[0]?.size ?? 0n;
-  const ofIncident = incidentId
-    ? Prisma.sql`e.incident_id = ${incidentId}::uuid`
-    : Prisma.sql`true`;
-  for (let from = 0n; ;) {
-    const rows = await db.$queryRaw<Row[]>`
-      SELECT e.seq, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload
-      FROM trail.entry e JOIN trail.payload y ON y.seq = e.seq
-      WHERE ${ofIncident} AND e.seq >= ${from}::bigint AND e.seq < ${end}::bigint
-      ORDER BY e.seq LIMIT ${EXPORT_STEP}::int`;
-    for (const { line, leaf, salt, payload } of rows) {
-      yield exportLine({ line, leaf, salt, payload: Buffer.from(payload).toString("utf8") });
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < EXPORT_STEP) return;
-    from = last.seq + 1n;
-  }
+  const condition = incidentId ? Prisma.sql`e.incident_id = ${incidentId}::uuid` : Prisma.sql`true`;
+  for await (const row of trailRows(db, { condition, end: await trailSize(db) }))
+    yield exportLine(row);
 }

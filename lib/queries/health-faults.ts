@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0036_responses";
+export const NEWEST_MIGRATION = "0046_export_key";
 
 const FAULTS_MAX = 20;
 
