@@ -71,7 +71,7 @@ async function unpack(
 ): Promise<void> {
   let bytes = 0;
   let files = 0;
-  let out: FileHandle | null = null;
+  const current: { out: FileHandle | null } = { out: null };
   const packed = bytesOf(archive.path, await isGzip(archive.path));
   const reading = readTar(packed, {
     async begin({ name, size }) {
@@ -89,19 +89,21 @@ async function unpack(
         );
       await mkdir(dirname(join(folder, inside)), { recursive: true });
       // wx: a second file of the same name is refused
-      out = await open(join(folder, inside), "wx");
+      current.out = await open(join(folder, inside), "wx");
     },
     async write(chunk) {
-      await out?.writeFile(chunk);
+      await current.out?.writeFile(chunk);
     },
     async end() {
-      await out?.close();
-      out = null;
+      await current.out?.close();
+      current.out = null;
     },
   });
-  await reading.finally(async () => {
-    await out?.close();
-  });
+  try {
+    await reading;
+  } finally {
+    await current.out?.close();
+  }
 }
 
 async function isGzip(path: string): Promise<boolean> {

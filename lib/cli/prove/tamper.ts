@@ -136,7 +136,8 @@ async function signerVerdict(scene: Scene, whole: LogState): Promise<string> {
 async function cosignNewest({ trail, witness }: Scene): Promise<void> {
   const log = await readLog(trail.db.adminUrl);
   const newest = log.checkpoints.at(-1)!;
-  const checkpoints = log.checkpoints.with(-1, { ...newest, note: witness.cosign(newest.note) });
+  const cosigned = { ...newest, note: witness.cosign(newest.note) };
+  const checkpoints = [...log.checkpoints.slice(0, -1), cosigned];
   await writeLog(trail.db.adminUrl, { ...log, checkpoints });
 }
 
