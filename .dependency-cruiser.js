@@ -14,6 +14,13 @@ const ROOMS = {
     may: [...lib("domain/"), ...packages("ipaddr.js", "tldts")],
   },
   trail: { path: "^lib/trail/", may: [...lib("domain/"), ...node("crypto")] },
+  bundle: {
+    path: "^lib/bundle/",
+    may: [
+      ...lib("trail/"),
+      ...node("crypto", "fs.*", "module", "os", "path", "stream.*", "util", "zlib"),
+    ],
+  },
   contracts: {
     path: "^lib/contracts/",
     may: [...lib("domain/", "grounding/", "trail/"), ...packages("zod")],
@@ -112,9 +119,12 @@ const ROOMS = {
         "env",
         "contracts/",
         "sealing/",
+        "bundle/",
+        "trail/",
+        "signing/keys",
       ),
       ...packages("pg-boss", "pino"),
-      ...node("crypto", "os"),
+      ...node("crypto", "os", "fs.*", "path", "timers.*"),
     ],
   },
   auth: {

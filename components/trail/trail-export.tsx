@@ -34,6 +34,15 @@ export function TrailExport({ incident }: { incident: string }) {
             Choose an incident first: write its number in the filter, or follow one from its page.
           </p>
         )}
+        {incident && (
+          <a
+            href={`/api/incidents/${incident}/trail?format=csv`}
+            download={`trail-${incident}.csv`}
+            className="text-accent self-start text-xs underline"
+          >
+            Or as a table (CSV), for reading: it cannot be verified
+          </a>
+        )}
         <p className="text-dim">
           One JSON object a line: the exact line of the trail, its payload, salt and leaf hash. The
           export itself is recorded on the trail.

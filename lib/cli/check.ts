@@ -51,6 +51,9 @@ const STEPS: Step[] = [
   { name: "secrets", args: ["lib/cli/prove.ts", "secrets", "--short"] },
   { name: "gate", args: ["lib/cli/prove.ts", "gate"] },
   { name: "model", args: ["lib/cli/prove.ts", "model", "--short"] },
+  { name: "tamper", args: ["lib/cli/prove.ts", "tamper", "--short"] },
+  { name: "fuzz", args: ["lib/cli/prove.ts", "fuzz", "--short"] },
+  { name: "proofs", args: ["lib/cli/prove.ts", "proofs", "--short"] },
   { name: "chaos", args: ["lib/cli/prove.ts", "chaos", "--short"] },
   { name: "signer", args: ["lib/cli/prove.ts", "signer", "--short"] },
   {

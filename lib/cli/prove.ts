@@ -9,14 +9,17 @@ import type { Proof, ProofMode } from "./prove/proof.ts";
 const PROOFS: Record<string, () => Promise<(mode: ProofMode) => Promise<Proof>>> = {
   budget: async () => (await import("./prove/budget.ts")).proveBudget,
   chaos: async () => (await import("./prove/chaos.ts")).proveChaos,
+  fuzz: async () => (await import("./prove/fuzz.ts")).proveFuzz,
   gate: async () => (await import("./prove/gate.ts")).proveGate,
   injection: async () => (await import("./prove/injection.ts")).proveInjection,
   model: async () => (await import("./prove/model.ts")).proveModel,
   mutate: async () => (await import("./prove/mutate.ts")).proveMutate,
   outage: async () => (await import("./prove/outage.ts")).proveOutage,
+  proofs: async () => (await import("./prove/proofs.ts")).proveProofs,
   secrets: async () => (await import("./prove/secrets.ts")).proveSecrets,
   signer: async () => (await import("./prove/signer.ts")).proveSigner,
   stream: async () => (await import("./prove/stream.ts")).proveStream,
+  tamper: async () => (await import("./prove/tamper.ts")).proveTamper,
   workers: async () => (await import("./prove/workers.ts")).proveWorkers,
 };
 

@@ -1,9 +1,11 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
+import { verifyBundleMain } from "#lib/bundle/verify-main.ts";
 import { verifyLines, type Verification } from "#lib/trail/verify.ts";
 
 /**
  * `node lib/cli/verify.ts FILE`: checks an exported trail with no database and no package.
- * Exit code 0 when every check holds, else 1.
+ * Exit code 0 when every check holds, else 1. A bundle, a folder or an archive, is checked as a bundle, with its own
+ * options and exit codes.
  */
 async function main(path: string | undefined): Promise<number> {
   if (path === undefined) {
@@ -72,4 +74,10 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?");
 }
 
-process.exitCode = await main(process.argv[2]);
+function isBundle(path: string): boolean {
+  if (/\.(?:tar|tar\.gz|tgz)$/.test(path)) return true;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = args.some(isBundle) ? await verifyBundleMain(args) : await main(args[0]);

@@ -118,6 +118,9 @@ export const runEventsQuery = z.object({
 
 export const noParams = z.object({});
 /** An incident by its id, its number or `INC-000123`. */
+/** `csv` is for reading and cannot be verified. */
+export const trailFileQuery = z.object({ format: z.enum(["jsonl", "csv"]).default("jsonl") });
+
 export const incidentParams = z.object({
   id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
 });

@@ -70,6 +70,7 @@ export const TRAIL_KINDS = [
   "source.created",
   "source.token_rotated",
   "source.revoked",
+  "export.key_published",
   "export.requested",
   "export.completed",
   "export.downloaded",
@@ -233,6 +234,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "source.created": (p) => `added the source${p.quoted("name")}`,
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
+  "export.key_published": (p) => `published the key that signs exports${p.after(": ", "key")}`,
   "export.requested": () => "asked for an export of the trail",
   "export.completed": (p) =>
     `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,

@@ -1,0 +1,59 @@
+import { canonicalJson } from "../canonical.ts";
+import { parseExportLine, parseLine, payloadCommitment, type TrailLine } from "../line.ts";
+import { leafHash, type Hash } from "../tree.ts";
+import { BundleFault } from "./faults.ts";
+
+/** An entry as a bundle holds it. `payload` null: left out; its line and its leaf stand all the same. */
+export type BundleEntry = {
+  entry: TrailLine;
+  leaf: Hash;
+  payload: string | null;
+  /** Whether the payload, where there is one, is the one that the line commits to. */
+  isPayloadTrue: boolean;
+};
+
+/** The text of one line of a bundle's trail whose payload is left out. */
+export function withheldLine({ leaf, line }: { leaf: string; line: string }): string {
+  return canonicalJson({ leaf, line, payload: null, salt: null });
+}
+
+/** Reads one line and checks it by itself. Throws BundleFault when its form or its leaf does not hold. */
+export function readEntry(text: string, place: string): BundleEntry {
+  const { line, leaf, payload, salt } = exported(text, place);
+  const parsed = parseLine(line);
+  if (!parsed.ok) throw new BundleFault("line", `${place}: ${parsed.reason}`);
+  const entry = parsed.value;
+  const own = leafHash(line);
+  if (own.toString("hex") !== leaf)
+    throw new BundleFault("line", `entry ${entry.seq}: its line does not hash to its leaf`);
+  const isPayloadTrue =
+    payload === null || salt === null || payloadCommitment(salt, payload) === entry.payload;
+  return { entry, leaf: own, payload, isPayloadTrue };
+}
+
+type Exported = { line: string; leaf: string; payload: string | null; salt: string | null };
+
+function exported(text: string, place: string): Exported {
+  const whole = parseExportLine(text);
+  if (whole.ok && "erasedBy" in whole.value)
+    throw new BundleFault("line", `${place}: not as an entry stands in a bundle`);
+  if (whole.ok) return whole.value;
+  const bare = WITHHELD.test(text) ? parseExportLine(text.replace(WITHHELD, FILLED)) : whole;
+  if (!bare.ok) throw new BundleFault("line", `${place}: ${bare.reason}`);
+  const { line, leaf } = bare.value;
+  return { line, leaf, payload: null, salt: null };
+}
+
+/** Canonical form puts these two last. */
+const WITHHELD = /,"payload":null,"salt":null\}$/;
+const FILLED = ',"payload":"","salt":"00"}';
+
+/** What an entry tells, as an object; empty when it is no JSON object or left out. */
+export function payloadOf({ payload }: BundleEntry): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(payload ?? "null");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

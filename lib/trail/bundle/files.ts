@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { BundleFault } from "./faults.ts";
+
+/** The files of a bundle, wherever they lie. Names are relative, with slashes. */
+export type BundleFiles = {
+  names: () => Promise<string[]>;
+  /** The bytes of a file; throws when it is not there. */
+  read: (name: string) => AsyncIterable<Uint8Array>;
+};
+
+/** No file of a bundle that is read whole is bigger. */
+const WHOLE_BYTES_MAX = 256 * 1024 * 1024;
+/** One entry of the trail; a longer line is no entry. */
+const LINE_CHARS_MAX = 64 * 1024 * 1024;
+
+export async function digestOf(files: BundleFiles, name: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of files.read(name)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+export async function readText(files: BundleFiles, name: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of files.read(name)) {
+    size += chunk.length;
+    if (size > WHOLE_BYTES_MAX) throw new BundleFault("unsafe", `${name} is too big to be read`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  }
+}
+
+/** The lines of a UTF-8 file, without their ends; what follows the last line end is a fault. */
+export async function* linesOf(files: BundleFiles, name: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let rest = "";
+  try {
+    for await (const chunk of files.read(name)) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > LINE_CHARS_MAX)
+        throw new BundleFault("unsafe", `${name} has a line without an end`);
+      yield* lines;
+    }
+    rest += decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+    throw error;
+  }
+  if (rest !== "") throw new BundleFault("unreadable", `${name} ends in the middle of a line`);
+}
+
+/** A JSONL file of ours: canonical JSON objects. */
+export async function* recordsOf(
+  files: BundleFiles,
+  name: string,
+): AsyncGenerator<Record<string, unknown>> {
+  for await (const line of linesOf(files, name)) {
+    let value: unknown = null;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw new BundleFault("unreadable", `${name} holds a line that is no JSON`);
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw new BundleFault("unreadable", `${name} holds a line that is no object`);
+    yield value as Record<string, unknown>;
+  }
+}

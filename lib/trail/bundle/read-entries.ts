@@ -1,0 +1,188 @@
+import { FIRST_PREV } from "../line.ts";
+import { verifyInclusion } from "../proof.ts";
+import { CompactRange, type Hash } from "../tree.ts";
+import { payloadOf, readEntry, type BundleEntry } from "./entry.ts";
+import { BundleFault, type FaultName } from "./faults.ts";
+import { linesOf, readText, type BundleFiles } from "./files.ts";
+import { SUPPORT, TRAIL, proofName, type BundlePredicate } from "./manifest.ts";
+import { parseProof } from "./proof-file.ts";
+
+/** What the checks after this one ask of the entries; the rest is read once and forgotten. */
+export type EntriesRead = {
+  /** The first of each kind of fault, in a sentence. */
+  faults: Map<FaultName, string>;
+  entries: number;
+  /** Entries whose payload is left out, by seq with their incident. */
+  bare: Map<number, string | null>;
+  erasures: Erasure[];
+  /** By seq: what is about decisions, passkeys, sealed evidence and the key of the manifest. */
+  kept: Map<number, BundleEntry>;
+  firstAt: string | null;
+  /** The time of the last entry that the checkpoint covers. */
+  endsAt: string | null;
+  root: Hash | null;
+  /** The root over the first `olderSize` entries of a whole log. */
+  olderRoot: Hash | null;
+};
+
+/** What the entry `by` says it erased of its incident; null when its own payload is left out. */
+type Erasure = { by: number; incident: string | null; said: { from: number; to: number } | null };
+
+/** The first entry that says it erased the payload of this one, or null. */
+export function erasedBy({ bare, erasures }: EntriesRead, seq: number): number | null {
+  const found = erasures.find(
+    ({ by, incident, said }) =>
+      by > seq &&
+      incident !== null &&
+      incident === bare.get(seq) &&
+      (said === null || (said.from <= seq && seq <= said.to)),
+  );
+  return found?.by ?? null;
+}
+
+export type Expected = { predicate: BundlePredicate; root: Hash | null; olderSize: number | null };
+
+const KEPT_KINDS =
+  /^(?:decision\.(?:proposed|signed|rejected)|passkey\.enrolled|evidence\.sealed|export\.key_published)$/;
+
+/** Reads every entry once, in order, in constant memory but for what is kept. */
+export async function readEntries(files: BundleFiles, expected: Expected): Promise<EntriesRead> {
+  const reading = new Reading(files, expected);
+  await reading.read(TRAIL, true);
+  await reading.read(SUPPORT, false);
+  return reading.end();
+}
+
+class Reading {
+  readonly #files: BundleFiles;
+  readonly #expected: Expected;
+  readonly #range = new CompactRange();
+  readonly #found: EntriesRead = {
+    faults: new Map(),
+    entries: 0,
+    bare: new Map(),
+    erasures: [],
+    kept: new Map(),
+    firstAt: null,
+    endsAt: null,
+    root: null,
+    olderRoot: null,
+  };
+  #before: { seq: number; leaf: string; at: string } | null = null;
+  readonly #incidents = new Map<string, { seq: number; leaf: string }>();
+
+  constructor(files: BundleFiles, expected: Expected) {
+    this.#files = files;
+    this.#expected = expected;
+  }
+
+  async read(name: string, isScope: boolean): Promise<void> {
+    let number = 0;
+    this.#before = null;
+    for await (const text of linesOf(this.#files, name)) {
+      number += 1;
+      try {
+        const read = readEntry(text, `${name}, line ${number}`);
+        if (!read.isPayloadTrue)
+          this.#fail("payload", `entry ${read.entry.seq}: another payload than it commits to`);
+        if (isScope) this.#takeScope(read);
+        await this.#take(read);
+      } catch (error) {
+        if (!(error instanceof BundleFault)) throw error;
+        this.#fail(error.fault, error.message);
+      }
+    }
+    if (isScope) this.#found.entries = number;
+  }
+
+  end(): EntriesRead {
+    const found = this.#found;
+    const { predicate } = this.#expected;
+    if (found.entries !== predicate.entries)
+      this.#fail(
+        "tree",
+        `${found.entries} entries are here, the manifest names ${predicate.entries}`,
+      );
+    if (predicate.scope.kind === "log") {
+      found.root = this.#range.root();
+      if (this.#range.size !== predicate.size)
+        this.#fail(
+          "tree",
+          `${this.#range.size} entries are here, the checkpoint covers ${predicate.size}`,
+        );
+      else if (this.#expected.root && !found.root.equals(this.#expected.root))
+        this.#fail("tree", "their root is not the one in the checkpoint");
+    }
+    return found;
+  }
+
+  async #take(read: BundleEntry): Promise<void> {
+    const { entry, leaf, payload } = read;
+    const before = this.#before;
+    if (before && entry.at < before.at)
+      this.#fail("time", `entry ${entry.seq} is dated ${entry.at}, before entry ${before.seq}`);
+    if (before && entry.seq <= before.seq)
+      this.#fail("tree", `entry ${entry.seq} stands after entry ${before.seq}`);
+    this.#before = { seq: entry.seq, leaf: leaf.toString("hex"), at: entry.at };
+    if (entry.seq === this.#expected.predicate.size - 1) this.#found.endsAt = entry.at;
+    if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
+    if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
+    if (KEPT_KINDS.test(entry.kind)) this.#found.kept.set(entry.seq, read);
+    if (this.#expected.predicate.scope.kind !== "log") await this.#checkInclusion(read);
+  }
+
+  /** Entries of the scope: complete within themselves, whatever the rest of the log is. */
+  #takeScope({ entry, leaf }: BundleEntry): void {
+    const { scope } = this.#expected.predicate;
+    this.#found.firstAt ??= entry.at;
+    const before = this.#before;
+    if (scope.kind === "log" || scope.kind === "period") {
+      const expected = before ? before.seq + 1 : scope.kind === "log" ? 0 : scope.from;
+      const prev = before?.leaf ?? (expected === 0 ? FIRST_PREV : null);
+      if (entry.seq !== expected)
+        this.#fail("tree", `found entry ${entry.seq} where ${expected} belongs`);
+      else if (prev !== null && entry.prev !== prev)
+        this.#fail("tree", `entry ${entry.seq} does not follow the entry before it`);
+    }
+    if (scope.kind === "incident" && entry.incident !== scope.incident)
+      this.#fail("tree", `entry ${entry.seq} is not of this incident`);
+    if (entry.incident !== null && (scope.kind === "incident" || scope.kind === "log"))
+      this.#checkIncident(entry.incident, { entry, leaf });
+    if (scope.kind !== "log") return;
+    this.#range.append(leaf);
+    if (this.#range.size === this.#expected.olderSize) this.#found.olderRoot = this.#range.root();
+  }
+
+  #checkIncident(incident: string, { entry, leaf }: Pick<BundleEntry, "entry" | "leaf">): void {
+    const before = this.#incidents.get(incident) ?? { seq: -1, leaf: FIRST_PREV };
+    if (entry.incidentSeq !== before.seq + 1 || entry.incidentPrev !== before.leaf)
+      this.#fail("tree", `entry ${entry.seq} does not follow the entry of its incident before it`);
+    this.#incidents.set(incident, {
+      seq: entry.incidentSeq ?? before.seq + 1,
+      leaf: leaf.toString("hex"),
+    });
+  }
+
+  async #checkInclusion({ entry, leaf }: BundleEntry): Promise<void> {
+    const { root, predicate } = this.#expected;
+    if (!root) return;
+    const proof = parseProof(await readText(this.#files, proofName(entry.seq)));
+    if (!proof || proof.index !== entry.seq)
+      throw new BundleFault("tree", `${proofName(entry.seq)} is no proof of entry ${entry.seq}`);
+    const claim = { index: entry.seq, size: predicate.size, leaf, root, proof: proof.proof };
+    if (!verifyInclusion(claim))
+      throw new BundleFault("tree", `entry ${entry.seq} is not in the signed log`);
+  }
+
+  #fail(fault: FaultName, found: string): void {
+    if (!this.#found.faults.has(fault)) this.#found.faults.set(fault, found);
+  }
+}
+
+function erasureOf(read: BundleEntry): Erasure {
+  const { seq: by, incident } = read.entry;
+  if (read.payload === null) return { by, incident, said: null };
+  const { from, to } = payloadOf(read);
+  const isSaid = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  return { by, incident, said: { from: isSaid ? Number(from) : by, to: isSaid ? Number(to) : -1 } };
+}
