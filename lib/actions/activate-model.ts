@@ -19,5 +19,5 @@ export const activateModel = defineAction({
   name: "model_activate",
   permission: "model:manage",
   input: activateModelInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => activate(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => activate(db, input, by(person))),
 });

@@ -43,7 +43,7 @@ export const liftAutomation = defineAction({
   name: "automation_lift",
   permission: "automation:lift",
   input: liftAutomationInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => lift(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => lift(db, input, by(person))),
 });
 
 /** What rules would have let run within the last seven days; nothing is stored. */
@@ -67,5 +67,5 @@ export const signAutomation = defineAction({
   name: "automation_sign",
   permission: "automation:manage",
   input: signAutomationInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => sign(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => sign(db, input, by(person))),
 });

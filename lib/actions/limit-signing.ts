@@ -1,3 +1,7 @@
+import { recordPasswordRefused } from "#lib/commands/record-password-refused.ts";
+import type { LivePerson } from "#lib/auth/session.ts";
+import { db } from "#lib/boundary/data.ts";
+import { by } from "./by.ts";
 import type { Refusal } from "#lib/boundary/define-action.ts";
 import { beginSigning, settleSigning } from "#lib/auth/limits.ts";
 import { log } from "#lib/boundary/log.ts";
@@ -8,9 +12,10 @@ import { isProblem } from "#lib/domain/problem.ts";
  * the password is looked at: an attempt whose process was killed stays counted until a right password or the quarter's end.
  */
 export async function limitSigning<T extends { ok: boolean }>(
-  personId: string,
+  person: LivePerson,
   run: () => Promise<T>,
 ): Promise<T | Refusal> {
+  const { id: personId } = person;
   const wait = await beginSigning(personId);
   if (wait > 0) {
     const minutes = Math.ceil(wait / 60);
@@ -25,6 +30,7 @@ export async function limitSigning<T extends { ok: boolean }>(
     return result;
   } catch (error) {
     wrong = isProblem(error) && error.code === "password_wrong";
+    if (wrong) await recordPasswordRefused(db(), by(person));
     throw error;
   } finally {
     // What was done is done: an attempt that stays counted costs one of ten for a while, an answer that is lost costs more.

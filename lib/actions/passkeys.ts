@@ -18,7 +18,7 @@ export const enrolPasskey = defineAction({
   permission: "passkey:enrol",
   input: enrolPasskeyInput,
   run: ({ person, input, db }) =>
-    limitSigning(person.id, () =>
+    limitSigning(person, () =>
       enrol(db, { ...input, sessionId: person.sessionId }, { by: by(person) }),
     ),
 });
@@ -28,7 +28,7 @@ export const revokePasskey = defineAction({
   name: "passkey_revoke",
   permission: "passkey:revoke",
   input: revokePasskeyInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => revoke(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => revoke(db, input, by(person))),
 });
 
 /** Hands an assertion to the verifier: this process could not write the sign-off itself. */

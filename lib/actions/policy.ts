@@ -26,14 +26,14 @@ export const proposePolicy = defineAction({
   name: "policy_propose",
   permission: "policy:manage",
   input: proposePolicyInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => propose(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => propose(db, input, by(person))),
 });
 
 export const signPolicy = defineAction({
   name: "policy_sign",
   permission: "policy:manage",
   input: signPolicyInput,
-  run: ({ person, input, db }) => limitSigning(person.id, () => sign(db, input, by(person))),
+  run: ({ person, input, db }) => limitSigning(person, () => sign(db, input, by(person))),
 });
 
 export const endPolicy = defineAction({

@@ -11,5 +11,5 @@ export const rejectDecision = defineAction({
   permission: "decision:sign",
   input: rejectDecisionInput,
   run: ({ person, input, db }) =>
-    limitSigning(person.id, () => sign(db, { ...input, outcome: "rejected" }, by(person))),
+    limitSigning(person, () => sign(db, { ...input, outcome: "rejected" }, by(person))),
 });

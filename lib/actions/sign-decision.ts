@@ -11,5 +11,5 @@ export const signDecision = defineAction({
   permission: "decision:sign",
   input: signDecisionInput,
   run: ({ person, input, db }) =>
-    limitSigning(person.id, () => sign(db, { ...input, outcome: "approved" }, by(person))),
+    limitSigning(person, () => sign(db, { ...input, outcome: "approved" }, by(person))),
 });

@@ -223,7 +223,6 @@ test("a review that waited for a later verifier's word says on the trail which s
   const reviewed = reviewClaim(db.web, review, {
     kind: "person",
     session: null,
-    session: null,
     id,
     role: "analyst",
   });

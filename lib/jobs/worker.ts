@@ -9,6 +9,7 @@ import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { RUN_PRIORITY } from "#lib/domain/copilot/run.ts";
 import { automate } from "./automate.ts";
+import { checkTrail } from "./check-trail.ts";
 import { dropLate } from "./deliveries.ts";
 import { dropLoose } from "./drop-loose.ts";
 import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model.ts";
@@ -64,6 +65,8 @@ const NOTICES_MS = 2_000;
 const RETENTION_MS = 3_600_000;
 /** At the start, and again for what a worker of an earlier version issued since. */
 const REVERIFY_MS = 3_600_000;
+/** How often is looked whether the daily check of the trail is due. */
+const CHECK_TRAIL_MS = 600_000;
 const REST_MS_MAX = 2_000;
 const LOOK_MS = 50;
 const POLL_SECONDS = 0.5;
@@ -108,6 +111,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     loop(clocks.mend, "mend", () => mendRuns(context)),
     loop(EXPIRE_MS, "expire", () => expireDecisions(db)),
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
+    loop(CHECK_TRAIL_MS, "trail check", () => checkTrail(db, { log, signal })),
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
     loop(EXPIRE_MS, "late notices", () => dropLate(db)),

@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0038_trail_nodes";
+export const NEWEST_MIGRATION = "0039_trail_check";
 
 const FAULTS_MAX = 20;
 

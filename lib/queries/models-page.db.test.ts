@@ -28,7 +28,6 @@ let first: string;
 const person = () => ({
   kind: "person" as const,
   session: null,
-  session: null,
   id: admin.id,
   role: "admin" as const,
 });

@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/prisma.ts";
 import { inclusionFromNodes, type ReadNodes } from "#lib/trail/nodes.ts";
+import type { Hash, NodeId } from "#lib/trail/tree.ts";
 import { writeTlogProof } from "#lib/trail/tlog-proof.ts";
 
 export type TrailProof =
@@ -27,21 +28,30 @@ export async function trailProof(db: Db, seq: number): Promise<TrailProof> {
 /** Reads nodes of the tree as the database keeps them, all that one proof needs in one statement. */
 export function nodeReader(db: Pick<Db, "$queryRaw">): ReadNodes {
   return async (ids) => {
-    const leaves = ids.filter(({ level }) => level === 0).map(({ index }) => index);
-    const inner = ids.filter(({ level }) => level > 0);
-    const rows = await db.$queryRaw<NodeRow[]>`
-      SELECT 0 AS level, seq AS index, leaf AS hash FROM trail.entry WHERE seq = ANY(${leaves}::bigint[])
-      UNION ALL
-      SELECT n.level, n.index, n.hash
-      FROM unnest(${inner.map(({ level }) => level)}::smallint[], ${inner.map(({ index }) => index)}::bigint[]) AS w (level, index)
-      JOIN trail.node n ON n.level = w.level AND n.index = w.index`;
-    const found = new Map(
-      rows.map(({ level, index, hash }) => [`${level}/${index}`, Buffer.from(hash)]),
-    );
-    return ({ level, index }) => {
-      const hash = found.get(`${level}/${index}`);
-      if (!hash) throw new Error(`The tree of the trail lacks node ${level}/${index}.`);
+    const stored = await readNodes(db, ids);
+    return (id) => {
+      const hash = stored(id);
+      if (!hash) throw new Error(`The tree of the trail lacks node ${id.level}/${id.index}.`);
       return hash;
     };
   };
+}
+
+/** The stored hash of each of these nodes, of level 0 the leaf; null where there is none. */
+export async function readNodes(
+  db: Pick<Db, "$queryRaw">,
+  ids: readonly NodeId[],
+): Promise<(id: NodeId) => Hash | null> {
+  const leaves = ids.filter(({ level }) => level === 0).map(({ index }) => index);
+  const inner = ids.filter(({ level }) => level > 0);
+  const rows = await db.$queryRaw<NodeRow[]>`
+    SELECT 0 AS level, seq AS index, leaf AS hash FROM trail.entry WHERE seq = ANY(${leaves}::bigint[])
+    UNION ALL
+    SELECT n.level, n.index, n.hash
+    FROM unnest(${inner.map(({ level }) => level)}::smallint[], ${inner.map(({ index }) => index)}::bigint[]) AS w (level, index)
+    JOIN trail.node n ON n.level = w.level AND n.index = w.index`;
+  const found = new Map(
+    rows.map(({ level, index, hash }) => [`${level}/${index}`, Buffer.from(hash)]),
+  );
+  return ({ level, index }) => found.get(`${level}/${index}`) ?? null;
 }

@@ -63,6 +63,7 @@ export const TRAIL_KINDS = [
   "session.opened",
   "session.refused",
   "session.closed",
+  "password.refused",
   "responder.configured",
   "responder.retired",
   "source.created",
@@ -72,6 +73,7 @@ export const TRAIL_KINDS = [
   "export.completed",
   "export.downloaded",
   "checkpoint.signed",
+  "trail.checked",
   "payload.erased",
 ] as const;
 export type TrailKind = (typeof TRAIL_KINDS)[number];
@@ -216,6 +218,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "session.refused": (p) => `was refused a sign-in${p.after(": ", "reason")}`,
   "session.closed": (p) =>
     Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out",
+  "password.refused": () => "gave a wrong password where it is asked for again",
   "responder.configured": (p) =>
     `configured the responder${p.quoted("name")}${p.after(" version ", "version")}${p.after(" for ", "actions").replaceAll("_", " ")}`,
   "responder.retired": (p) => `retired the responder${p.quoted("name")}`,
@@ -228,6 +231,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.downloaded": (p) =>
     `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
+  "trail.checked": (p) =>
+    `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
   "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
 
@@ -306,8 +311,8 @@ function asWord(value: unknown): string {
     );
   if (typeof value === "string") return clip(value);
   if (typeof value === "object" && value !== null) {
-    const { sentence, name, code } = value as Record<string, unknown>;
-    return asWord(sentence ?? name ?? code ?? "");
+    const { sentence, fault, name, code } = value as Record<string, unknown>;
+    return asWord(sentence ?? fault ?? name ?? code ?? "");
   }
   return "";
 }

@@ -6,12 +6,11 @@ import {
   consistencyFromNodes,
   inclusionFromNodes,
   rootFromNodes,
-  type NodeId,
   type ReadNodes,
 } from "./nodes.ts";
 import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from "./proof.ts";
 import { openTlogProof, readTlogProof, writeTlogProof } from "./tlog-proof.ts";
-import { leafHash, root, type Hash } from "./tree.ts";
+import { leafHash, root, type Hash, type NodeId } from "./tree.ts";
 
 /** The nodes of these leaves as the database keeps them: complete subtrees and no others. */
 function nodesOf(leaves: readonly Hash[]): ReadNodes {

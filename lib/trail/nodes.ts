@@ -1,10 +1,9 @@
-import { HASH_BYTES, nodeHash, sha256, type Hash } from "./tree.ts";
+import { HASH_BYTES, nodeHash, sha256, type Hash, type NodeId } from "./tree.ts";
 
 /**
  * Proofs from the hashes of complete subtrees (`trail.node`), for a log of any size: they read a few dozen hashes where
- * `proof.ts` reads every leaf. A node covers the leaves from `index * 2^level` on, 2^level of them; level 0 is a leaf.
+ * `proof.ts` reads every leaf.
  */
-export type NodeId = { level: number; index: number };
 
 /** Gives each of these nodes; throws when one is missing. One call is one proof. */
 export type ReadNodes = (ids: readonly NodeId[]) => Promise<(id: NodeId) => Hash>;

@@ -3,6 +3,10 @@ import { createHash } from "node:crypto";
 /** RFC 6962 hashes: 32 bytes. A leaf is prefixed by 0x00 and a node by 0x01, so neither can pass for the other. */
 export type Hash = Buffer;
 
+/** A node covers the leaves from `index * 2^level` on, 2^level of them; level 0 is a leaf. */
+export type NodeId = { level: number; index: number };
+export type TreeNode = NodeId & { hash: Hash };
+
 const LEAF_PREFIX = Buffer.from([0]);
 const NODE_PREFIX = Buffer.from([1]);
 export const HASH_BYTES = 32;
@@ -57,11 +61,16 @@ export class CompactRange {
     return this.#size;
   }
 
-  append(leaf: Uint8Array): void {
+  /** `completes` hears of each subtree of two leaves and more that this leaf completes, smallest first. */
+  append(leaf: Uint8Array, completes?: (node: TreeNode) => void): void {
     if (leaf.length !== HASH_BYTES) throw new RangeError("compact range: a leaf hash has 32 bytes");
     let hash: Hash = Buffer.from(leaf);
     this.#size += 1;
-    for (let n = this.#size; n % 2 === 0; n /= 2) hash = nodeHash(this.#pop(), hash);
+    for (let [n, level] = [this.#size, 1]; n % 2 === 0; level += 1) {
+      n /= 2;
+      hash = nodeHash(this.#pop(), hash);
+      completes?.({ level, index: n - 1, hash });
+    }
     this.#peaks.push(hash);
   }
 

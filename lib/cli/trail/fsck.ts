@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { createClient } from "#lib/db/prisma.ts";
+import { ownerUrl } from "#lib/db/provision.ts";
+import { adminDatabaseUrl, homeDirectory } from "#lib/env.ts";
+import { fsckLog } from "#lib/queries/fsck-log.ts";
+import { fsck, FSCK_CHECKS, type FsckResult } from "#lib/trail/fsck.ts";
+import { say } from "../progress.ts";
+import { runningAdminUrl } from "../running.ts";
+import type { TrailCommand } from "../trail.ts";
+
+/** Exit code 0 when every check holds, 1 when one does not, 2 when the database cannot be read. */
+export const fsckCommand: TrailCommand = {
+  usage: "[--data-dir DIR]: makes the whole trail anew from its bytes and compares",
+  async run(argv) {
+    const { values } = parseArgs({ args: argv, options: { "data-dir": { type: "string" } } });
+    const home = values["data-dir"] ?? homeDirectory();
+    const db = createClient(ownerUrl(adminDatabaseUrl() ?? (await runningAdminUrl(home))), 1);
+    try {
+      return tell(await fsck(fsckLog(db)));
+    } finally {
+      await db.$disconnect();
+    }
+  },
+};
+
+/** One line a check, in order. */
+function tell(results: FsckResult[]): number {
+  for (const { check, n, fault } of results) {
+    const line = `${FSCK_CHECKS[check]} (${n.toLocaleString("en")})`;
+    say(fault === null ? `  ok    ${line}` : `  FAIL  ${line}: ${fault}`);
+  }
+  const holds = results.every(({ fault }) => fault === null);
+  say(holds ? "Every check holds." : "This is NOT the trail as it was written.");
+  return holds ? 0 : 1;
+}
