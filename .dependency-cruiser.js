@@ -139,6 +139,7 @@ const ROOMS = {
         "domain/",
         "env",
         "db/(prisma|listen)",
+        "commands/(actor|record-access-refused)",
         "queries/(find-incident|find-run|run-events)",
         "connectors/sources/",
       ),

@@ -9,6 +9,7 @@ import type { Permission } from "#lib/domain/people/permissions.ts";
 import { isProblem } from "#lib/domain/problem.ts";
 import { db } from "./data.ts";
 import { log } from "./log.ts";
+import { tellRefused } from "./tell-refused.ts";
 
 export type Refusal = {
   ok: false;
@@ -39,6 +40,8 @@ export async function runAction<Schema extends z.ZodType, T>(
     return refusal("signed_out", "Your session has ended. Sign in again; nothing was changed.");
   }
   if (!may(person.role, definition.permission)) {
+    const { name: door, permission } = definition;
+    await tellRefused(context.db, person, { door, permission });
     return refusal(
       "not_allowed",
       `Your role (${person.role}) may not do this: ${permissionSentence(definition.permission)}`,

@@ -9,6 +9,7 @@ import { db } from "./data.ts";
 import { withDoorHeaders } from "./door-headers.ts";
 import { problemResponse, responseOfError } from "./problem-response.ts";
 import { routeWait } from "./rate-limit.ts";
+import { tellRefused } from "./tell-refused.ts";
 
 /**
  * Who may knock. `public`: anyone. `source`: a source token. `responder`: the token of one of this kind. `reader`: a person with `permission`,
@@ -87,7 +88,7 @@ export function jsonResponse(value: unknown, status = 200): Response {
 }
 
 async function admit(
-  { access, background }: { access: RouteAccess; background?: true },
+  { name, access, background }: { name: string; access: RouteAccess; background?: true },
   request: Request,
 ): Promise<{ caller: Caller | null } | Response> {
   if (access.kind === "public") return { caller: null };
@@ -98,7 +99,12 @@ async function admit(
     });
   }
   const refused = refuse(access, caller);
-  if (refused) return problemResponse(403, "not_allowed", refused);
+  if (refused) {
+    const permission = access.kind === "reader" ? access.permission : null;
+    if (caller.kind === "person")
+      await tellRefused(db(), caller.person, { door: name, permission });
+    return problemResponse(403, "not_allowed", refused);
+  }
   const wait = await routeWait(caller);
   if (wait > 0) {
     return problemResponse(429, "too_many_requests", `Too many requests; try again in ${wait} s.`, {

@@ -1,8 +1,7 @@
 import { recordTrailCheck } from "#lib/commands/record-trail-check.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { fsckLog } from "#lib/queries/fsck-log.ts";
+import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { isTrailCheckDue } from "#lib/queries/last-trail-check.ts";
-import { fsck } from "#lib/trail/fsck.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
 /**
@@ -14,7 +13,7 @@ export async function checkTrail(
   { log, signal }: { log: WorkerLog; signal: AbortSignal },
 ): Promise<boolean> {
   if (!(await isTrailCheckDue(db))) return false;
-  const results = await fsck(fsckLog(db), signal).catch((error: unknown) => {
+  const results = await checkWholeTrail(db, signal).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
   });

@@ -64,6 +64,7 @@ export const TRAIL_KINDS = [
   "session.refused",
   "session.closed",
   "password.refused",
+  "access.refused",
   "responder.configured",
   "responder.retired",
   "source.created",
@@ -219,6 +220,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "session.closed": (p) =>
     Number(p.word("sessions")) > 1 ? `ended ${p.word("sessions")} sessions` : "signed out",
   "password.refused": () => "gave a wrong password where it is asked for again",
+  "access.refused": (p) =>
+    `was refused what the role does not allow${p.after(": ", "door").replaceAll("_", " ")}`,
   "responder.configured": (p) =>
     `configured the responder${p.quoted("name")}${p.after(" version ", "version")}${p.after(" for ", "actions").replaceAll("_", " ")}`,
   "responder.retired": (p) => `retired the responder${p.quoted("name")}`,

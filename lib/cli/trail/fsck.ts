@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { createClient } from "#lib/db/prisma.ts";
 import { ownerUrl } from "#lib/db/provision.ts";
 import { adminDatabaseUrl, homeDirectory } from "#lib/env.ts";
-import { fsckLog } from "#lib/queries/fsck-log.ts";
-import { fsck, FSCK_CHECKS, type FsckResult } from "#lib/trail/fsck.ts";
+import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
+import { FSCK_CHECKS, type FsckResult } from "#lib/trail/fsck.ts";
 import { say } from "../progress.ts";
 import { runningAdminUrl } from "../running.ts";
 import type { TrailCommand } from "../trail.ts";
@@ -16,7 +16,7 @@ export const fsckCommand: TrailCommand = {
     const home = values["data-dir"] ?? homeDirectory();
     const db = createClient(ownerUrl(adminDatabaseUrl() ?? (await runningAdminUrl(home))), 1);
     try {
-      return tell(await fsck(fsckLog(db)));
+      return tell(await checkWholeTrail(db));
     } finally {
       await db.$disconnect();
     }

@@ -2,10 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { loginUrl } from "#lib/db/provision.ts";
-import { fsckLog } from "#lib/queries/fsck-log.ts";
+import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { nodeReader, trailProof } from "#lib/queries/trail-proof.ts";
 import { signCheckpoint, type NoteKey } from "#lib/trail/checkpoint.ts";
-import { fsck } from "#lib/trail/fsck.ts";
 import { rootFromNodes } from "#lib/trail/nodes.ts";
 import { openTlogProof } from "#lib/trail/tlog-proof.ts";
 import { leafHash } from "#lib/trail/tree.ts";
@@ -71,7 +70,7 @@ async function hammer(database: ScratchDatabase, clients: number, seconds: numbe
       check(database, { log, size, until, load }),
     ]);
     const ranSeconds = (performance.now() - startedAt) / 1_000;
-    const faults = (await fsck(fsckLog(database.worker))).filter(({ fault }) => fault !== null);
+    const faults = (await checkWholeTrail(database.worker)).filter(({ fault }) => fault !== null);
     return figuresOf(load, { clients, ranSeconds, faults: faults.length });
   } finally {
     await writers.end();

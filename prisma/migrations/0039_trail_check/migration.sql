@@ -1,7 +1,7 @@
 -- The nightly check of the trail is the worker's, who reads all that it compares and tells of it.
 GRANT SELECT ON trail.incident_head TO countersign_worker;
 
--- As before; the check is the worker's to tell, a wrong password web's.
+-- As before; the check is the worker's to tell, a wrong password or a refused door web's.
 CREATE OR REPLACE FUNCTION trail.append(p_kind text, p_actor text, p_incident uuid, p_payload text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -17,7 +17,7 @@ BEGIN
   END IF;
   IF (session_user = 'countersign_web' AND (v_noun IN ('model_run', 'prompt', 'evaluation') OR p_kind IN ('summary.issued', 'summary.reverified', 'trail.checked')
       OR p_actor LIKE 'model:%' OR p_actor = 'system:worker'))
-    OR (session_user = 'countersign_worker' AND (v_noun IN ('session', 'password', 'source', 'note', 'claim', 'verdict', 'export', 'question', 'draft', 'run', 'budget')
+    OR (session_user = 'countersign_worker' AND (v_noun IN ('session', 'password', 'access', 'source', 'note', 'claim', 'verdict', 'export', 'question', 'draft', 'run', 'budget')
       OR p_kind IN ('evidence.read', 'incident.assigned', 'summary.requested') OR p_actor LIKE 'person:%'))
   THEN
     RAISE EXCEPTION 'trail: % by % is not for this login', p_kind, p_actor USING ERRCODE = '42501';

@@ -4,10 +4,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { checkTrail } from "#lib/jobs/check-trail.ts";
 import { adminQuery, testDatabase, type TestDatabase } from "#lib/db/testing.ts";
-import { fsck } from "#lib/trail/fsck.ts";
 import { rootFromNodes } from "#lib/trail/nodes.ts";
 import { trailSentence } from "#lib/trail/kinds.ts";
-import { fsckLog } from "./fsck-log.ts";
+import { checkWholeTrail } from "./check-whole-trail.ts";
 import { lastTrailCheck } from "./last-trail-check.ts";
 import { nodeReader } from "./trail-proof.ts";
 
@@ -37,14 +36,14 @@ async function seal(covered: number): Promise<void> {
 }
 
 async function faults(): Promise<Record<string, string>> {
-  const results = await fsck(fsckLog(db.worker));
+  const results = await checkWholeTrail(db.worker);
   return Object.fromEntries(
     results.flatMap(({ check, fault }) => (fault === null ? [] : [[check, fault]])),
   );
 }
 
 test("a log as it was written holds, and each check says how much it looked at", async () => {
-  const results = await fsck(fsckLog(db.worker));
+  const results = await checkWholeTrail(db.worker);
   expect(results.filter(({ fault }) => fault !== null)).toEqual([]);
   const n = Object.fromEntries(results.map(({ check, n: count }) => [check, count]));
   expect(n).toMatchObject({ lines: size, leaves: size, chain: size, payloads: size, time: size });

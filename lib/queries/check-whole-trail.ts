@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/prisma.ts";
-import type { FsckCheckpoint, FsckEntry, FsckLink, FsckLog } from "#lib/trail/fsck.ts";
+import { fsck } from "#lib/trail/fsck.ts";
+import type { FsckCheckpoint, FsckEntry, FsckLink, FsckLog, FsckResult } from "#lib/trail/fsck.ts";
 import { readNodes } from "./trail-proof.ts";
 
 type EntryRow = Omit<FsckEntry, "seq" | "payload"> & { seq: bigint; payload: Uint8Array | null };
@@ -12,8 +13,16 @@ type LinkRow = Omit<FsckLink, "seq" | "head"> & {
 
 const FIRST_INCIDENT = "00000000-0000-0000-0000-000000000000";
 
+/** Makes the whole trail of this database anew from its bytes and compares. */
+export function checkWholeTrail(
+  db: Pick<Db, "$queryRaw">,
+  signal?: AbortSignal,
+): Promise<FsckResult[]> {
+  return fsck(fsckLog(db), signal);
+}
+
 /** The trail in Postgres for `fsck`. Each reading is a statement of its own, so that nothing is held meanwhile. */
-export function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
+function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
   return {
     async head() {
       const [row] = await db.$queryRaw<{ size: bigint; leaf: string }[]>`
