@@ -1,7 +1,7 @@
 /** No command without an entry: each file that writes appends one, has the database write it, or says here why not. */
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { TRAIL_KINDS, type TrailKind } from "#lib/trail/kinds.ts";
+import type { TrailKind } from "#lib/trail/kinds.ts";
 
 /** Writes through a function or trigger of the database, which writes these entries itself. */
 const BY_DATABASE: Record<string, TrailKind[]> = {

@@ -251,6 +251,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "hold.lifted": (p) => `lifted a legal hold${p.after(": ", "reason")}`,
   "trail.checked": (p) =>
     `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
+  "trail.checked": (p) =>
+    `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
+  "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
 
 function decisionOf(p: Particulars): string {

@@ -16,6 +16,7 @@ const ORIGIN = "countersign/hammer/trail";
 const TARGET = 1_000;
 /** Entries before the load begins; the common checkpoint covers them. */
 const FIRST = 2_000;
+const BARE_MS = 3_000;
 const PAYLOAD = JSON.stringify({ text: "x".repeat(500) });
 
 /** Loads one log with writers while proofs are checked against one checkpoint, on a database of its own. */
@@ -51,7 +52,13 @@ function countOf(text: string): number {
   return Number(text);
 }
 
-type Load = { appendMs: number[]; proofMs: number[]; wrong: number };
+type Load = {
+  /** Commits a second of the smallest change that takes one lock, by as many clients, before the load. */
+  bare: number;
+  appendMs: number[];
+  proofMs: number[];
+  wrong: number;
+};
 
 async function hammer(database: ScratchDatabase, clients: number, seconds: number) {
   const writers = new pg.Pool({ connectionString: database.webUrl, max: clients });
@@ -62,7 +69,12 @@ async function hammer(database: ScratchDatabase, clients: number, seconds: numbe
       [PAYLOAD, FIRST],
     );
     const size = await seal(database, log);
-    const load: Load = { appendMs: [], proofMs: [], wrong: 0 };
+    const load: Load = {
+      bare: await bareCommits(database, clients),
+      appendMs: [],
+      proofMs: [],
+      wrong: 0,
+    };
     const startedAt = performance.now();
     const until = startedAt + seconds * 1_000;
     await Promise.all([
@@ -97,6 +109,24 @@ async function seal({ web, adminUrl, webUrl }: ScratchDatabase, log: NoteKey): P
     await signer.end();
   }
   return size;
+}
+
+/** The pace of the disk: under one lock every commit waits for it, and no log written so can be faster. */
+async function bareCommits({ adminUrl }: ScratchDatabase, clients: number): Promise<number> {
+  const pool = new pg.Pool({ connectionString: adminUrl, max: clients });
+  try {
+    await pool.query("create table bare (n int); insert into bare values (0)");
+    const until = performance.now() + BARE_MS;
+    let count = 0;
+    await Promise.all(
+      Array.from({ length: clients }, async () => {
+        for (; performance.now() < until; count += 1) await pool.query("update bare set n = n + 1");
+      }),
+    );
+    return (count / BARE_MS) * 1_000;
+  } finally {
+    await pool.end();
+  }
 }
 
 async function write(pool: pg.Pool, until: number, { appendMs }: Load): Promise<void> {
@@ -134,7 +164,7 @@ function holds(proof: string, line: string, log: NoteKey): boolean {
 type Ran = { clients: number; ranSeconds: number; faults: number };
 
 function figuresOf(
-  { appendMs, proofMs, wrong }: Load,
+  { bare, appendMs, proofMs, wrong }: Load,
   { clients, ranSeconds, faults }: Ran,
 ): Figure[] {
   const [appends, proofs] = [appendMs.length, proofMs.length];
@@ -151,6 +181,7 @@ function figuresOf(
       target: `>= ${TARGET} /s`,
       holds: rate >= TARGET,
     },
+    told("bare-commits", round(bare), clients, "one row updated, same clients, before", "/s"),
     told("append-p50", round(percentile(appendMs, 0.5)), appends, "commit on disk", "ms"),
     told("append-p99", round(percentile(appendMs, 0.99)), appends, "", "ms"),
     told("proof-p50", round(percentile(proofMs, 0.5)), proofs, "inclusion, under this load", "ms"),

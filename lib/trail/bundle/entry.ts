@@ -35,9 +35,11 @@ type Exported = { line: string; leaf: string; payload: string | null; salt: stri
 
 function exported(text: string, place: string): Exported {
   const whole = parseExportLine(text);
-  if (whole.ok && "erasedBy" in whole.value)
-    throw new BundleFault("line", `${place}: not as an entry stands in a bundle`);
-  if (whole.ok) return whole.value;
+  if (whole.ok) {
+    if ("erasedBy" in whole.value)
+      throw new BundleFault("line", `${place}: not as an entry stands in a bundle`);
+    return whole.value;
+  }
   const bare = WITHHELD.test(text) ? parseExportLine(text.replace(WITHHELD, FILLED)) : whole;
   if (!bare.ok) throw new BundleFault("line", `${place}: ${bare.reason}`);
   const { line, leaf } = bare.value;

@@ -199,14 +199,14 @@ BEGIN
   IF p_kind IS NULL OR p_kind !~ '^[a-z_]+\.[a-z_]+$' THEN
     RAISE EXCEPTION 'trail: % is not a kind of entry', coalesce(p_kind, 'null') USING ERRCODE = '22023';
   END IF;
-  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model', 'report', 'responder', 'payload', 'erasure', 'hold')
-    OR p_kind IN ('incident.status_changed', 'evidence.dropped', 'run.cancelled') OR p_actor IN ('system:gate', 'system:owner', 'system:responder', 'system:automation')
+  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model', 'report', 'responder', 'payload', 'erasure', 'hold', 'key')
+    OR p_kind IN ('incident.status_changed', 'evidence.dropped', 'run.cancelled', 'export.key_published') OR p_actor IN ('system:gate', 'system:owner', 'system:responder', 'system:automation')
   THEN
     RAISE EXCEPTION 'trail: the kind % is reserved', p_kind USING ERRCODE = '42501';
   END IF;
-  IF (session_user = 'countersign_web' AND (v_noun IN ('model_run', 'prompt', 'evaluation') OR p_kind IN ('summary.issued', 'summary.reverified')
+  IF (session_user = 'countersign_web' AND (v_noun IN ('model_run', 'prompt', 'evaluation') OR p_kind IN ('summary.issued', 'summary.reverified', 'trail.checked')
       OR p_actor LIKE 'model:%' OR p_actor = 'system:worker'))
-    OR (session_user = 'countersign_worker' AND (v_noun IN ('session', 'source', 'note', 'claim', 'verdict', 'export', 'question', 'draft', 'run', 'budget')
+    OR (session_user = 'countersign_worker' AND (v_noun IN ('session', 'password', 'access', 'source', 'note', 'claim', 'verdict', 'export', 'question', 'draft', 'run', 'budget')
       OR p_kind IN ('evidence.read', 'incident.assigned', 'summary.requested') OR p_actor LIKE 'person:%'))
   THEN
     RAISE EXCEPTION 'trail: % by % is not for this login', p_kind, p_actor USING ERRCODE = '42501';
