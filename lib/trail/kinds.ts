@@ -72,6 +72,7 @@ export const TRAIL_KINDS = [
   "export.completed",
   "export.downloaded",
   "checkpoint.signed",
+  "key.rotated",
   "payload.erased",
 ] as const;
 export type TrailKind = (typeof TRAIL_KINDS)[number];
@@ -228,6 +229,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.downloaded": (p) =>
     `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
+  "key.rotated": (p) => `changed the key that signs the trail${p.after(" to ", "to")}`,
   "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
 };
 
