@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { rename } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseVerifierKey, verifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
 import { readIfThere, writeDurably } from "./durable.ts";
@@ -46,6 +46,7 @@ export async function takeNextKey(directory: string, origin: string): Promise<vo
   const lines = (await olderLines(directory)).filter((line) => line !== retired);
   await writeDurably(join(directory, OLDER), `${[...lines, retired].join("\n")}\n`, 0o644);
   await rename(join(directory, NEXT), join(directory, KEY));
+  await rm(join(directory, `${NEXT}.pub`), { force: true });
   await loadLogKeys(directory, origin);
 }
 

@@ -56,7 +56,8 @@ test("both keys sign the checkpoint that covers the change, then the new one alo
   expect(rows).toEqual([{ told: 1, actor: "system:signer" }]);
   expect(signer.logKeys().map(verifierKey)).toEqual([next, old]);
   expect(readFileSync(join(directory, "log.key.pub"), "utf8").trim()).toBe(next);
-  expect(existsSync(join(directory, "log.key.next"))).toBe(false);
+  for (const left of ["log.key.next", "log.key.next.pub"])
+    expect(existsSync(join(directory, left))).toBe(false);
 
   await makeNextKey(directory, ORIGIN);
   const third = await open();
