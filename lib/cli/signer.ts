@@ -11,11 +11,14 @@ import {
   witnessEnv,
 } from "#lib/env.ts";
 import { readIfThere } from "#lib/signing/durable.ts";
-import { loadOrCreateKey } from "#lib/signing/keys.ts";
-import { openSigner, type Signer, type SignerStep } from "#lib/signing/signer.ts";
 import { openSubmitter } from "#lib/signing/submit-checkpoint.ts";
 import { parseVerifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
-import { pgCosignatures, pgStamps, pgTrailLog } from "#lib/db/trail-log.ts";
+import { pgCosignatures, pgStamps, pgTrailLog, tellRotation } from "#lib/db/trail-log.ts";
+import {
+  openRotatingSigner,
+  type RotatingSigner,
+  type RotatingStep,
+} from "./signer/rotating-signer.ts";
 import { openStamper } from "./signer/stamp-checkpoints.ts";
 
 /** The signer process: own database login, own key, own state on disk. Stops on SIGTERM or SIGINT. */
@@ -37,20 +40,19 @@ pool.on("error", (error) =>
 
 const directory = join(homeDirectory(), "signer");
 const origin = `countersign/${organisation()}/trail`;
-const key = await loadOrCreateKey(join(directory, "log.key"), origin);
 const trail = pgTrailLog(pool);
-const signer = await openSigner({
-  log: trail,
-  key,
+const signer = await openRotatingSigner({
+  directory,
   origin,
-  statePath: join(directory, "signed.json"),
+  log: trail,
+  tellRotation: (from, to) => tellRotation(pool, from, to),
 });
 log.info({ origin }, "signing");
 await Promise.all([sign(signer), submit(), stamp()]);
 await pool.end();
 log.info("stopped");
 
-async function sign(opened: Signer): Promise<void> {
+async function sign(opened: RotatingSigner): Promise<void> {
   let isDatabaseDown = false;
   let isLate = false;
   while (!stopping.signal.aborted) {
@@ -68,8 +70,9 @@ async function sign(opened: Signer): Promise<void> {
   }
 }
 
-function tell(step: SignerStep): void {
+function tell(step: RotatingStep): void {
   if (step.did === "signed") log.info({ size: step.size, root: step.root }, "signed the trail");
+  if (step.did === "rotated") log.warn({ key: step.to }, "signs with another key from here on");
   if (step.did === "refused" && step.isNews) {
     log.fatal({ size: step.size, reason: step.reason }, `REFUSED to sign: ${step.reason}`);
   }
@@ -93,7 +96,7 @@ async function submit(): Promise<void> {
   const submitter = openSubmitter({
     log: trail,
     cosignatures: pgCosignatures(pool),
-    logKeys: [{ name: origin, key }],
+    logKeys: signer.logKeys,
     witness,
     url: new URL("add-checkpoint", given.url.replace(/\/*$/, "/")),
   });

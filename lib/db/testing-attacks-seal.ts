@@ -24,6 +24,23 @@ export const SEAL_ATTACKS: Attack[] = [
     "insert into trail.timestamp_token (size, token, stamped_at, at) values (1, '', now(), now())",
     "permission denied for table timestamp_token",
   ]),
+  asOwner(
+    "update trail.log_key set seq = seq",
+    "append-only: UPDATE on log_key",
+    "append_only on trail.log_key",
+  ),
+  asOwner("delete from trail.log_key", "append-only: DELETE on log_key"),
+  truncation("trail.log_key"),
+  forbidden([
+    "web",
+    "select trail.rotate_key('a', 'b')",
+    "permission denied for function rotate_key",
+  ]),
+  forbidden([
+    "web",
+    "select trail.append('key.rotated', 'system:signer', null, '{}')",
+    'new row for relation "entry" violates check constraint "entry_key_rotated"',
+  ]),
   ...(
     [
       ["web", `${COSIGNATURE}) values (1, 'w', '', now())`],

@@ -132,6 +132,7 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
   await db.pools.signer.query(
     "insert into trail.cosignature (size, witness, line, signed_at) values (1, 'w1', E'\u2014 w1 AAAA\\n', now())",
   );
+  await db.pools.signer.query("select trail.rotate_key('log+00000000+AAAA', 'log+00000001+AAAA')");
   await db.pools.signer.query(
     "insert into trail.timestamp_token (size, token, stamped_at) values (1, 'token', now())",
   );

@@ -69,3 +69,12 @@ export function pgStamps(pool: pg.Pool): StampStore {
     },
   };
 }
+
+/** Puts the change of the log's key on the trail, once; gives the entry's number. Both are C2SP verifier keys. */
+export async function tellRotation(pool: pg.Pool, from: string, to: string): Promise<number> {
+  const { rows } = await pool.query<{ seq: string }>("select trail.rotate_key($1, $2) as seq", [
+    from,
+    to,
+  ]);
+  return Number(rows[0]?.seq);
+}

@@ -1,5 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { openCheckpoint, signCheckpoint, type Checkpoint } from "#lib/trail/checkpoint.ts";
+import {
+  openCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+  type NoteKey,
+} from "#lib/trail/checkpoint.ts";
 import { FIRST_PREV, leafOfLine, parseLine, type TrailLine } from "#lib/trail/line.ts";
 import type { LogEntry, TrailLog } from "#lib/trail/log.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
@@ -9,6 +14,10 @@ import { readState, writeState, type SignedState } from "./signer-state.ts";
 export type SignerOptions = {
   log: TrailLog;
   key: KeyObject;
+  /** Signs beside it while the log's key is changed. */
+  next?: KeyObject | null;
+  /** Keys that signed once; what they signed still binds. */
+  older?: NoteKey[];
   /** The log's name in its checkpoints: `countersign/<org>/trail`. */
   origin: string;
   statePath: string;
@@ -37,7 +46,7 @@ export type Signer = {
   lateSince: () => number | null;
 };
 
-const URGENT_KIND = "decision.took_effect";
+const URGENT_KINDS: readonly string[] = ["decision.took_effect", "key.rotated"];
 const PAGE = 1000;
 const LATE_MS = 5 * 60_000;
 
@@ -51,10 +60,13 @@ class LogBroken extends Error {}
 export async function openSigner(options: SignerOptions): Promise<Signer> {
   const signed = await readState(options.statePath, options.origin);
   const stored = await options.log.last();
-  const log = { name: options.origin, key: options.key };
+  const { origin: name, key, next, older = [] } = options;
+  const others = [...(next ? [{ name, key: next }] : []), ...older];
   // a state file that was lost or put back from a backup: what this key signed since then binds it all the same
   const promised =
-    stored && stored.size > signed.range.size ? openCheckpoint(stored.note, log) : null;
+    stored && stored.size > signed.range.size
+      ? openCheckpoint(stored.note, { name, key }, ...others)
+      : null;
   return new LogSigner(options, signed, promised);
 }
 
@@ -79,6 +91,8 @@ class LogSigner implements Signer {
       lateAfterMs: LATE_MS,
       now: Date.now,
       atStep: () => undefined,
+      next: null,
+      older: [],
       ...options,
     };
     this.#signed = signed;
@@ -128,7 +142,7 @@ class LogSigner implements Signer {
       const entries = await this.#options.log.read(this.#read.range.size, PAGE);
       for (const entry of entries) {
         const { kind, at } = extend(this.#read, entry);
-        if (kind === URGENT_KIND) this.#isUrgent = true;
+        if (URGENT_KINDS.includes(kind)) this.#isUrgent = true;
         // what was written while no signer ran has waited since then
         this.#waitingSince ??= Math.min(Date.parse(at), this.#options.now());
         this.#keepPromise();
@@ -196,7 +210,9 @@ class LogSigner implements Signer {
     const size = this.#signed.range.size;
     if (this.#isAnnounced || size === 0) return;
     const root = this.#signed.range.root();
-    const note = signCheckpoint({ origin: this.#options.origin, size, root }, this.#options.key);
+    const { origin, key, next } = this.#options;
+    const keys = next ? [key, next] : [key];
+    const note = signCheckpoint({ origin, size, root }, ...keys);
     await this.#options.log.save({ size, root, note });
     this.#isAnnounced = true;
     if (this.#read.range.size === size) this.#waitingSince = null;

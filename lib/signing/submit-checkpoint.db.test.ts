@@ -77,7 +77,7 @@ function submitterTo(url: URL, of: NoteKey): Submitter {
   return openSubmitter({
     log: pgTrailLog(db.pools.signer),
     cosignatures: pgCosignatures(db.pools.signer),
-    logKeys: [{ name: ORIGIN, key }],
+    logKeys: () => [{ name: ORIGIN, key }],
     witness: of,
     url,
   });

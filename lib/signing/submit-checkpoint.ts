@@ -8,8 +8,8 @@ import { CompactRange, type Hash } from "#lib/trail/tree.ts";
 export type SubmitterOptions = {
   log: TrailLog;
   cosignatures: CosignatureStore;
-  /** The log's own keys, the one in force first. */
-  logKeys: NoteKey[];
+  /** The log's own keys, the one in force first; asked each time, since they change. */
+  logKeys: () => NoteKey[];
   witness: NoteKey;
   /** Where the witness's `add-checkpoint` stands. */
   url: URL;
@@ -79,7 +79,7 @@ class CheckpointSubmitter implements Submitter {
       this.#doneSize = newest.size;
       return { did: "nothing" };
     }
-    const [inForce, ...older] = logKeys;
+    const [inForce, ...older] = logKeys();
     if (!inForce) throw new SubmitFailed("no key of the log is known");
     const { size, root } = openCheckpoint(newest.note, inForce, ...older);
     const { line, at } = await this.#ask(newest.note, { size, root });

@@ -76,6 +76,7 @@ export const TRAIL_KINDS = [
   "export.downloaded",
   "checkpoint.signed",
   "trail.checked",
+  "key.rotated",
   "payload.erased",
   "erasure.requested",
   "erasure.refused",
@@ -251,9 +252,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "hold.lifted": (p) => `lifted a legal hold${p.after(": ", "reason")}`,
   "trail.checked": (p) =>
     `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
-  "trail.checked": (p) =>
-    `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
-  "payload.erased": (p) => `erased the payload of entry ${p.word("seq")}${p.after(": ", "reason")}`,
+  "key.rotated": (p) => `changed the key that signs the trail${p.after(" to ", "to")}`,
 };
 
 function decisionOf(p: Particulars): string {
