@@ -52,11 +52,7 @@ export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }
             : `Erased by entry ${entry.erasedBy}; its hash is still part of the chain.`}
         </p>
       ) : (
-        <RecordText
-          wrap
-          label={`Payload of entry ${entry.seq}`}
-          className="max-h-96 overflow-y-auto"
-        >
+        <RecordText wrap label={`Payload of entry ${entry.seq}`}>
           <HostileText text={JSON.stringify(entry.payload, null, 2)} lines />
         </RecordText>
       )}

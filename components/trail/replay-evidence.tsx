@@ -34,11 +34,17 @@ export function ReplayEvidence({ view }: { view: ReplayView }) {
           <span className="text-xs font-normal text-dim tabular-nums">
             {evidenceCount.toLocaleString("en")} {evidenceCount === 1 ? "record" : "records"},{" "}
             {alertCount} {alertCount === 1 ? "alert" : "alerts"}
-            {records.length < evidenceCount ? `; the newest ${records.length}` : ""}
+            {records.length > 0 && records.length < evidenceCount
+              ? `; the newest ${records.length}`
+              : ""}
           </span>
         </h2>
         {evidenceCount === 0 ? (
           <p className="text-sm text-dim">No record had come yet.</p>
+        ) : records.length === 0 ? (
+          <p className="text-sm text-dim">
+            They stand in the incident that this one was merged into.
+          </p>
         ) : (
           <ol className="flex flex-col">
             {records.map((record) => (

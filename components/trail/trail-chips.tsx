@@ -40,10 +40,10 @@ export function TrailChips({
         <li key={key}>
           <button
             type="button"
-            aria-label={`Stop asking for ${NAMES[key].toLowerCase()}`}
             onClick={() => onClear([key])}
             className="inline-flex h-6 max-w-80 items-center gap-1 rounded-control border bg-raised px-1.5 text-xs hover:bg-hover"
           >
+            <span className="sr-only">Stop asking for </span>
             <span className="text-dim">{NAMES[key]}</span>
             <span className="truncate">
               <HostileText text={valueWords(key, filter[key], choices)} />

@@ -25,5 +25,6 @@ test("kinds and groups are asked for together, each kind once", () => {
     "note.added",
   ]);
   expect(kindsAsked("")).toEqual([]);
-  expect(kindsAsked("nothing.done")).toEqual(["nothing.done"]);
+  expect(kindsAsked("nothing.done,else.where")).toEqual(["nothing.done"]);
+  expect(kindsAsked("nothing.done,note.added")).toEqual(["note.added"]);
 });

@@ -1,4 +1,4 @@
-import { TRAIL_KINDS } from "#lib/trail/kinds.ts";
+import { isTrailKind, TRAIL_KINDS } from "#lib/trail/kinds.ts";
 import type { TrailKind } from "#lib/trail/kinds.ts";
 
 /** The kinds of entries as an auditor asks for them: by what they are about. */
@@ -33,17 +33,14 @@ export function kindsOfGroup(id: string): TrailKind[] {
   return TRAIL_KINDS.filter((kind) => nouns.includes(nounOf(kind)));
 }
 
-/** What a comma-separated list of kinds and groups asks for. A word that is neither stays, and no entry is of it. */
+/**
+ * What a comma-separated list of kinds and groups asks for. A word that is neither is left out; a list of nothing else
+ * keeps its first, and no entry is of it.
+ */
 export function kindsAsked(text: string): string[] {
   const words = text.split(",").filter((word) => word !== "");
-  return [
-    ...new Set(
-      words.flatMap((word) => {
-        const kinds = kindsOfGroup(word);
-        return kinds.length > 0 ? kinds : [word];
-      }),
-    ),
-  ];
+  const kinds = words.flatMap((word) => (isTrailKind(word) ? [word] : kindsOfGroup(word)));
+  return kinds.length > 0 ? [...new Set(kinds)] : words.slice(0, 1);
 }
 
 /** The group a kind stands in; of a noun nobody has placed, none. */

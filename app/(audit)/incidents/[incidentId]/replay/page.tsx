@@ -19,9 +19,13 @@ export default async function ReplayPage({ params, searchParams }: Props) {
   const [{ incidentId }, { at, place }] = await Promise.all([params, loadPlace(searchParams)]);
   const head = await findIncident(db(), decodeURIComponent(incidentId));
   if (!head) notFound();
-  const where =
-    place !== null ? { place: Math.max(0, place) } : at === null ? null : { at: Math.max(0, at) };
+  const where = place !== null ? { place: within(place) } : at === null ? null : { at: within(at) };
   const view = await replayIncident(db(), head, where);
   if (!view) notFound();
   return <ReplayScreen view={view} />;
+}
+
+/** A number that the database can hold; what is past the end is the end. */
+function within(asked: number): number {
+  return Math.min(Math.max(0, asked), Number.MAX_SAFE_INTEGER);
 }
