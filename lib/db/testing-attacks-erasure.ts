@@ -49,7 +49,11 @@ export const ERASURE_ATTACKS: Attack[] = [
     "delete from trail.payload_key",
     "update trail.payload_key set wrapped = wrapped",
   ]),
-  ...["sealed_payload", "payload_key", ...RECORDS].map((table) => truncation(`trail.${table}`)),
+  // The whole sentence: a cascade would meet `erasure_end` where `erasure` lets it pass.
+  ...["sealed_payload", "payload_key", ...RECORDS].map((table): Attack => ({
+    ...truncation(`trail.${table}`),
+    says: `append-only: TRUNCATE on ${table} refused`,
+  })),
   ...RECORDS.flatMap((table) => [
     recordChange(table, "update", `update trail.${table} set at = at`),
     recordChange(table, "delete", `delete from trail.${table}`),
