@@ -5,6 +5,14 @@ import type { TrailKind } from "#lib/trail/kinds.ts";
 
 /** Writes through a function or trigger of the database, which writes these entries itself. */
 const BY_DATABASE: Record<string, TrailKind[]> = {
+  "erase-payloads.ts": [
+    "erasure.requested",
+    "erasure.refused",
+    "erasure.withdrawn",
+    "payload.erased",
+    "hold.placed",
+    "hold.lifted",
+  ],
   "act-automatically.ts": ["response.automatic"],
   "activate-model.ts": ["model.activated"],
   "cancel-run.ts": ["run.cancelled"],
