@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { databaseUrl } from "#lib/env.ts";
 import type { Login } from "#lib/env.ts";
@@ -23,12 +24,20 @@ export function prisma(login: Login): PrismaClient {
 
 /** A client of its own; the caller disconnects it. `connectionsMax` bounds its pool. */
 export function createClient(connectionString: string, connectionsMax = 10): PrismaClient {
-  const adapter = new PrismaPg({
-    connectionString,
-    max: connectionsMax,
-    connectionTimeoutMillis: 10_000,
-  });
+  const adapter = new PrismaPg(
+    { connectionString, max: connectionsMax, connectionTimeoutMillis: 10_000 },
+    { statementNameGenerator: ({ sql }) => nameOf(sql) },
+  );
   return new PrismaClient({ adapter });
+}
+
+/**
+ * The name under which a connection keeps a statement prepared; empty: not at all. Only for signing, whose text never
+ * varies: a plan that is kept for a search would be one plan for all of its filters.
+ */
+function nameOf(sql: string): string {
+  const name = /\bgate\.(sign_[a-z_]+)\(/.exec(sql)?.[1];
+  return name ? `${name}_${hash("sha256", sql).slice(0, 16)}` : "";
 }
 
 /** Closes every cached client; for processes that stop in order. */

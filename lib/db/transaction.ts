@@ -1,9 +1,11 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import type { TrailKind } from "#lib/trail/kinds.ts";
 import { claimSession, claimsOf, type Acting } from "./acting.ts";
 import type { Prisma } from "./generated/client.ts";
 import type { Db, Tx } from "./prisma.ts";
+import { turns } from "./turns.ts";
 
 export type TransactOptions = {
   /** How long the whole transaction may take; default 60,000. */
@@ -50,14 +52,20 @@ export async function transact<T>(
 
 /**
  * As `transact`, for a single statement: Postgres commits it by itself, with the checks that are left to the end, so two
- * round trips less are made under its locks. The statement selects from `claims`, so that its entries name the session.
+ * round trips less are made under its locks. Few run at a time. The statement selects from `claims`, so that its entries name the session.
  */
 export function transactOnce<T>(
   by: Acting,
   statement: (claims: Prisma.Sql) => Promise<T>,
 ): Promise<T> {
-  return triedAgain(() => statement(claimsOf(by)));
+  return inTurn(() => triedAgain(() => statement(claimsOf(by))));
 }
+
+/**
+ * Twice as many as there are processors. More of them only hinder whoever holds the head of the trail from finishing,
+ * and those who wait there are served in no order (docs/decisions/040).
+ */
+const inTurn = turns(2 * availableParallelism());
 
 async function triedAgain<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
