@@ -17,9 +17,9 @@ bundle='' log_key='' older='' newer='' witness_size=''
 : > "$w/witnesses"
 while [ $# -gt 0 ]; do
   case $1 in
-    --log-key) log_key=${2-}; [ -f "$log_key" ] || usage; shift 2;;
+    --log-key) [ -f "${2-}" ] || usage; log_key=$(readlink -f "$2"); shift 2;;
     --witness-key) [ -f "${2-}" ] || usage; cat "$2" >> "$w/witnesses"; shift 2;;
-    --checkpoint) older=${2-}; [ -f "$older" ] || usage; shift 2;;
+    --checkpoint) [ -f "${2-}" ] || usage; older=$(readlink -f "$2"); shift 2;;
     --newer-than) newer=${2-}; date -u -d "$newer" +%s >/dev/null 2>&1 || usage; shift 2;;
     --witness-size) witness_size=${2-}; case $witness_size in ''|*[!0-9]*) usage;; esac; shift 2;;
     -*) usage;;
@@ -40,10 +40,12 @@ key_id() { { printf '%s\n' "$1"; printf "\\$2"; printf %s "$3" | sed 's/^[^+]*+[
 ed25519() { openssl pkeyutl -verify -pubin -keyform DER -inkey "$1" -rawin -in "$2" -sigfile "$3" >/dev/null 2>&1; }
 # hash many small files at once: the digests of DIR/*, in order
 digests() { find "$1" -type f -print0 | sort -z | xargs -0 -r sha256sum | cut -c1-64; }
+# the digest of each line of stdin, which split keeps whole
+line_digests() { mkdir "$w/h"; (cd "$w/h" && split -a 8 -d -l 1 - e); find "$w/h" -type f -print0 | xargs -0 -r truncate -s -1; digests "$w/h"; rm -r "$w/h"; }
 now_lines() { [ -s "$1" ] && wc -l < "$1" || echo 0; }
 
-t='every file is there, no other is, and each has its sha256'
 check_sums() {
+  t='every file is there, no other is, and each has its sha256'
   for f in SHA256SUMS manifest.dsse.json trail.jsonl support.jsonl checkpoint; do [ -f "$f" ] || { fails "$t" 5 "$f is not there"; return; }; done
   if grep -Evq '^[0-9a-f]{64}  [A-Za-z0-9][A-Za-z0-9._/-]*$' SHA256SUMS || grep -q '\.\./\|/\.\.' SHA256SUMS || [ -n "$(tail -c 1 SHA256SUMS | tr -d '\n')" ]; then fails "$t" 7 'SHA256SUMS is not a list of sums'; return; fi
   cut -c67- SHA256SUMS | sort > "$w/listed"
@@ -54,11 +56,10 @@ check_sums() {
   sha256sum --quiet --strict -c SHA256SUMS > "$w/changed" 2>/dev/null || { fails "$t" 7 "$(head -1 "$w/changed" | cut -d: -f1 | tr -cd '[:print:]') is not what it was"; return; }
   ok "$t: $(now_lines "$w/listed") files"
 }
-check_sums
 
-t='the manifest is signed, by a key that the worker put on the trail'
 predicate=''
 check_manifest() {
+  t='the manifest is signed, by a key that the worker put on the trail'
   jq -e '.payloadType=="application/vnd.in-toto+json" and (.signatures|length)==1' manifest.dsse.json >/dev/null 2>&1 || { fails "$t" 8 'manifest.dsse.json is no manifest of a bundle'; return; }
   jq -r .payload manifest.dsse.json | base64 -d > "$w/body" 2>/dev/null || { fails "$t" 8 'manifest.dsse.json is no manifest of a bundle'; return; }
   jq -e '._type=="https://in-toto.io/Statement/v1" and .predicateType=="urn:countersign:bundle:v1" and .predicate.v==1' "$w/body" >/dev/null 2>&1 || { fails "$t" 8 'manifest.dsse.json is no manifest of a bundle'; return; }
@@ -74,10 +75,8 @@ check_manifest() {
   grep -v '  manifest\.dsse\.json$' SHA256SUMS | cmp -s - "$w/named" || { fails "$t" 8 'it names other files than SHA256SUMS'; return; }
   ok "$t: $(cut -d+ -f1 "$w/export.key"), entry $n"
 }
-check_manifest
 say() { printf %s "$predicate" | jq -r "$1"; }
 
-t="the checkpoint is signed by the log's key"
 size='' root=''
 # a C2SP signed note: its text ends at the last empty line
 open_note() { # FILE KEY-TEXT OUT
@@ -97,6 +96,7 @@ open_note() { # FILE KEY-TEXT OUT
 }
 note_fault() { case $1 in 10) echo 'it is of another log or under another key';; *) echo 'its signature is wrong, or it is no checkpoint';; esac; }
 check_checkpoint() {
+  t="the checkpoint is signed by the log's key"
   [ -f checkpoint ] || { fails "$t" 5 'a file it needs is not there'; return; }
   whose='the key that was given'; key_file=$log_key
   if [ -z "$key_file" ]; then key_file=log.key.pub; whose="the bundle's own copy of the key: compare it with yours"; fi
@@ -108,15 +108,10 @@ check_checkpoint() {
   if [ -n "$predicate" ] && { [ "$(say .log)" != "$(head -1 "$w/text")" ] || [ "$(say .size)" != "$size" ]; }; then size=''; root=''; fails "$t" 9 'it is not the one that the manifest names'; return; fi
   ok "$t: $size entries, root $root; $whose"
 }
-cd - >/dev/null || exit 3
-[ -z "$log_key" ] || log_key=$(readlink -f "$log_key")
-[ -z "$older" ] || older=$(readlink -f "$older")
-cd "$bundle" || exit 3
-check_checkpoint
 
-t='a witness cosigned the checkpoint'
 cosigned=''
 check_witnesses() {
+  t='a witness cosigned the checkpoint'
   [ -s "$w/witnesses" ] || { none "$t" "no witness's key was given"; return; }
   [ -n "$size" ] || { none "$t" 'the checkpoint does not hold'; return; }
   n=$(grep -n '^$' checkpoint | tail -1 | cut -d: -f1); tail -n +$((n + 1)) checkpoint > "$w/signatures"
@@ -134,11 +129,10 @@ check_witnesses() {
   done < "$w/witnesses"
   ok "$t: the last at $(date -u -d "@$cosigned" +%Y-%m-%dT%H:%M:%SZ)"
 }
-check_witnesses
 
-t='every entry is whole and hashes to its leaf'
 lines_hold='' kind=''
 check_lines() {
+  t='every entry is whole and hashes to its leaf'
   [ -n "$predicate" ] || { none "$t" 'the manifest does not hold'; return; }
   kind=$(say .scope.kind)
   cat trail.jsonl support.jsonl > "$w/all"
@@ -148,16 +142,11 @@ check_lines() {
   jq -r .line "$w/all" > "$w/lines"
   jq -c . "$w/lines" > "$w/parsed" 2>/dev/null && [ "$(now_lines "$w/parsed")" = "$(now_lines "$w/all")" ] || { fails "$t" 12 'a line is no JSON'; return; }
   jq -r .leaf "$w/all" > "$w/leaves"
-  mkdir "$w/l"; jq -r '"\u0000"+.line' "$w/all" | (cd "$w/l" && split -a 8 -d -l 1 - e)
-  find "$w/l" -type f -print0 | xargs -0 -r truncate -s -1
-  digests "$w/l" | cmp -s - "$w/leaves" || { fails "$t" 12 'a line does not hash to its leaf'; return; }
-  rm -r "$w/l"
+  jq -r '"\u0000"+.line' "$w/all" | line_digests | cmp -s - "$w/leaves" || { fails "$t" 12 'a line does not hash to its leaf'; return; }
   lines_hold=1
   ok "$t: $(now_lines trail.jsonl) entries"
 }
-check_lines
 
-t='the entries are those of the signed log'
 # one level of the tree from the level below, in the files $w/level: pairs are hashed, a last one without a partner goes up
 level_up() {
   n=$(wc -l < "$w/level")
@@ -190,6 +179,7 @@ in_log() { # SEQ LEAF
   [ "$(printf %s "$h" | unhex | base64)" = "$root" ] || return 13
 }
 check_tree() {
+  t='the entries are those of the signed log'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   n=$(now_lines trail.jsonl)
   [ "$n" = "$(say .entries)" ] || { fails "$t" 13 "$n entries are here, the manifest names $(say .entries)"; return; }
@@ -221,10 +211,9 @@ check_tree() {
   fi
   ok "$t"
 }
-check_tree
 
-t='every payload is the one its entry commits to'
 check_payloads() {
+  t='every payload is the one its entry commits to'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   jq -r 'select(.payload!=null)|.payload' "$w/all" > "$w/payloads"
   jq -r 'select(.payload!=null)|.salt' "$w/all" > "$w/salts"
@@ -245,10 +234,9 @@ check_payloads() {
   if [ -n "$left" ] && [ "$(say '.withheld.names or .withheld.payloads')" != true ]; then fails "$t" 14 "the payload of entry $left is not there"; return; fi
   ok "$t: $(now_lines "$w/bare") left out, $(comm -12 "$w/bare" "$w/erased" | wc -l) of them erased"
 }
-check_payloads
 
-t='every signature by passkey holds over its statement'
 check_sign_offs() {
+  t='every signature by passkey holds over its statement'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   hidden=$(say '.withheld.names or .withheld.payloads'); count=0; other=0
   jq -c '(.line|fromjson) as $l|select($l.kind|test("^(decision\\.(proposed|signed|rejected)|passkey\\.enrolled)$"))|{k:$l.kind,seq:$l.seq,actor:$l.actor,p:(if .payload==null then null else (.payload|fromjson) end)}' "$w/all" > "$w/kept"
@@ -290,10 +278,9 @@ check_sign_offs() {
   done < "$w/signed"
   ok "$t: $count by passkey, $other by password or withheld"
 }
-check_sign_offs
 
-t='the evidence is what was sealed'
 check_evidence() {
+  t='the evidence is what was sealed'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   [ "$kind" = incident ] || { none "$t" "only an incident's bundle holds evidence"; return; }
   [ -f evidence.jsonl ] || { fails "$t" 5 'a file it needs is not there'; return; }
@@ -310,17 +297,14 @@ check_evidence() {
   done
   [ "$last" != '"left out"' ] || { none "$t" 'the entry with the root is left out'; return; }
   [ "$(printf %s "$last" | jq .evidenceCount)" = "$n" ] || { fails "$t" 16 "$n items are here, $(printf %s "$last" | jq .evidenceCount) were sealed"; return; }
-  mkdir "$w/v"; jq -r '"\u0000{\"id\":\"\(.id)\",\"position\":\(.position),\"sha256\":\"\(.sha256)\"}"' evidence.jsonl | (cd "$w/v" && split -a 8 -d -l 1 - e)
-  find "$w/v" -type f -print0 | xargs -0 -r truncate -s -1
-  digests "$w/v" > "$w/evidence"
+  jq -r '"\u0000{\"id\":\"\(.id)\",\"position\":\(.position),\"sha256\":\"\(.sha256)\"}"' evidence.jsonl | line_digests > "$w/evidence"
   [ "$(tree_root "$w/evidence" "$n" | base64 -d | hex)" = "$(printf %s "$last" | jq -r .evidenceRoot)" ] || { fails "$t" 16 'its root is not the one that was sealed'; return; }
   ok "$t: $n items, $with with their bytes"
 }
-check_evidence
 
-t='time never runs backwards'
 ends=''
 check_time() {
+  t='time never runs backwards'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   n=$(now_lines trail.jsonl)
   bad=$({ head -n "$n" "$w/lines"; echo null; tail -n +$((n + 1)) "$w/lines"; } | jq -n -r 'foreach inputs as $e ({at:"",bad:null}; if $e==null then .at="" else (.bad = (if $e.at < .at then $e.seq else null end) | .at=$e.at) end; .bad // empty)' | head -1)
@@ -328,10 +312,9 @@ check_time() {
   ends=$(jq -r --argjson n "$(say '.size-1')" 'select(.seq==$n)|.at' "$w/lines" | head -1)
   ok "$t"
 }
-check_time
 
-t="the auditor's earlier checkpoint is the start of this log"
 check_history() {
+  t="the auditor's earlier checkpoint is the start of this log"
   [ -n "$older" ] || { none "$t" 'no earlier checkpoint was given'; return; }
   open_note "$older" "${log_text-}" "$w/older" || { fails "$t" 10 'the earlier checkpoint is not of this log'; return; }
   [ -n "$size" ] && [ -n "$lines_hold" ] || { none "$t" 'the checkpoint or the entries do not hold'; return; }
@@ -341,17 +324,17 @@ check_history() {
   [ "$found" = "$(sed -n 3p "$w/older")" ] || { fails "$t" 18 "its first $n entries are not those of the earlier checkpoint"; return; }
   ok "$t: the first $n entries"
 }
-check_history
 
-t='the log reaches far enough'
 check_freshness() {
+  t='the log reaches far enough'
   [ -n "$newer$witness_size" ] || { none "$t" "neither a time nor the witness's size was given"; return; }
   if [ -n "$witness_size" ] && [ "${size:-0}" -lt "$witness_size" ]; then fails "$t" 19 "the witness knows $witness_size entries, the bundle ends at ${size:-0}"; return; fi
   end=$ends; [ -z "$cosigned" ] || end=$(date -u -d "@$cosigned" +%Y-%m-%dT%H:%M:%SZ)
   if [ -n "$newer" ] && { [ -z "$end" ] || [ "$(date -u -d "$end" +%s%N)" -le "$(date -u -d "$newer" +%s%N)" ]; }; then fails "$t" 19 "the log ends at ${end:-an unknown time}, not after $newer"; return; fi
   ok "$t: the log ends at ${end:-an unknown time}"
 }
-check_freshness
+
+for check in sums manifest checkpoint witnesses lines tree payloads sign_offs evidence time history freshness; do "check_$check"; done
 
 echo "log ends at ${ends:--}, size ${size:--}."
 if [ "$exit_code" = 0 ]; then echo 'Every check that was made holds.'; else echo "NOT what was written (exit $exit_code)."; fi
