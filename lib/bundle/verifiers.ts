@@ -66,6 +66,8 @@ function scopeWords(scope: BundleScope): string {
     case "person":
       return `the entries of the person ${scope.person}`;
     case "model":
-      return `the entries of the model ${scope.model}`;
+      return `the entries by or about the model ${scope.model}`;
+    case "prompt":
+      return `the entries about the prompt ${scope.prompt}`;
   }
 }

@@ -1,6 +1,5 @@
 /**
- * `npm run bundle -- --incident INC-000001 | --log [--without-evidence] [--without-names] [--to FILE] [--data-dir DIR]`:
- * writes the audit bundle of what runs from a data folder. That it was made is on the trail.
+ * `npm run bundle -- SCOPE [--without-evidence] [--without-names] [--without-payloads] [--to FILE] [--data-dir DIR]`: writes the audit bundle of what runs from a data folder. That it was made is on the trail.
  */
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -9,18 +8,17 @@ import { packFolder } from "#lib/bundle/pack.ts";
 import { createClient, type Db } from "#lib/db/prisma.ts";
 import { loginUrl } from "#lib/db/provision.ts";
 import { readSecrets } from "#lib/db/secrets.ts";
-import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 import { adminDatabaseUrl, homeDirectory, organisation } from "#lib/env.ts";
 import { collectBundle } from "#lib/jobs/exports/collect-bundle.ts";
 import { exportKey } from "#lib/jobs/exports/export-key.ts";
 import { sealedBeyond } from "#lib/jobs/exports/sealed-beyond.ts";
 import { recordBundle } from "#lib/jobs/exports/record-bundle.ts";
 import { trailSize } from "#lib/queries/trail-rows.ts";
-import type { BundleScope } from "#lib/trail/bundle/manifest.ts";
+import { scopeName, scopeOf } from "./bundle-scope.ts";
 import { runningAdminUrl } from "./running.ts";
 
-const USAGE =
-  "Usage: npm run bundle -- --incident INC-000001 | --log [--without-evidence] [--without-names] [--to FILE]";
+const USAGE = `Usage: npm run bundle -- SCOPE [--without-evidence] [--without-names] [--without-payloads] [--to FILE]
+SCOPE is one of: --incident INC-000001   --log   --since TIME --until TIME   --person E-MAIL   --model ID   --prompt NAME/VERSION`;
 const BYTES_MAX = 64 * 2 ** 30;
 /** The signer signs within a minute. */
 const SEAL_MS = 90_000;
@@ -30,8 +28,14 @@ const { values } = parseArgs({
   options: {
     incident: { type: "string" },
     log: { type: "boolean" },
+    since: { type: "string" },
+    until: { type: "string" },
+    person: { type: "string" },
+    model: { type: "string" },
+    prompt: { type: "string" },
     "without-evidence": { type: "boolean" },
     "without-names": { type: "boolean" },
+    "without-payloads": { type: "boolean" },
     to: { type: "string" },
     "data-dir": { type: "string" },
   },
@@ -45,7 +49,6 @@ try {
 }
 
 async function main(): Promise<void> {
-  if ((values.incident === undefined) === (values.log === undefined)) throw new Error(USAGE);
   const home = resolve(values["data-dir"] ?? homeDirectory());
   const admin = adminDatabaseUrl() ?? (await runningAdminUrl(home));
   const db = createClient(loginUrl(admin, "worker", (await readSecrets(home)).worker), 2);
@@ -57,11 +60,12 @@ async function main(): Promise<void> {
 }
 
 async function writeBundle(db: Db, home: string): Promise<void> {
-  const scope = await scopeOf(db);
+  const scope = await scopeOf(db, values);
+  if (!scope) throw new Error(USAGE);
   const directory = join(home, "exports");
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const key = await exportKey(db, { directory, organisation: organisation() });
-  const name = `bundle-${scope.kind === "incident" ? incidentNumber(scope.number) : "log"}`;
+  const name = `bundle-${scopeName(scope)}`;
   const to = resolve(values.to ?? `${name}.tar.gz`);
   const size = Math.max(key.entry + 1, await trailSize(db));
   process.stdout.write(`Waiting for the seal over ${size} entries ...\n`);
@@ -70,7 +74,7 @@ async function writeBundle(db: Db, home: string): Promise<void> {
   const withheld = {
     evidence: values["without-evidence"] ?? false,
     names: values["without-names"] ?? false,
-    payloads: false,
+    payloads: values["without-payloads"] ?? false,
   };
   const folder = await mkdtemp(join(directory, "making-"));
   try {
@@ -82,15 +86,4 @@ async function writeBundle(db: Db, home: string): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function scopeOf(db: Db): Promise<BundleScope> {
-  if (values.incident === undefined) return { kind: "log" };
-  const number = parseIncidentNumber(values.incident);
-  const found =
-    number === null
-      ? null
-      : await db.incident.findUnique({ where: { number }, select: { id: true } });
-  if (number === null || !found) throw new Error(`There is no incident ${values.incident}.`);
-  return { kind: "incident", incident: found.id, number };
 }

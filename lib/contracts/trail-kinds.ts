@@ -21,9 +21,13 @@ export const KIND_GROUPS = [
   {
     id: "people",
     name: "People and sessions",
-    nouns: ["person", "role", "passkey", "session", "source"],
+    nouns: ["person", "role", "passkey", "password", "access", "session", "source"],
   },
-  { id: "record", name: "Exports and seals", nouns: ["export", "checkpoint", "payload"] },
+  {
+    id: "record",
+    name: "The trail itself",
+    nouns: ["export", "checkpoint", "trail", "key", "payload", "erasure", "hold"],
+  },
 ] as const satisfies { id: string; name: string; nouns: readonly string[] }[];
 
 /** The kinds of a group; none for what is not the name of one. */

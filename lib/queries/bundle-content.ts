@@ -25,7 +25,9 @@ export function scopeCondition(scope: BundleScope): Prisma.Sql {
     case "person":
       return Prisma.sql`e.actor = ${`person:${scope.person}`}`;
     case "model":
-      return Prisma.sql`e.actor = ${`model:${scope.model}`}`;
+      return Prisma.sql`e.seq IN (SELECT m.seq FROM trail.entry_model m WHERE m.model = ${scope.model})`;
+    case "prompt":
+      return Prisma.sql`e.seq IN (SELECT m.seq FROM trail.entry_model m WHERE m.prompt = ${scope.prompt})`;
   }
 }
 

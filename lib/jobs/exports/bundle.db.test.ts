@@ -61,6 +61,7 @@ describe("a bundle as it was written holds by both verifiers", () => {
     ["a period", () => ({ kind: "period", from: 2, to: 9 })],
     ["a person", () => ({ kind: "person", person: trail.people.lea })],
     ["a model that did nothing", () => ({ kind: "model", model: "m-1" })],
+    ["a prompt that nothing is about", () => ({ kind: "prompt", prompt: "summary/1" })],
   ];
   test.each(scopes)(
     "%s",

@@ -1,12 +1,16 @@
 import { canonicalJson } from "../canonical.ts";
 
-/** What a bundle holds of the log. `period` counts entries: from the first to the last, both included. */
+/**
+ * What a bundle holds of the log. `period` counts entries: from the first to the last, both included. `model` and
+ * `prompt` (name/version) are what the entry is by or about.
+ */
 export type BundleScope =
   | { kind: "log" }
   | { kind: "incident"; incident: string; number: number }
   | { kind: "period"; from: number; to: number }
   | { kind: "person"; person: string }
-  | { kind: "model"; model: string };
+  | { kind: "model"; model: string }
+  | { kind: "prompt"; prompt: string };
 
 /** What was left out on purpose; what is left out otherwise is a fault. */
 export type Withheld = { evidence: boolean; names: boolean; payloads: boolean };
