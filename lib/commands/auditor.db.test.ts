@@ -59,6 +59,7 @@ test("an auditor may do nothing by the table but read, take away, report and sig
     "trail:export",
     "policy:read",
     "automation:read",
+    "retention:read",
     "session:end",
   ]);
 });

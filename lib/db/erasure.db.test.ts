@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addSource } from "#lib/commands/ingest-fixtures.ts";
 import { dropLoose } from "#lib/jobs/drop-loose.ts";
+import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { listTrail } from "#lib/queries/list-trail.ts";
 import { root } from "#lib/trail/tree.ts";
@@ -71,6 +72,8 @@ test("a request that another lead or admin approves takes key and payloads, and 
   expect(await verifyLines(exportTrail(w.db.auditor, { incidentId }))).toMatchObject({
     ...{ holds: true, scope: "incident", erased: [{ by, entries: gone.length }] },
   });
+  const checked = await checkWholeTrail(w.db.worker);
+  expect(checked.find(({ check }) => check === "payloads")).toMatchObject({ fault: null });
   const page = await listTrail(w.db.web, { incident: incidentId });
   expect(page.entries[0]).toMatchObject({
     erasedBy: null,

@@ -10,6 +10,13 @@ export const TRAIL_ATTACKS: Attack[] = [
   claims("trail: nobody to act on behalf of", "countersign.on_behalf", "system:gate"),
   claims("trail: nobody to act on behalf of", "countersign.on_behalf", 'person:","v":1}'),
   {
+    name: "worker: an export key that is none",
+    says: "export: this is no verifier key",
+    state: "22023",
+    run: ({ db }) =>
+      undone(db.pools.worker, (client) => client.query("select gate.publish_export_key('key')")),
+  },
+  {
     name: "web: a hash of the tree",
     says: "permission denied for table node",
     run: ({ web }) =>

@@ -57,8 +57,8 @@ test("a log as it was written holds, and each check says how much it looked at",
 const TAMPERED: [string, string, string, Record<string, string>][] = [
   [
     "an altered payload",
-    `update trail.payload set bytes = '{"n":0}' where seq = 1050`,
-    `update trail.payload set bytes = $old where seq = 1050`,
+    `update trail.sealed_payload set bytes = '{"n":0}' where seq = 1050`,
+    `update trail.sealed_payload set bytes = $old where seq = 1050`,
     { payloads: "entry 1050: the payload is not the one it was written with" },
   ],
   [
@@ -112,7 +112,7 @@ const TAMPERED: [string, string, string, Record<string, string>][] = [
 beforeEach(async () => {
   await adminQuery(
     db.adminUrl,
-    `alter table trail.entry disable trigger all; alter table trail.payload disable trigger all; alter table trail.node disable trigger all;
+    `alter table trail.entry disable trigger all; alter table trail.sealed_payload disable trigger all; alter table trail.node disable trigger all;
      alter table trail.checkpoint disable trigger all; alter table trail.head disable trigger all;
      alter table trail.entry drop constraint if exists entry_check`,
   );

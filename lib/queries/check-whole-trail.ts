@@ -3,7 +3,12 @@ import { fsck } from "#lib/trail/fsck.ts";
 import type { FsckCheckpoint, FsckEntry, FsckLink, FsckLog, FsckResult } from "#lib/trail/fsck.ts";
 import { readNodes } from "./trail-proof.ts";
 
-type EntryRow = Omit<FsckEntry, "seq" | "payload"> & { seq: bigint; payload: Uint8Array | null };
+type EntryRow = Omit<FsckEntry, "seq" | "payload" | "erased"> & {
+  seq: bigint;
+  payload: Uint8Array | null;
+  erased_by: bigint | null;
+  is_erasure: boolean | null;
+};
 type CheckpointRow = { size: bigint; root: Uint8Array; note: string };
 type LinkRow = Omit<FsckLink, "seq" | "head"> & {
   seq: bigint;
@@ -32,11 +37,13 @@ function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
     async entries(from, end, limit) {
       const rows = await db.$queryRaw<EntryRow[]>`
         SELECT e.seq, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, e.kind, e.actor, e.role,
-          e.incident_id::text AS incident, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload
-        FROM trail.entry e LEFT JOIN trail.payload y ON y.seq = e.seq
+          e.incident_id::text AS incident, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload,
+          y.erased_by, (x.kind = 'payload.erased' AND x.incident_id = e.incident_id AND x.seq > e.seq) AS is_erasure
+        FROM trail.entry e LEFT JOIN trail.payload y ON y.seq = e.seq LEFT JOIN trail.entry x ON x.seq = y.erased_by
         WHERE e.seq >= ${from}::bigint AND e.seq < ${end}::bigint ORDER BY e.seq LIMIT ${limit}::int`;
-      return rows.map((row) => ({
+      return rows.map(({ erased_by, is_erasure, ...row }) => ({
         ...row,
+        erased: erased_by === null ? null : { by: Number(erased_by), isNamed: is_erasure === true },
         seq: Number(row.seq),
         payload: row.payload && Buffer.from(row.payload).toString("utf8"),
       }));

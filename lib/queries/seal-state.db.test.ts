@@ -60,14 +60,14 @@ test("an entry names the first checkpoint that covers it, and none before there 
     (await listTrail(world.db.web, { incident: incidentId })).entries.find(
       ({ seq }) => seq === pending.seq,
     );
-  expect(await find()).toMatchObject({ kind: "decision.proposed", checkpoint: size });
+  expect(await find()).toMatchObject({ kind: "decision.proposed", sealed: { size } });
   await propose(world.web, {
     incidentId: world.closed.incidentId,
     proposer: world.ana,
     kind: "reopening",
   });
   await sign();
-  expect(await find()).toMatchObject({ checkpoint: size });
+  expect(await find()).toMatchObject({ sealed: { size } });
 });
 
 test("a decision in effect points at the entry that says so", async () => {

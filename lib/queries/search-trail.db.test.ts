@@ -32,10 +32,12 @@ beforeAll(async () => {
     database.adminUrl,
     `DO $$ DECLARE n bigint := 1000000; BEGIN
        SET LOCAL session_replication_role = replica;
+       ALTER TABLE trail.entry DISABLE TRIGGER complete_nodes;
        INSERT INTO trail.entry (seq, at, kind, actor, role, incident_id, line, leaf)
        SELECT n + g, now() + make_interval(days => 1, secs => g), (ARRAY['alert.ingested','evidence.sealed','incident.joined'])[1 + g % 3],
          'source:${OTHER}', 'countersign_web', CASE WHEN g % 40 = 0 THEN gen_random_uuid() END, g::text,
          sha256('\\x00'::bytea || convert_to(g::text, 'UTF8')) FROM generate_series(0, ${MANY - 1}) g;
+       ALTER TABLE trail.entry ENABLE ALWAYS TRIGGER complete_nodes;
      END $$`,
   );
   await adminQuery(database.adminUrl, "VACUUM ANALYZE trail.entry, trail.entry_model, incident");

@@ -31,6 +31,8 @@ export type FsckEntry = {
   leaf: string;
   salt: string | null;
   payload: string | null;
+  /** The entry that is said to have erased the payload, and whether it is one of the same incident that erases. */
+  erased: { by: number; isNamed: boolean } | null;
 };
 export type FsckLink = {
   incident: string;
@@ -153,7 +155,12 @@ function otherColumn(entry: FsckEntry, line: TrailLine): string | null {
   return null;
 }
 
-function payloadFault({ seq, salt, payload }: FsckEntry, line: TrailLine | null): string | null {
+function payloadFault(
+  { seq, salt, payload, erased }: FsckEntry,
+  line: TrailLine | null,
+): string | null {
+  if (erased)
+    return erased.isNamed ? null : `entry ${seq} is erased, and entry ${erased.by} does not say so`;
   if (salt === null || payload === null) return `entry ${seq} has no payload`;
   const holds = line === null || payloadCommitment(salt, payload) === line.payload;
   return holds ? null : `entry ${seq}: the payload is not the one it was written with`;

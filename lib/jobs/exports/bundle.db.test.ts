@@ -184,7 +184,7 @@ test(
     await adminQuery(
       db.adminUrl,
       `do $$ declare l text; v text; begin
-       perform trail.write('note.added', 'system:test', null, '{}');
+       perform trail.write('session.opened', 'system:test', null, '{}');
        alter table trail.entry disable trigger all; alter table trail.head disable trigger all;
        select line into l from trail.entry order by seq desc limit 1;
        v := regexp_replace(l, '"at":"[^"]*"', '"at":"2001-01-01T00:00:00.000000Z"');

@@ -199,7 +199,7 @@ BEGIN
   IF p_kind IS NULL OR p_kind !~ '^[a-z_]+\.[a-z_]+$' THEN
     RAISE EXCEPTION 'trail: % is not a kind of entry', coalesce(p_kind, 'null') USING ERRCODE = '22023';
   END IF;
-  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model', 'report', 'responder', 'payload', 'erasure', 'hold', 'key')
+  IF v_noun IN ('decision', 'policy', 'role', 'checkpoint', 'person', 'response', 'passkey', 'model', 'report', 'responder', 'payload', 'erasure', 'hold')
     OR p_kind IN ('incident.status_changed', 'evidence.dropped', 'run.cancelled', 'export.key_published') OR p_actor IN ('system:gate', 'system:owner', 'system:responder', 'system:automation')
   THEN
     RAISE EXCEPTION 'trail: the kind % is reserved', p_kind USING ERRCODE = '42501';
