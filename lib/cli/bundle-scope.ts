@@ -49,9 +49,10 @@ async function periodScope(db: Db, since: string, until: string): Promise<Bundle
   const [from, to] = [timeOf(since), timeOf(until)];
   const [row] = await db.$queryRaw<{ first: bigint | null; last: bigint | null }[]>`
     SELECT min(seq) AS first, max(seq) AS last FROM trail.entry WHERE at >= ${from} AND at < ${to}`;
-  if (row?.first == null || row.last === null)
+  const { first = null, last = null } = row ?? {};
+  if (first === null || last === null)
     throw new Error(`No entry was written from ${since} to before ${until}.`);
-  return { kind: "period", from: Number(row.first), to: Number(row.last) };
+  return { kind: "period", from: Number(first), to: Number(last) };
 }
 
 /** ISO 8601; one without a zone is taken as UTC, as times on the trail are. */
