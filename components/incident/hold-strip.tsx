@@ -1,13 +1,13 @@
 import { Lock } from "lucide-react";
 import Link from "next/link";
-import { HostileText } from "#components/marks/hostile-text.tsx";
-import type { HoldView } from "#lib/contracts/erasure-views.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { StandingHold } from "#lib/contracts/erasure-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 
-type Props = { head: { number: string }; holds: HoldView[]; person: PersonView };
+type Props = { head: { number: string }; holds: StandingHold[]; person: PersonView };
 
-/** That a legal hold stands over this incident, and why; nothing when none does. */
+/** That a legal hold stands over this incident; nothing when none does. */
 export function HoldStrip({ head, holds, person }: Props) {
   const [newest] = holds;
   if (!newest) return null;
@@ -18,8 +18,8 @@ export function HoldStrip({ head, holds, person }: Props) {
     >
       <Lock className="size-4 shrink-0 text-faint" strokeWidth={1.5} aria-hidden />
       <p className="min-w-0 flex-1 truncate">
-        Under legal hold{newest.incident ? "" : ", with everything else"}:{" "}
-        <HostileText text={newest.reason} />
+        Under legal hold since <RelativeTime at={newest.at} />
+        {newest.incident ? "" : ", with everything else"}
         {holds.length > 1 ? (
           <span className="text-dim">{` and ${holds.length - 1} more`}</span>
         ) : null}

@@ -6,9 +6,10 @@ set -u
 export LC_ALL=C
 exit_code=0
 die() { printf 'FAIL  %s\n' "$2"; exit "$1"; }
-ok() { printf 'ok    %s\n' "$1"; }
-none() { printf -- '-     %s (not checked: %s)\n' "$1" "$2"; }
-fails() { printf 'FAIL  %s: %s\n' "$1" "$3"; [ "$exit_code" = 0 ] && exit_code=$2; return 0; }
+plain() { tr -cd '\n[:print:]'; }
+ok() { printf 'ok    %s\n' "$1" | plain; }
+none() { printf -- '-     %s (not checked: %s)\n' "$1" "$2" | plain; }
+fails() { printf 'FAIL  %s: %s\n' "$1" "$3" | plain; [ "$exit_code" = 0 ] && exit_code=$2; return 0; }
 usage() { echo 'usage: sh verify.sh FOLDER [--log-key FILE] [--witness-key FILE]... [--checkpoint FILE] [--newer-than TIME] [--witness-size N]' >&2; exit 2; }
 
 w=$(mktemp -d) || exit 2
@@ -18,7 +19,7 @@ bundle='' log_key='' older='' newer='' witness_size=''
 while [ $# -gt 0 ]; do
   case $1 in
     --log-key) [ -f "${2-}" ] || usage; log_key=$(readlink -f "$2"); shift 2;;
-    --witness-key) [ -f "${2-}" ] || usage; cat "$2" >> "$w/witnesses"; shift 2;;
+    --witness-key) [ -s "${2-}" ] || usage; { cat "$2"; echo; } | grep -v '^[[:space:]]*$' >> "$w/witnesses"; shift 2;;
     --checkpoint) [ -f "${2-}" ] || usage; older=$(readlink -f "$2"); shift 2;;
     --newer-than) newer=${2-}; date -u -d "$newer" +%s >/dev/null 2>&1 || usage; shift 2;;
     --witness-size) witness_size=${2-}; case $witness_size in ''|*[!0-9]*) usage;; esac; shift 2;;
@@ -38,9 +39,7 @@ key_der() { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; printf %s
 # the id that a key of this name, type (octal) and verifier key must have
 key_id() { { printf '%s\n' "$1"; printf "\\$2"; printf %s "$3" | sed 's/^[^+]*+[^+]*+//' | base64 -d | tail -c 32; } | sha256sum | cut -c1-8; }
 ed25519() { openssl pkeyutl -verify -pubin -keyform DER -inkey "$1" -rawin -in "$2" -sigfile "$3" >/dev/null 2>&1; }
-# hash many small files at once: the digests of DIR/*, in order
 digests() { find "$1" -type f -print0 | sort -z | xargs -0 -r sha256sum | cut -c1-64; }
-# the digest of each line of stdin, which split keeps whole
 line_digests() { mkdir "$w/h"; (cd "$w/h" && split -a 8 -d -l 1 - e); find "$w/h" -type f -print0 | xargs -0 -r truncate -s -1; digests "$w/h"; rm -r "$w/h"; }
 now_lines() { [ -s "$1" ] && wc -l < "$1" || echo 0; }
 
@@ -127,6 +126,7 @@ check_witnesses() {
     [ -n "$at" ] || { fails "$t" 11 "$name did not cosign it"; return; }
     cosigned=$at
   done < "$w/witnesses"
+  [ -n "$cosigned" ] || { fails "$t" 11 'no key of a witness could be read'; return; }
   ok "$t: the last at $(date -u -d "@$cosigned" +%Y-%m-%dT%H:%M:%SZ)"
 }
 
@@ -138,7 +138,8 @@ check_lines() {
   cat trail.jsonl support.jsonl > "$w/all"
   for f in trail.jsonl support.jsonl; do [ -z "$(tail -c 1 $f | tr -d '\n')" ] || { fails "$t" 3 "$f ends in the middle of a line"; return; }; done
   jq -c . "$w/all" > "$w/parsed" 2>/dev/null && [ "$(now_lines "$w/parsed")" = "$(now_lines "$w/all")" ] || { fails "$t" 12 'a line is no JSON'; return; }
-  jq -e -s 'all(.[]; keys==["leaf","line","payload","salt"])' "$w/all" >/dev/null 2>&1 || { fails "$t" 12 'a line is no entry'; return; }
+  jq -e -s 'def flat: type=="string" and (test("[\u0000\n]")|not); all(.[]; keys==["leaf","line","payload","salt"] and (.line|flat) and (.leaf|flat)
+    and (.payload==null) == (.salt==null) and (.payload==null or ((.payload|flat) and (.salt|flat))))' "$w/all" >/dev/null 2>&1 || { fails "$t" 12 'a line is no entry'; return; }
   jq -r .line "$w/all" > "$w/lines"
   jq -c . "$w/lines" > "$w/parsed" 2>/dev/null && [ "$(now_lines "$w/parsed")" = "$(now_lines "$w/all")" ] || { fails "$t" 12 'a line is no JSON'; return; }
   jq -r .leaf "$w/all" > "$w/leaves"
@@ -183,6 +184,7 @@ check_tree() {
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   n=$(now_lines trail.jsonl)
   [ "$n" = "$(say .entries)" ] || { fails "$t" 13 "$n entries are here, the manifest names $(say .entries)"; return; }
+  [ "$kind" != log ] || [ ! -s support.jsonl ] || { fails "$t" 13 'support.jsonl holds an entry beside the whole log'; return; }
   head -n "$n" "$w/lines" > "$w/scope"
   # the chain within the scope: e[i] follows e[i-1]; leaves come beside, so that no hash is computed here
   bad=$(paste -d ' ' "$w/leaves" "$w/lines" | head -n "$n" | jq -R -r -n --argjson s "$(say '.scope|tojson')" '
@@ -218,7 +220,7 @@ check_payloads() {
   jq -r 'select(.payload!=null)|.payload' "$w/all" > "$w/payloads"
   jq -r 'select(.payload!=null)|.salt' "$w/all" > "$w/salts"
   jq -r 'select(.payload!=null)|.line|fromjson|.payload' "$w/all" > "$w/commitments"
-  grep -Evq '^[0-9a-f]{64}$' "$w/salts" && { fails "$t" 14 'a salt is no salt'; return; }
+  { grep -Evq '^[0-9a-f]{64}$' "$w/salts" || [ "$(now_lines "$w/payloads")" != "$(now_lines "$w/salts")" ]; } && { fails "$t" 14 'a salt is no salt'; return; }
   mkdir "$w/p" "$w/s" "$w/b"
   (cd "$w/p" && split -a 8 -d -l 1 - e) < "$w/payloads"; find "$w/p" -type f -print0 | xargs -0 -r truncate -s -1
   tr -d '\n' < "$w/salts" | unhex | (cd "$w/s" && split -a 8 -d -b 32 - e)
@@ -284,10 +286,10 @@ check_evidence() {
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   [ "$kind" = incident ] || { none "$t" "only an incident's bundle holds evidence"; return; }
   [ -f evidence.jsonl ] || { fails "$t" 5 'a file it needs is not there'; return; }
-  last=$(jq -c '(.line|fromjson) as $l|select($l.kind=="evidence.sealed")|if .payload==null then "left out" else (.payload|fromjson) end' "$w/all" | tail -1)
+  last=$(jq -c --arg i "$(say .scope.incident)" '(.line|fromjson) as $l|select($l.kind=="evidence.sealed" and $l.incident==$i)|if .payload==null then "left out" else (.payload|fromjson) end' "$w/all" | tail -1)
   n=$(now_lines evidence.jsonl)
   [ -n "$last" ] || { if [ "$n" = 0 ]; then none "$t" 'no evidence was sealed in this incident'; else fails "$t" 16 'evidence is here that was never sealed'; fi; return; }
-  jq -e -s 'to_entries|all(.[]; .value.position==.key+1)' evidence.jsonl >/dev/null 2>&1 || { fails "$t" 16 'evidence.jsonl is not in order'; return; }
+  jq -e -s 'def flat: type=="string" and (test("[\u0000\n]")|not); to_entries|all(.[]; .value.position==.key+1 and (.value.id|flat) and (.value.sha256|flat))' evidence.jsonl >/dev/null 2>&1 || { fails "$t" 16 'evidence.jsonl is not in order'; return; }
   with=0
   for sum in $(jq -r .sha256 evidence.jsonl); do
     if [ -f "evidence/$sum" ]; then

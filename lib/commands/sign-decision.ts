@@ -55,7 +55,8 @@ export async function signDecision(
     const answer = await askGate(db, input, by, keyOf);
     return answer.before ? refused(await refusals(db, input, by)) : signedOf(answer);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    // A wrong password is counted and goes on record, whatever else there is to say.
+    if (!(error instanceof Problem) || error.code === "password_wrong") throw error;
     const all = await refusals(db, input, by);
     if (all.length === 0) throw error;
     return refused(all);

@@ -12,6 +12,9 @@ export type HoldView = {
   lifted: { at: string; by: PersonView; reason: string } | null;
 };
 
+/** That a hold stands; why, and by whom, is for those who may see holds. */
+export type StandingHold = Pick<HoldView, "id" | "at" | "incident">;
+
 export type ErasureView = {
   id: string;
   at: string;

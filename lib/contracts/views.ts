@@ -21,7 +21,7 @@ import type {
   Standing,
 } from "#lib/domain/summary/claim.ts";
 import type { IncidentAutomationView } from "./automation-views.ts";
-import type { HoldView } from "./erasure-views.ts";
+import type { StandingHold } from "./erasure-views.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
 import type { SecondReviewView } from "./second-review-views.ts";
 
@@ -289,7 +289,7 @@ export type IncidentPageView = {
   decisions: DecisionView[];
   activity: ActivityView;
   automation: IncidentAutomationView;
-  holds: HoldView[]; // legal holds that stand over it, newest first
+  holds: StandingHold[]; // legal holds that stand over it, newest first
 };
 
 export type SealView = {

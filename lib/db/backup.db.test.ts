@@ -191,7 +191,10 @@ test("what was erased after the backup is erased again, and the trail says so", 
   const { incidentId } = w.closed;
   await approveErasure(w.web, w.adm, await askErasure(w.web, w.lea, incidentId));
   const adminUrl = await empty();
-  const restored = await restore(given(adminUrl, { erased: [incidentId, incidentId] }));
+  const at = { incident: incidentId, seq: manifest.trail.size };
+  const before = { ...at, seq: at.seq - 1 };
+  expect((await restore(given(await empty(), { erased: [before] }))).erasedAgain).toBe(0);
+  const restored = await restore(given(adminUrl, { erased: [at, at, before] }));
   expect(restored.erasedAgain).toBe(1);
   const { rows } = await adminQuery(
     adminUrl,
@@ -200,8 +203,8 @@ test("what was erased after the backup is erased again, and the trail says so", 
   );
   const [last, ...others] = rows;
   expect(last).toMatchObject({ kind: "payload.erased", actor: "system:owner", gone: false });
-  for (const other of others)
-    expect(other).toMatchObject({ erased_by: manifest.trail.size, gone: true });
+  for (const one of others)
+    expect(one).toMatchObject({ erased_by: manifest.trail.size, gone: true });
 });
 
 async function edit(path: string, change: (text: string) => string): Promise<void> {

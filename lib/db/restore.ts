@@ -26,8 +26,8 @@ export type RestoreInput = {
   checkpoints: readonly Checkpoint[];
   /** What the payloads were sealed under; null when it is not there (yet). */
   payloadKey: Uint8Array | null;
-  /** Incidents whose payloads were erased after the backup was taken. */
-  erased: readonly string[];
+  /** Erasures by the entry that tells of each; those from before the backup was taken are in it already. */
+  erased: readonly { incident: string; seq: number }[];
 };
 
 export type Restored = {
@@ -63,7 +63,8 @@ export async function restore(input: RestoreInput): Promise<Restored> {
         last,
       ]);
     const restored = await compareRoots(client, manifest, input.checkpoints);
-    const erasedAgain = await eraseAgain(client, input);
+    const since = input.erased.filter(({ seq }) => seq >= manifest.trail.size);
+    const erasedAgain = await eraseAgain(client, { ...input, erased: since });
     for (const statement of enable) await client.query(statement);
     await client.query("set local session_replication_role = origin");
     await refuseFaults(client);
@@ -171,7 +172,7 @@ async function compareRoots(
 async function eraseAgain(client: Client, { erased, payloadKey }: RestoreInput): Promise<number> {
   if (payloadKey) await client.query("select trail.set_payload_key($1)", [payloadKey]);
   let count = 0;
-  for (const incident of new Set(erased)) {
+  for (const incident of new Set(erased.map((one) => one.incident))) {
     const gone = await client.query("delete from trail.payload_key where incident_id = $1", [
       incident,
     ]);

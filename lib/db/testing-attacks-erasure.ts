@@ -81,6 +81,17 @@ export const ERASURE_ATTACKS: Attack[] = [
   keeping("G6", "password proof", "a hold is lifted on a wrong password", async (w, client) =>
     liftHold(client, { ...w.lea, password: "guess" }, await placeHold(client, w.lea, null)),
   ),
+  keeping(
+    "G6",
+    "password proof",
+    "a hold that is lifted is lifted on a guess",
+    async (w, client) => {
+      const hold = await placeHold(client, w.lea, null);
+      const lifting = { sha256: randomBytes(32), proof: randomBytes(32) };
+      await liftHold(client, w.lea, hold);
+      await liftHold(client, w.lea, hold, lifting);
+    },
+  ),
   keeping("G5", "another statement", "another hold is lifted than was signed", async (w, client) =>
     liftHold(client, w.lea, await placeHold(client, w.lea, null), { sha256: randomBytes(32) }),
   ),

@@ -6,10 +6,11 @@ import { trailRows, type TrailRow } from "./trail-rows.ts";
 
 export type SealedLog = { size: number; note: string };
 
-/** The newest checkpoint; null while there is none. */
+/** The newest checkpoint with the lines of its witnesses; null while there is none. */
 export async function newestCheckpoint(db: Db): Promise<SealedLog | null> {
   const [row] = await db.$queryRaw<{ size: bigint; note: string }[]>`
-    SELECT size, note FROM trail.checkpoint ORDER BY size DESC LIMIT 1`;
+    SELECT c.size, c.note || coalesce((SELECT string_agg(w.line, '' ORDER BY w.witness) FROM trail.cosignature w WHERE w.size = c.size), '') AS note
+    FROM trail.checkpoint c ORDER BY c.size DESC LIMIT 1`;
   return row ? { size: Number(row.size), note: row.note } : null;
 }
 

@@ -1,4 +1,9 @@
-import type { ErasureView, HoldView, RetentionPage } from "#lib/contracts/erasure-views.ts";
+import type {
+  ErasureView,
+  HoldView,
+  RetentionPage,
+  StandingHold,
+} from "#lib/contracts/erasure-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
@@ -41,13 +46,13 @@ export async function retentionPage(
 }
 
 /** The holds that stand over an incident: its own, and those on everything. */
-export async function holdsOver(db: Db, incidentId: string): Promise<HoldView[]> {
+export async function holdsOver(db: Db, incidentId: string): Promise<StandingHold[]> {
   const rows = await readHolds(
     db,
     Prisma.sql`l.hold_id IS NULL AND (h.incident_id IS NULL OR h.incident_id = ${incidentId}::uuid)`,
     STANDING_MAX,
   );
-  return rows.map(asHold);
+  return rows.map(asHold).map(({ id, at, incident }) => ({ id, at, incident }));
 }
 
 function before(table: "h" | "r", cursor: string | undefined): Prisma.Sql {

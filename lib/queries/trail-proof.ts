@@ -17,7 +17,8 @@ export async function trailProof(db: Db, seq: number): Promise<TrailProof> {
   const [found] = await db.$queryRaw<Where[]>`
     SELECT ${seq}::bigint < h.size AS exists, c.size, c.note
     FROM trail.head h LEFT JOIN LATERAL (
-      SELECT size, note FROM trail.checkpoint WHERE size > ${seq}::bigint ORDER BY size DESC LIMIT 1) c ON true`;
+      SELECT k.size, k.note || coalesce((SELECT string_agg(w.line, '' ORDER BY w.witness) FROM trail.cosignature w WHERE w.size = k.size), '') AS note
+      FROM trail.checkpoint k WHERE k.size > ${seq}::bigint ORDER BY k.size DESC LIMIT 1) c ON true`;
   if (!found?.exists) return { state: "missing" };
   const { size, note } = found;
   if (size === null || note === null) return { state: "pending" };

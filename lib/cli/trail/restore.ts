@@ -75,16 +75,16 @@ async function readCheckpoint(file: string, key: NoteKey | null): Promise<Checkp
   });
 }
 
-/** The incidents of which a later export of the trail says that their payloads were erased. */
-async function erasedIn(file: string): Promise<string[]> {
+/** What a later export of the trail says was erased, of which incident and by which entry. */
+async function erasedIn(file: string): Promise<{ incident: string; seq: number }[]> {
   return told(file, async () => {
-    const found: string[] = [];
+    const found: { incident: string; seq: number }[] = [];
     for await (const text of createInterface({ input: createReadStream(file) })) {
       const outer = parseExportLine(text);
       const inner = outer.ok ? parseLine(outer.value.line) : outer;
       if (!inner.ok) throw new Error(inner.reason);
-      if (inner.value.kind === "payload.erased" && inner.value.incident !== null)
-        found.push(inner.value.incident);
+      const { kind, incident, seq } = inner.value;
+      if (kind === "payload.erased" && incident !== null) found.push({ incident, seq });
     }
     return found;
   });

@@ -12,6 +12,9 @@ export type BundleEntry = {
   isPayloadTrue: boolean;
 };
 
+/** Of any other length, bytes could be moved between salt and payload and both would still lead to the commitment. */
+const SALT_DIGITS = 64;
+
 /** The text of one line of a bundle's trail whose payload is left out. */
 export function withheldLine({ leaf, line }: { leaf: string; line: string }): string {
   return canonicalJson({ leaf, line, payload: null, salt: null });
@@ -26,6 +29,8 @@ export function readEntry(text: string, place: string): BundleEntry {
   const own = leafHash(line);
   if (own.toString("hex") !== leaf)
     throw new BundleFault("line", `entry ${entry.seq}: its line does not hash to its leaf`);
+  if (salt !== null && salt.length !== SALT_DIGITS)
+    throw new BundleFault("payload", `entry ${entry.seq}: its salt has not 32 bytes`);
   const isPayloadTrue =
     payload === null || salt === null || payloadCommitment(salt, payload) === entry.payload;
   return { entry, leaf: own, payload, isPayloadTrue };

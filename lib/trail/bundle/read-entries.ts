@@ -78,9 +78,13 @@ class Reading {
 
   async read(name: string, isScope: boolean): Promise<void> {
     let number = 0;
+    const isWhole = this.#expected.predicate.scope.kind === "log";
     this.#before = null;
     for await (const text of linesOf(this.#files, name)) {
       number += 1;
+      // Nothing leads a further entry to the root of a whole log, and nothing needs one.
+      if (!isScope && isWhole)
+        return this.#fail("tree", `${name} holds an entry beside the whole log`);
       try {
         const read = readEntry(text, `${name}, line ${number}`);
         if (!read.isPayloadTrue)

@@ -76,6 +76,15 @@ CREATE TRIGGER check_automation_lift BEFORE INSERT ON public.automation_lift FOR
 ALTER TABLE public.automation_lift ENABLE ALWAYS TRIGGER check_automation_lift;
 
 -- Lifts a stop, signed. Lifted already: nothing to do.
+-- Whoever answers without doing anything must not answer whether a password was right: a second call proves it again.
+CREATE FUNCTION gate.require_proof(p_person uuid, p_statement_sha256 bytea, p_proof bytea) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM gate.sign_key WHERE person_id = p_person AND p_proof = sha256(key || p_statement_sha256)) THEN
+    PERFORM gate.refuse('G6', 'password proof does not match');
+  END IF;
+END $$;
+
 CREATE FUNCTION gate.lift_automation(p_person uuid, p_stop uuid, p_statement_sha256 bytea, p_proof bytea, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE s public.automation_stop;
@@ -83,7 +92,10 @@ BEGIN
   PERFORM gate.lock_automation();
   SELECT * INTO s FROM public.automation_stop WHERE id = p_stop;
   IF s.id IS NULL THEN PERFORM gate.refuse('G10', 'there is no such stop'); END IF;
-  IF EXISTS (SELECT FROM public.automation_lift WHERE stop_id = p_stop) THEN RETURN; END IF;
+  IF EXISTS (SELECT FROM public.automation_lift WHERE stop_id = p_stop) THEN
+    PERFORM gate.require_proof(p_person, p_statement_sha256, p_proof);
+    RETURN;
+  END IF;
   IF p_statement_sha256 IS DISTINCT FROM sha256(convert_to(gate.automation_lift_statement(p_stop, p_reason), 'UTF8')) THEN
     PERFORM gate.refuse('G5', 'another statement was signed');
   END IF;

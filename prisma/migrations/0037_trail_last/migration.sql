@@ -63,6 +63,9 @@ DECLARE
   v_effects jsonb := '[]';
   v_signed text;
 BEGIN
+  -- A proposal of this very transaction goes on record before its signature.
+  SET CONSTRAINTS public.record_proposal IMMEDIATE;
+  SET CONSTRAINTS public.record_proposal DEFERRED;
   SELECT * INTO STRICT s FROM public.sign_off WHERE id = p_sign_off;
   IF s.outcome = 'rejected' THEN
     UPDATE public.decision SET state = 'rejected' WHERE id = d.id;
@@ -82,22 +85,39 @@ BEGIN
     ELSE jsonb_build_object('state', CASE WHEN v_count >= p.sign_offs THEN 'in_effect' ELSE 'proposed' END, 'signOffs', v_count, 'needed', p.sign_offs) END;
 END $$;
 
--- As before; and whether a decision that is void was settled before this call.
+-- Whether nothing but the state of the decision and the password could keep this person's signature off it.
+CREATE FUNCTION gate.could_sign(d public.decision, p_person uuid, p_outcome text, p_statement_sha256 bytea) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT d.statement_sha256 = p_statement_sha256
+    AND NOT EXISTS (SELECT FROM public.sign_off o WHERE o.decision_id = d.id AND o.person_id = p_person)
+    AND EXISTS (SELECT FROM public.person m, gate.rule_of(d) AS r WHERE m.id = p_person AND m.active AND m.human AND gate.rank(m.role) >= gate.rank(r.min_role)
+      AND (NOT r.distinct_from_proposer OR m.id <> d.proposer_id)
+      AND (p_outcome = 'rejected' OR ((NOT r.distinct_from_assignee OR m.id IS DISTINCT FROM d.assignee_id)
+        AND (NOT r.evidence_opened OR NOT EXISTS (SELECT FROM gate.incidents_of(d.id) AS i, gate.not_opened(i, m.id))))))
+$$;
+
+-- As before; and whether a decision that is void was settled before this call. Whoever could not sign it settles nothing.
 CREATE OR REPLACE FUNCTION gate.sign_decision(p_decision uuid, p_person uuid, p_outcome text, p_statement_sha256 bytea, p_proof bytea, p_reason text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   d public.decision;
-  v_open boolean := EXISTS (SELECT FROM public.decision WHERE id = p_decision AND state = 'proposed');
-  v_state text := gate.settle_if_void(p_decision);
+  v_open boolean;
+  v_state text;
   v_id uuid := gate.uuid_v7();
 BEGIN
-  IF v_state IS NULL THEN PERFORM gate.refuse('G1', 'there is no such decision'); END IF;
+  SELECT * INTO d FROM public.decision WHERE id = p_decision;
+  IF d.id IS NULL THEN PERFORM gate.refuse('G1', 'there is no such decision'); END IF;
+  v_open := d.state = 'proposed';
+  v_state := d.state;
+  IF v_open AND gate.could_sign(d, p_person, p_outcome, p_statement_sha256) THEN
+    v_state := gate.settle_if_void(p_decision);
+    SELECT * INTO STRICT d FROM public.decision WHERE id = p_decision;
+  END IF;
   IF EXISTS (SELECT FROM public.sign_off WHERE decision_id = p_decision AND person_id = p_person) THEN
     RETURN jsonb_build_object('state', v_state, 'code', 'already_signed');
   END IF;
   IF v_state IN ('expired', 'stale') THEN RETURN jsonb_strip_nulls(jsonb_build_object('state', v_state, 'before', CASE WHEN NOT v_open THEN true END)); END IF;
-  SELECT * INTO STRICT d FROM public.decision WHERE id = p_decision;
   INSERT INTO public.sign_off (id, decision_id, person_id, role, outcome, statement_sha256, assurance, proof, reason, at)
     VALUES (v_id, p_decision, p_person, '', p_outcome, p_statement_sha256, 'password', p_proof, p_reason, clock_timestamp());
   RETURN gate.conclude_sign_off(d, v_id);
@@ -109,7 +129,6 @@ RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   d public.decision;
-  v_open boolean := EXISTS (SELECT FROM public.decision WHERE id = p_decision AND state = 'proposed');
   v_state text := gate.settle_if_void(p_decision);
   v_passkey uuid := (SELECT id FROM public.passkey WHERE credential_id = p_credential);
   v_id uuid := gate.uuid_v7();
@@ -118,7 +137,7 @@ BEGIN
   IF EXISTS (SELECT FROM public.sign_off WHERE decision_id = p_decision AND person_id = p_person) THEN
     RETURN jsonb_build_object('state', v_state, 'code', 'already_signed');
   END IF;
-  IF v_state IN ('expired', 'stale') THEN RETURN jsonb_strip_nulls(jsonb_build_object('state', v_state, 'before', CASE WHEN NOT v_open THEN true END)); END IF;
+  IF v_state IN ('expired', 'stale') THEN RETURN jsonb_build_object('state', v_state); END IF;
   SELECT * INTO STRICT d FROM public.decision WHERE id = p_decision;
   INSERT INTO public.sign_off (id, decision_id, person_id, role, outcome, statement_sha256, assurance, passkey_id, authenticator_data,
       client_data_json, signature, reason, at)

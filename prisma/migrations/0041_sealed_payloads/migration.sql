@@ -129,7 +129,6 @@ DECLARE
   v_behalf text := nullif(current_setting('countersign.on_behalf', true), '');
   v_salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   v_bytes bytea := convert_to(p_payload, 'UTF8');
-  v_sealed bytea;
   v_start text;
   v_middle text;
   v_role text;
@@ -165,7 +164,6 @@ BEGIN
     || ',"payload":"' || encode(sha256(v_salt || v_bytes), 'hex') || '","prev":"';
   v_role := '","role":' || to_json(session_user::text)::text || ',"seq":';
   v_session := coalesce('"' || v_session || '"', 'null');
-  v_sealed := trail.seal_payload(p_incident, v_bytes);
 
   SELECT size, prev, greatest(clock_timestamp(), last_at) INTO STRICT v_seq, v_prev, v_at FROM trail.head FOR UPDATE;
   IF p_incident IS NOT NULL THEN
@@ -180,7 +178,8 @@ BEGIN
   v_leaf := sha256('\x00'::bytea || convert_to(v_line, 'UTF8'));
   INSERT INTO trail.entry (seq, at, kind, actor, role, incident_id, line, leaf)
     VALUES (v_seq, v_at, p_kind, p_actor, session_user, p_incident, v_line, v_leaf);
-  INSERT INTO trail.sealed_payload (seq, salt, bytes) VALUES (v_seq, v_salt, v_sealed);
+  -- Under the head's lock: an erasure holds it too while it takes the incident's key away.
+  INSERT INTO trail.sealed_payload (seq, salt, bytes) VALUES (v_seq, v_salt, trail.seal_payload(p_incident, v_bytes));
   UPDATE trail.head SET size = v_seq + 1, prev = v_leaf, last_at = v_at;
   IF v_incident_seq IS NOT NULL THEN
     UPDATE trail.incident_head SET size = v_incident_seq + 1, prev = v_leaf WHERE incident_id = p_incident;

@@ -1,5 +1,4 @@
--- A lawful erasure of what an incident's entries tell: asked for by one person, approved by another, each signed with
--- the password; and legal holds, which no erasure and no retention passes.
+-- A lawful erasure of what an incident's entries tell, asked for by one person, approved by another; and legal holds.
 
 -- On one incident, or with none on everything this desk keeps.
 CREATE TABLE trail.legal_hold (
@@ -126,7 +125,9 @@ DECLARE i public.incident;
 BEGIN
   SELECT * INTO i FROM public.incident WHERE id = p_incident FOR UPDATE;
   IF i.id IS NULL THEN PERFORM gate.refuse('G10', 'there is no such incident'); END IF;
-  IF gate.is_held(p_incident) THEN PERFORM gate.refuse('G36', 'a legal hold stands'); END IF;
+  -- its entries tell of what it was merged with and of what was decided together with it
+  IF EXISTS (SELECT FROM public.incident o WHERE gate.is_held(o.id) AND (o.id IN (i.id, i.merged_into_id) OR o.merged_into_id = i.id OR o.id IN (
+    SELECT m.incident_id FROM public.decision d JOIN public.decision_incident m ON m.decision_id = d.id WHERE d.incident_id = i.id))) THEN PERFORM gate.refuse('G36', 'a legal hold stands'); END IF;
   IF i.status <> 'closed' AND i.merged_into_id IS NULL THEN PERFORM gate.refuse('G14', 'no erasure of an incident that is worked on'); END IF;
 END $$;
 
@@ -276,7 +277,7 @@ BEGIN
   PERFORM gate.lock_holds();
   SELECT * INTO h FROM trail.legal_hold WHERE id = p_hold;
   IF h.id IS NULL THEN PERFORM gate.refuse('G10', 'there is no such hold'); END IF;
-  IF EXISTS (SELECT FROM trail.legal_hold_lift WHERE hold_id = p_hold) THEN RETURN; END IF;
+  IF EXISTS (SELECT FROM trail.legal_hold_lift WHERE hold_id = p_hold) THEN PERFORM gate.require_proof(p_person, p_statement_sha256, p_proof); RETURN; END IF;
   INSERT INTO trail.legal_hold_lift (hold_id, person_id, reason, statement_sha256, proof) VALUES (p_hold, p_person, p_reason, p_statement_sha256, p_proof);
   PERFORM trail.write('hold.lifted', 'person:' || p_person, h.incident_id, trail.canonical(jsonb_build_object('hold', h.id, 'reason', p_reason,
     'statement', gate.hold_lift_statement(h.id, p_reason), 'statementSha256', encode(p_statement_sha256, 'hex'))));
