@@ -53,7 +53,9 @@ export async function signDecision(
   if (final.length > 0) return refused(final);
   try {
     const answer = await askGate(db, input, by, keyOf);
-    return answer.before ? refused(await refusals(db, input, by)) : signedOf(answer);
+    const isLate = answer.before || answer.code === "already_signed";
+    const why = isLate ? await refusals(db, input, by) : [];
+    return why.length > 0 ? refused(why) : signedOf(answer);
   } catch (error) {
     // A wrong password is counted and goes on record, whatever else there is to say.
     if (!(error instanceof Problem) || error.code === "password_wrong") throw error;

@@ -21,12 +21,37 @@ export type BrokenBundle = {
   change?: (copy: string, trail: SealedTrail) => Promise<unknown>;
   /** With a manifest and sums made anew over the change, as one could who stole the export key. */
   isResealed?: true;
+  /** Tried with both verifiers, whatever else has this fault. */
+  byBoth?: true;
   args?: (trail: SealedTrail) => Promise<string[]>;
 };
 
 const line = (edit: (text: string) => string) => (copy: string) =>
   editFile(copy, "trail.jsonl", edit);
 export const BROKEN_BUNDLES: BrokenBundle[] = [
+  {
+    name: "a payload of several lines that begins with the one that is meant",
+    fault: "line",
+    byBoth: true,
+    isResealed: true,
+    change: line((text) => {
+      const [first = "", ...rest] = text.split("\n");
+      const entry = JSON.parse(first) as Record<string, string>;
+      const told = { ...entry, payload: `${entry["payload"]}\n{}` };
+      return [JSON.stringify(told), ...rest].join("\n");
+    }),
+  },
+  {
+    name: "an entry beside the whole log",
+    fault: "tree",
+    of: "log",
+    byBoth: true,
+    isResealed: true,
+    change: async (copy) => {
+      const [first = ""] = (await readFile(join(copy, "trail.jsonl"), "utf8")).split("\n");
+      await editFile(copy, "support.jsonl", () => `${first}\n`);
+    },
+  },
   {
     name: "a missing file",
     fault: "missing",

@@ -29,6 +29,9 @@ export function readEntry(text: string, place: string): BundleEntry {
   const own = leafHash(line);
   if (own.toString("hex") !== leaf)
     throw new BundleFault("line", `entry ${entry.seq}: its line does not hash to its leaf`);
+  // Canonical JSON is one line; a reader that cuts by lines must find the same payload.
+  if (/[\n\0]/.test(`${line}${payload ?? ""}`))
+    throw new BundleFault("line", `${place}: it is not one line`);
   if (salt !== null && salt.length !== SALT_DIGITS)
     throw new BundleFault("payload", `entry ${entry.seq}: its salt has not 32 bytes`);
   const isPayloadTrue =
