@@ -48,20 +48,19 @@ export async function signDecision(
   keyOf = signKeyOf,
 ): Promise<Signed> {
   // What a rejection must say is not the gate's to judge, and nobody waits for it: its reasons are read first.
-  const reasons = input.outcome === "rejected" ? await refusals(db, input, by) : [];
-  const final = reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
-  if (final.length > 0) return refused(final);
+  const first = input.outcome === "rejected" ? final(await refusals(db, input, by)) : [];
+  if (first.length > 0) return refused(first);
   try {
     const answer = await askGate(db, input, by, keyOf);
     const isLate = answer.before || answer.code === "already_signed";
-    const why = isLate ? await refusals(db, input, by) : [];
+    const why = isLate ? final(await refusals(db, input, by)) : [];
     return why.length > 0 ? refused(why) : signedOf(answer);
   } catch (error) {
     // A wrong password is counted and goes on record, whatever else there is to say.
     if (!(error instanceof Problem) || error.code === "password_wrong") throw error;
-    const all = await refusals(db, input, by);
-    if (all.length === 0) throw error;
-    return refused(all);
+    const why = final(await refusals(db, input, by));
+    if (why.length === 0) throw error;
+    return refused(why);
   }
 }
 
@@ -105,8 +104,12 @@ export function signedOf(answer: GateAnswer): Signed {
   ]);
 }
 
-/** These are let through to the database, which settles the decision for good while it refuses. */
+/** These the gate says itself, and settles the decision for good by it. */
 const SETTLED_BY_THE_GATE = new Set(["expired", "stale"]);
+
+function final<T extends { code: string }>(reasons: readonly T[]): T[] {
+  return reasons.filter(({ code }) => !SETTLED_BY_THE_GATE.has(code));
+}
 
 function refused(reasons: { code: string; sentence: string }[]): Signed {
   const message = reasons.map(({ sentence }) => sentence).join(" ");
