@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { buildLine, leafOfLine, parseLine, type TrailLine } from "#lib/trail/line.ts";
+import { CompactRange, type TreeNode } from "#lib/trail/tree.ts";
 
 /** A row of the log as an intruder with a superuser's rights holds it. */
 export type LogRow = { line: string; payload: Buffer; salt: Buffer };
@@ -8,7 +9,18 @@ export type LogState = {
   checkpoints: { size: number; root: Buffer; note: string }[];
 };
 
-const TABLES = ["entry", "payload", "checkpoint", "head", "incident_head"];
+const TABLES = [
+  "entry",
+  "sealed_payload",
+  "checkpoint",
+  "head",
+  "incident_head",
+  "cosignature",
+  "timestamp_token",
+  "log_key",
+  "entry_model",
+  "node",
+];
 
 /** Runs as superuser with every trigger of the log off, and puts them back as they were. */
 async function withoutTriggers(
@@ -54,12 +66,28 @@ export async function readLog(adminUrl: string): Promise<LogState> {
   }
 }
 
+/** The hashes of complete subtrees that go with these entries, as the database would have kept them. */
+async function writeNodes(client: Client, rows: readonly LogRow[]): Promise<void> {
+  const range = new CompactRange();
+  const nodes: TreeNode[] = [];
+  for (const { line } of rows)
+    range.append(Buffer.from(leafOfLine(line), "hex"), (node) => nodes.push(node));
+  await client.query(
+    "insert into trail.node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[]) as n (level, index, hash) where level > 0",
+    [
+      nodes.map(({ level }) => level),
+      nodes.map(({ index }) => index),
+      nodes.map(({ hash }) => hash),
+    ],
+  );
+}
+
 /** Puts another log in the place of the one there is, with heads that fit it. */
 export async function writeLog(adminUrl: string, { rows, checkpoints }: LogState): Promise<void> {
   const lines = rows.map(({ line }) => told(line));
   await withoutTriggers(adminUrl, async (client) => {
     await client.query(
-      "truncate trail.entry, trail.payload, trail.checkpoint, trail.incident_head cascade",
+      "truncate trail.entry, trail.sealed_payload, trail.checkpoint, trail.incident_head, trail.node cascade",
     );
     await client.query(
       `insert into trail.entry (seq, at, kind, actor, role, incident_id, line, leaf)
@@ -69,13 +97,14 @@ export async function writeLog(adminUrl: string, { rows, checkpoints }: LogState
       [rows.map(({ line }) => line)],
     );
     await client.query(
-      "insert into trail.payload (seq, salt, bytes) select * from unnest($1::bigint[], $2::bytea[], $3::bytea[])",
+      "insert into trail.sealed_payload (seq, salt, bytes) select * from unnest($1::bigint[], $2::bytea[], $3::bytea[])",
       [
         lines.map(({ seq }) => seq),
         rows.map(({ salt }) => salt),
         rows.map(({ payload }) => payload),
       ],
     );
+    await writeNodes(client, rows);
     for (const { size, root, note } of checkpoints)
       await client.query("insert into trail.checkpoint (size, root, note) values ($1, $2, $3)", [
         size,
