@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, expectAccessible, test } from "./fixtures.ts";
 
 test("a record without an incident is found by a value and opened", async ({ desk }) => {
-  const tag = randomUUID().slice(0, 8);
+  const tag = `t${randomUUID().slice(0, 8)}`;
   const { accepted, incidents } = await desk.post([
     {
       id: tag,
