@@ -14,6 +14,8 @@ export default defineConfig({
             "prisma/**/*.test.ts",
           ],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
+          // Only so that what hangs ends; no test is about time.
+          testTimeout: 30_000,
         },
       },
       {
