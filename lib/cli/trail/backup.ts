@@ -10,7 +10,7 @@ import type { TrailCommand } from "../trail.ts";
 const USAGE = "DIR [--data-dir DIR]";
 
 export const backupCommand: TrailCommand = {
-  usage: `${USAGE}: backs up a desk that runs, without any key`,
+  usage: `${USAGE}: backs up a desk that runs, without its payload key and the signer's`,
   run: backUpDesk,
 };
 
