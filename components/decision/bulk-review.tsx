@@ -25,7 +25,7 @@ type Props = { person: PersonView; review: ReviewView; members: readonly BulkMem
 export function BulkReview(props: Props) {
   const { person, review, members } = props;
   const { head, decision, facts, take } = review;
-  const now = useNow(1000);
+  const now = useNow();
   useHeld(decision.id, take?.person.id === person.id);
   const statement = JSON.parse(decision.statement) as Statement;
   const changed = members.filter((member) => member.changed);

@@ -42,7 +42,7 @@ function Waiting({
   own: boolean;
   maySign: boolean;
 }) {
-  const left = Date.parse(decision.expiresAt) - useNow(1000);
+  const left = Date.parse(decision.expiresAt) - useNow();
   const expired = left <= 0;
   // By break-glass the proposer signs alone.
   const signs = maySign && (!own || decision.breakGlass);

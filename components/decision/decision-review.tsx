@@ -42,7 +42,7 @@ type Props = { person: PersonView; review: ReviewView; Record: RecordPart };
 /** The most serious screen: what would be signed, what it rests on, and the signature. */
 export function DecisionReview({ person, review, Record }: Props) {
   const { head, decision, take } = review;
-  const now = useNow(1000);
+  const now = useNow();
   useHeld(decision.id, take?.person.id === person.id);
   const claims = useMemo(() => frontClaims(review), [review]);
   const beside = useEvidenceBeside({ personId: person.id, claims, records: review.records });

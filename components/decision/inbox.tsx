@@ -88,7 +88,7 @@ type WaitingProps = { decision: InboxRow; personId: string; taking: ReturnType<t
 
 function Waiting({ decision, personId, taking }: WaitingProps) {
   const { id, incident, signOffs, take } = decision;
-  const left = Date.parse(decision.expiresAt) - useNow(1000);
+  const left = Date.parse(decision.expiresAt) - useNow();
   const isMine = take?.person.id === personId;
   const review = `/incidents/${incident.id}/decisions/${id}`;
   return (

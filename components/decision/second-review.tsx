@@ -53,7 +53,7 @@ const BEFORE: Partial<Record<DecisionView["state"], string>> = {
 
 /** Until when another lead reviews it; past that, for how long it is overdue. */
 export function Due({ review }: { review: SecondReviewView }) {
-  const left = Date.parse(review.dueAt) - useNow(60_000);
+  const left = Date.parse(review.dueAt) - useNow();
   if (review.given) return <>One lead decided this alone.</>;
   return (
     <span className={cx(left < 0 && "font-medium text-danger")}>

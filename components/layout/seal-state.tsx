@@ -24,7 +24,7 @@ const TONES: Record<SealWords["state"], string> = {
 /** Whether the trail is sealed: when, how much of it, under which root, and what a witness saw of it. */
 export function SealState({ linked }: { linked: boolean }) {
   const { data, isError } = useQuery(sealOptions());
-  const { state, words, sentence } = sealWords(data, isError, useNow(1000));
+  const { state, words, sentence } = sealWords(data, isError, useNow());
   return (
     <Popover
       title="Seal of the trail"

@@ -4,7 +4,7 @@ import { useNow } from "#components/ui/clock.tsx";
 
 /** The desk's clock. Every time on every screen is UTC. */
 export function UtcClock() {
-  const iso = new Date(useNow(1000)).toISOString();
+  const iso = new Date(useNow()).toISOString();
   return (
     <time
       dateTime={iso}

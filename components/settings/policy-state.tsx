@@ -28,7 +28,7 @@ export function PolicyWaits({
 }: {
   version: Pick<PolicyVersionView, "state" | "effectiveAt">;
 }) {
-  const now = useNow(1000);
+  const now = useNow();
   if (version.state === "waiting")
     return <span>It waits for the signature of a second admin.</span>;
   if (version.state !== "scheduled" || version.effectiveAt === null) return null;

@@ -59,7 +59,7 @@ const WAITS_WORDS: Partial<Record<RunRow["kind"], string>> = {
 
 /** The clock is for the eye: read out each second it would only disturb. */
 function Elapsed({ since }: { since: string }) {
-  const now = useNow(1000);
+  const now = useNow();
   return (
     <span aria-hidden className="record shrink-0 text-xs text-faint">
       {countdownWords(Math.max(0, now - Date.parse(since)))}

@@ -18,6 +18,8 @@ export function ClockProvider({ serverNow, children }: { serverNow: number; chil
   return <ClockContext value={anchor}>{children}</ClockContext>;
 }
 
+const SECOND_MS = 1000;
+
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | null = null;
 
@@ -25,7 +27,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   ticking ??= setInterval(() => {
     for (const each of listeners) each();
-  }, 1000);
+  }, SECOND_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && ticking) {
@@ -35,13 +37,12 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The server's time in ms, refreshed every `everyMs` (a whole number of seconds). One timer serves all. */
-export function useNow(everyMs = 1000): number {
+/** The server's time in ms, to the second and never ahead of it: a coarser step would tell a deadline longer than it is. */
+export function useNow(): number {
   const { serverNow, skew } = useContext(ClockContext);
-  const step = Math.max(1000, everyMs);
   return useSyncExternalStore(
     subscribe,
-    () => Math.floor((Date.now() + skew) / step) * step,
-    () => Math.floor(serverNow / step) * step,
+    () => Math.floor((Date.now() + skew) / SECOND_MS) * SECOND_MS,
+    () => Math.floor(serverNow / SECOND_MS) * SECOND_MS,
   );
 }

@@ -14,7 +14,7 @@ export function RelativeTime({
   suffix?: boolean;
   className?: string;
 }) {
-  const now = useNow(1000);
+  const now = useNow();
   const ms = now - Date.parse(at);
   const words = spanWords(Math.abs(ms));
   const text = !suffix ? words : ms < -999 ? `in ${words}` : `${words} ago`;

@@ -21,7 +21,7 @@ const LENGTH = 2 * Math.PI * 5.25;
 
 /** A ring that empties until the incident must be taken; amber under ten minutes, red and counting up when late. */
 export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: SlaRingProps) {
-  const now = useNow(1000);
+  const now = useNow();
   const left = Date.parse(dueAt) - now;
   const total = Math.max(1, Date.parse(dueAt) - Date.parse(openedAt));
   const share = Math.min(1, Math.max(0, left / total));
