@@ -187,12 +187,21 @@ const FIRST: Record<string, string> = {
   timestamp: "now()",
 };
 
-type Unique = { name: string; on: string; others: string[]; where: string; columns: Column[] };
+type Unique = {
+  name: string;
+  on: string;
+  away: string;
+  others: string[];
+  where: string;
+  columns: Column[];
+};
 
 /** Unique indexes but for primary keys: a row that is there already is put there once more. */
 async function uniques(world: World, sql: Sql): Promise<Found[]> {
   const { rows } = await sql.query<Unique>(
     `select i.indexrelid::regclass::text as name, i.indrelid::regclass::text as on,
+       coalesce((select format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname) from pg_constraint k
+         where k.conindid = i.indexrelid and k.contype = 'u'), format('drop index %s', i.indexrelid::regclass)) as away,
        array(select case when k.conname is null then format('drop index %s', o.indexrelid::regclass)
            else format('alter table %s drop constraint %I cascade', o.indrelid::regclass, k.conname) end
          from pg_index o left join pg_constraint k on k.conindid = o.indexrelid and k.contype in ('p', 'u')
@@ -206,7 +215,7 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
      where i.indisunique and not i.indisprimary and c.relnamespace in ${SCHEMAS} order by 2, 1`,
   );
   const all: Found[] = [];
-  for (const { name, on, others, where, columns } of rows) {
+  for (const { name, on, away, others, where, columns } of rows) {
     const drops = others.map((one) => `${one};`).join(" ");
     const start = `${ALONE} alter table ${on} disable trigger all; ${drops} ${await rowFor(sql, on, [])}`;
     // an index over an expression names no column of its own
@@ -221,7 +230,7 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
     const isRefused = async (within: Sql) =>
       (await refusalOf(within, twice))?.words.includes(`unique constraint "${bare}"`) ?? false;
     const tries = (await isRefused(sql)) ? [isRefused] : [];
-    all.push(found(world, "unique", name, { away: `drop index ${name}`, tries }));
+    all.push(found(world, "unique", name, { away, tries }));
   }
   return all;
 }
