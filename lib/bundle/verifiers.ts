@@ -2,9 +2,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BundleScope, Withheld } from "../trail/bundle/manifest.ts";
 
-/** The verifier of standard tools: sh, coreutils, openssl 3 and jq. */
-export function verifierScript(): Promise<string> {
-  return readFile(join(import.meta.dirname, "verify.sh"), "utf8");
+/** Each is read in one sitting; what is signed first, then what is in the log. */
+const SCRIPTS = ["verify.sh", "verify-log.sh"];
+
+/** The verifier of standard tools: sh, coreutils, openssl 3 and jq. One file, made of two. */
+export async function verifierScript(): Promise<string> {
+  const parts = await Promise.all(
+    SCRIPTS.map((name) => readFile(join(import.meta.dirname, name), "utf8")),
+  );
+  return parts.join("");
 }
 
 /** What a bundle says of itself to whoever opens it. */
@@ -46,7 +52,7 @@ trail.jsonl          the entries: the line that was hashed, its leaf, its payloa
 support.jsonl        entries outside these on which they rest
 proofs/N.tlog-proof  that entry N is in the signed log (C2SP tlog-proof)
 checkpoint           size and root of the log, signed (C2SP tlog-checkpoint)
-log.key.pub          the key to that; compare it with your own copy
+log.key.pub          the keys to that, old ones too; compare them with your own copy
 signoffs.jsonl       signatures by passkey as the authenticators gave them; credentials.jsonl, the keys to these
 evidence.jsonl       the incident's evidence in order; evidence/SHA256, its raw bytes
 claims/, model/      what was claimed, and what models were sent and answered

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { parseVerifierKey } from "../trail/checkpoint.ts";
+import { parseVerifierKeys } from "../trail/checkpoint.ts";
 import { parseWitnessKey } from "../trail/bundle/cosignature.ts";
 import { BundleFault, FAULTS } from "../trail/bundle/faults.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../trail/bundle/verify-bundle.ts";
 import { openBundle } from "./open-bundle.ts";
 
-const USAGE = `usage: verify BUNDLE [--log-key FILE] [--witness-key FILE]... [--checkpoint FILE]
+const USAGE = `usage: verify BUNDLE [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE]
               [--newer-than TIME] [--witness-size N]`;
 
 /** Checks the bundle that the arguments name, says what was found, and returns the exit code of docs/trail-format.md. */
@@ -42,7 +42,7 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
     args,
     allowPositionals: true,
     options: {
-      "log-key": { type: "string" },
+      "log-key": { type: "string", multiple: true },
       "witness-key": { type: "string", multiple: true },
       checkpoint: { type: "string" },
       "newer-than": { type: "string" },
@@ -52,8 +52,11 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Error("name one bundle");
   const options: BundleOptions = {};
-  if (values["log-key"] !== undefined)
-    options.logKey = parseVerifierKey((await readFile(values["log-key"], "utf8")).trim());
+  const keyFiles = values["log-key"];
+  if (keyFiles !== undefined) {
+    const texts = await Promise.all(keyFiles.map((file) => readFile(file, "utf8")));
+    options.logKeys = texts.flatMap((text) => parseVerifierKeys(text));
+  }
   options.witnesses = await Promise.all(
     (values["witness-key"] ?? []).map(async (file) =>
       parseWitnessKey(await readFile(file, "utf8")),

@@ -14,6 +14,7 @@ import {
   type Rests,
   type SealedLog,
 } from "#lib/queries/bundle-content.ts";
+import { logKeysOf } from "#lib/queries/log-keys.ts";
 import { trailRows, type TrailRow } from "#lib/queries/trail-rows.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { withheldLine } from "#lib/trail/bundle/entry.ts";
@@ -41,7 +42,7 @@ export type BundleOrder = {
   /** Who asked, as on the trail. */
   askedBy: string;
   sealed: SealedLog;
-  /** The log's verifier key, for whoever has no copy of their own. */
+  /** The log's verifier key, for whoever has no copy of their own; older ones are found on the trail. */
   logKey: string | null;
   key: ExportKey;
   bytesMax: number;
@@ -72,7 +73,8 @@ export async function collectBundle(db: Db, order: BundleOrder, path: string): P
   );
   await folder.put(CREDENTIALS, text(collecting.credentials));
   await folder.put(CHECKPOINT, sealed.note);
-  if (order.logKey !== null) await folder.put(LOG_KEY, `${order.logKey.trim()}\n`);
+  const logKeys = await logKeysOf(db, { given: order.logKey, size: sealed.size });
+  if (logKeys.length > 0) await folder.put(LOG_KEY, text(logKeys));
   if (scope.kind === "incident") await putIncident(db, { order, folder, collecting });
   await folder.put("README", readmeText(order));
   await folder.put("verify.sh", await verifierScript());

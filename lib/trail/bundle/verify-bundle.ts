@@ -1,4 +1,9 @@
-import { openCheckpoint, parseVerifierKey, type Checkpoint, type NoteKey } from "../checkpoint.ts";
+import {
+  openCheckpointBy,
+  parseVerifierKey,
+  type Checkpoint,
+  type NoteKey,
+} from "../checkpoint.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkSignOffs } from "./check-sign-offs.ts";
 import { cosignedAt, type WitnessKey } from "./cosignature.ts";
@@ -20,12 +25,12 @@ import {
   type BundlePredicate,
 } from "./manifest.ts";
 import { limitsOf } from "./limits.ts";
-import { headOf, ownLogKey } from "./log-key.ts";
+import { headOf, logKeysFor } from "./log-key.ts";
 import { erasedBy, readEntries, type EntriesRead } from "./read-entries.ts";
 
 export type BundleOptions = {
-  /** The log's key as the auditor keeps it; without one the bundle's own copy is used, which proves less. */
-  logKey?: NoteKey;
+  /** The log's keys as the auditor keeps them, old ones too; without any the bundle's own copies are used, which proves less. */
+  logKeys?: readonly NoteKey[];
   witnesses?: readonly WitnessKey[];
   /** A checkpoint of this log that the auditor kept from before. */
   olderCheckpoint?: string;
@@ -59,6 +64,7 @@ type State = {
   digests: Map<string, string>;
   predicate: BundlePredicate | null;
   checkpoint: Checkpoint | null;
+  logKeys: readonly NoteKey[];
   note: string | null;
   cosignedAt: number | null;
   read: EntriesRead | null;
@@ -95,6 +101,7 @@ export async function verifyBundle(
     digests: new Map(),
     predicate: null,
     checkpoint: null,
+    logKeys: [],
     note: null,
     cosignedAt: null,
     read: null,
@@ -185,15 +192,9 @@ async function exportKeyAt(files: BundleFiles, seq: number): Promise<NoteKey> {
 async function checkCheckpoint(state: State): Promise<string> {
   const { files, options, predicate } = state;
   const note = await readText(files, CHECKPOINT);
-  const key = options.logKey ?? (await ownLogKey(files));
-  const named = headOf(note);
-  if (named.origin !== key.name)
-    throw new BundleFault(
-      "other_key",
-      `it is of the log ${named.origin}, the key is of ${key.name}`,
-    );
+  state.logKeys = await logKeysFor(headOf(note).origin, { files, given: options.logKeys });
   try {
-    state.checkpoint = openCheckpoint(note, key);
+    state.checkpoint = openCheckpointBy(note, state.logKeys);
   } catch (error) {
     const { message } = error as Error;
     if (/not signed by/.test(message))
@@ -204,7 +205,7 @@ async function checkCheckpoint(state: State): Promise<string> {
   const { origin, size } = state.checkpoint;
   if (predicate && (predicate.log !== origin || predicate.size !== size))
     throw new BundleFault("checkpoint", "it is not the one that the manifest names");
-  const whose = options.logKey
+  const whose = options.logKeys
     ? "the key that was given"
     : "the bundle's own copy of the key: compare it with yours";
   return `${size} entries, root ${state.checkpoint.root.toString("base64")}; ${whose}`;
@@ -287,12 +288,11 @@ async function checkSealed(state: State): Promise<string> {
 }
 
 async function checkHistory(state: State): Promise<string> {
-  const { olderCheckpoint, logKey } = state.options;
+  const { olderCheckpoint } = state.options;
   if (olderCheckpoint === undefined) throw new NotChecked("no earlier checkpoint was given");
-  const key = logKey ?? (await ownLogKey(state.files));
   let older: Checkpoint;
   try {
-    older = openCheckpoint(olderCheckpoint, key);
+    older = openCheckpointBy(olderCheckpoint, state.logKeys);
   } catch (error) {
     throw new BundleFault(
       "other_key",
