@@ -183,6 +183,28 @@ check_time() {
   ok "$t"
 }
 
+pair_hash() { printf '01%s%s' "$1" "$2" | unhex | sha256sum | cut -c1-64; }
+# whether the log begins with the first N entries, of that ROOT: 0 it does, 1 it does not, 2 nothing here tells
+begins_with() { # N ROOT
+  if [ "$1" = "$size" ]; then [ "$root" = "$2" ]; return; fi
+  if [ "$kind" = log ]; then [ "$(tree_root "$w/leaves" "$1")" = "$2" ]; return; fi
+  [ -f consistency.jsonl ] && [ "$(jq -r --argjson n "$1" 'select(.size==$n)|"here"' consistency.jsonl 2>/dev/null | head -1)" = here ] || return 2
+  # RFC 9162 2.1.4.2; where N is a power of two, the old root itself is the first step
+  fn=$(($1 - 1)); sn=$((size - 1)); was=''
+  while [ $((fn % 2)) = 1 ]; do fn=$((fn / 2)); sn=$((sn / 2)); done
+  { [ "$fn" != 0 ] || echo "$2"; jq -r --argjson n "$1" 'select(.size==$n)|.proof[]' consistency.jsonl; } > "$w/growth" 2>/dev/null
+  while read -r step; do
+    p=$(printf %s "$step" | base64 -d 2>/dev/null | hex)
+    if [ -z "$was" ]; then was=$p; is=$p; continue; fi
+    [ "$sn" != 0 ] || return 1
+    if [ $((fn % 2)) = 1 ] || [ "$fn" = "$sn" ]; then
+      was=$(pair_hash "$p" "$was"); is=$(pair_hash "$p" "$is")
+      while [ $((fn % 2)) = 0 ] && [ "$fn" != 0 ]; do fn=$((fn / 2)); sn=$((sn / 2)); done
+    else is=$(pair_hash "$is" "$p"); fi
+    fn=$((fn / 2)); sn=$((sn / 2))
+  done < "$w/growth"
+  [ "$sn" = 0 ] && [ -n "$was" ] && [ "$(printf %s "$was" | unhex | base64)" = "$2" ] && [ "$(printf %s "$is" | unhex | base64)" = "$root" ]
+}
 check_history() {
   t="the auditor's earlier checkpoint is the start of this log"
   [ -n "$older" ] || { none "$t" 'no earlier checkpoint was given'; return; }
@@ -190,9 +212,31 @@ check_history() {
   [ -n "$size" ] && [ -n "$lines_hold" ] || { none "$t" 'the checkpoint or the entries do not hold'; return; }
   n=$(sed -n 2p "$w/older")
   [ "$n" -le "$size" ] || { fails "$t" 18 "the log shrank from $n entries to $size"; return; }
-  if [ "$n" = "$size" ]; then found=$root; elif [ "$kind" = log ]; then found=$(tree_root "$w/leaves" "$n"); else none "$t" 'this needs the whole log, and the bundle holds a part of it'; return; fi
-  [ "$found" = "$(sed -n 3p "$w/older")" ] || { fails "$t" 18 "its first $n entries are not those of the earlier checkpoint"; return; }
-  ok "$t: the first $n entries"
+  begins_with "$n" "$(sed -n 3p "$w/older")"
+  case $? in
+    0) ok "$t: the first $n entries";;
+    1) fails "$t" 18 "its first $n entries are not those of the earlier checkpoint";;
+    *) none "$t" "the bundle holds a part of the log, and no proof from $n entries";;
+  esac
+}
+
+check_stamp() {
+  t='a time-stamping authority saw the log'
+  [ -n "$tsa_ca" ] || { none "$t" 'no CA of a time-stamping authority was given'; return; }
+  [ -f timestamp.tsr ] && [ -f timestamp.checkpoint ] || { fails "$t" 20 'the bundle holds no time stamp'; return; }
+  [ -n "$size" ] && [ -n "$lines_hold" ] || { none "$t" 'the checkpoint or the entries do not hold'; return; }
+  open_note timestamp.checkpoint "$w/stamped" && [ "$(sed -n 2p "$w/stamped")" -le "$size" ] || { fails "$t" 20 'what was stamped is no checkpoint of this log'; return; }
+  n=$(sed -n 2p "$w/stamped")
+  at=$(openssl ts -reply -in timestamp.tsr -text 2>/dev/null | sed -n 's/^Time stamp: //p' | sed 's/\.[0-9]*//')
+  at=$(date -u -d "${at:-none}" +%s 2>/dev/null) || { fails "$t" 20 'the token cannot be read'; return; }
+  # the authority's certificates are held against the time of the stamp, not against today
+  openssl ts -verify -data timestamp.checkpoint -in timestamp.tsr -CAfile "$tsa_ca" -attime "$at" >/dev/null 2>&1 || { fails "$t" 20 'the token does not hold under the CAs that were given'; return; }
+  begins_with "$n" "$(sed -n 3p "$w/stamped")"
+  case $? in
+    0) ok "$t: its first $n entries were there at $(date -u -d "@$at" +%Y-%m-%dT%H:%M:%SZ)";;
+    1) fails "$t" 20 "its first $n entries are not those that were stamped";;
+    *) none "$t" "the bundle holds a part of the log, and no proof from $n entries";;
+  esac
 }
 
 check_freshness() {
@@ -204,7 +248,7 @@ check_freshness() {
   ok "$t: the log ends at ${end:-an unknown time}"
 }
 
-for check in sums manifest checkpoint witnesses lines tree payloads sign_offs evidence time history freshness; do "check_$check"; done
+for check in sums manifest checkpoint witnesses lines tree payloads sign_offs evidence time history stamp freshness; do "check_$check"; done
 
 echo "log ends at ${ends:--}, size ${size:--}."
 if [ "$exit_code" = 0 ]; then echo 'Every check that was made holds.'; else echo "NOT what was written (exit $exit_code)."; fi

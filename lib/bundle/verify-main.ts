@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { parseVerifierKeys } from "../trail/checkpoint.ts";
 import { parseWitnessKey } from "../trail/bundle/cosignature.ts";
 import { BundleFault, FAULTS } from "../trail/bundle/faults.ts";
+import { parseCertificates } from "../trail/bundle/time-stamp.ts";
 import {
   verifyBundle,
   type BundleOptions,
@@ -11,7 +12,7 @@ import {
 import { openBundle } from "./open-bundle.ts";
 
 const USAGE = `usage: verify BUNDLE [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE]
-              [--newer-than TIME] [--witness-size N]`;
+              [--tsa-ca FILE] [--newer-than TIME] [--witness-size N]`;
 
 /** Checks the bundle that the arguments name, says what was found, and returns the exit code of docs/trail-format.md. */
 export async function verifyBundleMain(args: string[]): Promise<number> {
@@ -45,6 +46,7 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
       "log-key": { type: "string", multiple: true },
       "witness-key": { type: "string", multiple: true },
       checkpoint: { type: "string" },
+      "tsa-ca": { type: "string" },
       "newer-than": { type: "string" },
       "witness-size": { type: "string" },
     },
@@ -64,6 +66,8 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
   );
   if (values.checkpoint !== undefined)
     options.olderCheckpoint = await readFile(values.checkpoint, "utf8");
+  if (values["tsa-ca"] !== undefined)
+    options.tsaCas = parseCertificates(await readFile(values["tsa-ca"], "utf8"));
   const newerThan = values["newer-than"];
   if (newerThan !== undefined && Number.isNaN(Date.parse(newerThan)))
     throw new Error("--newer-than is no time");

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Checks a Countersign bundle with sh, coreutils, openssl 3 and jq; no network.
-#   sh verify.sh FOLDER [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE] [--newer-than TIME] [--witness-size N]
+#   sh verify.sh FOLDER [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE] [--tsa-ca FILE] [--newer-than TIME] [--witness-size N]
 # The same checks, in the same order and with the same exit codes as verify.mjs: docs/trail-format.md.
 set -u
 export LC_ALL=C
@@ -10,7 +10,7 @@ plain() { tr -cd '\n[:print:]'; }
 ok() { printf 'ok    %s\n' "$1" | plain; }
 none() { printf -- '-     %s (not checked: %s)\n' "$1" "$2" | plain; }
 fails() { printf 'FAIL  %s: %s\n' "$1" "$3" | plain; [ "$exit_code" = 0 ] && exit_code=$2; return 0; }
-usage() { echo 'usage: sh verify.sh FOLDER [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE] [--newer-than TIME] [--witness-size N]' >&2; exit 2; }
+usage() { echo 'usage: sh verify.sh FOLDER [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE] [--tsa-ca FILE] [--newer-than TIME] [--witness-size N]' >&2; exit 2; }
 
 # bytes from and to lower-case hex, and from the key of a C2SP verifier key to a file for openssl
 unhex() { tr a-f A-F | basenc --base16 -d; }
@@ -44,7 +44,7 @@ is_name_of() {
 
 w=$(mktemp -d) || exit 2
 trap 'rm -rf "$w"' EXIT
-bundle='' log_key='' older='' newer='' witness_size=''
+bundle='' log_key='' older='' tsa_ca='' newer='' witness_size=''
 : > "$w/witnesses"
 : > "$w/log.keys"
 while [ $# -gt 0 ]; do
@@ -52,6 +52,7 @@ while [ $# -gt 0 ]; do
     --log-key) [ -f "${2-}" ] || usage; log_key=given; keys_in "$2" > "$w/keys" || usage; cat "$w/keys" >> "$w/log.keys"; shift 2;;
     --witness-key) [ -s "${2-}" ] || usage; { cat "$2"; echo; } | grep -v '^[[:space:]]*$' >> "$w/witnesses"; shift 2;;
     --checkpoint) [ -f "${2-}" ] || usage; older=$(readlink -f "$2"); shift 2;;
+    --tsa-ca) openssl x509 -in "${2-}" -noout >/dev/null 2>&1 || usage; tsa_ca=$(readlink -f "$2"); shift 2;;
     --newer-than) newer=${2-}; date -u -d "$newer" +%s >/dev/null 2>&1 || usage; shift 2;;
     --witness-size) witness_size=${2-}; case $witness_size in ''|*[!0-9]*) usage;; esac; shift 2;;
     -*) usage;;

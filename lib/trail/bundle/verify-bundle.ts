@@ -4,8 +4,10 @@ import {
   type Checkpoint,
   type NoteKey,
 } from "../checkpoint.ts";
+import type { X509Certificate } from "node:crypto";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkSignOffs } from "./check-sign-offs.ts";
+import { checkHistory, checkStamp, sizesToCompare } from "./check-history.ts";
 import { cosignedAt, type WitnessKey } from "./cosignature.ts";
 import { holdsEnvelope, parseEnvelope } from "./dsse.ts";
 import { payloadOf, readEntry } from "./entry.ts";
@@ -34,6 +36,8 @@ export type BundleOptions = {
   witnesses?: readonly WitnessKey[];
   /** A checkpoint of this log that the auditor kept from before. */
   olderCheckpoint?: string;
+  /** The CAs that a time-stamping authority is believed under. */
+  tsaCas?: readonly X509Certificate[];
   /** The log in the bundle must end after this time (ISO 8601, UTC). */
   newerThan?: string;
   /** What the witness says the log's size is now. */
@@ -86,7 +90,14 @@ const CHECKS: Check[] = [
   { sentence: "every signature by passkey holds over its statement", run: checkSigned },
   { sentence: "the evidence is what was sealed", run: checkSealed },
   { sentence: "time never runs backwards", run: (s) => checkEntries(s, "time") },
-  { sentence: "the auditor's earlier checkpoint is the start of this log", run: checkHistory },
+  {
+    sentence: "the auditor's earlier checkpoint is the start of this log",
+    run: (s) => checkHistory(s.options.olderCheckpoint, checkingOf(s)),
+  },
+  {
+    sentence: "a time-stamping authority saw the log",
+    run: (s) => checkStamp(s.options.tsaCas, checkingOf(s)),
+  },
   { sentence: "the log reaches far enough", run: checkFreshness },
 ];
 
@@ -230,11 +241,11 @@ async function checkWitnesses(state: State): Promise<string> {
 
 async function entriesOf(state: State): Promise<EntriesRead> {
   if (!state.predicate) throw new NotChecked("the manifest does not hold");
-  const older = state.options.olderCheckpoint;
+  const { olderCheckpoint: older, tsaCas } = state.options;
   state.read ??= await readEntries(state.files, {
     predicate: state.predicate,
     root: state.checkpoint?.root ?? null,
-    olderSize: older === undefined ? null : headOf(older).size,
+    sizes: await sizesToCompare(state.files, { older, isStampAsked: tsaCas !== undefined }),
   });
   return state.read;
 }
@@ -287,33 +298,9 @@ async function checkSealed(state: State): Promise<string> {
   return `${items} items, ${withBytes} with their bytes`;
 }
 
-async function checkHistory(state: State): Promise<string> {
-  const { olderCheckpoint } = state.options;
-  if (olderCheckpoint === undefined) throw new NotChecked("no earlier checkpoint was given");
-  let older: Checkpoint;
-  try {
-    older = openCheckpointBy(olderCheckpoint, state.logKeys);
-  } catch (error) {
-    throw new BundleFault(
-      "other_key",
-      `the earlier checkpoint is not of this log: ${(error as Error).message}`,
-    );
-  }
-  if (!state.checkpoint) throw new NotChecked("the checkpoint does not hold");
-  if (older.size > state.checkpoint.size)
-    throw new BundleFault(
-      "rewritten",
-      `the log shrank from ${older.size} entries to ${state.checkpoint.size}`,
-    );
-  const { olderRoot } = await entriesOf(state);
-  const found = older.size === state.checkpoint.size ? state.checkpoint.root : olderRoot;
-  if (!found) throw new NotChecked("this needs the whole log, and the bundle holds a part of it");
-  if (!found.equals(older.root))
-    throw new BundleFault(
-      "rewritten",
-      `its first ${older.size} entries are not those of the earlier checkpoint`,
-    );
-  return `the first ${older.size} entries`;
+function checkingOf(state: State) {
+  const { files, checkpoint, logKeys } = state;
+  return { files, checkpoint, logKeys, read: () => entriesOf(state) };
 }
 
 async function checkFreshness(state: State): Promise<string> {
