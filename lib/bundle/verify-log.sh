@@ -72,6 +72,11 @@ check_tree() {
   if [ "$kind" = log ]; then
     [ "$n" = "$size" ] || { fails "$t" 13 "$n entries are here, the checkpoint covers $size"; return; }
     [ "$(tree_root "$w/leaves" "$n")" = "$root" ] || { fails "$t" 13 'their root is not the one in the checkpoint'; return; }
+    # the first entry under another name stands on the size and root of what is before it
+    jq -r '(.line|fromjson) as $l|select($l.kind=="log.continued" and .payload!=null)|(.payload|fromjson) as $p|"\($l.seq) \($p.size) \($p.root)"' "$w/all" > "$w/cited"
+    while read -r seq before cited; do
+      [ "$before" = "$seq" ] && [ "$(tree_root "$w/leaves" "$seq")" = "$cited" ] || { fails "$t" 13 "entry $seq cites another log than the one before it"; return; }
+    done < "$w/cited"
   else
     jq -r .seq "$w/lines" | paste -d ' ' - "$w/leaves" > "$w/places"
     while read -r seq leaf; do

@@ -11,10 +11,11 @@ export async function logKeysOf(
   { given, size }: { given: string | null; size: number },
 ): Promise<string[]> {
   const keys = new Set((given ?? "").split("\n").filter((line) => line.trim() !== ""));
-  const condition = Prisma.sql`e.kind = 'key.rotated'`;
+  const condition = Prisma.sql`e.kind IN ('key.rotated', 'log.continued')`;
   for await (const { payload } of trailRows(db, { condition, end: size })) {
-    const { from, to } = JSON.parse(payload ?? "{}") as Record<string, unknown>;
-    for (const key of [from, to]) if (typeof key === "string") keys.add(key);
+    const { from, to, key, oldKeys } = JSON.parse(payload ?? "{}") as Record<string, unknown>;
+    const told: unknown[] = Array.isArray(oldKeys) ? [key, ...oldKeys] : [from, to];
+    for (const each of told) if (typeof each === "string") keys.add(each);
   }
   return [...keys];
 }

@@ -12,6 +12,12 @@ export function earlierOrigins(origin: string): string[] {
   );
 }
 
+/** The name under which a frozen log goes on. */
+export function nextOrigin(origin: string): string {
+  const earlier = earlierOrigins(origin);
+  return `${earlier.at(-1) ?? origin}/${earlier.length + 2}`;
+}
+
 /** Whether `name` is the log's name or one it had before. */
 export function isNameOf(name: string, origin: string): boolean {
   return name === origin || earlierOrigins(origin).includes(name);

@@ -136,7 +136,8 @@ class Reading {
   }
 
   /** Entries of the scope: complete within themselves, whatever the rest of the log is. */
-  #takeScope({ entry, leaf }: BundleEntry): void {
+  #takeScope(read: BundleEntry): void {
+    const { entry, leaf } = read;
     const { scope } = this.#expected.predicate;
     this.#found.firstAt ??= entry.at;
     const before = this.#before;
@@ -153,9 +154,17 @@ class Reading {
     if (entry.incident !== null && (scope.kind === "incident" || scope.kind === "log"))
       this.#checkIncident(entry.incident, { entry, leaf });
     if (scope.kind !== "log") return;
+    if (entry.kind === "log.continued" && read.payload !== null && !this.#citesAllBefore(read))
+      this.#fail("tree", `entry ${entry.seq} cites another log than the one before it`);
     this.#range.append(leaf);
     const { size } = this.#range;
     if (this.#expected.sizes.includes(size)) this.#found.roots.set(size, this.#range.root());
+  }
+
+  /** The first entry under another name stands on the size and root of what is before it. */
+  #citesAllBefore(read: BundleEntry): boolean {
+    const { size, root } = payloadOf(read);
+    return size === this.#range.size && root === this.#range.root().toString("base64");
   }
 
   #checkIncident(incident: string, { entry, leaf }: Pick<BundleEntry, "entry" | "leaf">): void {

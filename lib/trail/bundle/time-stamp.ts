@@ -127,7 +127,7 @@ function holds({ hash, attributes, algorithm, signature }: Signer, { publicKey }
     padding: constants.RSA_PKCS1_PSS_PADDING,
     saltLength: constants.RSA_PSS_SALTLEN_AUTO,
   };
-  const plainHash = /^ed/.test(publicKey.asymmetricKeyType ?? "") ? null : hash;
+  const plainHash = publicKey.asymmetricKeyType?.startsWith("ed") === true ? null : hash;
   return verify(plainHash, signed, { key: publicKey, ...(isPss ? pss : {}) }, signature);
 }
 
