@@ -55,15 +55,15 @@ export const SEAL_ATTACKS: Attack[] = [
   ]),
   asOwner(
     `${FROZEN}; select trail.write('note.added', 'system:owner', null, '{}')`,
-    "the log is frozen",
+    "trail: the log is frozen",
     "refuse_frozen on trail.entry",
   ),
   asOwner(
     `${CONTINUED}; insert into trail.checkpoint (size, root, note) select size, sha256(''), E'x\n' from trail.head`,
-    "the log goes on as x/2",
+    "checkpoint: the log goes on as x/2",
     "check_origin on trail.checkpoint",
   ),
-  asOwner("select trail.continue_log('x/2', 0, '{}')", "the log is not frozen"),
+  asOwner("select trail.continue_log('x/2', 0, '{}')", "trail: the log is not frozen"),
   forbidden([
     "signer",
     "select trail.freeze_log('r', 'b')",
