@@ -19,12 +19,14 @@ const TONES: Record<SealWords["state"], string> = {
   pending: "text-ok",
   sealed: "text-ok",
   late: "text-danger",
+  frozen: "text-danger",
 };
 
 /** Whether the trail is sealed: when, how much of it, under which root, and what a witness saw of it. */
 export function SealState({ linked }: { linked: boolean }) {
   const { data, isError } = useQuery(sealOptions());
   const { state, words, sentence } = sealWords(data, isError, useNow());
+  const isAlarm = state === "late" || state === "frozen";
   return (
     <Popover
       title="Seal of the trail"
@@ -34,7 +36,7 @@ export function SealState({ linked }: { linked: boolean }) {
           type="button"
           className={cx(
             "inline-flex items-center gap-1.5 rounded-control px-1 text-xs hover:bg-hover",
-            state === "late" ? "font-medium text-danger" : "text-dim hover:text-text",
+            isAlarm ? "font-medium text-danger" : "text-dim hover:text-text",
           )}
         >
           <SealGlyph className={cx("size-4", TONES[state])} />
@@ -43,7 +45,7 @@ export function SealState({ linked }: { linked: boolean }) {
         </button>
       }
     >
-      <p className={cx("mb-2 max-w-80 text-sm", state === "late" && "text-danger")}>{sentence}</p>
+      <p className={cx("mb-2 max-w-80 text-sm", isAlarm && "text-danger")}>{sentence}</p>
       {data ? <SealFacts seal={data} /> : null}
       {linked ? (
         <Link

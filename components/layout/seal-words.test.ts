@@ -9,6 +9,7 @@ const SEALED: SealView = {
   root: "ab".repeat(32),
   sealedAt: "2026-03-01T02:19:48Z",
   waitingSince: null,
+  frozenAt: null,
   witness: null,
   timeStamp: null,
 };
@@ -53,6 +54,13 @@ test.each<
     false,
     "sealed",
     /^sealed 0 s ago$|^sealed now/,
+  ],
+  [
+    "frozen",
+    { ...WAITING, waitingSince: "2026-03-01T02:00:00Z", frozenAt: "2026-03-01T02:00:00Z" },
+    false,
+    "frozen",
+    /^log frozen$/,
   ],
   ["no answer yet", undefined, false, "unknown", /^sealed …$/],
   ["no answer", undefined, true, "unknown", /^seal unknown$/],

@@ -5,7 +5,7 @@ import type { SealView } from "#lib/contracts/views.ts";
 const LATE_MS = 5 * 60_000;
 
 export type SealWords = {
-  state: "unknown" | "none" | "pending" | "sealed" | "late";
+  state: "unknown" | "none" | "pending" | "sealed" | "late" | "frozen";
   /** For the bar above every page. */
   words: string;
   /** A whole sentence. */
@@ -21,6 +21,12 @@ export function sealWords(seal: SealView | undefined, failed: boolean, now: numb
   const { size, sealedSize, sealedAt, waitingSince } = seal;
   const waiting = countWords(size - sealedSize);
   const waitedMs = waitingSince === null ? 0 : now - Date.parse(waitingSince);
+  if (seal.frozenAt !== null)
+    return {
+      state: "frozen",
+      words: "log frozen",
+      sentence: `The log is frozen for ${spanWords(Math.max(0, now - Date.parse(seal.frozenAt)))}, because its key may be in other hands. Nothing can be done that the trail tells of; what was written stands. Whoever runs this installation lets it go on under another name.`,
+    };
   if (waitedMs >= LATE_MS)
     return {
       state: "late",

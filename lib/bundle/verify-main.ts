@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { parseVerifierKey } from "../trail/checkpoint.ts";
+import { parseVerifierKeys } from "../trail/checkpoint.ts";
 import { parseWitnessKey } from "../trail/bundle/cosignature.ts";
 import { BundleFault, FAULTS } from "../trail/bundle/faults.ts";
+import { parseCertificates } from "../trail/bundle/time-stamp.ts";
 import {
   verifyBundle,
   type BundleOptions,
@@ -10,8 +11,8 @@ import {
 } from "../trail/bundle/verify-bundle.ts";
 import { openBundle } from "./open-bundle.ts";
 
-const USAGE = `usage: verify BUNDLE [--log-key FILE] [--witness-key FILE]... [--checkpoint FILE]
-              [--newer-than TIME] [--witness-size N]`;
+const USAGE = `usage: verify BUNDLE [--log-key FILE]... [--witness-key FILE]... [--checkpoint FILE]
+              [--tsa-ca FILE] [--newer-than TIME] [--witness-size N]`;
 
 /** Checks the bundle that the arguments name, says what was found, and returns the exit code of docs/trail-format.md. */
 export async function verifyBundleMain(args: string[]): Promise<number> {
@@ -42,9 +43,10 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
     args,
     allowPositionals: true,
     options: {
-      "log-key": { type: "string" },
+      "log-key": { type: "string", multiple: true },
       "witness-key": { type: "string", multiple: true },
       checkpoint: { type: "string" },
+      "tsa-ca": { type: "string" },
       "newer-than": { type: "string" },
       "witness-size": { type: "string" },
     },
@@ -52,8 +54,11 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Error("name one bundle");
   const options: BundleOptions = {};
-  if (values["log-key"] !== undefined)
-    options.logKey = parseVerifierKey((await readFile(values["log-key"], "utf8")).trim());
+  const keyFiles = values["log-key"];
+  if (keyFiles !== undefined) {
+    const texts = await Promise.all(keyFiles.map((file) => readFile(file, "utf8")));
+    options.logKeys = texts.flatMap((text) => parseVerifierKeys(text));
+  }
   options.witnesses = await Promise.all(
     (values["witness-key"] ?? []).map(async (file) =>
       parseWitnessKey(await readFile(file, "utf8")),
@@ -61,6 +66,8 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
   );
   if (values.checkpoint !== undefined)
     options.olderCheckpoint = await readFile(values.checkpoint, "utf8");
+  if (values["tsa-ca"] !== undefined)
+    options.tsaCas = parseCertificates(await readFile(values["tsa-ca"], "utf8"));
   const newerThan = values["newer-than"];
   if (newerThan !== undefined && Number.isNaN(Date.parse(newerThan)))
     throw new Error("--newer-than is no time");

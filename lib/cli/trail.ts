@@ -1,7 +1,9 @@
 /** `npm run trail -- COMMAND`: what an operator does with the trail. Each command is a file of its own in `trail/`. */
 import { backupCommand } from "./trail/backup.ts";
+import { freezeCommand } from "./trail/freeze.ts";
 import { fsckCommand } from "./trail/fsck.ts";
 import { hammerCommand } from "./trail/hammer.ts";
+import { newOriginCommand } from "./trail/new-origin.ts";
 import { restoreCommand } from "./trail/restore.ts";
 
 export type TrailCommand = {
@@ -16,6 +18,8 @@ const COMMANDS: Record<string, TrailCommand> = {
   hammer: hammerCommand,
   backup: backupCommand,
   restore: restoreCommand,
+  freeze: freezeCommand,
+  "new-origin": newOriginCommand,
 };
 
 /** Exit code 2: the command could not be carried out at all. */

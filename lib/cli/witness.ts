@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { readIfThere } from "#lib/signing/durable.ts";
 import { loadOrCreateKey } from "#lib/signing/keys.ts";
 import { openWitness } from "#lib/signing/witness.ts";
-import { parseVerifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
+import { parseVerifierKeys, type NoteKey } from "#lib/trail/checkpoint.ts";
 import { witnessServer } from "./witness/door.ts";
 
 const USAGE =
@@ -87,8 +87,7 @@ async function untilThere(path: string, stopped: Promise<unknown>): Promise<bool
 
 /** One verifier key a line; a log that changed its key has two. */
 async function readLogKeys(path: string): Promise<NoteKey[]> {
-  const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => parseVerifierKey(line.trim()));
+  return parseVerifierKeys(await readFile(path, "utf8"));
 }
 
 function tell(fact: Record<string, unknown>): void {

@@ -299,6 +299,8 @@ export type SealView = {
   sealedAt: string | null;
   /** When the oldest entry that no checkpoint covers was written. */
   waitingSince: string | null;
+  /** Since when the log is frozen: nothing can be written until it goes on under another name. */
+  frozenAt: string | null;
   /** The last that a witness said: up to which size it saw the same history, and when. */
   witness: { name: string; size: number; at: string } | null;
   /** The last token of a time-stamping authority. */

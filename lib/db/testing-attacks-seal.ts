@@ -3,6 +3,9 @@ import type { Attack } from "./testing-world.ts";
 
 const COSIGNATURE = "insert into trail.cosignature (size, witness, line, signed_at";
 
+const FROZEN = "select trail.freeze_log('r', 'b')";
+const CONTINUED = `${FROZEN}; select trail.continue_log('x/2', (select size from trail.head), '{}')`;
+
 /** Attacks on what stands beside checkpoints. */
 export const SEAL_ATTACKS: Attack[] = [
   asOwner(
@@ -40,6 +43,41 @@ export const SEAL_ATTACKS: Attack[] = [
     "web",
     "select trail.append('key.rotated', 'system:signer', null, '{}')",
     'new row for relation "entry" violates check constraint "entry_key_rotated"',
+  ]),
+  ...["log_freeze", "log_origin"].flatMap((table) => [
+    asOwner(
+      `${CONTINUED}; update trail.${table} set at = at`,
+      `append-only: UPDATE on ${table}`,
+      `append_only on trail.${table}`,
+    ),
+    asOwner(`${CONTINUED}; delete from trail.${table}`, `append-only: DELETE on ${table}`),
+    truncation(`trail.${table}`),
+  ]),
+  asOwner(
+    `${FROZEN}; select trail.write('note.added', 'system:owner', null, '{}')`,
+    "trail: the log is frozen",
+    "refuse_frozen on trail.entry",
+  ),
+  asOwner(
+    `${CONTINUED}; insert into trail.checkpoint (size, root, note) select size, sha256(''), E'x\n' from trail.head`,
+    "checkpoint: the log goes on as x/2",
+    "check_origin on trail.checkpoint",
+  ),
+  asOwner("select trail.continue_log('x/2', 0, '{}')", "trail: the log is not frozen"),
+  forbidden([
+    "signer",
+    "select trail.freeze_log('r', 'b')",
+    "permission denied for function freeze_log",
+  ]),
+  forbidden([
+    "web",
+    "select trail.continue_log('x/2', 0, '{}')",
+    "permission denied for function continue_log",
+  ]),
+  forbidden([
+    "web",
+    "select trail.append('log.frozen', 'system:web', null, '{}')",
+    'new row for relation "entry" violates check constraint "entry_log_owner"',
   ]),
   ...(
     [

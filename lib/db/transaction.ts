@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
+import { Problem } from "#lib/domain/problem.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import type { TrailKind } from "#lib/trail/kinds.ts";
 import { claimSession, claimsOf, type Acting } from "./acting.ts";
@@ -24,6 +25,8 @@ export type TrailEntryInput = {
 };
 
 const ATTEMPTS_MAX = 4;
+const FROZEN =
+  "The log is frozen, so nothing was done. Whoever runs this installation has to let it go on.";
 
 /**
  * Runs `fn` in one interactive transaction: all of it is committed, with its trail entries, or nothing. Its entries name
@@ -73,6 +76,8 @@ async function triedAgain<T>(run: () => Promise<T>): Promise<T> {
       return await run();
     } catch (error) {
       const code = sqlState(error);
+      if (code === "42501" && databaseMessage(error).includes("trail: the log is frozen"))
+        throw new Problem("log_frozen", 503, FROZEN);
       if (attempt >= ATTEMPTS_MAX || (code !== "40001" && code !== "40P01")) throw error;
       // Jitter, so that two transactions that met once do not meet again in step.
       await wait(5 * 2 ** attempt * (0.5 + Math.random()));

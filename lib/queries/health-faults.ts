@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0049_settle_one_by_one";
+export const NEWEST_MIGRATION = "0055_frozen_log";
 
 const FAULTS_MAX = 20;
 
@@ -39,8 +39,17 @@ export async function healthAlarms(db: Db): Promise<string[]> {
     SELECT e.at FROM trail.entry e
     WHERE e.seq = (SELECT coalesce(max(size), 0) FROM trail.checkpoint)
       AND e.at < now() - make_interval(mins => ${SEAL_LATE_MINUTES}::int)`;
-  return rows.map(
+  const late = rows.map(
     ({ at }) =>
       `Entries of the trail wait for a signed checkpoint since ${at.toISOString()}: the signer is down or refuses to sign; see its log.`,
   );
+  const frozen = await db.$queryRaw<{ at: Date }[]>`
+    SELECT f.at FROM trail.log_freeze f WHERE NOT EXISTS (SELECT FROM trail.log_origin o WHERE o.frozen = f.seq)`;
+  return [
+    ...frozen.map(
+      ({ at }) =>
+        `The log is frozen since ${at.toISOString()}: nothing can be done that is told of there. See docs/sealing.md.`,
+    ),
+    ...late,
+  ];
 }

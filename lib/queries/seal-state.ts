@@ -13,6 +13,7 @@ type Row = {
   witnessed_at: Date | null;
   stamped: bigint | null;
   stamped_at: Date | null;
+  frozen_at: Date | null;
 };
 
 const NOTHING: SealView = {
@@ -21,6 +22,7 @@ const NOTHING: SealView = {
   root: null,
   sealedAt: null,
   waitingSince: null,
+  frozenAt: null,
   witness: null,
   timeStamp: null,
 };
@@ -30,7 +32,8 @@ export async function sealState(db: Db): Promise<SealView> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT h.size, c.size AS sealed, c.root, c.at, e.at AS waiting_since,
            w.witness, w.size AS witnessed, w.signed_at AS witnessed_at,
-           t.size AS stamped, t.stamped_at
+           t.size AS stamped, t.stamped_at,
+           (SELECT max(f.at) FROM trail.log_freeze f WHERE NOT EXISTS (SELECT FROM trail.log_origin o WHERE o.frozen = f.seq)) AS frozen_at
     FROM trail.head h
     LEFT JOIN LATERAL (SELECT * FROM trail.checkpoint ORDER BY size DESC LIMIT 1) c ON true
     LEFT JOIN trail.entry e ON e.seq = coalesce(c.size, 0)
@@ -44,6 +47,7 @@ export async function sealState(db: Db): Promise<SealView> {
     root: row.root ? hex(row.root) : null,
     sealedAt: iso(row.at),
     waitingSince: iso(row.waiting_since),
+    frozenAt: iso(row.frozen_at),
     witness:
       row.witness !== null && row.witnessed_at !== null
         ? { name: row.witness, size: Number(row.witnessed), at: iso(row.witnessed_at) }

@@ -41,13 +41,18 @@ export async function isNextKeyThere(directory: string): Promise<boolean> {
  * at any point, it can be done again or goes on at the next `loadLogKeys`.
  */
 export async function takeNextKey(directory: string, origin: string): Promise<void> {
+  await retireKeys(directory, origin);
+  await rename(join(directory, NEXT), join(directory, KEY));
+  await rm(join(directory, `${NEXT}.pub`), { force: true });
+  await loadLogKeys(directory, origin);
+}
+
+/** Puts the verifier key in force with those that signed once. */
+export async function retireKeys(directory: string, origin: string): Promise<void> {
   const { key } = await loadLogKeys(directory, origin);
   const retired = verifierKey({ name: origin, key });
   const lines = (await olderLines(directory)).filter((line) => line !== retired);
   await writeDurably(join(directory, OLDER), `${[...lines, retired].join("\n")}\n`, 0o644);
-  await rename(join(directory, NEXT), join(directory, KEY));
-  await rm(join(directory, `${NEXT}.pub`), { force: true });
-  await loadLogKeys(directory, origin);
 }
 
 async function olderLines(directory: string): Promise<string[]> {

@@ -1,14 +1,20 @@
+import { earlierOrigins, isNameOf } from "#lib/trail/origin.ts";
 import { CompactRange, type Hash } from "#lib/trail/tree.ts";
 import { FIRST_PREV } from "#lib/trail/line.ts";
 import { readIfThere, writeDurably, type AtStep } from "./durable.ts";
 
 /** What the signer remembers on its own disk of what it last vouched for: it never asks the database about that. */
-export type SignedState = { range: CompactRange; lastLeaf: string };
+export type SignedState = {
+  range: CompactRange;
+  lastLeaf: string;
+  /** How many names the log had before the one under which these entries end (`log.continued`). */
+  names: number;
+};
 
 type StoredState = { origin: string; size: number; peaks: string; root: string; lastLeaf: string };
 
 export function emptyState(): SignedState {
-  return { range: new CompactRange(), lastLeaf: FIRST_PREV };
+  return { range: new CompactRange(), lastLeaf: FIRST_PREV, names: 0 };
 }
 
 /** Throws when the file is damaged or of another log: starting anew must be a person's decision. */
@@ -23,11 +29,13 @@ export async function readState(path: string, origin: string): Promise<SignedSta
   } catch (cause) {
     throw new Error(`the signer's state ${path} is damaged`, { cause });
   }
-  if (stored.origin !== origin)
+  // a log that was frozen goes on under another name: what was signed under those before it binds all the same
+  if (!isNameOf(stored.origin, origin))
     throw new Error(`the signer's state ${path} is of the log ${stored.origin}, not ${origin}`);
   if (range.root().toString("hex") !== stored.root)
     throw new Error(`the signer's state ${path} is damaged`);
-  return { range, lastLeaf: stored.lastLeaf };
+  const names = earlierOrigins(stored.origin).length;
+  return { range, lastLeaf: stored.lastLeaf, names };
 }
 
 export async function writeState(

@@ -1,15 +1,16 @@
 import type { KeyObject } from "node:crypto";
 import {
-  openCheckpoint,
+  openCheckpointBy,
   signCheckpoint,
   type Checkpoint,
   type NoteKey,
 } from "#lib/trail/checkpoint.ts";
-import { FIRST_PREV, leafOfLine, parseLine, type TrailLine } from "#lib/trail/line.ts";
+import { leafOfLine, parseLine, type TrailLine } from "#lib/trail/line.ts";
 import type { LogEntry, TrailLog } from "#lib/trail/log.ts";
-import { CompactRange } from "#lib/trail/tree.ts";
+import { earlierOrigins } from "#lib/trail/origin.ts";
+import { type CompactRange } from "#lib/trail/tree.ts";
 import type { AtStep } from "./durable.ts";
-import { readState, writeState, type SignedState } from "./signer-state.ts";
+import { emptyState, readState, writeState, type SignedState } from "./signer-state.ts";
 
 export type SignerOptions = {
   log: TrailLog;
@@ -46,7 +47,12 @@ export type Signer = {
   lateSince: () => number | null;
 };
 
-const URGENT_KINDS: readonly string[] = ["decision.took_effect", "key.rotated"];
+const URGENT_KINDS: readonly string[] = [
+  "decision.took_effect",
+  "key.rotated",
+  "log.frozen",
+  "log.continued",
+];
 const PAGE = 1000;
 const LATE_MS = 5 * 60_000;
 
@@ -65,7 +71,7 @@ export async function openSigner(options: SignerOptions): Promise<Signer> {
   // a state file that was lost or put back from a backup: what this key signed since then binds it all the same
   const promised =
     stored && stored.size > signed.range.size
-      ? openCheckpoint(stored.note, { name, key }, ...others)
+      ? openCheckpointBy(stored.note, [{ name, key }, ...others])
       : null;
   return new LogSigner(options, signed, promised);
 }
@@ -119,7 +125,7 @@ class LogSigner implements Signer {
   /** Reads everything once more that was ever read, and compares it with what the signer remembers. */
   async #checkWhole(): Promise<void> {
     const [signed, size] = [this.#signed.range, this.#read.range.size];
-    const again: SignedState = { range: new CompactRange(), lastLeaf: FIRST_PREV };
+    const again = emptyState();
     while (again.range.size < size) {
       const goal = again.range.size < signed.size ? signed.size : size;
       const entries = await this.#options.log.read(
@@ -149,12 +155,21 @@ class LogSigner implements Signer {
       }
       if (entries.length < PAGE) break;
     }
+    this.#keepName();
     const promisedSize = this.#promised?.size ?? 0;
     if (this.#read.range.size < promisedSize) {
       throw new LogBroken(
         `the trail shrank: ${promisedSize} entries were signed, ${this.#read.range.size} are there`,
       );
     }
+  }
+
+  /** Once the log goes on under another name, the one it had before is never signed under again. */
+  #keepName(): void {
+    const { origin } = this.#options;
+    if (this.#read.names <= earlierOrigins(origin).length) return;
+    this.#read = copyOf(this.#signed);
+    throw new LogBroken(`the trail goes on under another name: ${origin} is not signed any more`);
   }
 
   #keepPromise(): void {
@@ -188,6 +203,8 @@ class LogSigner implements Signer {
     const { now, signEveryEntries, signEveryMs } = this.#options;
     const waiting = this.#read.range.size - this.#signed.range.size;
     if (waiting === 0 || this.#waitingSince === null) return false;
+    // a new name is signed under from the entry on that tells of it
+    if (this.#read.names < earlierOrigins(this.#options.origin).length) return false;
     return (
       this.#isUrgent || waiting >= signEveryEntries || now() - this.#waitingSince >= signEveryMs
     );
@@ -209,6 +226,7 @@ class LogSigner implements Signer {
   async #announceLast(): Promise<void> {
     const size = this.#signed.range.size;
     if (this.#isAnnounced || size === 0) return;
+    if (this.#signed.names !== earlierOrigins(this.#options.origin).length) return;
     const root = this.#signed.range.root();
     const { origin, key, next } = this.#options;
     const keys = next ? [key, next] : [key];
@@ -248,9 +266,10 @@ function extend(state: SignedState, entry: LogEntry): TrailLine {
     throw new LogBroken(`entry ${expected} does not follow the entry before it`);
   state.range.append(Buffer.from(leaf, "hex"));
   state.lastLeaf = leaf;
+  if (line.value.kind === "log.continued") state.names += 1;
   return line.value;
 }
 
-function copyOf({ range, lastLeaf }: SignedState): SignedState {
-  return { range: range.clone(), lastLeaf };
+function copyOf({ range, ...rest }: SignedState): SignedState {
+  return { range: range.clone(), ...rest };
 }

@@ -1,5 +1,10 @@
 import { writeAddCheckpoint } from "#lib/trail/add-checkpoint.ts";
-import { openCheckpoint, openNote, type Cosignature, type NoteKey } from "#lib/trail/checkpoint.ts";
+import {
+  openCheckpointBy,
+  openNote,
+  type Cosignature,
+  type NoteKey,
+} from "#lib/trail/checkpoint.ts";
 import { leafOfLine } from "#lib/trail/line.ts";
 import type { CosignatureStore, TrailLog } from "#lib/trail/log.ts";
 import { GrowthProof } from "#lib/trail/range-proof.ts";
@@ -81,7 +86,7 @@ class CheckpointSubmitter implements Submitter {
     }
     const [inForce, ...older] = logKeys();
     if (!inForce) throw new SubmitFailed("no key of the log is known");
-    const { size, root } = openCheckpoint(newest.note, inForce, ...older);
+    const { size, root } = openCheckpointBy(newest.note, [inForce, ...older]);
     const { line, at } = await this.#ask(newest.note, { size, root });
     await cosignatures.save({ size, witness: witness.name, line, at });
     this.#doneSize = size;

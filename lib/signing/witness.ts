@@ -8,6 +8,7 @@ import {
   type Checkpoint,
   type NoteKey,
 } from "#lib/trail/checkpoint.ts";
+import { earlierOrigins } from "#lib/trail/origin.ts";
 import { verifyConsistency } from "#lib/trail/proof.ts";
 import { HASH_BYTES, sha256 } from "#lib/trail/tree.ts";
 import { readIfThere, writeDurably, type AtStep } from "./durable.ts";
@@ -83,13 +84,19 @@ async function judge({ options, witness, seen }: Context, request: string) {
   const keys = (await options.logs()).filter((log) => log.name === checkpoint.origin);
   if (keys.length === 0) throw new Refused(404, "this log is not one that is watched here");
   if (!isSigned(given.note, keys)) throw new Refused(403, "not signed by this log");
-  const before = Object.hasOwn(seen, checkpoint.origin) ? seen[checkpoint.origin] : undefined;
+  const later = Object.keys(seen).find((name) => earlierOrigins(name).includes(checkpoint.origin));
+  if (later !== undefined) throw new Refused(404, `this log goes on as ${later}`);
+  // a log that goes on under another name begins with what was seen of it under the one before
+  const name = [checkpoint.origin, ...earlierOrigins(checkpoint.origin)].find((each) =>
+    Object.hasOwn(seen, each),
+  );
+  const before = name === undefined ? undefined : seen[name];
   refuseFork(given, checkpoint, before);
   const next = {
     ...seen,
     [checkpoint.origin]: { size: checkpoint.size, root: checkpoint.root.toString("hex") },
   };
-  if (before?.size !== checkpoint.size) {
+  if (name !== checkpoint.origin || before?.size !== checkpoint.size) {
     await writeDurably(options.statePath, `${JSON.stringify(next)}\n`, 0o600, options.atStep);
     Object.assign(seen, next);
   }

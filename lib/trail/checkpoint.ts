@@ -44,6 +44,17 @@ export function openCheckpoint(note: string, log: NoteKey, ...older: NoteKey[]):
   return checkpoint;
 }
 
+/**
+ * The same by whichever of these keys bears the name that the checkpoint has; keys of a name that the log had before it
+ * was frozen may be among them. Throws with a sentence.
+ */
+export function openCheckpointBy(note: string, keys: readonly NoteKey[]): Checkpoint {
+  const origin = note.slice(0, note.indexOf("\n"));
+  const [key, ...more] = keys.filter(({ name }) => name === origin);
+  if (!key) throw new Error(`checkpoint: not signed by a key that is known of ${origin}`);
+  return openCheckpoint(note, key, ...more);
+}
+
 export function parseCheckpoint(text: string): Checkpoint {
   const [origin, size, encodedRoot, ...rest] = text.split("\n");
   if (!origin || size === undefined || encodedRoot === undefined || rest.at(-1) !== "") {
@@ -158,6 +169,16 @@ export function parseVerifierKey(text: string): NoteKey {
   if (keyId(noteKey).toString("hex") !== id)
     throw new Error("verifier key: the id does not fit the key");
   return noteKey;
+}
+
+/** Verifier keys, one a line, as a file of the log's present key and its older ones holds them; throws when there is none. */
+export function parseVerifierKeys(text: string): NoteKey[] {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length === 0) throw new Error("verifier key: there is none");
+  const keys = lines.map((line) => parseVerifierKey(line.trim()));
+  if (keys.some(({ use }) => use === "witness"))
+    throw new Error("verifier key: it is a witness's, not a log's");
+  return keys;
 }
 
 export function publicKeyOf(key: KeyObject): KeyObject {

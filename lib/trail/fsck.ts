@@ -143,6 +143,11 @@ function checkEntry(entry: FsckEntry, walk: Walk, notes: Notes): void {
     value !== null && value.at < walk.at && `entry ${seq} is dated before the one before`,
   );
   notes.note("payloads", payloadFault(entry, value));
+  if (entry.kind === "log.continued")
+    notes.note(
+      "checkpoints",
+      citationFault(entry, { size: walk.range.size, root: walk.range.root() }),
+    );
   walk.leaf = ownLeaf;
   walk.at = value?.at ?? walk.at;
 }
@@ -164,6 +169,17 @@ function payloadFault(
   if (salt === null || payload === null) return `entry ${seq} has no payload`;
   const holds = line === null || payloadCommitment(salt, payload) === line.payload;
   return holds ? null : `entry ${seq}: the payload is not the one it was written with`;
+}
+
+/** The first entry of a log that goes on under another name stands on the size and root of what is before it. */
+function citationFault({ seq, payload }: FsckEntry, { size, root }: { size: number; root: Hash }) {
+  try {
+    const cited = JSON.parse(payload ?? "null") as { size?: unknown; root?: unknown } | null;
+    if (cited?.size === size && cited.root === root.toString("base64")) return null;
+  } catch {
+    // what is no JSON cites nothing
+  }
+  return `entry ${seq} cites another log than the one before it`;
 }
 
 async function checkNodes(log: FsckLog, completed: TreeNode[], notes: Notes): Promise<void> {

@@ -77,6 +77,8 @@ export const TRAIL_KINDS = [
   "checkpoint.signed",
   "trail.checked",
   "key.rotated",
+  "log.frozen",
+  "log.continued",
   "payload.erased",
   "erasure.requested",
   "erasure.refused",
@@ -252,6 +254,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "hold.lifted": (p) => `lifted a legal hold${p.after(": ", "reason")}`,
   "trail.checked": (p) =>
     `checked ${plural(p.word("entries"), "entry").replace("entrys", "entries")} of the trail${p.after(", which is NOT as it was written: ", "faults") || ": every check holds"}`,
+  "log.frozen": (p) => `froze the log${p.after(": ", "reason")}`,
+  "log.continued": (p) =>
+    `let the frozen log go on${p.after(" as ", "to")}, after ${p.word("size")} entries${p.after(": ", "reason")}`,
   "key.rotated": (p) => `changed the key that signs the trail${p.after(" to ", "to")}`,
 };
 

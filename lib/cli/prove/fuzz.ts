@@ -8,7 +8,7 @@ import { BundleFault } from "#lib/trail/bundle/faults.ts";
 import type { BundleFiles } from "#lib/trail/bundle/files.ts";
 import { TRAIL } from "#lib/trail/bundle/manifest.ts";
 import { verifyBundle } from "#lib/trail/bundle/verify-bundle.ts";
-import { parseVerifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
+import { parseVerifierKeys, type NoteKey } from "#lib/trail/checkpoint.ts";
 import { none, told, type Figure } from "../figures.ts";
 import { drillDatabase } from "./drill/database.ts";
 import { seededRandom } from "./drill/wait.ts";
@@ -41,7 +41,7 @@ export async function proveFuzz(mode: ProofMode): Promise<Proof> {
     const whole = await changeWhole(folder, {
       times: size.whole,
       random,
-      logKey: await keyOf(trail),
+      logKeys: await keysOf(trail),
     });
     return { figures: figuresOf({ entries: size.entries, alone, whole }), limits: LIMITS };
   } finally {
@@ -50,8 +50,8 @@ export async function proveFuzz(mode: ProofMode): Promise<Proof> {
   }
 }
 
-async function keyOf(trail: SealedTrail): Promise<NoteKey> {
-  return parseVerifierKey((await readFile(trail.logKeyFile, "utf8")).trim());
+async function keysOf(trail: SealedTrail): Promise<NoteKey[]> {
+  return parseVerifierKeys(await readFile(trail.logKeyFile, "utf8"));
 }
 
 type Found = { tried: number; missed: number; bytes: number };
@@ -99,7 +99,7 @@ function isNoticed(changed: Buffer, { at, length, leaf }: Place): boolean {
 /** The whole verifier over the bundle with one byte changed, the files taken in turn. */
 async function changeWhole(
   folder: string,
-  { times, random, logKey }: { times: number; random: () => number; logKey: NoteKey },
+  { times, random, logKeys }: { times: number; random: () => number; logKeys: NoteKey[] },
 ): Promise<Found> {
   const names = (await folderFiles(folder).names()).toSorted();
   const contents = new Map<string, Buffer>();
@@ -116,7 +116,7 @@ async function changeWhole(
     const at = Math.floor(random() * changed.length);
     changed[at] = (changed[at]! + 1 + Math.floor(random() * 255)) % 256;
     const { exit } = await verifyBundle(memoryFiles(new Map(contents).set(name, changed)), {
-      logKey,
+      logKeys,
     });
     found.tried += 1;
     if (exit === 0) found.missed += 1;

@@ -15,7 +15,7 @@ import {
   type Witness,
 } from "#lib/jobs/exports/testing-bundle.ts";
 import { openSigner } from "#lib/signing/signer.ts";
-import { parseVerifierKey } from "#lib/trail/checkpoint.ts";
+import { parseVerifierKeys } from "#lib/trail/checkpoint.ts";
 import { none, told, type Figure } from "../figures.ts";
 import { say } from "../progress.ts";
 import { drillDatabase } from "./drill/database.ts";
@@ -105,7 +105,7 @@ async function bundleVerdicts(
 
 async function auditorsOptions(trail: SealedTrail, witness: Witness): Promise<BundleOptions> {
   return {
-    logKey: parseVerifierKey((await readFile(trail.logKeyFile, "utf8")).trim()),
+    logKeys: parseVerifierKeys(await readFile(trail.logKeyFile, "utf8")),
     witnesses: [parseWitnessKey(await readFile(witness.keyFile, "utf8"))],
   };
 }

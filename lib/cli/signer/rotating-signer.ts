@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { isNextKeyThere, loadLogKeys, takeNextKey, type LogKeys } from "#lib/signing/log-keys.ts";
+import { logName } from "#lib/signing/log-origin.ts";
 import { openSigner, type Signer, type SignerStep } from "#lib/signing/signer.ts";
 import { openNote, verifierKey, type NoteKey } from "#lib/trail/checkpoint.ts";
 import type { TrailLog } from "#lib/trail/log.ts";
 
 type Options = {
   directory: string;
+  /** The name that the log began with; which it has now the folder says. */
   origin: string;
   log: TrailLog;
   /** Tells of the change on the trail, once; gives the entry's number. */
@@ -25,18 +27,15 @@ export type RotatingSigner = {
  * are signed by both, and once such a one that covers the entry is stored, the next key takes over alone.
  */
 export async function openRotatingSigner(options: Options): Promise<RotatingSigner> {
-  const { directory, origin, log } = options;
-  const open = async (keys: LogKeys) => ({
-    keys,
-    signer: await openSigner({
-      ...options,
-      ...keys,
-      log,
-      statePath: join(directory, "signed.json"),
-    }),
-  });
+  const { directory, log } = options;
+  const open = async (name: string) => {
+    const found = await loadLogKeys(directory, name);
+    const statePath = join(directory, "signed.json");
+    const opened = await openSigner({ ...options, ...found, origin: name, log, statePath });
+    return { origin: name, keys: found, signer: opened };
+  };
   const named = (key: LogKeys["key"]): NoteKey => ({ name: origin, key });
-  let { keys, signer } = await open(await loadLogKeys(directory, origin));
+  let { origin, keys, signer } = await open(await logName(directory, options.origin));
 
   /** The new key once both have signed what tells of it. */
   async function finishRotation(): Promise<string | null> {
@@ -47,14 +46,15 @@ export async function openRotatingSigner(options: Options): Promise<RotatingSign
     if (newest === null || newest.size <= seq) return null;
     if (openNote(newest.note, [named(keys.next)]).signers.length === 0) return null;
     await takeNextKey(directory, origin);
-    ({ keys, signer } = await open(await loadLogKeys(directory, origin)));
+    ({ origin, keys, signer } = await open(origin));
     return to;
   }
 
   return {
     async step() {
-      if (keys.next === null && (await isNextKeyThere(directory)))
-        ({ keys, signer } = await open(await loadLogKeys(directory, origin)));
+      const name = await logName(directory, options.origin);
+      if (name !== origin || (keys.next === null && (await isNextKeyThere(directory))))
+        ({ origin, keys, signer } = await open(name));
       const to = await finishRotation();
       return to === null ? signer.step() : { did: "rotated", to };
     },

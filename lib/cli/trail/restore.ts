@@ -13,7 +13,7 @@ import { restore } from "#lib/db/restore.ts";
 import type { Restored } from "#lib/db/restore.ts";
 import { readSecrets } from "#lib/db/secrets.ts";
 import { adminDatabaseUrl, homeDirectory } from "#lib/env.ts";
-import { openCheckpoint, parseCheckpoint, parseVerifierKey } from "#lib/trail/checkpoint.ts";
+import { openCheckpointBy, parseCheckpoint, parseVerifierKeys } from "#lib/trail/checkpoint.ts";
 import type { Checkpoint, NoteKey } from "#lib/trail/checkpoint.ts";
 import { parseExportLine, parseLine } from "#lib/trail/line.ts";
 import { DATABASE_NAME } from "../database.ts";
@@ -21,7 +21,7 @@ import { prepareHome } from "../place.ts";
 import { say } from "../progress.ts";
 import type { TrailCommand } from "../trail.ts";
 
-const USAGE = "DIR [--data-dir DIR] [--checkpoint FILE ...] [--key FILE] [--erased FILE]";
+const USAGE = "DIR [--data-dir DIR] [--checkpoint FILE ...] [--log-key FILE ...] [--erased FILE]";
 
 export const restoreCommand: TrailCommand = {
   usage: `${USAGE}: restores a backup where its root agrees with checkpoints kept elsewhere`,
@@ -30,7 +30,7 @@ export const restoreCommand: TrailCommand = {
 
 /**
  * Restores a backup into an empty data folder, or the empty database at DATABASE_URL. `--checkpoint` names notes that
- * were kept elsewhere, `--key` the log's verifier key to check their signatures with, `--erased` a later export of the
+ * were kept elsewhere, `--log-key` files of the log's verifier keys to check their signatures with, old ones too, `--erased` a later export of the
  * trail whose erasures are carried out again.
  */
 async function restoreDesk(argv: string[]): Promise<number> {
@@ -40,7 +40,7 @@ async function restoreDesk(argv: string[]): Promise<number> {
     options: {
       "data-dir": { type: "string" },
       checkpoint: { type: "string", multiple: true },
-      key: { type: "string" },
+      "log-key": { type: "string", multiple: true },
       erased: { type: "string" },
     },
   });
@@ -48,9 +48,9 @@ async function restoreDesk(argv: string[]): Promise<number> {
   if (folder === undefined || more.length > 0)
     throw new BackupError(`Usage: npm run trail -- restore ${USAGE}`);
   const home = resolve(values["data-dir"] ?? homeDirectory());
-  const key = values.key === undefined ? null : await readKey(values.key);
+  const keys = (await Promise.all((values["log-key"] ?? []).map(readKeys))).flat();
   const checkpoints = await Promise.all(
-    (values.checkpoint ?? []).map((file) => readCheckpoint(file, key)),
+    (values.checkpoint ?? []).map((file) => readCheckpoint(file, keys)),
   );
   const erased = values.erased === undefined ? [] : await erasedIn(values.erased);
   await prepareHome(home);
@@ -58,19 +58,19 @@ async function restoreDesk(argv: string[]): Promise<number> {
   const restored = await withDatabase(home, (adminUrl) =>
     restore({ adminUrl, folder: resolve(folder), checkpoints, payloadKey, erased }),
   );
-  report(restored, { isSigned: key !== null, hasKey: payloadKey !== null });
+  report(restored, { isSigned: keys.length > 0, hasKey: payloadKey !== null });
   return 0;
 }
 
-async function readKey(file: string): Promise<NoteKey> {
-  return told(file, async () => parseVerifierKey((await readFile(file, "utf8")).trim()));
+async function readKeys(file: string): Promise<NoteKey[]> {
+  return told(file, async () => parseVerifierKeys(await readFile(file, "utf8")));
 }
 
-async function readCheckpoint(file: string, key: NoteKey | null): Promise<Checkpoint> {
+async function readCheckpoint(file: string, keys: readonly NoteKey[]): Promise<Checkpoint> {
   return told(file, async () => {
     const note = await readFile(file, "utf8");
-    return key
-      ? openCheckpoint(note, key)
+    return keys.length > 0
+      ? openCheckpointBy(note, keys)
       : parseCheckpoint(note.slice(0, note.lastIndexOf("\n\n") + 1));
   });
 }
@@ -128,7 +128,7 @@ function report(
   say(`${rows} rows are restored. The trail has ${size} entries and the root ${root}.`);
   for (const at of agreed)
     say(
-      `It agrees with the checkpoint of ${at} entries${isSigned ? ", whose signature holds" : "; its signature was not checked (--key)"}.`,
+      `It agrees with the checkpoint of ${at} entries${isSigned ? ", whose signature holds" : "; its signature was not checked (--log-key)"}.`,
     );
   for (const at of beyond)
     say(

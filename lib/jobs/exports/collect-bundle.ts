@@ -14,15 +14,20 @@ import {
   type Rests,
   type SealedLog,
 } from "#lib/queries/bundle-content.ts";
+import { consistencyLines, heldStamp } from "#lib/queries/bundle-history.ts";
+import { logKeysOf } from "#lib/queries/log-keys.ts";
 import { trailRows, type TrailRow } from "#lib/queries/trail-rows.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { withheldLine } from "#lib/trail/bundle/entry.ts";
 import {
   CHECKPOINT,
+  CONSISTENCY,
   CREDENTIALS,
   EVIDENCE,
   LOG_KEY,
   SIGN_OFFS,
+  STAMP,
+  STAMPED,
   SUPPORT,
   TRAIL,
   proofName,
@@ -41,7 +46,7 @@ export type BundleOrder = {
   /** Who asked, as on the trail. */
   askedBy: string;
   sealed: SealedLog;
-  /** The log's verifier key, for whoever has no copy of their own. */
+  /** The log's verifier key, for whoever has no copy of their own; older ones are found on the trail. */
   logKey: string | null;
   key: ExportKey;
   bytesMax: number;
@@ -62,6 +67,7 @@ export async function collectBundle(db: Db, order: BundleOrder, path: string): P
   const { scope, sealed } = order;
   const rows = trailRows(db, { condition: scopeCondition(scope), end: sealed.size });
   await folder.putLines(TRAIL, collecting.lines(rows));
+  await putHistory(db, { order, folder, last: collecting.seqs.at(-1) ?? sealed.size - 1 });
   const support =
     scope.kind === "log" ? [] : await supportRows(db, collecting.rests(), sealed.size);
   await folder.putLines(SUPPORT, collecting.supportLines(support));
@@ -72,7 +78,8 @@ export async function collectBundle(db: Db, order: BundleOrder, path: string): P
   );
   await folder.put(CREDENTIALS, text(collecting.credentials));
   await folder.put(CHECKPOINT, sealed.note);
-  if (order.logKey !== null) await folder.put(LOG_KEY, `${order.logKey.trim()}\n`);
+  const logKeys = await logKeysOf(db, { given: order.logKey, size: sealed.size });
+  if (logKeys.length > 0) await folder.put(LOG_KEY, text(logKeys));
   if (scope.kind === "incident") await putIncident(db, { order, folder, collecting });
   await folder.put("README", readmeText(order));
   await folder.put("verify.sh", await verifierScript());
@@ -215,6 +222,21 @@ async function putProofs(
       proofName(index),
       proofText({ index, proof: collector.proof(index), checkpoint: sealed.note }),
     );
+}
+
+/** What ties the log to what others hold of it: proofs from earlier checkpoints, and a time stamp. */
+async function putHistory(
+  db: Db,
+  { order: { scope, sealed }, folder, last }: Putting & { last: number },
+): Promise<void> {
+  const stamp = await heldStamp(db, { size: sealed.size, last });
+  if (stamp) {
+    await folder.put(STAMP, stamp.token);
+    await folder.put(STAMPED, stamp.note);
+  }
+  if (scope.kind === "log") return;
+  const also = stamp ? [stamp.size] : [];
+  await folder.putLines(CONSISTENCY, consistencyLines(db, { size: sealed.size, also }));
 }
 
 async function putIncident(

@@ -24,6 +24,7 @@ export const FAULTS = {
     sentence: "history before the auditor's own earlier checkpoint was rewritten",
   },
   stale: { exit: 19, sentence: "the log in this bundle ends too early" },
+  time_stamp: { exit: 20, sentence: "a time stamp does not hold" },
 } as const;
 export type FaultName = keyof typeof FAULTS;
 

@@ -31,7 +31,7 @@ export function limitsOf({ options, predicate, read }: Known): {
             "anything, if the log's key and the witness's key were both stolen and no earlier checkpoint was kept",
           ]
         : ["that others were shown the same log: give a witness's key"]),
-      ...(options.logKey ? [] : ["whose log this is: give your own copy of the log's key"]),
+      ...(options.logKeys ? [] : ["whose log this is: give your own copy of the log's key"]),
       "that an entry was true when it was written: only signatures by passkey speak for a person",
       ...(isWhole
         ? []

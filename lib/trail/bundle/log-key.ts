@@ -1,4 +1,10 @@
-import { parseCheckpoint, parseVerifierKey, type Checkpoint, type NoteKey } from "../checkpoint.ts";
+import {
+  parseCheckpoint,
+  parseVerifierKeys,
+  type Checkpoint,
+  type NoteKey,
+} from "../checkpoint.ts";
+import { isNameOf } from "../origin.ts";
 import { BundleFault } from "./faults.ts";
 import { readText, type BundleFiles } from "./files.ts";
 import { LOG_KEY } from "./manifest.ts";
@@ -12,12 +18,23 @@ export function headOf(note: string): Checkpoint {
   }
 }
 
-/** The copy of the log's key in the bundle. */
-export async function ownLogKey(files: BundleFiles): Promise<NoteKey> {
+/** The keys that the auditor gave, or else the copies in the bundle; none of another log than the checkpoint's. */
+export async function logKeysFor(
+  origin: string,
+  { files, given }: { files: BundleFiles; given: readonly NoteKey[] | undefined },
+): Promise<readonly NoteKey[]> {
+  const keys = given ?? (await ownLogKeys(files));
+  const other = keys.find(({ name }) => !isNameOf(name, origin));
+  if (other)
+    throw new BundleFault("other_key", `a key is of the log ${other.name}, this is ${origin}`);
+  return keys;
+}
+
+async function ownLogKeys(files: BundleFiles): Promise<NoteKey[]> {
   if (!(await files.names()).includes(LOG_KEY))
     throw new BundleFault("missing", `${LOG_KEY} is not there, and no key was given`);
   try {
-    return parseVerifierKey((await readText(files, LOG_KEY)).trimEnd());
+    return parseVerifierKeys(await readText(files, LOG_KEY));
   } catch {
     throw new BundleFault("checkpoint", `${LOG_KEY} holds no key`);
   }

@@ -45,6 +45,11 @@ export const CHECKPOINT = "checkpoint";
 export const LOG_KEY = "log.key.pub";
 export const SIGN_OFFS = "signoffs.jsonl";
 export const CREDENTIALS = "credentials.jsonl";
+/** Proofs from earlier checkpoints, in a part of the log. */
+export const CONSISTENCY = "consistency.jsonl";
+/** An RFC 3161 response, and the note that it is over. */
+export const STAMP = "timestamp.tsr";
+export const STAMPED = "timestamp.checkpoint";
 export const EVIDENCE = "evidence.jsonl";
 
 /** The kind of entry that puts the public half of an export key on the trail, and the login that must have written it. */

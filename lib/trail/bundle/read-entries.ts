@@ -21,8 +21,8 @@ export type EntriesRead = {
   /** The time of the last entry that the checkpoint covers. */
   endsAt: string | null;
   root: Hash | null;
-  /** The root over the first `olderSize` entries of a whole log. */
-  olderRoot: Hash | null;
+  /** The roots over the first entries of a whole log, by how many, of those sizes that were asked for. */
+  roots: Map<number, Hash>;
 };
 
 /** What the entry `by` says it erased of its incident; null when its own payload is left out. */
@@ -40,7 +40,7 @@ export function erasedBy({ bare, erasures }: EntriesRead, seq: number): number |
   return found?.by ?? null;
 }
 
-export type Expected = { predicate: BundlePredicate; root: Hash | null; olderSize: number | null };
+export type Expected = { predicate: BundlePredicate; root: Hash | null; sizes: readonly number[] };
 
 const KEPT_KINDS =
   /^(?:decision\.(?:proposed|signed|rejected)|passkey\.enrolled|evidence\.sealed|export\.key_published)$/;
@@ -66,7 +66,7 @@ class Reading {
     firstAt: null,
     endsAt: null,
     root: null,
-    olderRoot: null,
+    roots: new Map(),
   };
   #before: { seq: number; leaf: string; at: string } | null = null;
   readonly #incidents = new Map<string, { seq: number; leaf: string }>();
@@ -136,7 +136,8 @@ class Reading {
   }
 
   /** Entries of the scope: complete within themselves, whatever the rest of the log is. */
-  #takeScope({ entry, leaf }: BundleEntry): void {
+  #takeScope(read: BundleEntry): void {
+    const { entry, leaf } = read;
     const { scope } = this.#expected.predicate;
     this.#found.firstAt ??= entry.at;
     const before = this.#before;
@@ -153,8 +154,17 @@ class Reading {
     if (entry.incident !== null && (scope.kind === "incident" || scope.kind === "log"))
       this.#checkIncident(entry.incident, { entry, leaf });
     if (scope.kind !== "log") return;
+    if (entry.kind === "log.continued" && read.payload !== null && !this.#citesAllBefore(read))
+      this.#fail("tree", `entry ${entry.seq} cites another log than the one before it`);
     this.#range.append(leaf);
-    if (this.#range.size === this.#expected.olderSize) this.#found.olderRoot = this.#range.root();
+    const { size } = this.#range;
+    if (this.#expected.sizes.includes(size)) this.#found.roots.set(size, this.#range.root());
+  }
+
+  /** The first entry under another name stands on the size and root of what is before it. */
+  #citesAllBefore(read: BundleEntry): boolean {
+    const { size, root } = payloadOf(read);
+    return size === this.#range.size && root === this.#range.root().toString("base64");
   }
 
   #checkIncident(incident: string, { entry, leaf }: Pick<BundleEntry, "entry" | "leaf">): void {

@@ -1,6 +1,13 @@
-import { openCheckpoint, parseVerifierKey, type Checkpoint, type NoteKey } from "../checkpoint.ts";
+import {
+  openCheckpointBy,
+  parseVerifierKey,
+  type Checkpoint,
+  type NoteKey,
+} from "../checkpoint.ts";
+import type { X509Certificate } from "node:crypto";
 import { checkEvidence } from "./check-evidence.ts";
 import { checkSignOffs } from "./check-sign-offs.ts";
+import { checkHistory, checkStamp, sizesToCompare } from "./check-history.ts";
 import { cosignedAt, type WitnessKey } from "./cosignature.ts";
 import { holdsEnvelope, parseEnvelope } from "./dsse.ts";
 import { payloadOf, readEntry } from "./entry.ts";
@@ -20,15 +27,17 @@ import {
   type BundlePredicate,
 } from "./manifest.ts";
 import { limitsOf } from "./limits.ts";
-import { headOf, ownLogKey } from "./log-key.ts";
+import { headOf, logKeysFor } from "./log-key.ts";
 import { erasedBy, readEntries, type EntriesRead } from "./read-entries.ts";
 
 export type BundleOptions = {
-  /** The log's key as the auditor keeps it; without one the bundle's own copy is used, which proves less. */
-  logKey?: NoteKey;
+  /** The log's keys as the auditor keeps them, old ones too; without any the bundle's own copies are used, which proves less. */
+  logKeys?: readonly NoteKey[];
   witnesses?: readonly WitnessKey[];
   /** A checkpoint of this log that the auditor kept from before. */
   olderCheckpoint?: string;
+  /** The CAs that a time-stamping authority is believed under. */
+  tsaCas?: readonly X509Certificate[];
   /** The log in the bundle must end after this time (ISO 8601, UTC). */
   newerThan?: string;
   /** What the witness says the log's size is now. */
@@ -59,6 +68,7 @@ type State = {
   digests: Map<string, string>;
   predicate: BundlePredicate | null;
   checkpoint: Checkpoint | null;
+  logKeys: readonly NoteKey[];
   note: string | null;
   cosignedAt: number | null;
   read: EntriesRead | null;
@@ -80,7 +90,14 @@ const CHECKS: Check[] = [
   { sentence: "every signature by passkey holds over its statement", run: checkSigned },
   { sentence: "the evidence is what was sealed", run: checkSealed },
   { sentence: "time never runs backwards", run: (s) => checkEntries(s, "time") },
-  { sentence: "the auditor's earlier checkpoint is the start of this log", run: checkHistory },
+  {
+    sentence: "the auditor's earlier checkpoint is the start of this log",
+    run: (s) => checkHistory(s.options.olderCheckpoint, checkingOf(s)),
+  },
+  {
+    sentence: "a time-stamping authority saw the log",
+    run: (s) => checkStamp(s.options.tsaCas, checkingOf(s)),
+  },
   { sentence: "the log reaches far enough", run: checkFreshness },
 ];
 
@@ -95,6 +112,7 @@ export async function verifyBundle(
     digests: new Map(),
     predicate: null,
     checkpoint: null,
+    logKeys: [],
     note: null,
     cosignedAt: null,
     read: null,
@@ -185,15 +203,9 @@ async function exportKeyAt(files: BundleFiles, seq: number): Promise<NoteKey> {
 async function checkCheckpoint(state: State): Promise<string> {
   const { files, options, predicate } = state;
   const note = await readText(files, CHECKPOINT);
-  const key = options.logKey ?? (await ownLogKey(files));
-  const named = headOf(note);
-  if (named.origin !== key.name)
-    throw new BundleFault(
-      "other_key",
-      `it is of the log ${named.origin}, the key is of ${key.name}`,
-    );
+  state.logKeys = await logKeysFor(headOf(note).origin, { files, given: options.logKeys });
   try {
-    state.checkpoint = openCheckpoint(note, key);
+    state.checkpoint = openCheckpointBy(note, state.logKeys);
   } catch (error) {
     const { message } = error as Error;
     if (/not signed by/.test(message))
@@ -204,7 +216,7 @@ async function checkCheckpoint(state: State): Promise<string> {
   const { origin, size } = state.checkpoint;
   if (predicate && (predicate.log !== origin || predicate.size !== size))
     throw new BundleFault("checkpoint", "it is not the one that the manifest names");
-  const whose = options.logKey
+  const whose = options.logKeys
     ? "the key that was given"
     : "the bundle's own copy of the key: compare it with yours";
   return `${size} entries, root ${state.checkpoint.root.toString("base64")}; ${whose}`;
@@ -229,11 +241,11 @@ async function checkWitnesses(state: State): Promise<string> {
 
 async function entriesOf(state: State): Promise<EntriesRead> {
   if (!state.predicate) throw new NotChecked("the manifest does not hold");
-  const older = state.options.olderCheckpoint;
+  const { olderCheckpoint: older, tsaCas } = state.options;
   state.read ??= await readEntries(state.files, {
     predicate: state.predicate,
     root: state.checkpoint?.root ?? null,
-    olderSize: older === undefined ? null : headOf(older).size,
+    sizes: await sizesToCompare(state.files, { older, isStampAsked: tsaCas !== undefined }),
   });
   return state.read;
 }
@@ -286,34 +298,9 @@ async function checkSealed(state: State): Promise<string> {
   return `${items} items, ${withBytes} with their bytes`;
 }
 
-async function checkHistory(state: State): Promise<string> {
-  const { olderCheckpoint, logKey } = state.options;
-  if (olderCheckpoint === undefined) throw new NotChecked("no earlier checkpoint was given");
-  const key = logKey ?? (await ownLogKey(state.files));
-  let older: Checkpoint;
-  try {
-    older = openCheckpoint(olderCheckpoint, key);
-  } catch (error) {
-    throw new BundleFault(
-      "other_key",
-      `the earlier checkpoint is not of this log: ${(error as Error).message}`,
-    );
-  }
-  if (!state.checkpoint) throw new NotChecked("the checkpoint does not hold");
-  if (older.size > state.checkpoint.size)
-    throw new BundleFault(
-      "rewritten",
-      `the log shrank from ${older.size} entries to ${state.checkpoint.size}`,
-    );
-  const { olderRoot } = await entriesOf(state);
-  const found = older.size === state.checkpoint.size ? state.checkpoint.root : olderRoot;
-  if (!found) throw new NotChecked("this needs the whole log, and the bundle holds a part of it");
-  if (!found.equals(older.root))
-    throw new BundleFault(
-      "rewritten",
-      `its first ${older.size} entries are not those of the earlier checkpoint`,
-    );
-  return `the first ${older.size} entries`;
+function checkingOf(state: State) {
+  const { files, checkpoint, logKeys } = state;
+  return { files, checkpoint, logKeys, read: () => entriesOf(state) };
 }
 
 async function checkFreshness(state: State): Promise<string> {

@@ -18,6 +18,8 @@ const TABLES = [
   "cosignature",
   "timestamp_token",
   "log_key",
+  "log_freeze",
+  "log_origin",
   "entry_model",
   "node",
 ];

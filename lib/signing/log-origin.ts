@@ -1,0 +1,47 @@
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isNameOf } from "#lib/trail/origin.ts";
+import { verifierKey } from "#lib/trail/checkpoint.ts";
+import { readIfThere, writeDurably } from "./durable.ts";
+import { loadOrCreateKey } from "./keys.ts";
+import { loadLogKeys, retireKeys } from "./log-keys.ts";
+
+/** The log's present name, one line; not there while it has its first. */
+const NAME = "log.name";
+/** The key of the name to come, until that is the present one. */
+const KEY = "log.key.name";
+
+/** The name that the log in this signer's folder has now. `first` is the one it began with. */
+export async function logName(directory: string, first: string): Promise<string> {
+  const name = (await readIfThere(join(directory, NAME)))?.trimEnd() ?? first;
+  if (!isNameOf(first, name))
+    throw new Error(`${join(directory, NAME)} names the log ${name}, which ${first} is not`);
+  // cut off between the name and its key: the old key must not sign under the new name
+  if (name !== first && (await readIfThere(join(directory, KEY))) !== null)
+    await takeKey(directory, name);
+  return name;
+}
+
+/** Gives the log another name and key; the old private key is gone by that. Cut off anywhere, it can be done again. */
+export async function renameLog(
+  directory: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await loadOrCreateKey(join(directory, KEY), to);
+  await retireKeys(directory, from);
+  await writeDurably(join(directory, NAME), `${to}\n`, 0o644);
+  await takeKey(directory, to);
+}
+
+/** The verifier keys of the log's present name, and all that signed before it. */
+export async function verifierKeysOf(directory: string, name: string) {
+  const { key, older } = await loadLogKeys(directory, name);
+  return { key: verifierKey({ name, key }), oldKeys: older.map((old) => verifierKey(old)) };
+}
+
+async function takeKey(directory: string, name: string): Promise<void> {
+  await rename(join(directory, KEY), join(directory, "log.key"));
+  for (const left of [`${KEY}.pub`, "log.key.next", "log.key.next.pub"])
+    await rm(join(directory, left), { force: true });
+  await loadLogKeys(directory, name);
+}
