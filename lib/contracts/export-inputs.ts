@@ -60,7 +60,6 @@ export const askExportInput = z
 export const exportInput = z.object({ exportId: z.uuid() });
 
 export const exportParams = z.object({ id: z.uuid() });
-export const noQuery = z.object({});
 
 /** The address of the list; what cannot be meant is not asked for. */
 export const exportsQuery = z.object({

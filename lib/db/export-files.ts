@@ -9,13 +9,15 @@ export function exportFolder(home: string): string {
   return join(home, "exports", "files");
 }
 
-/** The file of an export as a stream, or null when it does not lie there or has not `bytes` bytes. */
-export async function openExportFile(
+/** Whether the file of an export lies there, with so many bytes. */
+export async function exportFileLies(
   { id, bytes }: { id: string; bytes: number },
   home = homeDirectory(),
-): Promise<ReadableStream | null> {
-  const path = join(exportFolder(home), id);
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile() || found.size !== bytes) return null;
-  return Readable.toWeb(createReadStream(path)) as ReadableStream;
+): Promise<boolean> {
+  const found = await stat(join(exportFolder(home), id)).catch(() => null);
+  return found?.isFile() === true && found.size === bytes;
+}
+
+export function openExportFile(id: string, home = homeDirectory()): ReadableStream {
+  return Readable.toWeb(createReadStream(join(exportFolder(home), id))) as ReadableStream;
 }

@@ -4,6 +4,7 @@ import { incidentNumber, parseIncidentNumber } from "#lib/domain/incident/incide
 import { Problem } from "#lib/domain/problem.ts";
 import type { BundleScope } from "#lib/trail/bundle/manifest.ts";
 import { scopeCondition } from "./bundle-content.ts";
+import { trailSize } from "./trail-rows.ts";
 
 /** What was asked for; exactly one of them, `since` and `until` together. A person by address or by id. */
 export type AskedScope = {
@@ -28,6 +29,26 @@ export async function scopeOf(db: Db, asked: AskedScope): Promise<BundleScope | 
   if (model) return known(db, { kind: "model", model }, Prisma.sql`model = ${model}`);
   if (prompt) return known(db, { kind: "prompt", prompt }, Prisma.sql`prompt = ${prompt}`);
   return { kind: "log" };
+}
+
+type Asked = Omit<AskedScope, "log"> & { kind: string };
+
+/** What a form asked for. Throws Problem 404 or 400 when there is no such thing. */
+export async function scopeOfInput(db: Db, { kind, ...asked }: Asked): Promise<BundleScope> {
+  const scope = await scopeOf(db, kind === "log" ? { log: true } : asked);
+  if (!scope) throw new Problem("scope_invalid", 400, "Choose what of the trail it is about.");
+  return scope;
+}
+
+/** What an export of this would hold now. */
+export async function estimateExport(
+  db: Db,
+  asked: Asked,
+): Promise<{ entries: number; incidents: number }> {
+  const [scope, end] = await Promise.all([scopeOfInput(db, asked), trailSize(db)]);
+  const count = (of: "entries" | "incidents") => countScope(db, { scope, end, of });
+  const [entries, incidents] = await Promise.all([count("entries"), count("incidents")]);
+  return { entries, incidents };
 }
 
 /** How many entries a scope holds below `end`; with "incidents", of how many incidents they are. */

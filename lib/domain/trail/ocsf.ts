@@ -6,7 +6,8 @@ import type { ClosureClassification } from "#lib/domain/decision/decision.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 
-export const OCSF_VERSION = "1.8.0";
+/** The lowest version that has every attribute used here. */
+export const OCSF_VERSION = "1.5.0";
 
 /** Times are milliseconds since 1970; digests hex. */
 export type OcsfIncident = {
@@ -112,7 +113,6 @@ export function ocsfFinding(incident: OcsfIncident): Record<string, unknown> {
     metadata: {
       version: OCSF_VERSION,
       uid: incident.id,
-      original_event_uid: incident.number,
       profiles: ["incident"],
       product: { name: "Countersign", vendor_name: "Countersign" },
       original_time: new Date(incident.openedAt).toISOString(),
@@ -121,6 +121,7 @@ export function ocsfFinding(incident: OcsfIncident): Record<string, unknown> {
       "countersign.incident": incident.number,
       "countersign.evidence_count": incident.evidence.count,
       "countersign.evidence_root": incident.evidence.root,
+      "countersign.alerts": incident.alerts.map(({ id, sha256 }) => ({ uid: id, sha256 })),
       ...(closure ? signedOf(closure) : {}),
     },
   };
@@ -160,6 +161,5 @@ function findingOf(alert: OcsfAlert): Record<string, unknown> {
     first_seen_time: alert.time ?? undefined,
     product: { name: alert.source, vendor_name: alert.source },
     data_sources: [alert.source],
-    tags: [{ name: "sha256", values: [alert.sha256] }],
   };
 }
