@@ -83,11 +83,11 @@ export function NavRail({ role }: { role: Role }) {
       <Link
         href="/"
         aria-label="Countersign, home"
-        className="flex h-12 items-center justify-center border-b text-text outline-offset-[-3px]"
+        className="flex h-12 shrink-0 items-center justify-center border-b text-text outline-offset-[-3px]"
       >
         <Mark className="size-5" />
       </Link>
-      <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
+      <ul className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto py-1.5">
         {PLACES.filter((place) => opens(role, place)).map((place) => (
           <li key={place.name}>
             <RailLink place={place} role={role} />
@@ -118,7 +118,7 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
       href={place.href}
       aria-current={here ? "page" : undefined}
       className={cx(
-        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
+        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors [@media(max-height:870px)]:h-11",
         here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
       )}
     >

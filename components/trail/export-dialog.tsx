@@ -103,23 +103,29 @@ export function ExportDialog({ draft: given, choices, isNarrower = false, onClos
         options={FORMATS}
         onChange={setFormat}
       />
-      {format === "bundle" ? (
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="pb-1.5 text-xs font-medium">
-            Leave out for a third party; its proofs hold all the same
-          </legend>
-          {WITHHELD.map(([name, label, hint]) => (
-            <CheckField
-              key={name}
-              label={label}
-              hint={hint}
-              checked={withheld[name]}
-              onChange={(checked) => setWithheld({ ...withheld, [name]: checked })}
-            />
-          ))}
-        </fieldset>
-      ) : null}
+      {format === "bundle" ? <WithheldFields withheld={withheld} onChange={setWithheld} /> : null}
     </FormDialog>
+  );
+}
+
+type WithheldProps = { withheld: typeof NOTHING; onChange: (withheld: typeof NOTHING) => void };
+
+function WithheldFields({ withheld, onChange }: WithheldProps) {
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="pb-1.5 text-xs font-medium">
+        Leave out for a third party; its proofs hold all the same
+      </legend>
+      {WITHHELD.map(([name, label, hint]) => (
+        <CheckField
+          key={name}
+          label={label}
+          hint={hint}
+          checked={withheld[name]}
+          onChange={(checked) => onChange({ ...withheld, [name]: checked })}
+        />
+      ))}
+    </fieldset>
   );
 }
 
@@ -201,7 +207,7 @@ function Estimate({ draft, format }: { draft: ScopeDraft; format: ExportFormat }
   useEffect(() => {
     let isGone = false;
     const timer = setTimeout(() => {
-      estimateExport({ scope: scopeInput(draft) })
+      void estimateExport({ scope: scopeInput(draft) })
         .then((answer) => (answer.ok ? answer.data : answer.message))
         .catch(() => "It could not be counted.")
         .then((found) => (isGone ? undefined : setWords(found)));

@@ -32,7 +32,7 @@ export function ExportLine({ one, isMine }: { one: ExportView; isMine: boolean }
       className="flex flex-col gap-2 border-b border-line/70 py-3 target:bg-selected"
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="w-32">
+        <span className="flex w-32 items-center">
           <ExportStateMark state={one.state} />
         </span>
         <span className="font-medium">{EXPORT_FORMAT_WORDS[one.format].name}</span>

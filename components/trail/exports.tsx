@@ -1,6 +1,7 @@
 "use client";
 
 import { PackageOpen } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
@@ -52,9 +53,9 @@ export function Exports(props: Props) {
         >
           The trail as files: written in the background, kept for a week. Who asked and who
           downloaded stands on the{" "}
-          <a href="/trail?kind=record" className="underline">
+          <Link href="/trail?kind=record" className="underline">
             trail
-          </a>
+          </Link>
           .
         </PageHead>
         <Filters filter={filter} onChange={(next) => router.push(addressOf(next, null))} />

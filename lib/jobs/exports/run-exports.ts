@@ -128,7 +128,7 @@ function watch({ id }: TakenExport, { db, log, worker, signal: stop, clocks }: E
     progress,
     lost: lost.signal,
     signal: AbortSignal.any([stop, lost.signal]),
-    async end() {
+    end: async () => {
       ended.abort();
       await beat;
     },

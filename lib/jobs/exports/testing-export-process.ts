@@ -4,7 +4,9 @@ import { runExports } from "./run-exports.ts";
 
 const [url = "", home = "", worker = ""] = process.argv.slice(2);
 const db = createClient(url, 3);
-const log = { info: () => undefined, warn: console.error, error: console.error };
+const tell = (facts: object, message: string) =>
+  void process.stderr.write(`${message} ${JSON.stringify(facts)}\n`);
+const log = { info: () => undefined, warn: tell, error: tell };
 process.stdout.write("begun\n");
 const { signal } = new AbortController();
 const clocks = { beatMs: 50, leaseMs: 1_000 };
