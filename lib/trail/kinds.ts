@@ -239,7 +239,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
   "export.key_published": (p) => `published the key that signs exports${p.after(": ", "key")}`,
-  "export.requested": (p) => `asked for an export of the trail${p.after(" in the format ", "format")}`,
+  "export.requested": (p) =>
+    `asked for an export of the trail${p.after(" in the format ", "format")}`,
   "export.completed": (p) =>
     `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
   "export.failed": (p) => `could not complete an export of the trail${p.after(": ", "reason")}`,
