@@ -11,7 +11,8 @@ const ENTRIES = 50_000;
 const PAYLOAD_BYTES = 3_200;
 /** Less than half of what the file holds. */
 const HEAP_MB = 64;
-const MS_MAX = 240_000;
+/** Minutes on a busy machine, where the processor is shared with others. */
+const MS_MAX = 600_000;
 
 let db: TestDatabase;
 let desk: ExportDesk;
@@ -95,7 +96,7 @@ test(
         expect(row.done).toBeGreaterThan(0);
         expect((await stat(part)).size).toBeGreaterThan(0);
       },
-      { timeout: 60_000, interval: 5 },
+      { timeout: 240_000, interval: 5 },
     );
     child.kill("SIGKILL");
     expect(await ended).toMatch(/^SIGKILL/);
