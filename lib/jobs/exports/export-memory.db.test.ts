@@ -102,7 +102,7 @@ test(
     expect(await ended).toMatch(/^SIGKILL/);
     expect(await exportRow(db, id)).toMatchObject({ state: "running", sha256: null });
     await vi.waitFor(async () => expect(await worker("next").ended).toBe("0: begun\n1\n"), {
-      timeout: 120_000,
+      timeout: 300_000,
       interval: 100,
     });
     expect(await exportRow(db, id)).toMatchObject({ state: "ready" });
