@@ -320,6 +320,7 @@ for (const theme of ["dark", "light"] as const) {
     }
     for (const [who, path] of [
       ["auditor", "/trail"],
+      ["auditor", "/exports"],
       ["admin", "/sources"],
     ] as const) {
       const page = await desk.signIn(who);

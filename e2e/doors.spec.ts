@@ -92,6 +92,10 @@ const DOORS: Record<string, Row> = {
     wrongRole: null,
     malformed: { suffix: "?after=-1", status: 400 },
   }),
+  "exports/[id]/route.ts": reader(() => `/api/exports/${NOBODY}`, {
+    wrongRole: { who: "analyst", status: 403 },
+    malformed: { suffix: "0", status: 404 },
+  }),
   "trail/route.ts": reader(() => "/api/trail", {
     wrongRole: { who: "analyst", status: 403 },
     malformed: { suffix: "?limit=100000", status: 400 },

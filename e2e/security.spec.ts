@@ -104,6 +104,7 @@ test("no page breaks its own policy", async ({ desk }) => {
     "/incidents/1",
     "/incidents/1?pane=entities",
     "/trail",
+    "/exports",
     "/account",
     "/sources",
     "/models",

@@ -13,6 +13,7 @@ import {
   KeyRound,
   Layers,
   ListTree,
+  PackageOpen,
   Plug,
   Scale,
   ScrollText,
@@ -56,6 +57,7 @@ const PLACES: readonly Place[] = [
     icon: Siren,
   },
   { name: "Trail", href: "/trail", permission: "trail:read", icon: ScrollText },
+  { name: "Exports", href: "/exports", permission: "trail:export", icon: PackageOpen },
   { name: "Verifier", href: "/verifier", permission: "incident:read", icon: FileCheck2 },
   { name: "Policy", href: "/settings/policy", permission: "policy:read", icon: Scale },
   { name: "Sources", href: "/sources", permission: "source:read", icon: Cable },
@@ -81,11 +83,11 @@ export function NavRail({ role }: { role: Role }) {
       <Link
         href="/"
         aria-label="Countersign, home"
-        className="flex h-12 items-center justify-center border-b text-text outline-offset-[-3px]"
+        className="flex h-12 shrink-0 items-center justify-center border-b text-text outline-offset-[-3px]"
       >
         <Mark className="size-5" />
       </Link>
-      <ul className="flex flex-1 flex-col gap-0.5 py-1.5">
+      <ul className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto py-1.5">
         {PLACES.filter((place) => opens(role, place)).map((place) => (
           <li key={place.name}>
             <RailLink place={place} role={role} />
@@ -116,7 +118,7 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
       href={place.href}
       aria-current={here ? "page" : undefined}
       className={cx(
-        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
+        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors [@media(max-height:870px)]:h-11",
         here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
       )}
     >

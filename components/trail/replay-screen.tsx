@@ -29,6 +29,9 @@ export function ReplayScreen({ view }: { view: ReplayView }) {
             <ButtonLink size="sm" tone="quiet" href={`/trail?incident=${incident.number}`}>
               Its trail
             </ButtonLink>
+            <ButtonLink size="sm" tone="quiet" href={`/exports?ask=1&incident=${incident.number}`}>
+              Export
+            </ButtonLink>
             <ButtonLink size="sm" href={`/incidents/${incident.number}`}>
               As it is now
             </ButtonLink>

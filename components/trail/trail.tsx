@@ -52,7 +52,7 @@ export function Trail({ choices, mayExport }: Props) {
           >
             Refresh
           </Button>
-          {mayExport ? <TrailExport incident={filter.incident} /> : null}
+          {mayExport ? <TrailExport filter={filter} choices={choices} /> : null}
         </div>
         <TrailFilters
           filter={filter}

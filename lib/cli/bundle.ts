@@ -13,8 +13,8 @@ import { collectBundle } from "#lib/jobs/exports/collect-bundle.ts";
 import { exportKey } from "#lib/jobs/exports/export-key.ts";
 import { sealedBeyond } from "#lib/jobs/exports/sealed-beyond.ts";
 import { recordBundle } from "#lib/jobs/exports/record-bundle.ts";
+import { scopeName, scopeOf } from "#lib/queries/export-scope.ts";
 import { trailSize } from "#lib/queries/trail-rows.ts";
-import { scopeName, scopeOf } from "./bundle-scope.ts";
 import { runningAdminUrl } from "./running.ts";
 
 const USAGE = `Usage: npm run bundle -- SCOPE [--without-evidence] [--without-names] [--without-payloads] [--to FILE]

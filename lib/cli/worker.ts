@@ -7,11 +7,13 @@ import { openNoticeWebhook } from "#lib/connectors/responders/notice-webhook.ts"
 import { Secret } from "#lib/connectors/responders/secret.ts";
 import {
   databaseUrl,
+  homeDirectory,
   logLevel,
   mailSender,
   mailServer,
   modelEnv,
   noticeWebhook,
+  organisation,
   publicAddress,
   sealPrivateKey,
 } from "#lib/env.ts";
@@ -34,6 +36,7 @@ const worker = await startWorker({
   environmentModel,
   post: postOf(from),
   webhook: webhook(),
+  exports: { home: homeDirectory(), organisation: organisation() },
 });
 log.info({ environmentModel: environmentModel?.model ?? null, mailsFrom: from }, "working");
 await told;

@@ -2,6 +2,7 @@
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { BULK_ATTACKS } from "./testing-attacks-bulk.ts";
 import { ERASURE_ATTACKS } from "./testing-attacks-erasure.ts";
+import { EXPORT_ATTACKS } from "./testing-attacks-exports.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
 import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
@@ -44,6 +45,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on closures of several incidents", BULK_ATTACKS],
   ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],
   ["an attack on what seals the trail", SEAL_ATTACKS],
+  ["an attack on exports of the trail", EXPORT_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

@@ -16,6 +16,7 @@ import { type EnvironmentModel, saveEnvironmentModel } from "./environment-model
 import { evaluate, handOutEvaluations } from "./evaluate.ts";
 import { every, newWake, pause, type Wake } from "./every.ts";
 import { expireDecisions } from "./expire.ts";
+import { dropExports, runExports } from "./exports/run-exports.ts";
 import {
   EVALUATE_QUEUE,
   MODEL_RUN_QUEUE,
@@ -54,6 +55,8 @@ export type WorkerOptions = {
   /** How notices leave by mail, and to the webhook; without one, none does. */
   post?: Post | null;
   webhook?: NoticeWebhook | null;
+  /** Where exports are written, and whose log they are of; without it, none is. */
+  exports?: { home: string; organisation: string } | null;
 };
 export type Worker = {
   /** Takes no more work, lets what runs come to its end for a while, and returns. */
@@ -72,6 +75,9 @@ const LOOK_MS = 50;
 const POLL_SECONDS = 0.5;
 const RULES_AT_ONCE = 2;
 const SLOTS = 4;
+/** Exports that are written at one time. */
+const EXPORTS_AT_ONCE = 2;
+const LOOK_FOR_EXPORTS_MS = 1_000;
 /** Responders that may be waited for at one time. */
 const RESPONSES_AT_ONCE = 3;
 const LOOK_FOR_TESTS_MS = 1_000;
@@ -108,6 +114,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     every(clocks.sweep, "runs", () => handOut(context, queue, hands), { log, signal, wake }),
     ...responding(context, responses),
+    ...exporting(context, options.exports ?? null),
     loop(clocks.mend, "mend", () => mendRuns(context)),
     loop(EXPIRE_MS, "expire", () => expireDecisions(db, { log, signal })),
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
@@ -173,6 +180,24 @@ function responding(
       log,
       signal,
     }),
+  ];
+}
+
+/** Writes what was asked for of the trail, and removes what was kept its time. */
+function exporting(
+  { db, worker, log, shutdown: signal }: RunContext,
+  place: WorkerOptions["exports"],
+): Promise<void>[] {
+  if (!place) return [];
+  const hand = (index: number) => ({
+    ...{ db, ...place, log, signal },
+    worker: `${worker}:${index}`,
+  });
+  return [
+    ...Array.from({ length: EXPORTS_AT_ONCE }, (_, index) =>
+      every(LOOK_FOR_EXPORTS_MS, "exports", () => runExports(hand(index)), { log, signal }),
+    ),
+    every(EXPIRE_MS, "expired exports", () => dropExports({ db, ...place }), { log, signal }),
   ];
 }
 

@@ -26,7 +26,8 @@ async function rowsOf(db: Db, { incidentId }: Of): Promise<AsyncGenerator<TrailR
   return trailRows(db, { condition, end: await trailSize(db) });
 }
 
-function exported({ line, leaf, ...told }: TrailRow): ExportedEntry | ErasedEntry {
+/** An entry as a line of an export holds it. */
+export function exported({ line, leaf, ...told }: TrailRow): ExportedEntry | ErasedEntry {
   return told.erasedBy === null
     ? { line, leaf, salt: told.salt, payload: told.payload }
     : { line, leaf, erasedBy: told.erasedBy };

@@ -73,6 +73,9 @@ export const TRAIL_KINDS = [
   "export.key_published",
   "export.requested",
   "export.completed",
+  "export.failed",
+  "export.cancelled",
+  "export.expired",
   "export.downloaded",
   "checkpoint.signed",
   "trail.checked",
@@ -238,9 +241,13 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "source.token_rotated": (p) => `replaced the token of the source${p.quoted("name")}`,
   "source.revoked": (p) => `revoked the source${p.quoted("name")}`,
   "export.key_published": (p) => `published the key that signs exports${p.after(": ", "key")}`,
-  "export.requested": () => "asked for an export of the trail",
+  "export.requested": (p) =>
+    `asked for an export of the trail${p.after(" in the format ", "format")}`,
   "export.completed": (p) =>
     `completed an export${p.after(" of ", "entries", "count")}${p.word("entries", "count") ? " entries" : ""}`,
+  "export.failed": (p) => `could not complete an export of the trail${p.after(": ", "reason")}`,
+  "export.cancelled": () => "cancelled an export of the trail",
+  "export.expired": () => "deleted the file of an export that was kept its time",
   "export.downloaded": (p) =>
     `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),

@@ -52,6 +52,8 @@ export type BundleOrder = {
   bytesMax: number;
   /** Told now and then how many entries are written. */
   onProgress?: (entries: number) => void;
+  /** Ends it between two entries or proofs; what is written stays for the caller to remove. */
+  signal?: AbortSignal;
 };
 
 /** A part of the log takes one proof an entry; for more, the whole log is the better bundle. */
@@ -127,6 +129,7 @@ class Collecting {
   async *lines(rows: AsyncIterable<TrailRow>): AsyncGenerator<string> {
     const isPart = this.#order.scope.kind !== "log";
     for await (const row of rows) {
+      this.#order.signal?.throwIfAborted();
       this.entries += 1;
       if (isPart && this.entries > PART_ENTRIES_MAX)
         throw new TooManyEntries(`more than ${PART_ENTRIES_MAX} entries`);
@@ -213,15 +216,17 @@ type Putting = { order: BundleOrder; folder: BundleFolder };
 
 async function putProofs(
   db: Db,
-  { order: { sealed }, folder, seqs }: Putting & { seqs: readonly number[] },
+  { order: { sealed, signal }, folder, seqs }: Putting & { seqs: readonly number[] },
 ): Promise<void> {
   const collector = new ProofCollector(sealed.size, seqs);
   for await (const leaf of leavesOf(db, sealed.size)) collector.append(leaf);
-  for (const index of seqs)
+  for (const index of seqs) {
+    signal?.throwIfAborted();
     await folder.put(
       proofName(index),
       proofText({ index, proof: collector.proof(index), checkpoint: sealed.note }),
     );
+  }
 }
 
 /** What ties the log to what others hold of it: proofs from earlier checkpoints, and a time stamp. */

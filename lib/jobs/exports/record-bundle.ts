@@ -9,8 +9,13 @@ export async function recordBundle(
   bundle: { scope: BundleScope; askedBy: string; entries: number; path: string },
 ): Promise<void> {
   const { scope, askedBy, entries } = bundle;
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(bundle.path)) hash.update(chunk as Uint8Array);
+  const sha256 = await fileSha256(bundle.path);
   const incident = scope.kind === "incident" ? scope.incident : null;
-  await db.$executeRaw`SELECT gate.record_bundle(${incident}::uuid, ${askedBy}, ${scope.kind}, ${entries}::bigint, ${hash.digest()})`;
+  await db.$executeRaw`SELECT gate.record_bundle(${incident}::uuid, ${askedBy}, ${scope.kind}, ${entries}::bigint, ${sha256})`;
+}
+
+export async function fileSha256(path: string): Promise<Buffer<ArrayBuffer>> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return Buffer.from(hash.digest());
 }

@@ -7,9 +7,9 @@ const LOOK_MS = 500;
 /** The newest checkpoint once it covers `size` entries; throws when the signer does not get there in `waitMs`. */
 export async function sealedBeyond(
   db: Db,
-  { size, waitMs }: { size: number; waitMs: number },
+  { size, waitMs, signal }: { size: number; waitMs: number; signal?: AbortSignal },
 ): Promise<SealedLog> {
-  for (const end = Date.now() + waitMs; ; await pause(LOOK_MS)) {
+  for (const end = Date.now() + waitMs; ; await pause(LOOK_MS, null, { signal })) {
     const sealed = await newestCheckpoint(db);
     if (sealed && sealed.size >= size) return sealed;
     if (Date.now() > end)
