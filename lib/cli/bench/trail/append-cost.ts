@@ -86,10 +86,7 @@ function figuresOf(withEntry: Desk, without: Desk): Figure[] {
     number,
     number,
   ];
-  const used = [withEntry, without].map(({ pid, usedMs }) => {
-    const now = processorMs([pid]);
-    return now === null || usedMs === null ? null : (now - usedMs) / n;
-  });
+  const [used, usedBare] = [usedBy(withEntry), usedBy(without)];
   const cost = whole - bare;
   const command = "a verdict set or taken back";
   return [
@@ -99,16 +96,22 @@ function figuresOf(withEntry: Desk, without: Desk): Figure[] {
       ...told("append.cost", round(cost), n, "the difference of these two", "ms"),
       ...{ target: `<= ${LIMIT_MS} ms`, holds: cost <= LIMIT_MS },
     },
-    ...(used[0] == null || used[1] == null
+    ...(used === null || usedBare === null
       ? []
       : [
           told(
             "append.cpu",
-            round(used[0] - used[1]),
+            round(used - usedBare),
             n,
-            `of the database's processor time; with it ${round(used[0])}, without ${round(used[1])}`,
+            `of the database's processor time; with it ${round(used)}, without ${round(usedBare)}`,
             "ms",
           ),
         ]),
   ];
+}
+
+/** Processor time in ms that each command took of the one backend, of the whole command. */
+function usedBy({ pid, usedMs, took }: Desk): number | null {
+  const now = processorMs([pid]);
+  return now === null || usedMs === null ? null : (now - usedMs) / took.length;
 }
