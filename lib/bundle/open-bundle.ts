@@ -44,10 +44,12 @@ export async function openBundle(path: string, limits: OpenLimits = {}): Promise
   return { files: folderFiles(folder), close };
 }
 
+const READ_BYTES = 1024 * 1024;
+
 export function folderFiles(folder: string): BundleFiles {
   return {
     names: () => namesIn(folder, ""),
-    read: (name) => createReadStream(join(folder, name)),
+    read: (name) => createReadStream(join(folder, name), { highWaterMark: READ_BYTES }),
   };
 }
 

@@ -13,7 +13,7 @@ export async function checkTrail(
   { log, signal }: { log: WorkerLog; signal: AbortSignal },
 ): Promise<boolean> {
   if (!(await isTrailCheckDue(db))) return false;
-  const results = await checkWholeTrail(db, signal).catch((error: unknown) => {
+  const results = await checkWholeTrail(db, { signal }).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
   });

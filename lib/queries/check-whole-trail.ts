@@ -1,6 +1,13 @@
 import type { Db } from "#lib/db/prisma.ts";
 import { fsck } from "#lib/trail/fsck.ts";
-import type { FsckCheckpoint, FsckEntry, FsckLink, FsckLog, FsckResult } from "#lib/trail/fsck.ts";
+import type {
+  FsckCheckpoint,
+  FsckEntry,
+  FsckLink,
+  FsckLog,
+  FsckResult,
+  FsckWatch,
+} from "#lib/trail/fsck.ts";
 import { readNodes } from "./trail-proof.ts";
 
 type EntryRow = Omit<FsckEntry, "seq" | "payload" | "erased"> & {
@@ -21,9 +28,9 @@ const FIRST_INCIDENT = "00000000-0000-0000-0000-000000000000";
 /** Makes the whole trail of this database anew from its bytes and compares. */
 export function checkWholeTrail(
   db: Pick<Db, "$queryRaw">,
-  signal?: AbortSignal,
+  watch?: FsckWatch,
 ): Promise<FsckResult[]> {
-  return fsck(fsckLog(db), signal);
+  return fsck(fsckLog(db), watch);
 }
 
 /** The trail in Postgres for `fsck`. Each reading is a statement of its own, so that nothing is held meanwhile. */

@@ -56,17 +56,23 @@ export type FsckLog = {
   links: (after: FsckLink | null, end: number, limit: number) => Promise<FsckLink[]>;
 };
 
+/** `onProgress` is told now and then how many of the entries were looked at, first each by itself, then by incident. */
+export type FsckWatch = {
+  signal?: AbortSignal;
+  onProgress?: (walk: "entries" | "incidents", done: number, size: number) => void;
+};
+
 const STEP = 1_000;
 
 /**
  * Makes leaves, chains, commitments, nodes and roots of the whole log anew and compares them with what is stored. In
  * memory that does not grow with the log; entries that come meanwhile are not looked at.
  */
-export async function fsck(log: FsckLog, signal?: AbortSignal): Promise<FsckResult[]> {
+export async function fsck(log: FsckLog, watch: FsckWatch = {}): Promise<FsckResult[]> {
   const notes = new Notes();
   const head = await log.head();
-  await checkEntries(log, head, notes, signal);
-  await checkIncidents(log, head.size, notes, signal);
+  await checkEntries(log, head, notes, watch);
+  await checkIncidents(log, head.size, notes, watch);
   return notes.results();
 }
 
@@ -95,7 +101,7 @@ async function checkEntries(
   log: FsckLog,
   head: { size: number; leaf: string },
   notes: Notes,
-  signal?: AbortSignal,
+  { signal, onProgress }: FsckWatch,
 ): Promise<void> {
   const checkpoints = new CheckpointReader(log, head.size);
   const walk: Walk = { range: new CompactRange(), leaf: FIRST_PREV, at: "", checkpoints };
@@ -112,6 +118,7 @@ async function checkEntries(
     const last = entries.at(-1);
     if (!last) break;
     from = last.seq + 1;
+    onProgress?.("entries", Math.min(from, head.size), head.size);
   }
   const { size } = walk.range;
   const stands = size === head.size && walk.leaf === head.leaf;
@@ -240,10 +247,11 @@ async function checkIncidents(
   log: FsckLog,
   end: number,
   notes: Notes,
-  signal?: AbortSignal,
+  { signal, onProgress }: FsckWatch,
 ): Promise<void> {
   let before: FsckLink | null = null;
   let place = 0;
+  let done = 0;
   for (;;) {
     signal?.throwIfAborted();
     const links: FsckLink[] = await log.links(before, end, STEP);
@@ -264,6 +272,8 @@ async function checkIncidents(
       before = link;
     }
     if (links.length === 0) break;
+    done += links.length;
+    onProgress?.("incidents", done, end);
   }
   if (before) checkIncidentHead(before, place, notes);
 }

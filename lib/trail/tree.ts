@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as oneShot } from "node:crypto";
 
 /** RFC 6962 hashes: 32 bytes. A leaf is prefixed by 0x00 and a node by 0x01, so neither can pass for the other. */
 export type Hash = Buffer;
@@ -10,19 +10,29 @@ export type TreeNode = NodeId & { hash: Hash };
 const LEAF_PREFIX = Buffer.from([0]);
 const NODE_PREFIX = Buffer.from([1]);
 export const HASH_BYTES = 32;
+/** Where two hashes are put together to be hashed; used anew each time. */
+const PAIR = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
 
+/** Of the parts one after the other. One part in one call is several times as fast, where Node can (20.12 and later). */
 export function sha256(...parts: (Uint8Array | string)[]): Hash {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1 && typeof oneShot === "function")
+    return oneShot("sha256", only, "buffer");
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
 
 export function leafHash(bytes: Uint8Array | string): Hash {
-  return sha256(LEAF_PREFIX, bytes);
+  return typeof bytes === "string" ? sha256(`\0${bytes}`) : sha256(LEAF_PREFIX, bytes);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Hash {
-  return sha256(NODE_PREFIX, left, right);
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
+    return sha256(NODE_PREFIX, left, right);
+  PAIR.set(left, 1);
+  PAIR.set(right, 1 + HASH_BYTES);
+  return sha256(PAIR);
 }
 
 /** The root of the tree over these leaf hashes; of no leaves, sha256 of nothing. */

@@ -1,14 +1,15 @@
-import { generateKeyPairSync } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { loginUrl } from "#lib/db/provision.ts";
 import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
-import { nodeReader, trailProof } from "#lib/queries/trail-proof.ts";
-import { signCheckpoint, type NoteKey } from "#lib/trail/checkpoint.ts";
-import { rootFromNodes } from "#lib/trail/nodes.ts";
+import { trailProof } from "#lib/queries/trail-proof.ts";
+import type { NoteKey } from "#lib/trail/checkpoint.ts";
 import { openTlogProof } from "#lib/trail/tlog-proof.ts";
 import { leafHash } from "#lib/trail/tree.ts";
 import { none, percentile, publish, round, told, type Figure } from "../figures.ts";
+import { processorMs } from "../bench/trail/processor-time.ts";
+import { logKey, seal } from "../bench/trail/sealed-log.ts";
+import { say, step } from "../progress.ts";
 import { startScratchServer, type ScratchDatabase } from "../scratch-database.ts";
 import type { TrailCommand } from "../trail.ts";
 
@@ -32,17 +33,24 @@ export const hammerCommand: TrailCommand = {
       },
     });
     const [clients, seconds] = [countOf(values.clients), countOf(values.seconds)];
-    const server = await startScratchServer();
+    const server = await step(
+      "A database of its own, which is gone afterwards",
+      startScratchServer,
+    );
     try {
       const database = await server.database("hammer");
       try {
-        publish("npm run trail -- hammer", await hammer(database, clients, seconds));
+        publish(
+          "npm run trail -- hammer",
+          await hammer(database, { clients, seconds, tell: step }),
+        );
       } finally {
         await database.close();
       }
     } finally {
       await server.stop();
     }
+    say(NEXT);
     return Number(process.exitCode ?? 0);
   },
 };
@@ -52,6 +60,11 @@ function countOf(text: string): number {
   return Number(text);
 }
 
+const NEXT = `
+No log written so is faster than bare-commits, which is the disk and the locks alone: where that is low, look at the disk.
+Where entries is far below it, compare cpu with 1 s / entries: near it, the processor is the limit, and other work on it.
+Under proofs-wrong or faults anything but 0 is a bug of the log: keep the output, and run npm run trail -- fsck on the desk.`;
+
 type Load = {
   /** Commits a second of the smallest change that takes one lock, by as many clients, before the load. */
   bare: number;
@@ -60,56 +73,79 @@ type Load = {
   wrong: number;
 };
 
-async function hammer(database: ScratchDatabase, clients: number, seconds: number) {
+export type Hammering = {
+  clients: number;
+  seconds: number;
+  /** Says what is being done. */
+  tell?: typeof step;
+};
+
+export async function hammer(
+  database: ScratchDatabase,
+  { clients, seconds, tell = (_, run) => run(() => undefined) }: Hammering,
+): Promise<Figure[]> {
   const writers = new pg.Pool({ connectionString: database.webUrl, max: clients });
-  const log = { name: ORIGIN, key: generateKeyPairSync("ed25519").privateKey };
+  const log = logKey(ORIGIN);
   try {
-    await writers.query(
-      "select count(trail.append('note.added', 'system:hammer', null, $1)) from generate_series(1, $2)",
-      [PAYLOAD, FIRST],
+    const size = await tell(`${FIRST} entries to prove later`, async () => {
+      await writers.query(
+        "select count(trail.append('note.added', 'system:hammer', null, $1)) from generate_series(1, $2)",
+        [PAYLOAD, FIRST],
+      );
+      return seal(database, log);
+    });
+    const bare = await tell(`The pace of the disk, ${BARE_MS / 1_000} s`, () =>
+      bareCommits(database, clients),
     );
-    const size = await seal(database, log);
-    const load: Load = {
-      bare: await bareCommits(database, clients),
-      appendMs: [],
-      proofMs: [],
-      wrong: 0,
-    };
+    const load: Load = { bare, appendMs: [], proofMs: [], wrong: 0 };
+    const pids = await backendsOf(writers, clients);
+    const usedMs = processorMs(pids);
     const startedAt = performance.now();
     const until = startedAt + seconds * 1_000;
-    await Promise.all([
-      ...Array.from({ length: clients }, () => write(writers, until, load)),
-      check(database, { log, size, until, load }),
-    ]);
+    await tell(`${clients} clients for ${seconds} s, proofs meanwhile`, (note) =>
+      Promise.all([
+        ...Array.from({ length: clients }, () => write(writers, until, load)),
+        check(database, { log, size, until, load }),
+        tellPace({ until, load, note }),
+      ]),
+    );
     const ranSeconds = (performance.now() - startedAt) / 1_000;
-    const faults = (await checkWholeTrail(database.worker)).filter(({ fault }) => fault !== null);
-    return figuresOf(load, { clients, ranSeconds, faults: faults.length });
+    const nowMs = processorMs(pids);
+    const cpu = nowMs === null || usedMs === null ? null : nowMs - usedMs;
+    const faults = await tell("The log made anew from its bytes (fsck)", async () =>
+      (await checkWholeTrail(database.worker)).filter(({ fault }) => fault !== null),
+    );
+    return figuresOf(load, { clients, ranSeconds, cpu, faults: faults.length });
   } finally {
     await writers.end();
   }
 }
 
-/** Signs the log as it stands; the database keeps the checkpoint as it keeps the signer's. */
-async function seal({ web, adminUrl, webUrl }: ScratchDatabase, log: NoteKey): Promise<number> {
-  const [row] = await web.$queryRaw<{ size: bigint }[]>`SELECT size FROM trail.head`;
-  const size = Number(row!.size);
-  const root = await rootFromNodes(size, nodeReader(web));
-  const note = signCheckpoint({ origin: ORIGIN, size, root }, log.key);
-  const signer = new pg.Client({
-    connectionString: loginUrl(adminUrl, "signer", decodeURIComponent(new URL(webUrl).password)),
-  });
-  await signer.connect();
+/** The processes that serve a pool, once each of its clients is connected. */
+async function backendsOf(pool: pg.Pool, clients: number): Promise<number[]> {
+  const open = await Promise.all(Array.from({ length: clients }, () => pool.connect()));
   try {
-    await signer.query("insert into trail.checkpoint (size, root, note) values ($1, $2, $3)", [
-      size,
-      root,
-      note,
-    ]);
+    return await Promise.all(
+      open.map(async (client) => {
+        const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+        return rows[0]!.pid;
+      }),
+    );
   } finally {
-    await signer.end();
+    for (const client of open) client.release();
   }
-  return size;
 }
+
+async function tellPace({ until, load, note }: { until: number; load: Load; note: Note }) {
+  for (let before = 0; performance.now() < until; before = load.appendMs.length) {
+    await pause(Math.min(PACE_MS, Math.max(0, until - performance.now())));
+    const { appendMs, proofMs } = load;
+    const pace = Math.round((appendMs.length - before) / (PACE_MS / 1_000));
+    note(`${appendMs.length} entries, ${pace}/s now; ${proofMs.length} proofs checked`);
+  }
+}
+const PACE_MS = 2_000;
+type Note = (text: string) => void;
 
 /** The pace of the disk: under one lock every commit waits for it, and no log written so can be faster. */
 async function bareCommits({ adminUrl }: ScratchDatabase, clients: number): Promise<number> {
@@ -161,11 +197,17 @@ function holds(proof: string, line: string, log: NoteKey): boolean {
   }
 }
 
-type Ran = { clients: number; ranSeconds: number; faults: number };
+type Ran = {
+  clients: number;
+  ranSeconds: number;
+  /** Processor time in ms of the writers' backends. */
+  cpu: number | null;
+  faults: number;
+};
 
 function figuresOf(
   { bare, appendMs, proofMs, wrong }: Load,
-  { clients, ranSeconds, faults }: Ran,
+  { clients, ranSeconds, cpu, faults }: Ran,
 ): Figure[] {
   const [appends, proofs] = [appendMs.length, proofMs.length];
   const rate = appends / ranSeconds;
@@ -182,6 +224,17 @@ function figuresOf(
       holds: rate >= TARGET,
     },
     told("bare-commits", round(bare), clients, "one row updated, same clients, before", "/s"),
+    ...(cpu === null
+      ? []
+      : [
+          told(
+            "cpu",
+            round(cpu / appends),
+            appends,
+            "of the database's processor time, an entry",
+            "ms",
+          ),
+        ]),
     told("append-p50", round(percentile(appendMs, 0.5)), appends, "commit on disk", "ms"),
     told("append-p99", round(percentile(appendMs, 0.99)), appends, "", "ms"),
     told("proof-p50", round(percentile(proofMs, 0.5)), proofs, "inclusion, under this load", "ms"),

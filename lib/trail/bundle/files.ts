@@ -35,16 +35,33 @@ export async function readText(files: BundleFiles, name: string): Promise<string
 }
 
 /** The lines of a UTF-8 file, without their ends; what follows the last line end is a fault. */
-export async function* linesOf(files: BundleFiles, name: string): AsyncGenerator<string> {
+export async function* linesOf(
+  files: BundleFiles,
+  name: string,
+  part = "",
+): AsyncGenerator<string> {
+  for await (const lines of batchesOf(files, name, part)) yield* lines;
+}
+
+/**
+ * The same lines, as many at a time as were read at once: a million steps less of an asynchronous loop. Where none of
+ * these holds `part`, all of them may be left out.
+ */
+export async function* batchesOf(
+  files: BundleFiles,
+  name: string,
+  part = "",
+): AsyncGenerator<string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let rest = "";
   try {
     for await (const chunk of files.read(name)) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
+      const text = rest + decoder.decode(chunk, { stream: true });
+      const end = text.lastIndexOf("\n") + 1;
+      rest = text.slice(end);
       if (rest.length > LINE_CHARS_MAX)
         throw new BundleFault("unsafe", `${name} has a line without an end`);
-      yield* lines;
+      if (end > 0 && text.includes(part)) yield text.slice(0, end - 1).split("\n");
     }
     rest += decoder.decode();
   } catch (error) {

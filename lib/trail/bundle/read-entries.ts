@@ -3,7 +3,7 @@ import { verifyInclusion } from "../proof.ts";
 import { CompactRange, type Hash } from "../tree.ts";
 import { payloadOf, readEntry, type BundleEntry } from "./entry.ts";
 import { BundleFault, type FaultName } from "./faults.ts";
-import { linesOf, readText, type BundleFiles } from "./files.ts";
+import { batchesOf, readText, type BundleFiles } from "./files.ts";
 import { SUPPORT, TRAIL, proofName, type BundlePredicate } from "./manifest.ts";
 import { parseProof } from "./proof-file.ts";
 
@@ -80,22 +80,24 @@ class Reading {
     let number = 0;
     const isWhole = this.#expected.predicate.scope.kind === "log";
     this.#before = null;
-    for await (const text of linesOf(this.#files, name)) {
-      number += 1;
-      // Nothing leads a further entry to the root of a whole log, and nothing needs one.
-      if (!isScope && isWhole)
-        return this.#fail("tree", `${name} holds an entry beside the whole log`);
-      try {
-        const read = readEntry(text, `${name}, line ${number}`);
-        if (!read.isPayloadTrue)
-          this.#fail("payload", `entry ${read.entry.seq}: another payload than it commits to`);
-        if (isScope) this.#takeScope(read);
-        await this.#take(read);
-      } catch (error) {
-        if (!(error instanceof BundleFault)) throw error;
-        this.#fail(error.fault, error.message);
+    for await (const lines of batchesOf(this.#files, name))
+      for (const text of lines) {
+        number += 1;
+        // Nothing leads a further entry to the root of a whole log, and nothing needs one.
+        if (!isScope && isWhole)
+          return this.#fail("tree", `${name} holds an entry beside the whole log`);
+        try {
+          const read = readEntry(text, `${name}, line ${number}`);
+          if (!read.isPayloadTrue)
+            this.#fail("payload", `entry ${read.entry.seq}: another payload than it commits to`);
+          if (isScope) this.#takeScope(read);
+          this.#take(read);
+          if (!isWhole) await this.#checkInclusion(read);
+        } catch (error) {
+          if (!(error instanceof BundleFault)) throw error;
+          this.#fail(error.fault, error.message);
+        }
       }
-    }
     if (isScope) this.#found.entries = number;
   }
 
@@ -120,7 +122,7 @@ class Reading {
     return found;
   }
 
-  async #take(read: BundleEntry): Promise<void> {
+  #take(read: BundleEntry): void {
     const { entry, leaf, payload } = read;
     const before = this.#before;
     if (before && entry.at < before.at)
@@ -132,7 +134,6 @@ class Reading {
     if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
     if (KEPT_KINDS.test(entry.kind)) this.#found.kept.set(entry.seq, read);
-    if (this.#expected.predicate.scope.kind !== "log") await this.#checkInclusion(read);
   }
 
   /** Entries of the scope: complete within themselves, whatever the rest of the log is. */

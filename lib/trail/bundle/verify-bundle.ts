@@ -185,7 +185,7 @@ async function checkManifest(state: State): Promise<string> {
 /** The key of the entry; that the entry is in the signed log is what the later checks show. */
 async function exportKeyAt(files: BundleFiles, seq: number): Promise<NoteKey> {
   for (const name of [SUPPORT, TRAIL])
-    for await (const text of linesOf(files, name)) {
+    for await (const text of linesOf(files, name, KEY_KIND)) {
       // only the lines that can be it are read here; all are checked later
       if (!text.includes(KEY_KIND)) continue;
       const read = readEntry(text, name);

@@ -1,0 +1,2 @@
+/** Whose log and export key a measurement makes. */
+export const ORGANISATION = "bench";
