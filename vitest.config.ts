@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { runFolder } from "./lib/testing-leftovers.ts";
 
 export default defineConfig({
   test: {
@@ -14,6 +15,8 @@ export default defineConfig({
             "prisma/**/*.test.ts",
           ],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
+          env: { TMPDIR: runFolder("pure") },
+          globalSetup: ["./lib/testing-leftovers.ts"],
           // Only so that what hangs ends; no test is about time.
           testTimeout: 30_000,
         },
@@ -23,7 +26,8 @@ export default defineConfig({
           name: "db",
           include: ["**/*.db.test.ts"],
           exclude: ["**/node_modules/**", "**/.next/**", "**/.data/**"],
-          globalSetup: ["./lib/db/testing-setup.ts"],
+          env: { TMPDIR: runFolder("db") },
+          globalSetup: ["./lib/testing-leftovers.ts", "./lib/db/testing-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

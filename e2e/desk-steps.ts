@@ -22,10 +22,10 @@ export async function awake(page: Page): Promise<void> {
   await expect(help).toBeHidden();
 }
 
-export async function look(page: Page, theme: "dark" | "light"): Promise<void> {
+export async function look(desk: Desk, page: Page, theme: "dark" | "light"): Promise<void> {
   await page
     .context()
-    .addCookies([{ name: "countersign.theme", value: theme, url: new URL("/", page.url()).href }]);
+    .addCookies([{ name: "countersign.theme", value: theme, url: desk.demo.url }]);
 }
 
 export async function expectAccessibleWith(page: Page, shown: Locator): Promise<void> {

@@ -283,7 +283,7 @@ for (const theme of ["dark", "light"] as const) {
   test(`every screen and every layer is accessible, ${theme}`, async ({ desk }) => {
     const { number } = await demoIncident(desk, (row) => row.contained);
     const analyst = await desk.signIn("analyst");
-    await look(analyst, theme);
+    await look(desk, analyst, theme);
     await analyst.goto("/incidents?view=all");
     await awake(analyst);
     await expectAccessible(analyst);
@@ -324,12 +324,12 @@ for (const theme of ["dark", "light"] as const) {
       ["admin", "/sources"],
     ] as const) {
       const page = await desk.signIn(who);
-      await look(page, theme);
+      await look(desk, page, theme);
       await page.goto(path);
       await expectAccessibleWith(page, page.getByRole("heading", { level: 1 }));
     }
     await analyst.context().clearCookies();
-    await look(analyst, theme);
+    await look(desk, analyst, theme);
     await analyst.goto("/sign-in");
     await expectAccessibleWith(analyst, analyst.getByRole("button", { name: "Sign in" }));
   });

@@ -33,7 +33,7 @@ test("two people who take the next one at once, by keyboard, look at different d
 }) => {
   test.setTimeout(240_000);
   const paths = await proposed(desk, 2);
-  const [lead, second] = [await desk.signIn("lead"), await desk.signIn("second analyst")];
+  const [lead, second] = [await desk.signIn("lead", "/"), await desk.signIn("second analyst", "/")];
   for (const page of [lead, second]) {
     await page.getByRole("link", { name: /^To sign/ }).click();
     await expect(page.getByRole("heading", { name: "To sign" })).toBeVisible();
@@ -118,7 +118,7 @@ test("what comes by mail is said on the account, and kept", async ({ desk }) => 
 });
 
 test("who signs nothing has no inbox and no bell", async ({ desk }) => {
-  const auditor = await desk.signIn("auditor");
+  const auditor = await desk.signIn("auditor", "/");
   await expect(auditor.getByRole("link", { name: "Trail" })).toBeVisible();
   await expect(auditor.getByRole("link", { name: /^Notices/ })).toHaveCount(0);
   for (const path of ["/inbox", "/notices"]) {

@@ -63,9 +63,8 @@ export async function startModelDesk(
       const viewport = { width: 1440, height: 900 };
       const context = await browser.newContext({ baseURL: running.url, viewport });
       contexts.push(context);
-      const page = await context.newPage();
-      await signInAs(page, { email: `${name}@desk.example`, password: PASSWORD });
-      return page;
+      await signInAs(context, { email: `${name}@desk.example`, password: PASSWORD });
+      return context.newPage();
     },
     postTo: async (token, key, body) => {
       const answer = await fetch(`${running.url}/api/alerts?incident=${key}`, {

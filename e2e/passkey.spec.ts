@@ -181,7 +181,7 @@ test("an admin revokes another person's passkey, by keyboard; a lead finds no su
   const { page: lead, name } = await personWithPasskey(desk, "lead");
   await lead.goto("/passkeys");
   await expect(lead).toHaveURL(/\/forbidden/);
-  const admin = await desk.signIn("admin");
+  const admin = await desk.signIn("admin", "/");
   await admin.getByRole("link", { name: "Passkeys" }).click();
   const row = admin
     .getByRole("table", { name: "Everybody's passkeys" })

@@ -14,7 +14,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: findBrowser(), args: BROWSER_ARGS },
-    trace: "retain-on-failure",
+    // Pictures of every moment cost a third of a run; a story that failed is told in full by `--trace on`.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
   },
 });

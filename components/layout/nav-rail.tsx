@@ -20,10 +20,10 @@ import {
   Siren,
   Stamp,
 } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentType } from "react";
 import { cx } from "#components/ui/cx.ts";
+import { ReadyLink } from "#components/ui/ready-link.tsx";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { Permission, Role } from "#lib/domain/people/permissions.ts";
@@ -80,23 +80,30 @@ export function NavRail({ role }: { role: Role }) {
       aria-label="Places"
       className="flex w-14 shrink-0 flex-col items-stretch border-r bg-surface group-has-data-bare/shell:hidden"
     >
-      <Link
+      <ReadyLink
         href="/"
         aria-label="Countersign, home"
         className="flex h-12 shrink-0 items-center justify-center border-b text-text outline-offset-[-3px]"
       >
         <Mark className="size-5" />
-      </Link>
-      <ul className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto py-1.5">
-        {PLACES.filter((place) => opens(role, place)).map((place) => (
-          <li key={place.name}>
-            <RailLink place={place} role={role} />
-          </li>
-        ))}
-        <li className="mt-auto">
-          <RailLink place={ACCOUNT} role={role} />
-        </li>
-      </ul>
+      </ReadyLink>
+      <div className="relative min-h-0 flex-1">
+        <ul className="flex h-full scroll-py-4 [scrollbar-width:none] flex-col gap-0.5 overflow-y-auto pt-1.5 pb-4">
+          {PLACES.filter((place) => opens(role, place)).map((place) => (
+            <li key={place.name}>
+              <RailLink place={place} role={role} />
+            </li>
+          ))}
+        </ul>
+        {/* where the window is too low, what is below fades */}
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-x-0 bottom-0 h-4 bg-linear-to-t from-surface to-transparent"
+        />
+      </div>
+      <div className="pb-1.5">
+        <RailLink place={ACCOUNT} role={role} />
+      </div>
     </nav>
   );
 }
@@ -114,11 +121,11 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
   const here = useIsHere(place);
   const Icon = place.icon;
   return (
-    <Link
+    <ReadyLink
       href={place.href}
       aria-current={here ? "page" : undefined}
       className={cx(
-        "relative mx-1 flex h-12 flex-col items-center justify-center gap-0.5 rounded-control text-2xs transition-colors [@media(max-height:870px)]:h-11",
+        "relative mx-1 flex h-12 flex-col [@media(max-height:54rem)]:h-10 items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
         here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
       )}
     >
@@ -126,7 +133,7 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
       {place.name}
       {place.href === "/inbox" ? <ToSignCount /> : null}
       {place.name === "Auto" && isLead(role) ? <IsolatedCount /> : null}
-    </Link>
+    </ReadyLink>
   );
 }
 

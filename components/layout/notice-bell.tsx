@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import Link from "next/link";
+import { ReadyLink } from "#components/ui/ready-link.tsx";
 import { unreadOptions } from "#lib/browser/desk-data.ts";
 
 /** Leads to the reader's notices and says how many of them are news. */
@@ -11,7 +11,7 @@ export function NoticeBell() {
   const unread = data?.unread ?? 0;
   const count = unread > 99 ? "99+" : String(unread);
   return (
-    <Link
+    <ReadyLink
       href="/notices"
       aria-label={unread === 0 ? "Notices" : `Notices, ${count} unread`}
       className="relative inline-flex size-8 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
@@ -25,6 +25,6 @@ export function NoticeBell() {
           {count}
         </span>
       ) : null}
-    </Link>
+    </ReadyLink>
   );
 }

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { freePort } from "#lib/db/embedded.ts";
 import { openNote, parseVerifierKey, signCheckpoint, verifierKey } from "#lib/trail/checkpoint.ts";
 import { leafHash, root } from "#lib/trail/tree.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey: key } = generateKeyPairSync("ed25519");
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 /** A folder with this program and nothing that was installed. */
 function bareCopy(): string {
-  const folder = mkdtempSync(join(tmpdir(), "witness-bare-"));
+  const folder = ownFolder("witness-bare");
   for (const part of ["package.json", "lib/trail", "lib/signing", "lib/cli"])
     cpSync(part, join(folder, part), { recursive: true });
   return folder;

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { openCheckpoint } from "#lib/trail/checkpoint.ts";
@@ -8,6 +7,7 @@ import { buildLine, FIRST_PREV, leafOfLine } from "#lib/trail/line.ts";
 import { root } from "#lib/trail/tree.ts";
 import type { LogEntry } from "#lib/trail/log.ts";
 import { openSigner, type Signer } from "./signer.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey: key } = generateKeyPairSync("ed25519");
@@ -22,7 +22,7 @@ beforeEach(() => {
   entries = [];
   notes = [];
   clock = 0;
-  statePath = join(mkdtempSync(join(tmpdir(), "signer-")), "signer.json");
+  statePath = join(ownFolder("signer"), "signer.json");
 });
 
 function open(): Promise<Signer> {

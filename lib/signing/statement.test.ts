@@ -1,6 +1,5 @@
-import { mkdtempSync, chmodSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
@@ -16,6 +15,7 @@ import {
   StatementTooLong,
   type StatementInput,
 } from "./statement.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const CONTENTS: DecisionContent[] = [
   { kind: "escalation", reason: "Two hosts are involved.", to: "Incident response" },
@@ -219,7 +219,7 @@ test("a proof fits one password, one salt and one statement", async () => {
 });
 
 test("the log key is made once, kept private, and its public half stands beside it", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "key-")), "signer", "log.key");
+  const path = join(ownFolder("key"), "signer", "log.key");
   const made = await loadOrCreateKey(path, "countersign/test/trail");
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const again = await loadOrCreateKey(path, "countersign/test/trail");

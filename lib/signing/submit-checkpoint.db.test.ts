@@ -1,9 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { witnessServer } from "#lib/cli/witness/door.ts";
@@ -17,10 +15,11 @@ import { openSigner, type Signer } from "./signer.ts";
 import { openSubmitter, type Submitter } from "./submit-checkpoint.ts";
 import { openWitness } from "./witness.ts";
 import { NOBODY } from "#lib/db/acting.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey: key } = generateKeyPairSync("ed25519");
-const directory = mkdtempSync(join(tmpdir(), "submit-"));
+const directory = ownFolder("submit");
 
 let db: TestDatabase;
 let signer: Signer;

@@ -26,8 +26,16 @@ const COMMANDS = /```sh\n([^`]+)```/.exec(readFileSync("docs/passkeys.md", "utf8
  * What openssl alone says of a stored signature, by the very commands of docs/passkeys.md: its verdict, and the
  * challenge that the statement must have had.
  */
-export function opensslSays({ publicKey, statement, ...assertion }: Stored) {
+export function opensslSays(stored: Stored) {
   const folder = mkdtempSync(join(tmpdir(), "assertion-"));
+  try {
+    return verdictIn(folder, stored);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function verdictIn(folder: string, { publicKey, statement, ...assertion }: Stored) {
   const write = (name: string, bytes: Uint8Array | string) =>
     writeFileSync(join(folder, name), bytes);
   write("key.der", publicKey);
@@ -36,7 +44,6 @@ export function opensslSays({ publicKey, statement, ...assertion }: Stored) {
   write("signature", assertion.signature);
   write("statement", statement);
   const { stdout } = spawnSync("sh", ["-c", COMMANDS], { cwd: folder, encoding: "utf8" });
-  rmSync(folder, { recursive: true });
   const [verdict, challenge] = stdout.split("\n");
   return { verdict, challenge };
 }

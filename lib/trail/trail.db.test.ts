@@ -1,7 +1,5 @@
 import { NOBODY } from "#lib/db/acting.ts";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminQuery, testDatabase, type TestDatabase } from "#lib/db/testing.ts";
@@ -12,6 +10,7 @@ import { canonicalJson } from "./canonical.ts";
 import { openCheckpoint } from "./checkpoint.ts";
 import { buildLine, exportLine, parseLine, payloadCommitment, type ExportedEntry } from "./line.ts";
 import { verifyLines } from "./verify.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
 const HOSTILE = '\u0001\u001f"\\\u007f\u0080\u2028\u2029\uFFFF\u{1F600}\u{10FFFF}é</script>\t\r\n';
@@ -160,7 +159,7 @@ function openTestSigner(key: Parameters<typeof openSigner>[0]["key"]): Promise<S
     log: pgTrailLog(db.pools.signer),
     key,
     origin: ORIGIN,
-    statePath: join(mkdtempSync(join(tmpdir(), "signer-")), "signed.json"),
+    statePath: join(ownFolder("signer"), "signed.json"),
     signEveryEntries: 1,
     fullCheckEveryMs: 0,
   });

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as fc from "fast-check";
@@ -17,6 +16,7 @@ import {
   type ExportedEntry,
 } from "./line.ts";
 import { verifyLines } from "./verify.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const INCIDENTS = ["01930000-0000-7000-8000-000000000001", "01930000-0000-7000-8000-000000000002"];
 
@@ -309,7 +309,7 @@ async function holdsAsFile(bytes: Buffer): Promise<boolean> {
 }
 
 async function runVerify(text: string): Promise<{ code: number; out: string }> {
-  const file = join(mkdtempSync(join(tmpdir(), "trail-")), "trail.jsonl");
+  const file = join(ownFolder("trail"), "trail.jsonl");
   writeFileSync(file, text);
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ["lib/cli/verify.ts", file]);

@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
@@ -7,9 +6,10 @@ import { pgTrailLog, tellRotation } from "#lib/db/trail-log.ts";
 import { loadLogKeys, makeNextKey, takeNextKey } from "#lib/signing/log-keys.ts";
 import { openNote, parseVerifierKey, verifierKey } from "#lib/trail/checkpoint.ts";
 import { openRotatingSigner } from "./rotating-signer.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
-const directory = mkdtempSync(join(tmpdir(), "rotation-"));
+const directory = ownFolder("rotation");
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -68,10 +68,10 @@ test("both keys sign the checkpoint that covers the change, then the new one alo
 });
 
 test("a key taken over and cut off before its public half stood is put right at the next start", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "rotation-cut-"));
+  const place = ownFolder("rotation-cut");
+  const [folder, cut] = [join(place, "whole"), join(place, "cut")];
   const { key: first } = await loadLogKeys(folder, ORIGIN);
   const next = await makeNextKey(folder, ORIGIN);
-  const cut = `${folder}-cut`;
   cpSync(folder, cut, { recursive: true });
   await takeNextKey(folder, ORIGIN);
   cpSync(join(folder, "log.key.old"), join(cut, "log.key.old"));

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
@@ -10,6 +9,7 @@ import { askTsa } from "./ask-tsa.ts";
 import { openStamper } from "./stamp-checkpoints.ts";
 import { startTsa } from "./testing-tsa.ts";
 import { NOBODY } from "#lib/db/acting.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 type TestTsa = Awaited<ReturnType<typeof startTsa>>;
 const HOUR_MS = 3_600_000;
@@ -17,9 +17,14 @@ const HOUR_MS = 3_600_000;
 let db: TestDatabase;
 let tsa: TestTsa;
 let other: TestTsa;
+const folders = [ownFolder("tsa"), ownFolder("other-tsa")] as const;
 
 beforeAll(async () => {
-  [db, tsa, other] = await Promise.all([testDatabase(), startTsa(), startTsa()]);
+  [db, tsa, other] = await Promise.all([
+    testDatabase(),
+    startTsa(folders[0]),
+    startTsa(folders[1]),
+  ]);
 });
 afterAll(async () => {
   tsa.close();
@@ -58,7 +63,7 @@ test("the newest checkpoint is stamped once an hour, and openssl finds the store
     "select token, note, stamped_at as at from trail.timestamp_token join trail.checkpoint using (size) order by size",
   );
   expect(rows).toHaveLength(2);
-  const folder = mkdtempSync(join(tmpdir(), "stamp-"));
+  const folder = ownFolder("stamp");
   for (const { token, note, at } of rows) {
     expect(Math.abs(Date.now() - at.getTime())).toBeLessThan(60_000);
     writeFileSync(join(folder, "note"), note);
@@ -108,7 +113,7 @@ test("an authority under another CA is refused; one that is not there is said on
 });
 
 function queryOver(text: string): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), "query-"));
+  const folder = ownFolder("query");
   writeFileSync(join(folder, "data"), text);
   const args = ["ts", "-query", "-data", "data", "-sha256", "-cert"];
   return execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });

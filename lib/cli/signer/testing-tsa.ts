@@ -1,16 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
 
-/** A time-stamping authority of openssl's behind a real HTTP server, under a CA of its own. */
-export async function startTsa() {
-  const folder = mkdtempSync(join(tmpdir(), "tsa-"));
+/** A time-stamping authority of openssl's behind a real HTTP server, under a CA of its own; its files go to `folder`. */
+export async function startTsa(folder: string) {
   const path = (name: string) => join(folder, name);
   const openssl = (...args: string[]) =>
     execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWitness } from "#lib/signing/witness.ts";
@@ -11,6 +10,7 @@ import { openNote, parseVerifierKey, signCheckpoint } from "#lib/trail/checkpoin
 import { consistencyProof } from "#lib/trail/proof.ts";
 import { leafHash, root } from "#lib/trail/tree.ts";
 import { witnessServer } from "./door.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 
 const ORIGIN = "countersign/test/trail";
 const { privateKey } = generateKeyPairSync("ed25519");
@@ -26,7 +26,7 @@ let url: string;
 let vkey: string;
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "witness-"));
+  directory = ownFolder("witness");
   await start();
 });
 afterEach(() => stop());
