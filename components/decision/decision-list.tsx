@@ -46,22 +46,7 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
             <DecisionBadge kind={decision.kind} state={decision.state} />
             {decision.breakGlass ? <BreakGlassMark /> : null}
             <RelativeTime at={decision.proposedAt} className="text-2xs text-faint" />
-            <span className="ml-auto flex gap-3 text-xs text-accent">
-              {may(person.role, "trail:read") ? (
-                <Link
-                  href={`/incidents/${decision.incidentId}/decisions/${decision.id}/reasons`}
-                  className="hover:underline"
-                >
-                  Reasons
-                </Link>
-              ) : null}
-              <Link
-                href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
-                className="hover:underline"
-              >
-                Open statement
-              </Link>
-            </span>
+            <DecisionLinks decision={decision} mayRead={may(person.role, "trail:read")} />
           </div>
           <p className="font-medium">
             <SentenceText sentence={contentWords(decision.content)} />
@@ -102,5 +87,28 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
         </li>
       ))}
     </ol>
+  );
+}
+
+type LinksProps = { decision: DecisionView; mayRead: boolean };
+
+function DecisionLinks({ decision, mayRead }: LinksProps) {
+  return (
+    <span className="ml-auto flex gap-3 text-xs text-accent">
+      {mayRead ? (
+        <Link
+          href={`/incidents/${decision.incidentId}/decisions/${decision.id}/reasons`}
+          className="hover:underline"
+        >
+          Reasons
+        </Link>
+      ) : null}
+      <Link
+        href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
+        className="hover:underline"
+      >
+        Open statement
+      </Link>
+    </span>
   );
 }

@@ -1,3 +1,4 @@
+// eslint-disable-next-line import/no-named-as-default -- its types know the default alone
 import PDFDocument from "pdfkit";
 import type { Certificate } from "#lib/domain/decision/certificate.ts";
 import { asPoint } from "#lib/domain/sentence.ts";

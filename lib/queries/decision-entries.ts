@@ -76,6 +76,6 @@ async function readErasure(db: Db, seq: number): Promise<ErasureNote> {
       WHERE r.incident_id = e.incident_id AND x.at <= e.at ORDER BY x.at DESC LIMIT 1) AS o ON true
     LEFT JOIN person asker ON asker.id = o.asker LEFT JOIN person approver ON approver.id = o.approver
     WHERE e.seq = ${seq}::bigint`;
-  const { at, asked = null, approved = null } = rows[0]!;
+  const { at, asked, approved } = rows[0]!;
   return { seq, at: at.toISOString(), asked, approved };
 }
