@@ -97,6 +97,10 @@ const ROOMS = {
       ...node("crypto", "stream.*"),
     ],
   },
+  certificate: {
+    path: "^lib/certificate/",
+    may: [...lib("domain/"), ...packages("pdfkit", "qrcode")],
+  },
   queries: {
     path: "^lib/queries/",
     may: [
@@ -245,6 +249,7 @@ const ROOMS = {
         "boundary/",
         "commands/",
         "queries/",
+        "certificate/",
         "contracts/",
         "auth/",
         "domain/",

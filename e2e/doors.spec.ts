@@ -100,6 +100,10 @@ const DOORS: Record<string, Row> = {
     wrongRole: { who: "analyst", status: 403 },
     malformed: { suffix: "?limit=100000", status: 400 },
   }),
+  "decisions/[decisionId]/certificate/route.ts": reader(
+    () => `/api/decisions/${NOBODY}/certificate`,
+    { wrongRole: { who: "analyst", status: 403 } },
+  ),
   "trail/[seq]/proof/route.ts": reader(() => "/api/trail/0/proof"),
   "seal/route.ts": reader(() => "/api/seal", { wrongRole: null }),
   "stream/route.ts": reader(() => "/api/stream", { wrongRole: null }),

@@ -36,7 +36,12 @@ export function BulkReview(props: Props) {
   const reasons = [...askSigning(question).filter(isNotStale), ...void_];
   return (
     <div data-bare className="flex min-h-0 flex-1 flex-col">
-      <ReviewHeader head={head} decision={decision} now={now}>
+      <ReviewHeader
+        head={head}
+        decision={decision}
+        now={now}
+        mayRead={may(person.role, "trail:read")}
+      >
         <TakenBy take={take} personId={person.id} />
       </ReviewHeader>
       <div className="grid min-h-0 flex-1 grid-cols-1 overflow-y-auto md:grid-cols-2 md:divide-x md:overflow-hidden">

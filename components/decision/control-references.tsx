@@ -2,8 +2,11 @@ import { Check, Minus } from "lucide-react";
 import type { ControlAnswer } from "#lib/domain/decision/controls.ts";
 import { CONTROL_ANSWERS, CONTROLS, FRAMEWORKS } from "#lib/domain/decision/controls.ts";
 
+/** `erased`: what nobody can tell any more. */
+type Held = { answers: ControlAnswer[]; erased: ControlAnswer[] };
+
 /** Which controls the decision answers, and by what; what it does not hold is said as plainly. */
-export function ControlReferences({ answers }: { answers: ControlAnswer[] }) {
+export function ControlReferences({ answers, erased }: Held) {
   const keys = Object.keys(FRAMEWORKS) as (keyof typeof FRAMEWORKS)[];
   return (
     <aside aria-label="Control references" className="flex min-w-0 flex-col gap-4 text-xs">
@@ -28,7 +31,12 @@ export function ControlReferences({ answers }: { answers: ControlAnswer[] }) {
                 </p>
                 <ul>
                   {control.answers.map((answer) => (
-                    <Answer key={answer} answer={answer} held={answers.includes(answer)} />
+                    <Answer
+                      key={answer}
+                      answer={answer}
+                      held={answers.includes(answer)}
+                      erased={erased.includes(answer)}
+                    />
                   ))}
                 </ul>
               </li>
@@ -40,7 +48,9 @@ export function ControlReferences({ answers }: { answers: ControlAnswer[] }) {
   );
 }
 
-function Answer({ answer, held }: { answer: ControlAnswer; held: boolean }) {
+type AnswerProps = { answer: ControlAnswer; held: boolean; erased: boolean };
+
+function Answer({ answer, held, erased }: AnswerProps) {
   const Glyph = held ? Check : Minus;
   return (
     <li className="mt-0.5 flex gap-1.5">
@@ -52,7 +62,7 @@ function Answer({ answer, held }: { answer: ControlAnswer; held: boolean }) {
         aria-hidden
       />
       <span className={held ? undefined : "text-dim"}>
-        {held ? null : "Not in this decision: "}
+        {held ? null : erased ? "Not known since the erasure: " : "Not in this decision: "}
         {CONTROL_ANSWERS[answer]}
       </span>
     </li>

@@ -4,12 +4,13 @@ import { DecisionBadge } from "#components/marks/status-mark.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import type { DecisionAccountView } from "#lib/contracts/account-views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { CertificateLink } from "./certificate-link.tsx";
 import { ControlReferences } from "./control-references.tsx";
 import { PrintButton } from "./print-button.tsx";
 
 /** Why a decision came about and what became of it, in sentences made of rows, for the screen and for paper. */
 export function DecisionAccount({ account }: { account: DecisionAccountView }) {
-  const { decision, title, sections, answers } = account;
+  const { decision, title, sections, answers, erased, certificate } = account;
   const { incidentNumber: number, id, kind, state } = decision;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -31,6 +32,7 @@ export function DecisionAccount({ account }: { account: DecisionAccountView }) {
             <ButtonLink tone="quiet" href={`/incidents/${number}/replay`}>
               Replay
             </ButtonLink>
+            <CertificateLink id={id} state={certificate} />
             <PrintButton />
           </div>
         </header>
@@ -51,7 +53,7 @@ export function DecisionAccount({ account }: { account: DecisionAccountView }) {
               </section>
             ))}
           </div>
-          <ControlReferences answers={answers} />
+          <ControlReferences answers={answers} erased={erased} />
         </div>
       </article>
     </div>

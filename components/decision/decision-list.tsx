@@ -12,6 +12,7 @@ import { PersonText } from "#components/marks/voices.tsx";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { contentWords } from "#lib/domain/decision/words.ts";
+import { may } from "#lib/domain/people/permissions.ts";
 import { Responses } from "./responses.tsx";
 import { SealLine } from "./seal-line.tsx";
 import { SecondReview } from "./second-review.tsx";
@@ -45,12 +46,7 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
             <DecisionBadge kind={decision.kind} state={decision.state} />
             {decision.breakGlass ? <BreakGlassMark /> : null}
             <RelativeTime at={decision.proposedAt} className="text-2xs text-faint" />
-            <Link
-              href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
-              className="ml-auto text-xs text-accent hover:underline"
-            >
-              Open statement
-            </Link>
+            <DecisionLinks decision={decision} mayRead={may(person.role, "trail:read")} />
           </div>
           <p className="font-medium">
             <SentenceText sentence={contentWords(decision.content)} />
@@ -91,5 +87,28 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
         </li>
       ))}
     </ol>
+  );
+}
+
+type LinksProps = { decision: DecisionView; mayRead: boolean };
+
+function DecisionLinks({ decision, mayRead }: LinksProps) {
+  return (
+    <span className="ml-auto flex gap-3 text-xs text-accent">
+      {mayRead ? (
+        <Link
+          href={`/incidents/${decision.incidentId}/decisions/${decision.id}/reasons`}
+          className="hover:underline"
+        >
+          Reasons
+        </Link>
+      ) : null}
+      <Link
+        href={`/incidents/${decision.incidentId}/decisions/${decision.id}`}
+        className="hover:underline"
+      >
+        Open statement
+      </Link>
+    </span>
   );
 }

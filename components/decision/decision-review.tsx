@@ -51,7 +51,12 @@ export function DecisionReview({ person, review, Record }: Props) {
   useReviewKeys(head.id, beside);
   return (
     <div data-bare className="flex min-h-0 flex-1 flex-col">
-      <ReviewHeader head={head} decision={decision} now={now}>
+      <ReviewHeader
+        head={head}
+        decision={decision}
+        now={now}
+        mayRead={may(person.role, "trail:read")}
+      >
         <TakenBy take={take} personId={person.id} />
       </ReviewHeader>
       <p role="status" className="sr-only">
@@ -157,11 +162,14 @@ export function ReviewHeader({
   head,
   decision,
   now,
+  mayRead,
   children,
 }: {
   head: IncidentHead;
   decision: DecisionView;
   now: number;
+  /** Whether its reasons are open to this reader. */
+  mayRead: boolean;
   children: ReactNode;
 }) {
   const left = Date.parse(decision.expiresAt) - now;
@@ -182,6 +190,14 @@ export function ReviewHeader({
       {children}
       {decision.breakGlass ? <BreakGlassMark /> : null}
       <DecisionBadge kind={decision.kind} state={decision.state} />
+      {mayRead ? (
+        <ButtonLink
+          tone="quiet"
+          href={`/incidents/${head.number}/decisions/${decision.id}/reasons`}
+        >
+          {decision.state === "proposed" ? "Reasons" : "Reasons and certificate"}
+        </ButtonLink>
+      ) : null}
       {decision.state === "proposed" && left > 0 ? (
         <span className={`text-xs tabular-nums ${left < 600_000 ? "text-warn" : "text-dim"}`}>
           Expires in {countdownWords(left)}

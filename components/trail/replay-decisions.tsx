@@ -16,7 +16,11 @@ export function ReplayDecisions({ view }: { view: ReplayView }) {
         Decisions {decisions.length > 0 ? <Count value={decisions.length} /> : null}
       </h2>
       {decisions.length === 0 ? (
-        <p className="text-sm text-dim">Nothing had been proposed yet.</p>
+        <p className="text-sm text-dim">
+          {view.unreadable.includes("decisions")
+            ? "Not readable: what told it was erased."
+            : "Nothing had been proposed yet."}
+        </p>
       ) : (
         <ul className="flex flex-col gap-3">
           {decisions.map((decision) => (

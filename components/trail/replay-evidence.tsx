@@ -5,9 +5,11 @@ import { Count } from "#components/ui/badge.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import type { ReplayView } from "#lib/contracts/replay-views.ts";
 
+const ERASED = "Not readable: what told it was erased.";
+
 /** The records that were known, the newest first, and who had opened which. */
 export function ReplayEvidence({ view }: { view: ReplayView }) {
-  const { records, evidenceCount, alertCount, opened, incident } = view;
+  const { records, evidenceCount, alertCount, opened, incident, unreadable } = view;
   return (
     <>
       <section aria-label="Opened evidence">
@@ -15,7 +17,9 @@ export function ReplayEvidence({ view }: { view: ReplayView }) {
           Who had opened what {opened.length > 0 ? <Count value={opened.length} /> : null}
         </h2>
         {opened.length === 0 ? (
-          <p className="text-sm text-dim">Nobody had opened a record yet.</p>
+          <p className="text-sm text-dim">
+            {unreadable.includes("opened") ? ERASED : "Nobody had opened a record yet."}
+          </p>
         ) : (
           <ul className="flex flex-col text-xs">
             {opened.map((one) => (
@@ -40,7 +44,9 @@ export function ReplayEvidence({ view }: { view: ReplayView }) {
           </span>
         </h2>
         {evidenceCount === 0 ? (
-          <p className="text-sm text-dim">No record had come yet.</p>
+          <p className="text-sm text-dim">
+            {unreadable.includes("evidence") ? ERASED : "No record had come yet."}
+          </p>
         ) : records.length === 0 ? (
           <p className="text-sm text-dim">
             They stand in the incident that this one was merged into.

@@ -49,7 +49,17 @@ export function ReplayScreen({ view }: { view: ReplayView }) {
         ) : null}
         {view.erased > 0 ? (
           <Notice tone="warn" className="mb-4">
-            The payloads of {view.erased} entries were erased. What they said is missing here.
+            The payloads of {view.erased} {view.erased === 1 ? "entry" : "entries"} were erased
+            {view.erasures.map(({ seq, at: erasedAt }, n) => (
+              <span key={seq}>
+                {n === 0 ? " on " : ", and on "}
+                <ExactTime at={erasedAt} /> by{" "}
+                <Link href={`/trail?seq=${seq}`} className="underline">
+                  entry {seq}
+                </Link>
+              </span>
+            ))}
+            . What they said is missing here, and where that leaves something unknown it says so.
           </Notice>
         ) : null}
         <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
@@ -66,6 +76,9 @@ export function ReplayScreen({ view }: { view: ReplayView }) {
     </div>
   );
 }
+
+/** Instead of a value that the payload of an entry told. */
+const ERASED = "not readable: erased";
 
 /** What happened at this moment, and what the incident was right after it. */
 function Moment({ view }: { view: ReplayView }) {
@@ -86,14 +99,24 @@ function Moment({ view }: { view: ReplayView }) {
         <HostileText text={at.sentence} />
       </p>
       <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
-        <State name="Status">
-          <StatusMark status={view.status} />
-        </State>
+        <State name="Status">{view.status ? <StatusMark status={view.status} /> : ERASED}</State>
         <State name="Severity">
-          {view.severity ? <SeverityMark severity={view.severity} /> : "no alert yet"}
+          {view.severity ? (
+            <SeverityMark severity={view.severity} />
+          ) : view.unreadable.includes("evidence") ? (
+            ERASED
+          ) : (
+            "no alert yet"
+          )}
         </State>
-        <State name="Verdict">{view.verdict?.replaceAll("_", " ") ?? "none yet"}</State>
-        <State name="Assignee">{view.assignee?.name ?? "nobody"}</State>
+        <State name="Verdict">
+          {view.unreadable.includes("verdict")
+            ? ERASED
+            : (view.verdict?.replaceAll("_", " ") ?? "none yet")}
+        </State>
+        <State name="Assignee">
+          {view.unreadable.includes("assignee") ? ERASED : (view.assignee?.name ?? "nobody")}
+        </State>
         {view.escalated ? <Badge tone="accent">Escalated</Badge> : null}
       </dl>
     </div>

@@ -12,7 +12,11 @@ export function ReplaySummaries({ view }: { view: ReplayView }) {
       {view.summaries.length === 0 ? (
         <section aria-label="Summary">
           <h2 className="mb-1.5 font-medium">Summary</h2>
-          <p className="text-sm text-dim">None had been issued yet.</p>
+          <p className="text-sm text-dim">
+            {view.unreadable.includes("summaries")
+              ? "Not readable: what told it was erased."
+              : "None had been issued yet."}
+          </p>
         </section>
       ) : null}
       {view.summaries.map((summary) => (

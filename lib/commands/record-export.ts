@@ -6,16 +6,16 @@ import type { Actor } from "./actor.ts";
 /** Puts on the trail that someone takes the trail away, before the first byte leaves. */
 export async function recordExport(
   db: Db,
-  input: { incidentId: string | null; format: string },
+  input: { incidentId: string | null; format: string; decision?: string },
   by: Actor,
 ): Promise<void> {
-  const { incidentId, format } = input;
+  const { incidentId, ...payload } = input;
   await transact(db, by, (tx) =>
     appendTrail(tx, {
       kind: "export.downloaded",
       actor: actorText(by),
       incidentId,
-      payload: { format },
+      payload,
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { AccountSection } from "#lib/domain/decision/account.ts";
+import type { AccountSection, CertificateState } from "#lib/domain/decision/account.ts";
 import type { ControlAnswer } from "#lib/domain/decision/controls.ts";
 import type { DecisionView } from "./views.ts";
 
@@ -9,4 +9,7 @@ export type DecisionAccountView = {
   title: string;
   sections: AccountSection[];
   answers: ControlAnswer[];
+  /** Answers that cannot be told any more, since an erasure took what told them. */
+  erased: ControlAnswer[];
+  certificate: CertificateState;
 };

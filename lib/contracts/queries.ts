@@ -124,6 +124,7 @@ export const trailFileQuery = z.object({ format: z.enum(["jsonl", "csv"]).defaul
 export const incidentParams = z.object({
   id: z.string().regex(/^([0-9a-f-]{36}|(INC-)?\d{1,15})$/i),
 });
+export const decisionParams = z.object({ decisionId: z.uuid() });
 export const runParams = z.object({ id: z.uuid() });
 /** The place of an entry on the trail, from 0. */
 export const entryParams = z.object({

@@ -3,18 +3,23 @@ import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ReplayView } from "#lib/contracts/replay-views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import { accountOf, answersOf } from "#lib/domain/decision/account.ts";
+import {
+  accountOf,
+  answersOf,
+  certificateState,
+  unreadableAnswers,
+} from "#lib/domain/decision/account.ts";
 import type { AccountFacts } from "#lib/domain/decision/account.ts";
 import type { Statement } from "#lib/domain/decision/statement.ts";
 import { STANDING_WORDS } from "#lib/domain/summary/claim.ts";
 import { findTechnique, fullTechniqueName } from "#lib/grounding/attack-table.ts";
 import { findDecision } from "./list-decisions.ts";
 import { replayIncident } from "./replay-incident.ts";
-import { PAYLOAD_BYTES, payloadOf } from "./trail-payload.ts";
+import { decisionEntries } from "./decision-entries.ts";
+import type { DecisionEntries } from "./decision-entries.ts";
 
 /** Statements for one account. */
-export const ACCOUNT_STATEMENTS = 18;
-const ENTRIES_MAX = 1_000;
+export const ACCOUNT_STATEMENTS = 19;
 const OBSERVABLES_SHOWN = 8;
 const TECHNIQUES_SHOWN = 20;
 
@@ -26,34 +31,45 @@ export async function decisionAccount(
   db: Db,
   decisionId: string,
 ): Promise<DecisionAccountView | null> {
+  const told = await readAccount(db, decisionId);
+  if (!told) return null;
+  const { decision, facts } = told;
+  return {
+    decision,
+    title: facts.statement.incident.title,
+    sections: accountOf(facts),
+    answers: [...answersOf(facts)],
+    erased: facts.erasure === null ? [] : unreadableAnswers(facts),
+    certificate: certificateState(facts),
+  };
+}
+
+/** The facts that its reasons, and its certificate, are told from. */
+export async function readAccount(
+  db: Db,
+  decisionId: string,
+): Promise<{ decision: DecisionView; facts: AccountFacts } | null> {
   const decision = await findDecision(db, decisionId);
   if (!decision) return null;
   const statement = JSON.parse(decision.statement) as Statement;
-  const entries = await entriesOf(db, decision);
+  const found = await decisionEntries(db, decision);
   const incident = {
     id: decision.incidentId,
     number: decision.incidentNumber,
     title: statement.incident.title,
   };
   const [atProposal, now, seen] = await Promise.all([
-    replayIncident(db, incident, { at: entries[0]?.seq ?? 0 }),
+    replayIncident(db, incident, { at: found.entries[0]?.seq ?? 0 }),
     replayIncident(db, incident, null),
     readIndicators(db, decision.incidentId, statement.evidence.count),
   ]);
-  const facts = factsOf(decision, statement, { atProposal, now, entries, ...seen });
-  return {
-    decision,
-    title: statement.incident.title,
-    sections: accountOf(facts),
-    answers: [...answersOf(facts)],
-  };
+  const facts = factsOf(decision, statement, { atProposal, now, ...found, ...seen });
+  return { decision, facts };
 }
 
-type Entry = { seq: number; sealedSize: number | null };
-type Found = {
+type Found = DecisionEntries & {
   atProposal: ReplayView | null;
   now: ReplayView | null;
-  entries: Entry[];
   observables: string[];
   techniques: string[];
 };
@@ -83,6 +99,7 @@ function factsOf(decision: DecisionView, statement: Statement, found: Found): Ac
     },
     claims: front.map(({ text, standing, labels, reviews, origin }) => ({
       text,
+      standing,
       words: `${STANDING_WORDS[standing]}, ${origin === "model" ? "a claim of the model" : "a claim of the rules"}`,
       labels,
       reviews: reviews.map(({ who, outcome }) => `${outcome} by ${who}`),
@@ -102,6 +119,7 @@ function factsOf(decision: DecisionView, statement: Statement, found: Found): Ac
       checked: work?.checked?.sentence ?? null,
     })),
     entries: found.entries,
+    erasure: found.erasure,
   };
 }
 
@@ -117,20 +135,6 @@ function byPosition(a: string, b: string): number {
 function techniqueOf(id: string): { id: string; name: string } {
   const technique = findTechnique(id);
   return { id, name: technique ? fullTechniqueName(technique) : "" };
-}
-
-/** The entries of the decision, oldest first, each with the size of the first checkpoint over it. */
-async function entriesOf(db: Db, { id, incidentId }: DecisionView): Promise<Entry[]> {
-  const rows = await db.$queryRaw<{ seq: bigint; bytes: Uint8Array | null; size: bigint | null }[]>`
-    SELECT e.seq, ${PAYLOAD_BYTES} AS bytes, c.size
-    FROM trail.entry e
-    LEFT JOIN LATERAL (SELECT size FROM trail.checkpoint WHERE size > e.seq ORDER BY size LIMIT 1) c ON true
-    WHERE e.incident_id = ${incidentId}::uuid AND (e.kind LIKE 'decision.%' OR e.kind LIKE 'response.%')
-    ORDER BY e.seq DESC LIMIT ${ENTRIES_MAX}::int`;
-  return rows
-    .filter(({ bytes }) => (payloadOf(bytes) as { decision?: unknown } | null)?.decision === id)
-    .map(({ seq, size }) => ({ seq: Number(seq), sealedSize: size === null ? null : Number(size) }))
-    .toReversed();
 }
 
 /** What the records up to a position name: the observables most often, and the techniques of the alerts. */

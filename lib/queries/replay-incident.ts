@@ -128,26 +128,34 @@ type EntryRow = {
   actor: string;
   actor_name: string | null;
   bytes: Uint8Array | null;
+  erased_by: bigint | null;
+  erased_at: Date | null;
 };
 
 /** The entries that state something, oldest first; one more of them than `REPLAY_ENTRIES` when some are left out. */
 async function readEntries(db: Db, incidentId: string, upTo: number): Promise<ReplayEntry[]> {
   const rows = await db.$queryRaw<EntryRow[]>`
-    SELECT e.seq, e.at, e.kind, e.actor, coalesce(p.name, s.name) AS actor_name, ${PAYLOAD_BYTES} AS bytes
+    SELECT e.seq, e.at, e.kind, e.actor, coalesce(p.name, s.name) AS actor_name, ${PAYLOAD_BYTES} AS bytes,
+           x.seq AS erased_by, x.at AS erased_at
     FROM ((SELECT * FROM trail.entry WHERE incident_id = ${incidentId}::uuid AND seq <= ${upTo}::bigint
              AND kind = ANY (${NEWEST_ALONE}::text[]) ORDER BY seq DESC LIMIT 1)
           UNION ALL
           (SELECT * FROM trail.entry WHERE incident_id = ${incidentId}::uuid AND seq <= ${upTo}::bigint
              AND kind = ANY (${STATING}::text[]) ORDER BY seq DESC LIMIT ${REPLAY_ENTRIES + 1}::int)) AS e
     LEFT JOIN person p ON e.actor = 'person:' || p.id LEFT JOIN source s ON e.actor = 'source:' || s.id
+    LEFT JOIN trail.entry x ON x.seq = (SELECT y.erased_by FROM trail.payload y WHERE y.seq = e.seq)
     ORDER BY e.seq`;
-  return rows.map(({ seq, at, kind, actor, actor_name: name, bytes }) => ({
+  return rows.map(({ seq, at, kind, actor, actor_name: name, bytes, erased_by, erased_at }) => ({
     seq: Number(seq),
     at: at.toISOString(),
     kind,
     actor,
     actorName: name ?? actor.slice(actor.indexOf(":") + 1),
     payload: payloadOf(bytes),
+    erasedBy:
+      erased_by === null || erased_at === null
+        ? null
+        : { seq: Number(erased_by), at: erased_at.toISOString() },
   }));
 }
 

@@ -212,7 +212,7 @@ async function replayedFacts(incidentId: string, seq: number): Promise<Facts> {
   const view = (await replayIncident(database.auditor, incident, { at: seq }))!;
   expect(view.at.seq).toBe(seq);
   return {
-    status: view.status,
+    status: view.status!,
     verdict: view.verdict,
     assignee: view.assignee,
     escalated: view.escalated,

@@ -3,6 +3,7 @@ import type { ControlAnswer } from "./controls.ts";
 import type { DecisionContent, DecisionKind, DecisionState } from "./decision.ts";
 import { said, sentence } from "#lib/domain/sentence.ts";
 import type { Sentence } from "#lib/domain/sentence.ts";
+import type { Standing } from "#lib/domain/summary/claim.ts";
 import { statementSentences } from "./statement.ts";
 import type { Statement } from "./statement.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "./words.ts";
@@ -17,6 +18,14 @@ export type AccountSignOff = {
   at: string;
   /** Labels of the records this person had opened in the incident by then. */
   opened: string[];
+};
+
+/** An erasure by its entry; who asked and who approved, null where that is not known. */
+export type ErasureNote = {
+  seq: number;
+  at: string;
+  asked: string | null;
+  approved: string | null;
 };
 
 /** What the reasons of a decision are told from. Times are ISO 8601 UTC. */
@@ -38,7 +47,13 @@ export type AccountFacts = {
     techniques: { id: string; name: string }[];
   };
   /** The claims in front of the summaries as they stood when it was proposed. */
-  claims: { text: string; words: string; labels: string[]; reviews: string[] }[];
+  claims: {
+    text: string;
+    standing: Standing;
+    words: string;
+    labels: string[];
+    reviews: string[];
+  }[];
   signOffs: AccountSignOff[];
   responses: {
     action: string;
@@ -47,8 +62,20 @@ export type AccountFacts = {
     detail: string | null;
     checked: string | null;
   }[];
-  entries: { seq: number; sealedSize: number | null }[];
+  entries: { seq: number; kind: string; leaf: string; sealedSize: number | null }[];
+  /** There when the entry that proposed it cannot be read any more: what only entries told is not known then. */
+  erasure: ErasureNote | null;
 };
+
+/** Whether there is a certificate of it, and if not, why not. */
+export type CertificateState = "ready" | "open" | "not_sealed" | "erased";
+
+export function certificateState({ state, entries, erasure }: AccountFacts): CertificateState {
+  if (erasure) return "erased";
+  if (state === "proposed") return "open";
+  const sealed = entries.length > 0 && entries.every(({ sealedSize }) => sealedSize !== null);
+  return sealed ? "ready" : "not_sealed";
+}
 
 export type AccountSection = { heading: string; sentences: Sentence[] };
 
@@ -87,6 +114,19 @@ export function answersOf(facts: AccountFacts): ReadonlySet<ControlAnswer> {
   return new Set((Object.keys(held) as ControlAnswer[]).filter((answer) => held[answer]));
 }
 
+/** Answers that entries gave which cannot be read any more: not that they are missing, but that nobody can tell. */
+export function unreadableAnswers(facts: AccountFacts): ControlAnswer[] {
+  const held = answersOf(facts);
+  return (["logged", "sealed", "opened", "claims"] as const).filter((answer) => !held.has(answer));
+}
+
+/** That something is not known because its entries were erased: when, by which entry, and who decided it. */
+function erasedSentence(what: string, { seq, at, asked, approved }: ErasureNote): Sentence {
+  if (asked === null || approved === null)
+    return `${what}: what told it was erased on ${when(at)}, by entry ${seq}.`;
+  return sentence`${what}: what told it was erased on ${when(at)}, by entry ${seq}; ${said(asked)} asked for the erasure and ${said(approved)} approved it.`;
+}
+
 function proposalSentences({
   kind,
   content,
@@ -100,13 +140,16 @@ function proposalSentences({
   ];
 }
 
-function evidenceSentences({ statement, evidence }: AccountFacts): Sentence[] {
+function evidenceSentences({ statement, evidence, erasure }: AccountFacts): Sentence[] {
   const { alertCount, records, observables, techniques } = evidence;
+  const among = erasure ? "" : ` ${counted(alertCount, "alert")} among them,`;
   return [
-    `The incident held ${counted(statement.evidence.count, "record")} then, ${counted(alertCount, "alert")} among them, sealed under the root ${statement.evidence.root}.`,
-    records.length > 0
-      ? `The claims in front of the summary cited ${records.join(", ")}.`
-      : "No claim in front of a summary cited a record.",
+    `The incident held ${counted(statement.evidence.count, "record")} then,${among} sealed under the root ${statement.evidence.root}.`,
+    erasure
+      ? erasedSentence("Which records the claims cited, and how many alerts there were", erasure)
+      : records.length > 0
+        ? `The claims in front of the summary cited ${records.join(", ")}.`
+        : "No claim in front of a summary cited a record.",
     observables.length > 0
       ? sentence`Indicators seen most in this evidence: ${said(observables.join(", "))}.`
       : "No indicator was recognised in this evidence.",
@@ -116,9 +159,10 @@ function evidenceSentences({ statement, evidence }: AccountFacts): Sentence[] {
   ];
 }
 
-function claimSentences({ claims, statement }: AccountFacts): Sentence[] {
-  if (claims.length === 0) return ["No summary had been issued when it was proposed."];
+function claimSentences({ claims, statement, erasure }: AccountFacts): Sentence[] {
+  if (claims.length === 0 && !erasure) return ["No summary had been issued when it was proposed."];
   return [
+    ...(erasure ? [erasedSentence("How they stood", erasure)] : []),
     ...claims.map(
       ({ text, words, labels, reviews }) =>
         sentence`${words}: ${said(text)}${labels.length > 0 ? ` (${labels.join(", ")})` : ""}${reviews.length > 0 ? `; ${reviews.join(", ")}` : ""}.`,
@@ -129,14 +173,16 @@ function claimSentences({ claims, statement }: AccountFacts): Sentence[] {
   ];
 }
 
-function signatureSentences({ signOffs, state }: AccountFacts): Sentence[] {
+function signatureSentences({ signOffs, state, erasure }: AccountFacts): Sentence[] {
   if (signOffs.length === 0)
     return [state === "refused" ? "Nobody could: the gate refused it." : "Nobody has signed it."];
   return signOffs.flatMap(({ who, role, outcome, assurance, reason, at, opened }) => [
     sentence`${said(who)}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${reason ? ", saying: " : ""}${reason ? said(reason) : ""}.`,
-    opened.length > 0
-      ? sentence`Before that ${said(who)} had opened ${opened.join(", ")}.`
-      : sentence`Before that ${said(who)} had opened no record of this incident here.`,
+    erasure
+      ? erasedSentence("Which records were opened before that", erasure)
+      : opened.length > 0
+        ? sentence`Before that ${said(who)} had opened ${opened.join(", ")}.`
+        : sentence`Before that ${said(who)} had opened no record of this incident here.`,
   ]);
 }
 
@@ -157,8 +203,18 @@ function effectSentences(facts: AccountFacts): Sentence[] {
   ];
 }
 
-function recordSentences({ entries }: AccountFacts): Sentence[] {
-  if (entries.length === 0) return ["No entry of the trail names it."];
+function recordSentences({ entries, erasure }: AccountFacts): Sentence[] {
+  if (erasure) {
+    return [
+      erasedSentence("Which entries are its own", erasure),
+      "Their lines and leaves stand on the trail as before, and every proof over them holds.",
+      ...(entries.length === 0 ? [] : entrySentences(entries)),
+    ];
+  }
+  return entries.length === 0 ? ["No entry of the trail names it."] : entrySentences(entries);
+}
+
+function entrySentences(entries: AccountFacts["entries"]): Sentence[] {
   const open = entries.filter(({ sealedSize }) => sealedSize === null);
   const last = Math.max(...entries.map(({ sealedSize }) => sealedSize ?? 0));
   return [

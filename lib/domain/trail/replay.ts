@@ -10,7 +10,22 @@ export type ReplayEntry = {
   actor: string;
   actorName: string;
   payload: unknown;
+  /** The entry that erased the payload, and when; null while it is there. */
+  erasedBy?: { seq: number; at: string } | null;
 };
+
+/** What entries told of an incident and cannot tell any more. */
+export type ReplayPart =
+  | "title"
+  | "status"
+  | "verdict"
+  | "assignee"
+  | "evidence"
+  | "summaries"
+  | "reviews"
+  | "decisions"
+  | "opened"
+  | "notes";
 
 export type ReplaySignOff = {
   id: string;
@@ -60,7 +75,8 @@ export type ReplaySummary = {
 export type Replay = {
   /** The title it was opened with; null when that is not known. */
   openedAs: string | null;
-  status: IncidentStatus;
+  /** Null: an entry that may have changed it cannot be read any more. */
+  status: IncidentStatus | null;
   verdict: Verdict | null;
   assignee: { id: string; name: string } | null;
   escalated: boolean;
@@ -75,10 +91,18 @@ export type Replay = {
   notes: { who: string; at: string; text: string }[]; // oldest first
   /** Entries whose payload was erased: what they said is not known any more. */
   erased: number;
+  /** The entries that erased them, oldest first. */
+  erasures: { seq: number; at: string }[];
+  /** What those entries were about and no later one has told. */
+  unreadable: ReplayPart[];
 };
 
 type Bag = Record<string, unknown>;
-type State = Replay & { byOrigin: Map<string, ReplaySummary>; byId: Map<string, ReplayDecision> };
+type State = Omit<Replay, "erasures" | "unreadable"> & {
+  gone: Set<ReplayPart>;
+  byOrigin: Map<string, ReplaySummary>;
+  byId: Map<string, ReplayDecision>;
+};
 
 /**
  * What an incident was after these of its entries, oldest first, from nothing else: what no entry has said yet is not there.
@@ -99,20 +123,76 @@ export function replay(entries: readonly ReplayEntry[]): Replay {
     opened: [],
     notes: [],
     erased: 0,
+    gone: new Set(),
     byOrigin: new Map(),
     byId: new Map(),
   };
   for (const entry of entries) {
     const { payload } = entry;
-    if (typeof payload === "object" && payload !== null) apply(state, entry, payload as Bag);
-    else state.erased += 1;
+    if (typeof payload === "object" && payload !== null)
+      applyReadable(state, entry, payload as Bag);
+    else applyErased(state, entry);
   }
-  const { byOrigin, byId, ...rest } = state;
+  const { byOrigin, byId, gone, ...rest } = state;
   return {
     ...rest,
+    erasures: erasuresOf(entries),
+    unreadable: [...gone],
     summaries: [...byOrigin.values()].toSorted((a, b) => a.origin.localeCompare(b.origin)),
     decisions: [...byId.values()].toReversed(),
   };
+}
+
+/** What is told wholly by its newest entry; of the others, one that cannot be read is missing for good. */
+const TOLD_ANEW = new Set<ReplayPart>(["status", "verdict", "assignee", "evidence"]);
+
+function partsOf(kind: string): ReplayPart[] {
+  switch (kind) {
+    case "incident.opened":
+      return ["title"];
+    case "incident.status_changed":
+      return ["status"];
+    case "verdict.set":
+      return ["verdict"];
+    case "incident.assigned":
+      return ["assignee"];
+    case "evidence.sealed":
+      return ["evidence"];
+    case "summary.issued":
+    case "summary.reverified":
+      return ["summaries"];
+    case "claim.reviewed":
+      return ["reviews"];
+    case "evidence.read":
+      return ["opened"];
+    case "note.added":
+      return ["notes"];
+    case "decision.took_effect":
+      return ["decisions", "status"];
+    default:
+      return ["decisions"];
+  }
+}
+
+function applyErased(state: State, { kind }: ReplayEntry): void {
+  state.erased += 1;
+  for (const part of partsOf(kind)) state.gone.add(part);
+  if (state.gone.has("status")) state.status = null;
+}
+
+function applyReadable(state: State, entry: ReplayEntry, payload: Bag): void {
+  const before = state.status;
+  apply(state, entry, payload);
+  for (const part of partsOf(entry.kind))
+    if (TOLD_ANEW.has(part) && (part !== "status" || state.status !== before))
+      state.gone.delete(part);
+}
+
+function erasuresOf(entries: readonly ReplayEntry[]): { seq: number; at: string }[] {
+  const found = new Map(
+    entries.flatMap(({ erasedBy }) => (erasedBy ? [[erasedBy.seq, erasedBy]] : [])),
+  );
+  return [...found.values()].toSorted((a, b) => a.seq - b.seq);
 }
 
 function apply(state: State, entry: ReplayEntry, payload: Bag): void {
