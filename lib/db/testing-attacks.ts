@@ -14,6 +14,7 @@ import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
 import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
+import { RELEASE_ATTACKS } from "./testing-attacks-release.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
@@ -32,6 +33,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
+  ["an attack on what is let go after the end", RELEASE_ATTACKS],
   ["an attack on the flow of decisions", FLOW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],

@@ -74,6 +74,7 @@ function closure(change: object): Partial<RuleInput> {
 }
 
 const TAKE_BACK = containment([{ ...ISOLATE, undoOf: "run-1" }]);
+const SENT = { run: "run-1", ...ISOLATE, stands: true };
 
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
   [
@@ -156,13 +157,40 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
   ["taking back where nobody looked what was sent", TAKE_BACK, ["undo_unknown"]],
   [
     "taking back another's isolation",
-    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, target: "ws-015" }] },
+    { ...TAKE_BACK, sent: [{ ...SENT, target: "ws-015" }] },
     ["undo_unknown"],
   ],
   [
     "taking back by another action",
-    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, action: "collect_artifacts" }] },
+    { ...TAKE_BACK, sent: [{ ...SENT, action: "collect_artifacts" }] },
     ["undo_unknown"],
+  ],
+  [
+    "a containment of what is closed",
+    { ...containment([ISOLATE]), ...facts({ status: "closed" }) },
+    ["incident_closed"],
+  ],
+  [
+    "doing something of what is closed beside taking something back",
+    {
+      ...containment([
+        { ...ISOLATE, undoOf: "run-1" },
+        { ...ISOLATE, target: "ws-015" },
+      ]),
+      ...facts({ status: "closed" }),
+      sent: [SENT],
+    },
+    ["incident_closed"],
+  ],
+  [
+    "taking back, of what is closed, what was never sent",
+    { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [] },
+    ["undo_unknown"],
+  ],
+  [
+    "taking back, of what is closed, what is taken back already",
+    { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [{ ...SENT, stands: false }] },
+    ["undo_done"],
   ],
   [
     "all of it at once",
@@ -193,7 +221,15 @@ describe("a proposal is permitted:", () => {
       "a false claim, where the policy does not ask about claims",
       { policy: { ...POLICY, claimsSettled: false }, ...facts({ unsettledClaims: [FALSE_CLAIM] }) },
     ],
-    ["taking back what was sent", { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE }] }],
+    ["taking back what was sent", { ...TAKE_BACK, sent: [SENT] }],
+    [
+      "taking back what stands of a closed incident",
+      { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [SENT] },
+    ],
+    [
+      "taking back once more what is taken back, of an open incident",
+      { ...TAKE_BACK, sent: [{ ...SENT, stands: false }] },
+    ],
     ["taking back, on a screen that does not know what was sent", { ...TAKE_BACK, sent: null }],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
     [
