@@ -75,6 +75,14 @@ function closure(change: object): Partial<RuleInput> {
 
 const TAKE_BACK = containment([{ ...ISOLATE, undoOf: "run-1" }]);
 const SENT = { run: "run-1", ...ISOLATE, stands: true };
+const GONE = { ...SENT, stands: false };
+const CLOSED = facts({ status: "closed" });
+const LET_GO = { ...TAKE_BACK, ...CLOSED };
+const MORE = [
+  { ...ISOLATE, undoOf: "run-1" },
+  { ...ISOLATE, target: "ws-015" },
+];
+const BESIDE = { ...containment(MORE), ...CLOSED, sent: [SENT] };
 
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
   [
@@ -91,7 +99,7 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
   ["an auditor", { proposer: { ...ANA, role: "auditor" } }, ["proposer_role"]],
   ["an admin", { proposer: { ...ANA, role: "admin" } }, ["proposer_role"]],
   ["a merged incident", facts({ merged: true }), ["incident_merged"]],
-  ["closing what is closed", facts({ status: "closed" }), ["incident_closed"]],
+  ["closing what is closed", CLOSED, ["incident_closed"]],
   [
     "opening again what is open",
     { content: { kind: "reopening", reason: REASON } },
@@ -167,31 +175,12 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
   ],
   [
     "a containment of what is closed",
-    { ...containment([ISOLATE]), ...facts({ status: "closed" }) },
+    { ...containment([ISOLATE]), ...CLOSED },
     ["incident_closed"],
   ],
-  [
-    "doing something of what is closed beside taking something back",
-    {
-      ...containment([
-        { ...ISOLATE, undoOf: "run-1" },
-        { ...ISOLATE, target: "ws-015" },
-      ]),
-      ...facts({ status: "closed" }),
-      sent: [SENT],
-    },
-    ["incident_closed"],
-  ],
-  [
-    "taking back, of what is closed, what was never sent",
-    { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [] },
-    ["undo_unknown"],
-  ],
-  [
-    "taking back, of what is closed, what is taken back already",
-    { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [{ ...SENT, stands: false }] },
-    ["undo_done"],
-  ],
+  ["another containment beside one, of what is closed", BESIDE, ["incident_closed"]],
+  ["what was never sent, of what is closed", { ...LET_GO, sent: [] }, ["undo_unknown"]],
+  ["what is taken back already, of what is closed", { ...LET_GO, sent: [GONE] }, ["undo_done"]],
   [
     "all of it at once",
     { policy: null, ...facts({ status: "closed", hasSummary: false }), ...closure({ reason: "" }) },
@@ -222,14 +211,8 @@ describe("a proposal is permitted:", () => {
       { policy: { ...POLICY, claimsSettled: false }, ...facts({ unsettledClaims: [FALSE_CLAIM] }) },
     ],
     ["taking back what was sent", { ...TAKE_BACK, sent: [SENT] }],
-    [
-      "taking back what stands of a closed incident",
-      { ...TAKE_BACK, ...facts({ status: "closed" }), sent: [SENT] },
-    ],
-    [
-      "taking back once more what is taken back, of an open incident",
-      { ...TAKE_BACK, sent: [{ ...SENT, stands: false }] },
-    ],
+    ["taking back what stands of a closed incident", { ...LET_GO, sent: [SENT] }],
+    ["taking back once more, of an open incident", { ...TAKE_BACK, sent: [GONE] }],
     ["taking back, on a screen that does not know what was sent", { ...TAKE_BACK, sent: null }],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
     [
