@@ -25,6 +25,8 @@ type Props = {
   actions: ResponseAction[];
   onChange: (actions: ResponseAction[]) => void;
   error: string | null;
+  /** Nothing may be added: of a closed incident something is taken back and nothing else. */
+  fixed: boolean;
 };
 
 const ACTION_OPTIONS = RESPONSE_ACTION_KINDS.map((value) => ({
@@ -34,7 +36,7 @@ const ACTION_OPTIONS = RESPONSE_ACTION_KINDS.map((value) => ({
 }));
 
 /** Exact actions on exact targets, picked from the evidence or typed. */
-export function ContainmentFields({ incidentId, actions, onChange, error }: Props) {
+export function ContainmentFields({ incidentId, actions, onChange, error, fixed }: Props) {
   const observables = useQuery(observablesOptions(incidentId)).data ?? [];
   const set = (at: number, next: ResponseAction) =>
     onChange(actions.map((action, index) => (index === at ? next : action)));
@@ -60,7 +62,7 @@ export function ContainmentFields({ incidentId, actions, onChange, error }: Prop
           {error}
         </p>
       ) : null}
-      {actions.length < COUNT_LIMITS.actions ? (
+      {!fixed && actions.length < COUNT_LIMITS.actions ? (
         <Button
           size="sm"
           tone="quiet"

@@ -23,6 +23,7 @@ import { ReviewNeeds } from "./review-needs.tsx";
 import { ReviewStatement } from "./review-statement.tsx";
 import { ReviewTargets } from "./review-targets.tsx";
 import { SealLine } from "./seal-line.tsx";
+import { StaysClosed } from "./stays-closed.tsx";
 import { SignPanel } from "./sign-panel.tsx";
 import { statusLine } from "./status-line.ts";
 import { useEvidenceBeside } from "./use-evidence-beside.ts";
@@ -138,6 +139,11 @@ function WhatIsSigned({ review, claims, asked }: SignedProps) {
           changes={review.changes}
           claims={claims}
         />
+      ) : null}
+      {decision.state === "proposed" &&
+      decision.kind === "containment" &&
+      review.facts.status === "closed" ? (
+        <StaysClosed />
       ) : null}
       <ReviewStatement decision={decision} statement={asked.statement} />
       <ReviewTargets content={decision.content} targets={review.targets} />

@@ -18,6 +18,7 @@ import type { DraftErrors, ProposalDraft } from "./proposal-draft.ts";
 import { Permitted, Reasons } from "./reasons.tsx";
 import type { Reason } from "./reasons.tsx";
 import { policySentence } from "./policy-words.ts";
+import { StaysClosed } from "./stays-closed.tsx";
 import { Waivers } from "./waivers.tsx";
 
 export type ProposalProps = {
@@ -42,6 +43,7 @@ export function ProposalDialog(props: ProposalProps) {
   const { incident, kind, question, onClose } = props;
   const form = useProposal(props);
   const { draft, set, errors } = form;
+  const isClosed = question.facts.status === "closed";
   const reasons = askGateForKind(question, kind, draft.waived, draft.actions);
   return (
     <FormDialog
@@ -59,7 +61,14 @@ export function ProposalDialog(props: ProposalProps) {
       {reasons.length > 0 ? (
         <Reasons title="The policy does not permit this yet" reasons={reasons} />
       ) : null}
-      <KindFields incidentId={incident.id} draft={draft} set={set} errors={errors} />
+      {isClosed && kind === "containment" ? <StaysClosed /> : null}
+      <KindFields
+        incidentId={incident.id}
+        isClosed={isClosed}
+        draft={draft}
+        set={set}
+        errors={errors}
+      />
       <TextArea
         label="Why"
         value={draft.reason}
@@ -99,12 +108,13 @@ function WillAsk({ question, draft }: { question: GateQuestion; draft: ProposalD
 
 type FieldsProps = {
   incidentId: string;
+  isClosed: boolean;
   draft: ProposalDraft;
   set: (part: Partial<ProposalDraft>) => void;
   errors: DraftErrors;
 };
 
-function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
+function KindFields({ incidentId, isClosed, draft, set, errors }: FieldsProps) {
   switch (draft.kind) {
     case "escalation":
       return (
@@ -124,6 +134,7 @@ function KindFields({ incidentId, draft, set, errors }: FieldsProps) {
           incidentId={incidentId}
           actions={draft.actions}
           error={errors.actions?.[0] ?? null}
+          fixed={isClosed}
           onChange={(actions) => set({ actions })}
         />
       );

@@ -72,7 +72,7 @@ export function Given({
   decision: Pick<DecisionView, "kind" | "incidentId">;
 }) {
   if (!review?.given) return null;
-  const { outcome, words, at, person } = review.given;
+  const { outcome, words, at, person, assurance } = review.given;
   const objected = outcome === "objected";
   return (
     <PersonText
@@ -81,7 +81,12 @@ export function Given({
       when={<ExactTime at={at} className="text-faint" />}
       aside={
         <span className={objected ? "text-danger" : "text-ok"}>
-          {SECOND_REVIEW_WORDS[outcome].toLowerCase()} in the second review
+          {SECOND_REVIEW_WORDS[outcome].toLowerCase()} in the second review,{" "}
+          {assurance === null ? (
+            <span className="text-warn">not signed</span>
+          ) : (
+            `signed by ${assurance}`
+          )}
         </span>
       }
     >

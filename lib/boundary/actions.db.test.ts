@@ -40,6 +40,13 @@ const policy = {
 };
 const erasure = { incident: "INC-999999", legalBasis: "objection", reason: "a reason" };
 const password = { statementSha256: "0".repeat(64), password: "a password" };
+const review = { ...decision, outcome: "upheld", words: "long enough words" };
+const assertion = {
+  credentialId: "AAAA",
+  authenticatorData: "AAAA",
+  clientDataJSON: "AAAA",
+  signature: "AAAA",
+};
 const stopped = { stopId: NOBODY, reason: "a reason" };
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
@@ -69,14 +76,7 @@ const FOREIGN: Record<string, unknown> = {
   endSessionAction: { sessionId: NOBODY },
   enrolPasskey: null, // names no object: it makes one
   revokePasskey: { passkeyId: NOBODY, password: "a password" },
-  signWithPasskey: {
-    ...decision,
-    credentialId: "AAAA",
-    authenticatorData: "AAAA",
-    clientDataJSON: "AAAA",
-    signature: "AAAA",
-    reason: null,
-  },
+  signWithPasskey: { ...decision, ...assertion, reason: null },
   matchingIncidents: null, // names no object: it lists what a filter finds
   previewBulkClosure: { incidentIds: [NOBODY] },
   proposeBulkClosure: {
@@ -88,7 +88,9 @@ const FOREIGN: Record<string, unknown> = {
     waivedClaimIds: [],
     idem: NOBODY,
   },
-  giveSecondReview: { ...decision, outcome: "upheld", words: "long enough words" },
+  giveSecondReview: { ...review, ...password },
+  giveSecondReviewWithPasskey: { ...review, ...assertion },
+  secondReviewStatement: review,
   proposeDecision: {
     ...incident,
     content: { kind: "escalation", reason: "long enough a reason", to: "tier 3" },

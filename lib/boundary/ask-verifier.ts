@@ -1,4 +1,5 @@
 import type { VerifierInput } from "#lib/contracts/passkey-inputs.ts";
+import type { ReviewVerifierInput } from "#lib/contracts/second-review-inputs.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { verifierPort } from "#lib/env.ts";
 import { log } from "./log.ts";
@@ -10,8 +11,17 @@ type Verdict =
   | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
 
 /** Hands an assertion to the verifier process on this machine. Throws its problem, or `verifier_unreachable`. */
-export async function askVerifier(input: VerifierInput): Promise<Verdict> {
-  const response = await fetch(door(), {
+export function askVerifier(input: VerifierInput): Promise<Verdict> {
+  return knock<Verdict>("/sign-offs", input);
+}
+
+/** The same of a second review. */
+export function askVerifierOfReview(input: ReviewVerifierInput): Promise<{ ok: true }> {
+  return knock<{ ok: true }>("/second-reviews", input);
+}
+
+async function knock<Answer extends object>(path: string, input: object): Promise<Answer> {
+  const response = await fetch(door(path), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(input),
@@ -19,7 +29,7 @@ export async function askVerifier(input: VerifierInput): Promise<Verdict> {
     signal: AbortSignal.timeout(ANSWER_MS_MAX),
   }).catch(unreachable);
   const body = (await response.json().catch(unreachable)) as
-    | Verdict
+    | Answer
     | { code: string; detail: string; guard?: string };
   if ("detail" in body) {
     const { code, detail, guard } = body;
@@ -28,9 +38,9 @@ export async function askVerifier(input: VerifierInput): Promise<Verdict> {
   return body;
 }
 
-function door(): string {
+function door(path: string): string {
   try {
-    return `http://127.0.0.1:${verifierPort()}/sign-offs`;
+    return `http://127.0.0.1:${verifierPort()}${path}`;
   } catch (error) {
     return unreachable(error);
   }

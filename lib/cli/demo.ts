@@ -1,4 +1,4 @@
-/** The demo: five people, a few sources and one night on the desk, made through the real doors. */
+/** The demo: six people, a few sources and one night on the desk, made through the real doors. */
 import { randomBytes, randomInt } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -20,6 +20,7 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "enrol-passkey.ts": ["passkey.enrolled"],
   "file-report.ts": ["report.filed"],
   "give-second-review.ts": ["decision.second_reviewed"],
+  "give-second-review-with-passkey.ts": ["decision.second_reviewed"],
   "lift-automation.ts": ["policy.automation_lifted"],
   "propose-bulk-closure.ts": ["decision.proposed", "decision.refused"],
   "propose-decision.ts": ["decision.proposed", "decision.refused"],

@@ -7,6 +7,7 @@ import { Problem } from "#lib/domain/problem.ts";
 import type { Actor } from "./actor.ts";
 import { withGuards } from "./guard-problem.ts";
 import { lockIncident } from "./lock-incident.ts";
+import { proofOver } from "./proof-over.ts";
 import { findSigner } from "./propose-decision.ts";
 
 export type SecondReviewed =
@@ -14,14 +15,16 @@ export type SecondReviewed =
   | { ok: false; code: string; message: string; reasons: { code: string; sentence: string }[] };
 
 /**
- * A lead's word on what another lead decided by break-glass, once and for good; an objection changes nothing else. The
- * database checks again and writes the trail. Throws Problem `decision_not_found` 404.
+ * A lead's word on what another lead decided by break-glass, once and for good, signed by the password; an objection
+ * changes nothing else. The database checks again and writes the trail. Throws Problem `decision_not_found` 404,
+ * `password_wrong`, `passkey_needed`, `statement_changed`.
  */
 export async function giveSecondReview(
   db: Db,
   input: GiveSecondReview,
   by: Actor,
 ): Promise<SecondReviewed> {
+  const { sha256: digest, proof } = await proofOver(db, input, by.id);
   return withGuards(() =>
     transact(db, by, async (tx) => {
       const decision = await findReviewed(tx, input.decisionId);
@@ -39,7 +42,8 @@ export async function giveSecondReview(
         return { ok: false, code: first.code, message, reasons };
       }
       await tx.$queryRaw`
-        SELECT gate.give_second_review(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome}, ${storableText(input.words)})::text`;
+        SELECT gate.give_second_review(${input.decisionId}::uuid, ${by.id}::uuid, ${input.outcome}, ${storableText(input.words)},
+          ${digest}::bytea, ${proof}::bytea)::text`;
       return { ok: true };
     }),
   );

@@ -30,21 +30,9 @@ export async function signWithPasskey(
   input: VerifierInput,
   party: RelyingParty,
 ): Promise<Signed> {
-  const credentialId = fromBase64url(input.credentialId);
-  const assertion = {
-    authenticatorData: fromBase64url(input.authenticatorData),
-    clientDataJson: fromBase64url(input.clientDataJSON),
-    signature: fromBase64url(input.signature),
-  };
+  const { credentialId, ...assertion } = assertionOf(input);
   const found = await find(db, input.decisionId, credentialId);
-  if (challengeOf(assertion.clientDataJson) !== base64url(found.statementSha256)) {
-    throw new Problem(
-      "statement_changed",
-      409,
-      "What you were shown is not what would be signed; read the statement again.",
-    );
-  }
-  await checkAssertion({ ...found, assertion, party }).catch(refuse);
+  await verifyAssertion({ ...found, assertion, party });
   const answer = await withGuards(() =>
     transactOnce({ kind: "person", session: input.session }, async (claims) => {
       const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
@@ -57,6 +45,33 @@ export async function signWithPasskey(
   return signedOf(answer);
 }
 
+type Sent = Pick<
+  VerifierInput,
+  "credentialId" | "authenticatorData" | "clientDataJSON" | "signature"
+>;
+
+/** The parts of an assertion as bytes. */
+export function assertionOf(input: Sent) {
+  return {
+    credentialId: fromBase64url(input.credentialId),
+    authenticatorData: fromBase64url(input.authenticatorData),
+    clientDataJson: fromBase64url(input.clientDataJSON),
+    signature: fromBase64url(input.signature),
+  };
+}
+
+/** Throws Problem `statement_changed` where another statement was signed, `passkey_refused` where the assertion does not hold. */
+export async function verifyAssertion(given: Parameters<typeof checkAssertion>[0]): Promise<void> {
+  if (challengeOf(given.assertion.clientDataJson) !== base64url(given.statementSha256)) {
+    throw new Problem(
+      "statement_changed",
+      409,
+      "What you were shown is not what would be signed; read the statement again.",
+    );
+  }
+  await checkAssertion(given).catch(refuse);
+}
+
 async function find(db: Db, decisionId: string, credentialId: Buffer) {
   const rows = await db.$queryRaw<Found[]>`
     SELECT d.statement_sha256, k.public_key, k.sign_count
@@ -64,11 +79,15 @@ async function find(db: Db, decisionId: string, credentialId: Buffer) {
     WHERE d.id = ${decisionId}::uuid`;
   const row = rows[0];
   if (!row) throw new Problem("decision_not_found", 404, "There is no such decision.");
+  return { passkey: knownPasskey(row, credentialId), statementSha256: row.statement_sha256 };
+}
+
+/** Throws Problem `passkey_unknown`. */
+export function knownPasskey(row: Pick<Found, "public_key" | "sign_count">, credentialId: Buffer) {
   if (row.public_key === null || row.sign_count === null) {
     throw new Problem("passkey_unknown", 403, "This passkey is not enrolled. Nothing was signed.");
   }
-  const passkey = { credentialId, publicKey: row.public_key, signCount: Number(row.sign_count) };
-  return { passkey, statementSha256: row.statement_sha256 };
+  return { credentialId, publicKey: row.public_key, signCount: Number(row.sign_count) };
 }
 
 function refuse(error: unknown): never {

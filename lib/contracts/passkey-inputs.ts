@@ -50,7 +50,8 @@ export const heldPasskeysQuery = z.object({
   cursor: z.string().max(500).optional().catch(undefined),
 });
 
-const assertion = {
+/** What a passkey answered (WebAuthn 3, AuthenticatorAssertionResponse), each part in base64url. */
+export const assertion = {
   credentialId: bytes(1023),
   authenticatorData: bytes(4096),
   clientDataJSON: bytes(8192),
@@ -64,14 +65,16 @@ export const signWithPasskeyInput = z.strictObject({
   reason: z.string().trim().max(TEXT_LIMITS.reason).nullable(),
 });
 
-/** What the web process hands to the verifier: the same, and who is signed in. */
-export const verifierInput = signWithPasskeyInput.extend({
+/** Who is signed in, as web found it; `session`: its `sessionDigest`, for the entry on the trail. */
+export const signedIn = {
   personId: id,
-  /** `sessionDigest` of the session that web found, for the entry on the trail. */
   session: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .nullable()
     .default(null),
-});
+};
+
+/** What the web process hands to the verifier: the same, and who is signed in. */
+export const verifierInput = signWithPasskeyInput.extend(signedIn);
 export type VerifierInput = z.infer<typeof verifierInput>;

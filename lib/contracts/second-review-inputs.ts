@@ -5,11 +5,14 @@ import {
   SECOND_REVIEW_WORDS_MAX,
   SECOND_REVIEW_WORDS_MIN,
 } from "#lib/domain/decision/second-review.ts";
+import { TEXT_LIMITS } from "./inputs.ts";
+import { assertion, signedIn } from "./passkey-inputs.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
 
-export const giveSecondReviewInput = z.strictObject({
+/** What the review says: what its statement is made from, before it is signed. */
+export const secondReviewInput = z.strictObject({
   decisionId: z.uuid(),
   outcome: z.enum(SECOND_REVIEW_OUTCOMES),
   words: z
@@ -19,7 +22,19 @@ export const giveSecondReviewInput = z.strictObject({
     .max(SECOND_REVIEW_WORDS_MAX)
     .refine((value) => !value.includes("\u0000"), "Remove the null character."),
 });
+export type SecondReviewWord = z.output<typeof secondReviewInput>;
+
+/** Signed by the password; `statementSha256`: the digest of the statement that was shown. */
+export const giveSecondReviewInput = secondReviewInput.extend({
+  statementSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  password: z.string().min(1, "Enter your password.").max(TEXT_LIMITS.password),
+});
 export type GiveSecondReview = z.output<typeof giveSecondReviewInput>;
+
+/** Signed by a passkey; and as web hands it to the verifier. */
+export const giveSecondReviewWithPasskeyInput = secondReviewInput.extend(assertion);
+export const reviewVerifierInput = giveSecondReviewWithPasskeyInput.extend(signedIn);
+export type ReviewVerifierInput = z.infer<typeof reviewVerifierInput>;
 
 /** The address of the list; what cannot be read is left out. */
 export const secondReviewsQuery = z.object({

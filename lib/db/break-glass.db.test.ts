@@ -34,7 +34,7 @@ describe("a decision by break-glass", () => {
 
   test("says so on the trail at every step", async () => {
     const decision = await decidedAlone(world);
-    await giveSecondReview(world.web, decision, await anotherLead(world), "objected");
+    await giveSecondReview(world.web, decision, await anotherLead(world), { outcome: "objected" });
     const { rows } = await world.web.query(
       `select e.kind, convert_from(p.bytes, 'UTF8')::json as payload from trail.entry e join trail.payload p using (seq)
        where incident_id = $1 order by seq`,
@@ -84,7 +84,7 @@ describe("a decision by break-glass", () => {
     const [one, other] = await Promise.all([anotherLead(world), anotherLead(world)]);
     const answers = await Promise.allSettled([
       giveSecondReview(world.web, decision, one),
-      giveSecondReview(world.web, decision, other, "objected"),
+      giveSecondReview(world.web, decision, other, { outcome: "objected" }),
     ]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });

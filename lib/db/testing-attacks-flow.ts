@@ -108,7 +108,7 @@ const SECOND_REVIEW_ATTACKS: Attack[] = [
   guard("G1", "the second review is given", "a second review given twice", async (w) => {
     const decision = await decidedAlone(w);
     const max = await anotherLead(w);
-    await giveSecondReview(w.web, decision, max, "objected");
+    await giveSecondReview(w.web, decision, max, { outcome: "objected" });
     return giveSecondReview(w.web, decision, max);
   }),
   guard("G10", "no second review is due", "a second review of an ordinary decision", async (w) =>

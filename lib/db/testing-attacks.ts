@@ -15,9 +15,11 @@ import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
 import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
+import { RELEASE_ATTACKS } from "./testing-attacks-release.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
+import { REVIEW_ATTACKS } from "./testing-attacks-review.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -33,7 +35,9 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the register of reports", REPORT_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
+  ["an attack on what is let go after the end", RELEASE_ATTACKS],
   ["an attack on the flow of decisions", FLOW_ATTACKS],
+  ["an attack on the signature of a second review", REVIEW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],

@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0058_cheaper_entries";
+export const NEWEST_MIGRATION = "0061_signed_second_review";
 
 const FAULTS_MAX = 20;
 

@@ -72,7 +72,8 @@ export function waitingForMe(db: Db, person: { id: string; role: Role }): Promis
 const SECOND_REVIEW = Prisma.sql`
   (SELECT json_build_object('dueAt', to_char(v.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
      'given', CASE WHEN v.at IS NOT NULL THEN json_build_object('outcome', v.outcome, 'words', v.words,
-       'at', to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'person', person_view(q)) END)
+       'at', to_char(v.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'person', person_view(q),
+       'assurance', v.assurance) END)
    FROM second_review v LEFT JOIN person q ON q.id = v.reviewer_id WHERE v.decision_id = d.id)`;
 
 /** What the trail says of how it stands. Entries are found by kind and time: their payloads are for nobody here to open. */

@@ -23,6 +23,7 @@ type Row = {
   outcome: SecondReviewOutcome | null;
   words: string | null;
   at: Date | null;
+  assurance: "password" | "passkey" | null;
   reviewer: PersonView | null;
   place: string;
 };
@@ -46,7 +47,7 @@ export async function listSecondReviews(
     SELECT r.decision_id, d.kind, d.content, person_view(p) AS proposer, r.incident_id, i.number, i.title, r.due_at,
            (SELECT json_agg(person_view(q) ORDER BY s.at) FROM sign_off s JOIN person q ON q.id = s.person_id
             WHERE s.decision_id = d.id) AS signers,
-           r.outcome, r.words, r.at, CASE WHEN v.id IS NOT NULL THEN person_view(v) END AS reviewer,
+           r.outcome, r.words, r.at, r.assurance, CASE WHEN v.id IS NOT NULL THEN person_view(v) END AS reviewer,
            to_char(${key} AT TIME ZONE 'UTC', ${MICROSECONDS}) AS place
     FROM second_review r
     JOIN decision d ON d.id = r.decision_id
@@ -74,7 +75,7 @@ function after(cursor: string | null, key: Prisma.Sql, due: boolean): Prisma.Sql
 }
 
 function asLine(row: Row): SecondReviewLine {
-  const { outcome, words, at, reviewer } = row;
+  const { outcome, words, at, reviewer, assurance } = row;
   return {
     decisionId: row.decision_id,
     kind: row.kind,
@@ -85,7 +86,7 @@ function asLine(row: Row): SecondReviewLine {
     dueAt: iso(row.due_at),
     given:
       outcome && at && reviewer
-        ? { outcome, words: words ?? "", at: iso(at), person: reviewer }
+        ? { outcome, words: words ?? "", at: iso(at), person: reviewer, assurance }
         : null,
   };
 }

@@ -99,8 +99,9 @@ describe("the night as a whole", () => {
     expect(new Set(signIns.map((record) => record.fields.outcome))).toContain("success");
   });
 
-  it("is worked by five people, two of them analysts, over one source of any format", () => {
+  it("is worked by six people, two of them analysts and two admins, over one source of any format", () => {
     expect(DEMO_PEOPLE.map((person) => person.role).toSorted()).toEqual([
+      "admin",
       "admin",
       "analyst",
       "analyst",

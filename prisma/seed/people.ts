@@ -7,4 +7,6 @@ export const DEMO_PEOPLE: readonly { email: string; name: string; role: Role }[]
   { email: "amara.osei@countersign.example", name: "Amara Osei", role: "lead" },
   { email: "jonas.whitlock@countersign.example", name: "Jonas Whitlock", role: "auditor" },
   { email: "petra.novak@countersign.example", name: "Petra Novak", role: "admin" },
+  // A weaker policy and rules that isolate need the signatures of two.
+  { email: "elif.demir@countersign.example", name: "Elif Demir", role: "admin" },
 ];

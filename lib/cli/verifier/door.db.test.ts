@@ -2,11 +2,13 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { anotherLead, decidedAlone, REVIEW_WORDS, reviewStatement } from "#lib/db/testing-flow.ts";
 import { enrolForTest } from "#lib/db/testing-passkeys.ts";
 import { makeWorld, openProposal } from "#lib/db/testing-world.ts";
 import type { World } from "#lib/db/testing-world.ts";
 import { base64url } from "#lib/signing/passkey.ts";
 import { TEST_PARTY as party } from "#lib/signing/testing-passkey.ts";
+import { sha256 } from "#lib/trail/tree.ts";
 import { verifierServer } from "./door.ts";
 
 let world: World;
@@ -60,6 +62,32 @@ test("an assertion signs; what is answered is the gate's word, and no part of it
   expect(lines.length).toBeGreaterThan(2);
   for (const secret of [input.signature, input.clientDataJSON, input.credentialId])
     expect(lines.join("")).not.toContain(secret);
+});
+
+test("a second review is signed at a door of its own, and an assertion over the decision gives none", async () => {
+  const decision = await decidedAlone(world);
+  const max = await anotherLead(world);
+  const passkey = await enrolForTest(world.web, { person: max });
+  const statement = await reviewStatement(world.web, decision, max);
+  const knockWith = (statementSha256: Uint8Array) => {
+    const made = passkey.sign({ statementSha256 });
+    const input = {
+      ...{ decisionId: decision.id, personId: max.id, outcome: "upheld", words: REVIEW_WORDS },
+      credentialId: base64url(passkey.credentialId),
+      authenticatorData: base64url(made.authenticatorData),
+      clientDataJSON: base64url(made.clientDataJson),
+      signature: base64url(made.signature),
+    };
+    return knock(JSON.stringify(input), {}, "/second-reviews");
+  };
+  expect(await (await knockWith(decision.sha256)).json()).toMatchObject({
+    status: 409,
+    code: "statement_changed",
+  });
+  const answer = await knockWith(sha256(statement));
+  expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
+  expect(await (await knockWith(sha256(statement))).json()).toMatchObject({ code: "not_open" });
+  expect((await knock("{}", {}, "/second-reviews")).status).toBe(400);
 });
 
 test("health says whether the database answers", async () => {

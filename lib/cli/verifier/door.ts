@@ -2,7 +2,9 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { signWithPasskey } from "#lib/commands/sign-with-passkey.ts";
+import { giveSecondReviewWithPasskey } from "#lib/commands/give-second-review-with-passkey.ts";
 import { verifierInput } from "#lib/contracts/passkey-inputs.ts";
+import { reviewVerifierInput } from "#lib/contracts/second-review-inputs.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { isProblem, notFound, Problem } from "#lib/domain/problem.ts";
 import type { RelyingParty } from "#lib/signing/relying-party.ts";
@@ -13,8 +15,8 @@ const REQUEST_MS_MAX = 10_000;
 type Context = { db: Db; party: RelyingParty; log: Pick<Logger, "info" | "warn" | "error"> };
 
 /**
- * The verifier's one door, for this machine: `POST /sign-offs` with an assertion (`verifierInput`). 200 with what the
- * gate answered, else problem details (RFC 9457). Whoever knocks is not asked who they are: the assertion is the proof.
+ * The verifier's door, for this machine: `POST /sign-offs` with an assertion (`verifierInput`), `POST /second-reviews` with
+ * one over a second review (`reviewVerifierInput`). 200 with what the gate answered, else problem details (RFC 9457). Whoever knocks is not asked who they are: the assertion is the proof.
  * `GET /health` answers 200 while the database does. The caller listens, on loopback only.
  */
 export function verifierServer(context: Context): Server {
@@ -54,16 +56,31 @@ async function route({ db, party, log }: Context, request: IncomingMessage): Pro
     await db.$queryRaw`SELECT 1`;
     return { status: "ok" };
   }
-  if (method !== "POST" || url !== "/sign-offs") throw notFound("door");
+  if (method !== "POST" || (url !== "/sign-offs" && url !== "/second-reviews"))
+    throw notFound("door");
   // A page in a browser on this machine could knock as well: only what no page can send is read.
   if (request.headers.origin || request.headers["content-type"] !== "application/json")
     throw new Problem("content_type", 415, "Send application/json, and not from a page.");
-  const parsed = verifierInput.safeParse(await readJson(request));
-  if (!parsed.success) throw new Problem("input_invalid", 400, "This is no assertion.");
-  const signed = await signWithPasskey(db, parsed.data, party);
-  const { decisionId, personId } = parsed.data;
+  const body = await readJson(request);
+  if (url === "/second-reviews") {
+    const input = orProblem(reviewVerifierInput.safeParse(body));
+    const given = await giveSecondReviewWithPasskey(db, input, party);
+    log.info(
+      { decisionId: input.decisionId, personId: input.personId },
+      "verified a second review",
+    );
+    return given;
+  }
+  const input = orProblem(verifierInput.safeParse(body));
+  const signed = await signWithPasskey(db, input, party);
+  const { decisionId, personId } = input;
   log.info({ decisionId, personId, ok: signed.ok }, "verified a signature by passkey");
   return signed;
+}
+
+function orProblem<T>(parsed: { success: true; data: T } | { success: false }): T {
+  if (!parsed.success) throw new Problem("input_invalid", 400, "This is no assertion.");
+  return parsed.data;
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

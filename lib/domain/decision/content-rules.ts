@@ -81,25 +81,35 @@ function containmentReasons(
   return reasons;
 }
 
-/** What would be taken back without having been sent from here; null: what was sent is not known here. */
+/**
+ * What would be taken back without having been sent from here, or, of a closed incident, without standing; `sent` null: what
+ * was sent is not known here.
+ */
 export function undoReasons(
   content: DecisionContent,
   sent: readonly SentResponse[] | null = [],
+  isClosed = false,
 ): Reason<RulingCode>[] {
   if (content.kind !== "containment" || sent === null) return [];
-  return content.actions.flatMap(({ action, target, undoOf }, n) =>
-    undoOf === undefined ||
-    sent.some(
+  return content.actions.flatMap(({ action, target, undoOf }, n): Reason<RulingCode>[] => {
+    if (undoOf === undefined) return [];
+    const known = sent.find(
       (one) => one.run === undoOf.toLowerCase() && one.action === action && one.target === target,
-    )
-      ? []
-      : [
-          {
-            code: "undo_unknown" as const,
-            sentence: `Action ${n + 1} takes back what was not sent from here for this incident.`,
-          },
-        ],
-  );
+    );
+    if (!known) {
+      const sentence = `Action ${n + 1} takes back what was not sent from here for this incident.`;
+      return [{ code: "undo_unknown", sentence }];
+    }
+    if (!isClosed || known.stands) return [];
+    const sentence = `Action ${n + 1} takes back what is taken back already; of a closed incident only what stands is.`;
+    return [{ code: "undo_done", sentence }];
+  });
+}
+
+/** A containment that lets go and does nothing else: all of it that may be decided of a closed incident. */
+export function onlyTakesBack(content: DecisionContent): boolean {
+  if (content.kind !== "containment" || content.actions.length === 0) return false;
+  return content.actions.every(({ undoOf }) => undoOf !== undefined);
 }
 
 /** Controls and marks that make a target read otherwise than it is (Unicode Cc, Cf, Zl, Zp). */

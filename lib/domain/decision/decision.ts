@@ -59,8 +59,13 @@ export const RESPONSE_ACTION_KINDS = Object.keys(RESPONSE_ACTIONS) as ResponseAc
 /** `undoOf`: the run of an earlier response that this one takes back. */
 export type ResponseAction = { action: ResponseActionKind; target: string; undoOf?: string };
 
-/** A response that was sent from here, and that another may take back. */
-export type SentResponse = { run: string; action: ResponseActionKind; target: string };
+/** A response that was sent from here, and that another may take back; `stands`: none has, but one that failed. */
+export type SentResponse = {
+  run: string;
+  action: ResponseActionKind;
+  target: string;
+  stands: boolean;
+};
 
 /** What is proposed, by kind. `reason` is in the proposer's words. */
 export type DecisionContent =

@@ -74,6 +74,15 @@ function closure(change: object): Partial<RuleInput> {
 }
 
 const TAKE_BACK = containment([{ ...ISOLATE, undoOf: "run-1" }]);
+const SENT = { run: "run-1", ...ISOLATE, stands: true };
+const GONE = { ...SENT, stands: false };
+const CLOSED = facts({ status: "closed" });
+const LET_GO = { ...TAKE_BACK, ...CLOSED };
+const MORE = [
+  { ...ISOLATE, undoOf: "run-1" },
+  { ...ISOLATE, target: "ws-015" },
+];
+const BESIDE = { ...containment(MORE), ...CLOSED, sent: [SENT] };
 
 const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][] = [
   [
@@ -90,7 +99,7 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
   ["an auditor", { proposer: { ...ANA, role: "auditor" } }, ["proposer_role"]],
   ["an admin", { proposer: { ...ANA, role: "admin" } }, ["proposer_role"]],
   ["a merged incident", facts({ merged: true }), ["incident_merged"]],
-  ["closing what is closed", facts({ status: "closed" }), ["incident_closed"]],
+  ["closing what is closed", CLOSED, ["incident_closed"]],
   [
     "opening again what is open",
     { content: { kind: "reopening", reason: REASON } },
@@ -156,14 +165,22 @@ const REFUSALS: [sentence: string, change: Partial<RuleInput>, codes: string[]][
   ["taking back where nobody looked what was sent", TAKE_BACK, ["undo_unknown"]],
   [
     "taking back another's isolation",
-    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, target: "ws-015" }] },
+    { ...TAKE_BACK, sent: [{ ...SENT, target: "ws-015" }] },
     ["undo_unknown"],
   ],
   [
     "taking back by another action",
-    { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE, action: "collect_artifacts" }] },
+    { ...TAKE_BACK, sent: [{ ...SENT, action: "collect_artifacts" }] },
     ["undo_unknown"],
   ],
+  [
+    "a containment of what is closed",
+    { ...containment([ISOLATE]), ...CLOSED },
+    ["incident_closed"],
+  ],
+  ["another containment beside one, of what is closed", BESIDE, ["incident_closed"]],
+  ["what was never sent, of what is closed", { ...LET_GO, sent: [] }, ["undo_unknown"]],
+  ["what is taken back already, of what is closed", { ...LET_GO, sent: [GONE] }, ["undo_done"]],
   [
     "all of it at once",
     { policy: null, ...facts({ status: "closed", hasSummary: false }), ...closure({ reason: "" }) },
@@ -193,7 +210,9 @@ describe("a proposal is permitted:", () => {
       "a false claim, where the policy does not ask about claims",
       { policy: { ...POLICY, claimsSettled: false }, ...facts({ unsettledClaims: [FALSE_CLAIM] }) },
     ],
-    ["taking back what was sent", { ...TAKE_BACK, sent: [{ run: "run-1", ...ISOLATE }] }],
+    ["taking back what was sent", { ...TAKE_BACK, sent: [SENT] }],
+    ["taking back what stands of a closed incident", { ...LET_GO, sent: [SENT] }],
+    ["taking back once more, of an open incident", { ...TAKE_BACK, sent: [GONE] }],
     ["taking back, on a screen that does not know what was sent", { ...TAKE_BACK, sent: null }],
     ["a second containment", { ...containment([ISOLATE]), ...facts({ contained: true }) }],
     [

@@ -11,7 +11,7 @@ import type {
   SignOffFact,
 } from "./decision.ts";
 import type { Requirement } from "./policy.ts";
-import { contentReasons, undoReasons } from "./content-rules.ts";
+import { contentReasons, onlyTakesBack, undoReasons } from "./content-rules.ts";
 
 export const RULING_CODES = [
   "policy_missing",
@@ -38,6 +38,7 @@ export const RULING_CODES = [
   "target_missing",
   "target_invalid",
   "undo_unknown",
+  "undo_done",
 ] as const;
 export type RulingCode = (typeof RULING_CODES)[number];
 
@@ -102,7 +103,7 @@ export function rule(input: RuleInput): Ruling {
   } else if (policy && ROLE_RANK[proposer.role] < ROLE_RANK[policy.minProposerRole]) {
     refuse("proposer_role", "Only a lead may propose this.");
   }
-  reasons.push(...incidentReasons(content.kind, facts), ...claimReasons(input));
+  reasons.push(...incidentReasons(content, facts), ...claimReasons(input));
   if (content.reason.trim().length < REASON_CHARACTERS_MIN) {
     refuse(
       "reason_missing",
@@ -115,16 +116,15 @@ export function rule(input: RuleInput): Ruling {
       `Break-glass needs a reason of at least ${BREAK_GLASS_REASON_CHARACTERS_MIN} characters that says why nobody else could sign.`,
     );
   }
-  reasons.push(...contentReasons(content), ...undoReasons(content, input.sent));
+  const isClosed = facts.status === "closed";
+  reasons.push(...contentReasons(content), ...undoReasons(content, input.sent, isClosed));
   if (reasons.length > 0 || !policy) return { permitted: false, reasons };
   const { signOffs, minRole, assurance } = policy;
   return { permitted: true, needs: { signOffs, minRole, assurance } };
 }
 
-function incidentReasons(
-  kind: DecisionContent["kind"],
-  facts: IncidentFacts,
-): Reason<RulingCode>[] {
+function incidentReasons(content: DecisionContent, facts: IncidentFacts): Reason<RulingCode>[] {
+  const { kind } = content;
   const reasons: Reason<RulingCode>[] = [];
   if (facts.merged) {
     reasons.push({
@@ -139,10 +139,13 @@ function incidentReasons(
         sentence: "Only a closed incident can be opened again.",
       });
     }
-  } else if (facts.status === "closed") {
+  } else if (facts.status === "closed" && !onlyTakesBack(content)) {
     reasons.push({
       code: "incident_closed",
-      sentence: "The incident is closed; open it again first.",
+      sentence:
+        kind === "containment"
+          ? "The incident is closed; a containment may only take back what stands, or open the incident again first."
+          : "The incident is closed; open it again first.",
     });
   }
   if (kind === "escalation" && facts.escalated) {

@@ -8,6 +8,7 @@ import type { ResponderSetup } from "#lib/contracts/responder-inputs.ts";
 import { listResponders } from "#lib/queries/list-responders.ts";
 import { findToldResponse } from "#lib/queries/find-told-response.ts";
 import { testDatabase } from "#lib/db/testing.ts";
+import { propose, sign } from "#lib/db/testing-gate.ts";
 import { respondAll, respondOnce } from "./respond.ts";
 import { responseDesk, type ResponseDesk } from "./testing-respond.ts";
 import { HOST, responderSystems, writesOf } from "./testing-systems.ts";
@@ -98,6 +99,31 @@ test("a host is let back on the network by a second signature, and by nothing el
   await desk.hurry(undo.runId);
   await respondAll(desk.context());
   expect(await desk.run(undo.runId)).toMatchObject({ outcome: "verified" });
+});
+
+test("of a closed incident a host is let back by a signature, once, and the incident stays closed", async () => {
+  await desk.configure({ kind: "simulated", settings: {}, credentials: null });
+  const { runId, incidentId } = await desk.signed(HOST);
+  await respondAll(desk.context());
+  const closure = await propose(desk.db.pools.web, { incidentId, proposer: desk.ana });
+  await sign(desk.db.pools.web, closure, { person: desk.lea });
+  await expect(desk.signed(HOST, incidentId)).rejects.toThrow("G14");
+  const undo = await desk.signed({ ...HOST, undoOf: runId }, incidentId);
+  await respondAll(desk.context());
+  expect(await desk.run(undo.runId)).toMatchObject({ outcome: "verified" });
+  const incident = await desk.db.web.incident.findUniqueOrThrow({ where: { id: incidentId } });
+  expect(incident).toMatchObject({
+    status: "closed",
+    closedBy: closure.id,
+    containedBy: undo.decisionId,
+  });
+  expect(incident.closedAt).not.toBeNull();
+  await expect(desk.signed({ ...HOST, undoOf: runId }, incidentId)).rejects.toThrow("G14");
+  // A release that failed leaves what it was to take back standing.
+  await desk.db.pools.owner.query("update response_run set outcome = 'failed' where id = $1", [
+    undo.runId,
+  ]);
+  await desk.signed({ ...HOST, undoOf: runId }, incidentId);
 });
 
 test("a responder that is changed is asked on by its next version, one that is retired is not", async () => {

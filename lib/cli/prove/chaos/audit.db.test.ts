@@ -103,6 +103,10 @@ const FAULTS: [keyof GateAudit, string][] = [
     "moves",
     "alter table transition drop constraint g14_legal; update transition set to_status = 'on_hold' where kind = 'closure'",
   ],
+  [
+    "moves",
+    "alter table transition disable trigger all; update transition set from_status = 'closed', to_status = 'closed' where kind = 'containment'",
+  ],
   ["statements", "update decision set statement = statement || ' '"],
   ["endings", "update decision set state = 'stale' where state = 'rejected'"],
   [

@@ -72,6 +72,9 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
     select count(*) from transition where not case kind
       when 'closure' then from_status <> 'closed' and to_status = 'closed'
       when 'reopening' then from_status = 'closed' and to_status = 'in_progress'
+      when 'containment' then from_status = to_status and (from_status <> 'closed' or not exists (
+        select from response_run r join response_task k on k.run_id = r.id
+        where r.decision_id = transition.decision_id and k.undo_of is null))
       else from_status = to_status and from_status <> 'closed' end`,
   statements: `
     select count(*) from decision d left join transition t on (t.decision_id, t.incident_id) = (d.id, d.incident_id)

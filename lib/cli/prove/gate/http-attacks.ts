@@ -126,6 +126,11 @@ export const HTTP_ATTACKS: HttpAttack[] = [
     run: (d) => proposed(d, "ana", d.world.closed.incidentId, { content: CLOSURE }),
   },
   {
+    name: "containing what is closed",
+    refusedBy: "incident_closed",
+    run: (d) => proposed(d, "ana", d.world.closed.incidentId, { content: CONTAINMENT }),
+  },
+  {
     name: "a second proposal of a kind",
     refusedBy: "decision_open",
     run: (d) => proposed(d, "bo", d.containment.incidentId, { content: CONTAINMENT }),
