@@ -12,7 +12,7 @@ export function runFolder(project: string): string {
 }
 
 /** Makes that directory; at the end of the run it fails when anything is left in it, and removes it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = runFolder(project.name);
   await mkdir(folder, { recursive: true });
   return async () => {

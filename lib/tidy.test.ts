@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS, permissionSentence } from "#lib/domain/people/permissions.ts";
-import { TRAIL_KINDS, trailSentence } from "#lib/trail/kinds.ts";
+import { TRAIL_KINDS } from "#lib/trail/kinds.ts";
+import { trailSentence } from "#lib/trail/sentences.ts";
 
 const LINES_MAX = 350;
 const FUNCTION_LINES_MAX = 70;

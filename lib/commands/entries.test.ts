@@ -18,6 +18,8 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "cancel-run.ts": ["run.cancelled"],
   "end-policy.ts": ["policy.refused", "policy.withdrawn"],
   "enrol-passkey.ts": ["passkey.enrolled"],
+  "exports/ask-export.ts": ["export.requested", "export.cancelled", "export.downloaded"],
+  "exports/move-export.ts": ["export.completed", "export.failed", "export.expired"],
   "file-report.ts": ["report.filed"],
   "give-second-review.ts": ["decision.second_reviewed"],
   "give-second-review-with-passkey.ts": ["decision.second_reviewed"],

@@ -44,6 +44,10 @@ export const EDGE_ATTACKS: Attack[] = [
     "decision.signed",
     "system:x",
   ]),
+  appends("trail: the kind export.completed is reserved", "an export nobody made", [
+    "export.completed",
+    "system:web",
+  ]),
   appends("trail: summary.issued by", "the worker's entry", ["summary.issued", "system:x"]),
   appends("trail: no such actor", "an actor of another form", ["note.added", "nobody"], ARGUMENT),
   appends(

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addSource, at, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
-import { trailSentence } from "#lib/trail/kinds.ts";
+import { trailSentence } from "#lib/trail/sentences.ts";
 import { dropLoose } from "./drop-loose.ts";
 
 let db: TestDatabase;

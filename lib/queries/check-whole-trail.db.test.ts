@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { checkTrail } from "#lib/jobs/check-trail.ts";
 import { adminQuery, testDatabase, type TestDatabase } from "#lib/db/testing.ts";
 import { rootFromNodes } from "#lib/trail/nodes.ts";
-import { trailSentence } from "#lib/trail/kinds.ts";
+import { trailSentence } from "#lib/trail/sentences.ts";
 import { checkWholeTrail } from "./check-whole-trail.ts";
 import { lastTrailCheck } from "./last-trail-check.ts";
 import { nodeReader } from "./trail-proof.ts";

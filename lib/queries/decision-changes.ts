@@ -6,7 +6,8 @@ import type { Statement } from "#lib/domain/decision/statement.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { RecordKind } from "#lib/domain/evidence/record.ts";
 import type { Standing } from "#lib/domain/summary/claim.ts";
-import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
+import { isTrailKind } from "#lib/trail/kinds.ts";
+import { trailSentence } from "#lib/trail/sentences.ts";
 
 const RECORDS_SHOWN = 10;
 const ENTRIES_SHOWN = 20;

@@ -5,7 +5,8 @@ import type { RecordKind } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { replay } from "#lib/domain/trail/replay.ts";
 import type { ReplayEntry } from "#lib/domain/trail/replay.ts";
-import { isTrailKind, trailSentence } from "#lib/trail/kinds.ts";
+import { isTrailKind } from "#lib/trail/kinds.ts";
+import { trailSentence } from "#lib/trail/sentences.ts";
 import { replayClaims } from "./replay-claims.ts";
 import { PAYLOAD_BYTES, payloadOf } from "./trail-payload.ts";
 

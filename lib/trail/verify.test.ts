@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalJson } from "./canonical.ts";
-import { TRAIL_KINDS, trailSentence, type TrailKind } from "./kinds.ts";
+import { TRAIL_KINDS, type TrailKind } from "./kinds.ts";
+import { trailSentence } from "./sentences.ts";
 import {
   buildLine,
   exportLine,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStamper } from "#lib/cli/signer/stamp-checkpoints.ts";
 import { startTsa } from "#lib/cli/signer/testing-tsa.ts";
 import { testDatabase, type TestDatabase } from "#lib/db/testing.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 import { pgStamps, pgTrailLog } from "#lib/db/trail-log.ts";
 import { FAULTS } from "#lib/trail/bundle/faults.ts";
 import { CONSISTENCY, STAMP, STAMPED } from "#lib/trail/bundle/manifest.ts";
@@ -36,7 +37,11 @@ let log: string;
 let unstamped: string;
 
 beforeAll(async () => {
-  [db, tsa, other] = await Promise.all([testDatabase(), startTsa(), startTsa()]);
+  [db, tsa, other] = await Promise.all([
+    testDatabase(),
+    startTsa(ownFolder("tsa")),
+    startTsa(ownFolder("other-tsa")),
+  ]);
   trail = await sealedTrail(db);
   const store = pgTrailLog(db.pools.signer);
   for (const more of [1, 2, 1, 5]) {
