@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { hasOpenssl, opensslSays } from "#lib/signing/testing-openssl.ts";
 import { asOwner, awake, proposeClosure, summarisedCase } from "./desk-steps.ts";
-import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
+import { expect, expectAccessible, personOf, signInAs, test } from "./fixtures.ts";
+import { addPerson, PASSWORD } from "./model-desk.ts";
 import type { Desk, Who } from "./fixtures.ts";
 
 /** As much of the protocol's WebAuthn.Credential as is passed on. */
@@ -280,4 +281,38 @@ test("a lead decides alone by break-glass, which is marked everywhere and waits 
   await expectAccessible(page);
   await page.goto(`/incidents?view=closed&q=${number}`);
   await expect(page.getByRole("row").filter({ hasText: number })).toContainText("Break-glass");
+  await page.goto("/second-reviews");
+  await reviewedByAnotherLead(page, { home: desk.home, number });
 });
+
+/** Another lead reads what is signed, signs it with the password, and it stands as signed. */
+async function reviewedByAnotherLead(
+  page: Page,
+  { home, number }: { home: string; number: string },
+): Promise<void> {
+  addPerson(home, "Mara", "lead");
+  await page.context().clearCookies();
+  await signInAs(page.context(), { email: "mara@desk.example", password: PASSWORD });
+  await page.goto("/second-reviews");
+  const line = page.getByRole("listitem").filter({ hasText: number });
+  await line.getByRole("button", { name: "Give second review" }).click();
+  const dialog = page.getByRole("dialog", { name: "Second review" });
+  await dialog.getByText("Object", { exact: true }).click();
+  await dialog.getByLabel("Why").fill("It could have waited until the morning.");
+  await dialog.getByRole("button", { name: "Show what is signed" }).click();
+  await expect(dialog.getByRole("region", { name: "What is signed" })).toContainText(
+    '"outcome":"objected"',
+  );
+  await expectAccessible(page);
+  await dialog.getByLabel("Your password").fill("not my password at all");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText(/That is not your password/)).toBeVisible();
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await page.goto("/second-reviews?state=given");
+  await expect(page.getByRole("listitem").filter({ hasText: number })).toContainText(
+    "objected to in the second review, signed by password",
+  );
+  await expectAccessible(page);
+}
