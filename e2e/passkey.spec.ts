@@ -297,7 +297,7 @@ async function reviewedByAnotherLead(
   const line = page.getByRole("listitem").filter({ hasText: number });
   await line.getByRole("button", { name: "Give second review" }).click();
   const dialog = page.getByRole("dialog", { name: "Second review" });
-  await dialog.getByText("Object", { exact: true }).click();
+  await dialog.getByRole("radio", { name: /^Object/ }).check();
   await dialog.getByLabel("Why").fill("It could have waited until the morning.");
   await dialog.getByRole("button", { name: "Show what is signed" }).click();
   await expect(dialog.getByRole("region", { name: "What is signed" })).toContainText(

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import {
   act,
@@ -14,6 +14,7 @@ import {
   stop,
   type RuleInput,
 } from "./testing-automation.ts";
+import { proofOf } from "./testing-gate.ts";
 import { guard } from "./testing-moves.ts";
 import { undone } from "./testing-world.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -54,6 +55,12 @@ export const AUTOMATION_PEOPLE_ATTACKS: Attack[] = [
   ),
   lifting("G6", "password proof", "web: a stop is lifted on a wrong password", (w, client, id) =>
     lift(client, { ...w.lea, password: "guess" }, id),
+  ),
+  guard(
+    "G5",
+    "the statement does not say what is lifted",
+    "owner: a stop is lifted over a statement of something else",
+    (w) => undone(w.owner, (client) => liftOver(w, client, "I lift nothing.")),
   ),
   lifting("G10", "there is no such stop", "web: nothing is lifted", (w, client) =>
     lift(client, w.lea, randomUUID()),
@@ -244,6 +251,17 @@ function lifting(
       const { incidentId } = w.closed;
       await run(w, client, await stop(client, w.ana, { scope: "incident", incidentId }));
     }),
+  );
+}
+
+/** A row that the gate's function would not make: all of it is right but for what the statement says. */
+async function liftOver(w: World, client: Client, statement: string): Promise<void> {
+  const { incidentId } = w.closed;
+  const stopId = await stop(client, w.ana, { scope: "incident", incidentId });
+  const sha256 = createHash("sha256").update(statement).digest();
+  await client.query(
+    "insert into automation_lift (stop_id, person_id, reason, statement, statement_sha256, proof) values ($1, $2, 'Mine.', $3, $4, $5)",
+    [stopId, w.lea.id, statement, sha256, await proofOf(client, w.lea, sha256)],
   );
 }
 

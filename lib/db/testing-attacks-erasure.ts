@@ -34,6 +34,25 @@ export const ERASURE_ATTACKS: Attack[] = [
     says: "permission denied for function set_payload_key",
     run: ({ web }) => web.query("select trail.set_payload_key(sha256('mine'))"),
   },
+  {
+    name: "owner: another key than the payloads were sealed under",
+    says: "trail: this is not the key that the payloads were sealed under",
+    state: "22023",
+    run: (w) =>
+      undone(w.owner, (client) => client.query("select trail.set_payload_key(sha256('other'))")),
+  },
+  ...(["closed", "fresh"] as const).map((of): Attack => ({
+    name: `owner: an entry of a ${of} incident while no key is set`,
+    says: "trail: the key of the payloads is not set",
+    state: "55000",
+    run: async (w) => {
+      const incidentId = of === "fresh" ? (await makeIncident(w.db)).id : w.closed.incidentId;
+      await undone(w.owner, async (client) => {
+        await client.query("delete from trail.key_encryption_key");
+        await client.query("select trail.append('note.added', 'system:x', $1, '{}')", [incidentId]);
+      });
+    },
+  })),
   ...["payload.erased", "erasure.requested", "hold.lifted"].map((kind): Attack => ({
     name: `web: writes an entry ${kind} of its own`,
     says: `trail: the kind ${kind} is reserved`,

@@ -89,7 +89,7 @@ export const GATE_ATTACKS: Attack[] = [
   ),
   guard(
     "G3",
-    "the proposer",
+    "the proposer's role may not propose",
     "an auditor proposes",
     proposing({}, (w) => w.aud),
   ),

@@ -22,7 +22,7 @@ type Run = (client: Client, w: World) => Promise<unknown>;
 /** A second admin, enrolled before an attack begins: an enrolment waits for the trail's lock. */
 const seconds = new WeakMap<World, Promise<TestPerson>>();
 
-function second(w: World): Promise<TestPerson> {
+export function second(w: World): Promise<TestPerson> {
   const ada = seconds.get(w) ?? makePerson(w.db, "admin", "ada");
   seconds.set(w, ada);
   return ada;
@@ -32,7 +32,7 @@ const ADDED_RULE = `insert into policy_rule (policy_version, kind, number, sign_
   proposal_minutes, sign_off_minutes) values ($1, 'closure', 50, 1, 'analyst', false, 'password', 60, 15)`;
 
 /** Any change that asks for less: a signature of a decision counts longer. */
-async function weaker(client: Client, w: World): Promise<PolicyProposal> {
+export async function weaker(client: Client, w: World): Promise<PolicyProposal> {
   const rules = await rulesInForce(client);
   return {
     person: w.adm,
@@ -40,13 +40,13 @@ async function weaker(client: Client, w: World): Promise<PolicyProposal> {
   };
 }
 
-async function stricter(client: Client, w: World): Promise<PolicyProposal> {
+export async function stricter(client: Client, w: World): Promise<PolicyProposal> {
   const rules = await rulesInForce(client);
   return { person: w.adm, rules: rules.map((rule) => ({ ...rule, minRole: "lead" })) };
 }
 
 /** The version of a weaker policy that waits for its second signature. */
-async function waiting(client: Client, w: World, more: Partial<PolicyProposal> = {}) {
+export async function waiting(client: Client, w: World, more: Partial<PolicyProposal> = {}) {
   return (await proposePolicy(client, { ...(await weaker(client, w)), ...more })).version;
 }
 
@@ -239,7 +239,7 @@ export const POLICY_CHANGE_ATTACKS: Attack[] = [
   ),
 ];
 
-function takeEffect(client: Client, version: number): Promise<unknown> {
+export function takeEffect(client: Client, version: number): Promise<unknown> {
   return client.query("update policy_version set effective_at = now() where version = $1", [
     version,
   ]);
@@ -253,11 +253,11 @@ function attack(says: string, name: string, pool: "web" | "owner", run: Run): At
   });
 }
 
-function byWeb(says: string, name: string, run: Run): Attack {
+export function byWeb(says: string, name: string, run: Run): Attack {
   return attack(says, name, "web", run);
 }
 
-function byOwner(says: string, name: string, run: Run): Attack {
+export function byOwner(says: string, name: string, run: Run): Attack {
   return attack(says, `owner: ${name}`, "owner", run);
 }
 

@@ -62,6 +62,9 @@ export const RESPONDER_ATTACKS: Attack[] = [
   attack("G3 the role may not", "an admin has a response looked at again", (client, w) =>
     client.query("select gate.check_response_again($1, $2)", [randomUUID(), w.adm.id]),
   ),
+  attack("G10 there is no such response", "no response is looked at again", (client, w) =>
+    client.query("select gate.check_response_again($1, $2)", [randomUUID(), w.ana.id]),
+  ),
   attack(
     "G27 another responder serves",
     "a second responder takes an action",

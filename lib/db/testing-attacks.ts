@@ -16,6 +16,7 @@ import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
 import { POLICY_CHANGE_ATTACKS } from "./testing-attacks-policy-change.ts";
 import { RELEASE_ATTACKS } from "./testing-attacks-release.ts";
+import { POLICY_OWNER_ATTACKS } from "./testing-attacks-policy-owner.ts";
 import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
@@ -43,6 +44,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],
   ["an attack on what the policy asks", REQUIREMENT_ATTACKS],
   ["an attack on how the policy changes", POLICY_CHANGE_ATTACKS],
+  ["an attack past the functions that change the policy", POLICY_OWNER_ATTACKS],
   ["an attack on what runs by itself", AUTOMATION_ATTACKS],
   ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
   ["an attack on the inbox and on notices", NOTICE_ATTACKS],

@@ -46,12 +46,6 @@ export const EXEMPT: readonly Exemption[] = [
     reason: `${WRITES} an entry of the trail; its absence is counted by prove -- chaos (entries)`,
   },
   {
-    kind: "refusal",
-    name: /^gate\.check_automatic_act\(\): a refusal of a form/,
-    reason:
-      "it refuses in the words of gate.judge_automation; testing-guards.db.test.ts asks for an attack on each",
-  },
-  {
     kind: "trigger",
     name: /^carry_out on trail\.erasure_end$/,
     reason: "it refuses nothing, it erases; asked by erasure.db.test.ts",

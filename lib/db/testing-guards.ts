@@ -143,27 +143,30 @@ async function withoutNamed(world: World, name: string): Promise<Mutant> {
 }
 
 const REST = String.raw`((?:'(?:[^']|'')*'|[^';])*)`;
+/** With a code of its own, raised, or with what another function gave as a reason. */
 const REFUSAL = new RegExp(
-  String.raw`PERFORM gate\.refuse\(\s*'(G\d+)',\s*${REST}\);|RAISE EXCEPTION ${REST};`,
+  String.raw`PERFORM gate\.refuse\(\s*'(G\d+)',\s*${REST}\);|RAISE EXCEPTION ${REST};|PERFORM gate\.refuse\(\s*([^'\s][^;]*)\);`,
   "gi",
 );
 
 /** Each place in the source that refuses, made silent by itself. */
 async function refusals(world: World): Promise<Found[]> {
   const found: Found[] = [];
-  for (const { name: of, def } of await sources(world)) {
+  const all = await sources(world);
+  for (const { name: of, def } of all) {
     if (of.startsWith("gate.refuse(")) continue;
     if (hasOther(def)) found.push(notUnderstood(of));
     const seen = new Map<string, number>();
     for (const match of def.matchAll(REFUSAL)) {
-      const [text, code, words, raised] = match;
-      const said = (words ?? raised ?? "").replaceAll(/\s+/g, " ").slice(0, 90);
+      const [text, code, words, raised, relayed] = match;
+      const said = (words ?? raised ?? relayed ?? "").replaceAll(/\s+/g, " ").slice(0, 90);
       const nth = (seen.get(said) ?? 0) + 1;
       seen.set(said, nth);
-      const name = `${of.split("(")[0]}: ${code ?? "raises"} ${said}${nth > 1 ? ` (${nth})` : ""}`;
-      const silent = code ? "NULL;" : text.replace(/RAISE EXCEPTION/i, "RAISE DEBUG");
+      const name = `${of.split("(")[0]}: ${code ?? (relayed ? "relays" : "raises")} ${said}${nth > 1 ? ` (${nth})` : ""}`;
+      const silent =
+        raised === undefined ? "NULL;" : text.replace(/RAISE EXCEPTION/i, "RAISE DEBUG");
       const away = def.slice(0, match.index) + silent + def.slice(match.index + text.length);
-      const attacks = attacksOn(code, said);
+      const attacks = relayed ? attacksOnReasons(all) : attacksOn(code, said);
       found.push({
         ...{ kind: "refusal", name, attacks: attacks.length },
         without: () => silenced(world, { away, back: def }, attacks),
@@ -184,6 +187,14 @@ function attacksOn(code: string | undefined, said: string): Attack[] {
     const rest = says.slice(code.length + 1);
     return says.startsWith(`${code} `) && (words.startsWith(rest) || rest.startsWith(words));
   });
+}
+
+/** Attacks on the codes that some function gives as a reason and another one refuses with; in their own order. */
+function attacksOnReasons(all: readonly Source[]): Attack[] {
+  const codes = all.flatMap(({ def }) =>
+    [...def.matchAll(/gate\.reason\('(G\d+)'/g)].map(([, code]) => code),
+  );
+  return ATTACKS.filter(({ notices }) => notices !== undefined && codes.includes(notices));
 }
 
 async function silenced(

@@ -44,6 +44,10 @@ function print(results: readonly Result[], missing: readonly string[]): void {
   for (const { guard, mutant } of results)
     if (guard.exempt === null && mutant.noticedBy === 0)
       say(`SURVIVES ${guard.kind} ${guard.name}`);
+  for (const { guard, mutant } of results) {
+    if (!mutant.isAtStart) say(`UNMISSED ${guard.kind} ${guard.name}: a start did not say so`);
+    if (!mutant.isBack) say(`NOT BACK ${guard.kind} ${guard.name}`);
+  }
   for (const text of missing) say(`FORGOTTEN ${text}`);
 }
 
