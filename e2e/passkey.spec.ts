@@ -296,7 +296,7 @@ async function reviewedByAnotherLead(
   await page.goto("/second-reviews");
   const line = page.getByRole("listitem").filter({ hasText: number });
   await line.getByRole("button", { name: "Give second review" }).click();
-  const dialog = page.getByRole("dialog", { name: "Second review" });
+  const dialog = page.getByRole("dialog", { name: "Second review", exact: true });
   await dialog.getByRole("radio", { name: /^Object/ }).check();
   await dialog.getByLabel("Why").fill("It could have waited until the morning.");
   await dialog.getByRole("button", { name: "Show what is signed" }).click();

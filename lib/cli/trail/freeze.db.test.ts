@@ -1,8 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,6 +14,7 @@ import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { healthAlarms } from "#lib/queries/health-faults.ts";
 import { sealState } from "#lib/queries/seal-state.ts";
 import { openSigner } from "#lib/signing/signer.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 import {
   openCheckpointBy,
   parseVerifierKeys,
@@ -26,14 +26,13 @@ const MS_MAX = 240_000;
 const WAIT = { timeout: 60_000, interval: 200 };
 
 let db: TestDatabase;
-let home: string;
+const home = ownFolder("freeze");
 let keys: string;
 let witnessPort: number;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   db = await testDatabase();
-  home = mkdtempSync(join(tmpdir(), "freeze-"));
   keys = join(home, "keys");
   witnessPort = await freePort();
 }, MS_MAX);

@@ -26,6 +26,8 @@ const MS_MAX = 240_000;
 /** A few entries are enough: what is tried here is what ties them to the rest. */
 const PART = { kind: "period", from: 2, to: 4 } as const;
 
+const folders = [ownFolder("tsa"), ownFolder("other-tsa")] as const;
+
 let db: TestDatabase;
 let trail: SealedTrail;
 let tsa: TestTsa;
@@ -39,8 +41,8 @@ let unstamped: string;
 beforeAll(async () => {
   [db, tsa, other] = await Promise.all([
     testDatabase(),
-    startTsa(ownFolder("tsa")),
-    startTsa(ownFolder("other-tsa")),
+    startTsa(folders[0]),
+    startTsa(folders[1]),
   ]);
   trail = await sealedTrail(db);
   const store = pgTrailLog(db.pools.signer);
