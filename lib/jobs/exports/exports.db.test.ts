@@ -6,7 +6,7 @@ import { cancelExport, downloadExport, repeatExport } from "#lib/commands/export
 import { noteExport, takeExport } from "#lib/commands/exports/move-export.ts";
 import { exportFileLies, openExportFile } from "#lib/db/export-files.ts";
 import { approveErasure, askErasure } from "#lib/db/testing-erasure.ts";
-import { makePerson } from "#lib/db/testing-people.ts";
+import { makeIncident, makePerson } from "#lib/db/testing-people.ts";
 import { makeWorld, type World } from "#lib/db/testing-world.ts";
 import { listExports } from "#lib/queries/list-exports.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
@@ -90,7 +90,7 @@ test("a worker that died is taken over once its lease ran out, and what it left 
   const id = await desk.ask(w.aud.id, { format: "jsonl" });
   const dead = await takeExport(w.db.worker, { worker: "dead", leaseMs: 300 });
   expect(dead?.id).toBe(id);
-  const half = join(desk.folder, `making-${id}`);
+  const half = join(desk.folder, `making-${id}-before`);
   await mkdir(half);
   await writeFile(join(half, "file"), "half of a li");
   expect(await runExports(desk.worker())).toBe(0);
@@ -98,7 +98,7 @@ test("a worker that died is taken over once its lease ran out, and what it left 
   expect(await noteExport(w.db.worker, held(id, "dead"), { done: 1, total: 1, leaseMs: 1 })).toBe(
     false,
   );
-  expect(await desk.files()).not.toContain(`making-${id}`);
+  expect(await desk.making(id)).toEqual([]);
   expect((await linesOf(id))[0]).toMatch(/^\{"leaf":/);
 });
 
@@ -131,7 +131,7 @@ test("a worker that is told to stop puts it back, and that attempt does not coun
     [id],
   );
   expect(rows).toEqual([{ state: "queued", attempt: 0, worker: null }]);
-  expect(await desk.files()).not.toContain(`making-${id}`);
+  expect(await desk.making(id)).toEqual([]);
 });
 
 test("one's own is cancelled while it is written: the work ends, and no file is left", async () => {
@@ -247,8 +247,20 @@ test("an erasure takes the files that could hold what it erased, and has the oth
   await runExports(desk.worker());
   const running = await desk.ask(w.lea.id, { format: "jsonl" });
   await takeExport(w.db.worker, { worker: "writing", leaseMs: 60_000 });
+  // a bundle of another incident rests on entries of this one
+  const other = await makeIncident(w.db);
+  const beside = { kind: "incident", incident: other.id, number: 2 } as const;
+  const bundle = await desk.ask(w.lea.id, { format: "bundle", scope: beside });
+  await takeExport(w.db.worker, { worker: "packing", leaseMs: 60_000 });
   await approveErasure(w.web, w.adm, await askErasure(w.web, w.lea, incidentId));
-  expect((await exportRow(w.db, running)).state).toBe("queued");
+  const { rows } = await w.owner.query(
+    "select state, attempt from trail.audit_export where id = any ($1)",
+    [[running, bundle]],
+  );
+  expect(rows).toEqual([
+    { state: "queued", attempt: 0 },
+    { state: "queued", attempt: 0 },
+  ]);
   await expect(downloadExport(w.db.web, { exportId: ready }, by(w.aud))).rejects.toMatchObject({
     code: "export_gone",
   });

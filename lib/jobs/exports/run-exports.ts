@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TooBig } from "#lib/bundle/bundle-folder.ts";
 import {
@@ -70,7 +70,7 @@ export async function dropExports({ db, home }: Pick<ExportContext, "db" | "home
   while ((await expireExports(db)) > 0);
   const folder = exportFolder(home);
   const names = await readdir(folder).catch(() => []);
-  const idOf = (name: string) => name.replace(MAKING, "");
+  const idOf = (name: string) => name.replace(MAKING, "").slice(0, UUID_LENGTH);
   const known = names.filter((name) => UUID.test(idOf(name)));
   const wanted = await wantedExports(db, known.map(idOf));
   for (const name of known.filter((one) => !wanted.has(idOf(one))))
@@ -78,6 +78,15 @@ export async function dropExports({ db, home }: Pick<ExportContext, "db" | "home
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID_LENGTH = 36;
+
+/** A folder of this hand alone, so that a hand that lost the export clears away nothing of the next; what earlier ones left goes. */
+async function ownPlace(folder: string, id: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const left = (await readdir(folder)).filter((name) => name.startsWith(`${MAKING}${id}`));
+  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+  return mkdtemp(join(folder, `${MAKING}${id}-`));
+}
 
 /** True when it is ready; else it failed, was cancelled, or waits for another attempt. */
 async function runExport(taken: TakenExport, context: ExportContext): Promise<boolean> {
@@ -85,11 +94,9 @@ async function runExport(taken: TakenExport, context: ExportContext): Promise<bo
   const held = { id: taken.id, worker };
   const { signal, progress, lost, end } = watch(taken, context);
   const folder = exportFolder(context.home);
-  const place = join(folder, `${MAKING}${taken.id}`);
+  let place: string | null = null;
   try {
-    // what an earlier worker left of it
-    await rm(place, { recursive: true, force: true });
-    await mkdir(place, { recursive: true, mode: 0o700 });
+    place = await ownPlace(folder, taken.id);
     const file = await write(taken, context, { place, signal, progress });
     const isReady = await completeExport(db, held, file);
     if (isReady) log.info({ exportId: taken.id, entries: file.entries }, "wrote an export");
@@ -105,7 +112,7 @@ async function runExport(taken: TakenExport, context: ExportContext): Promise<bo
     return false;
   } finally {
     await end();
-    await rm(place, { recursive: true, force: true });
+    if (place !== null) await rm(place, { recursive: true, force: true });
   }
 }
 

@@ -24,6 +24,11 @@ export async function exportDesk(db: TestDatabase) {
     folder: exportFolder(home),
     /** What lies in the folder. */
     files: () => readdir(exportFolder(home)).catch(() => []),
+    /** Folders in which an export is being written. */
+    making: async (id: string) =>
+      (await readdir(exportFolder(home)).catch(() => [])).filter((name) =>
+        name.startsWith(`making-${id}`),
+      ),
     /** A worker of its own; `stop` is what tells it to. */
     worker(more: Partial<ExportContext> = {}, clocks: Partial<ExportClocks> = {}) {
       const stop = new AbortController();

@@ -22,7 +22,8 @@ CREATE TABLE trail.audit_export (
   started_at timestamptz,
   ended_at timestamptz,
   expires_at timestamptz,
-  CHECK ((state IN ('ready', 'expired')) = (sha256 IS NOT NULL))
+  CHECK ((state IN ('ready', 'expired')) = (sha256 IS NOT NULL)),
+  CONSTRAINT audit_export_incident CHECK ((coalesce(scope ->> 'kind', '') = 'incident') = (incident_id IS NOT NULL))
 );
 CREATE INDEX audit_export_order ON trail.audit_export (asked_at DESC, id DESC);
 CREATE INDEX audit_export_person ON trail.audit_export (person_id, asked_at DESC, id DESC);
@@ -83,7 +84,7 @@ BEGIN
     PERFORM gate.refuse('G40', 'the exports that are kept leave no room');
   END IF;
   INSERT INTO trail.audit_export (id, person_id, format, scope, incident_id, withheld)
-    VALUES (gate.uuid_v7(), p_person, p_format, p_scope, (p_scope ->> 'incident')::uuid, p_withheld) RETURNING * INTO x;
+    VALUES (gate.uuid_v7(), p_person, p_format, p_scope, CASE WHEN p_scope ->> 'kind' = 'incident' THEN (p_scope ->> 'incident')::uuid END, p_withheld) RETURNING * INTO x;
   PERFORM trail.write('export.requested', 'person:' || p_person, x.incident_id, trail.canonical(gate.export_facts(x.id)));
   RETURN x.id;
 END $$;
@@ -191,13 +192,17 @@ BEGIN
   RETURN n;
 END $$;
 
--- What was erased stands in no file either: what is ready goes, and what is being written begins anew.
+-- What was erased stands in no file either: what is ready goes, and what is being written begins anew. A bundle rests on
+-- entries of other incidents as well. What waits is locked too, so that nobody takes it before the erasure is there to see.
 CREATE FUNCTION trail.end_exports() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM FROM trail.audit_export WHERE state IN ('queued', 'running', 'ready') ORDER BY id FOR UPDATE;
   UPDATE trail.audit_export x SET state = CASE x.state WHEN 'running' THEN 'queued' ELSE x.state END, worker = null, lease_until = null,
+    attempt = CASE x.state WHEN 'running' THEN greatest(x.attempt - 1, 0) ELSE x.attempt END,
     expires_at = CASE x.state WHEN 'ready' THEN least(x.expires_at, clock_timestamp()) END
     FROM trail.erasure r
-    WHERE r.id = new.erasure_id AND x.state IN ('running', 'ready') AND (x.incident_id IS NULL OR x.incident_id = r.incident_id);
+    WHERE r.id = new.erasure_id AND x.state IN ('running', 'ready')
+      AND (x.incident_id IS NULL OR x.incident_id = r.incident_id OR x.format = 'bundle');
   RETURN null;
 END $$;
 CREATE TRIGGER end_exports AFTER INSERT ON trail.erasure_end FOR EACH ROW WHEN (new.outcome = 'approved') EXECUTE FUNCTION trail.end_exports();
