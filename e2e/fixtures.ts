@@ -79,12 +79,22 @@ export async function signInAs(
   expect(url).not.toContain("error=");
 }
 
+/** Nothing fades in or out any more: what is half open is neither seen nor gone. What turns without end does not count. */
+function settled(): boolean {
+  const endless = (one: Animation) => one.effect?.getComputedTiming().endTime === Infinity;
+  const moving = document
+    .getAnimations()
+    .some((one) => one.playState === "running" && !endless(one));
+  return !moving && document.querySelector("[data-starting-style]") === null;
+}
+
 /** Runs every rule of axe over the page as it stands. No page of ours holds a frame, so one document is all. */
 export async function expectAccessible(page: Page): Promise<void> {
   // a title is streamed after its page: between two pages there is none for a moment
   await expect(page).toHaveTitle(/\S/);
   // a splitter tells its value once the page listens
   await expect(page.locator("[role=separator][tabindex]:not([aria-valuenow])")).toHaveCount(0);
+  await page.waitForFunction(settled);
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const here = (window as unknown as { axe: typeof axe }).axe;

@@ -5,6 +5,7 @@ import type { CertificateState } from "#lib/domain/decision/account.ts";
 const WAITING: Record<Exclude<CertificateState, "ready" | "open">, string> = {
   not_sealed: "Certificate after the next checkpoint, within a minute",
   erased: "No certificate: erased",
+  cut_off: "No certificate: too many entries came after it",
 };
 
 /** Takes the certificate of a decision away, or says why there is none; of an open one nothing is said. */

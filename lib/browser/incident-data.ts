@@ -6,6 +6,7 @@ import { getJson } from "./get-json.ts";
 
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
 export const incidentKeys = {
+  every: ["incident"] as const,
   all: (incidentId: string) => ["incident", incidentId] as const,
   thread: (incidentId: string, filter: ThreadFilter, start: ThreadPlace) =>
     ["incident", incidentId, "thread", threadParams(filter).toString(), start] as const,

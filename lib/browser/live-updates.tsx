@@ -21,7 +21,10 @@ export function LiveUpdates() {
     let again: ReturnType<typeof setTimeout> | undefined;
     const gather = gatherer((hints) => refresh(cache, hints));
     const open = () => {
-      const opened = (stream ??= new EventSource("/api/stream"));
+      if (stream) return;
+      const opened = (stream = new EventSource("/api/stream"));
+      // what changed between the page's rendering and this moment was told to nobody
+      opened.addEventListener("open", () => gather.add(null), { once: true });
       opened.onmessage = (message: MessageEvent<string>) => gather.add(hintOf(message.data));
       // an answer that is no stream (too many are open, a proxy's page) ends an EventSource for good
       opened.onerror = () => {
@@ -58,6 +61,7 @@ function refresh(cache: QueryClient, hints: readonly Hint[]) {
   void cache.invalidateQueries({ queryKey: deskKeys.peeks });
   void cache.invalidateQueries({ queryKey: deskKeys.counts });
   void cache.invalidateQueries({ queryKey: deskKeys.unread });
+  if (hints.includes(null)) void cache.invalidateQueries({ queryKey: incidentKeys.every });
   for (const id of new Set(hints.flatMap((hint) => hint?.incidentId ?? []))) {
     void cache.invalidateQueries({ queryKey: incidentKeys.all(id) });
   }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import jsQR from "jsqr";
 import { getDocumentProxy } from "unpdf";
 import { expect, test } from "vitest";
+import { accountOf, answersOf, certificateState } from "#lib/domain/decision/account.ts";
 import type { AccountFacts } from "#lib/domain/decision/account.ts";
 import { certificateCode, certificateOf } from "#lib/domain/decision/certificate.ts";
 import type { CertificateFacts } from "#lib/domain/decision/certificate.ts";
@@ -69,6 +70,7 @@ function accountFacts(more: Partial<AccountFacts> = {}): AccountFacts {
         assurance: "passkey",
         reason: null,
         at: "2026-03-01T02:19:31.000Z",
+        void: null,
         opened: ["E1"],
       },
     ],
@@ -77,6 +79,7 @@ function accountFacts(more: Partial<AccountFacts> = {}): AccountFacts {
     ],
     entries: [41, 44, 45].map((seq) => ({ seq, kind: "decision.x", leaf: "0", sealedSize: 50 })),
     erasure: null,
+    cutOff: false,
     ...more,
   };
 }
@@ -152,7 +155,7 @@ test("what was decided, by whom, with what effect and what proves it is on one A
     "In effect since 2026-03-01 02:19:31 UTC",
     "I have reviewed this incident and approve",
     "Reason given: “Stop it from spreading.”",
-    "Proposed 2026-03-01 02:14:07 UTC by an analyst, “Ana”.",
+    "Proposed 2026-03-01 02:14:07 UTC by “Ana”.",
     "Signed 2026-03-01 02:19:31 UTC with a passkey over the",
     "by a lead, “Lea”.",
     "Matches the evidence: 2; Not in the evidence: 1.",
@@ -194,6 +197,34 @@ test("the same decision at the same checkpoint gives the same bytes, another one
   const later = certificateFacts();
   const other = await drawn({ ...later, seal: { ...later.seal, size: 51 } });
   expect(other.equals(first)).toBe(false);
+});
+
+test("of a closure of several it lists the entries under the first one, and says that there are others", async () => {
+  const { statement } = accountFacts();
+  const { incident, evidence } = statement;
+  const stated = { ...incident, evidence, claims: "cd".repeat(32) };
+  const bulk = { severities: [], types: [], incidents: [stated, stated, stated] };
+  const account = accountFacts({ kind: "closure", statement: { ...statement, bulk } });
+  const { text } = await read(await drawn(certificateFacts(account)));
+  expect(text).toContain("Its entries under INC-000123: 41, 44, 45; not listed: any under 2 other");
+  expect(text).not.toContain("All its entries");
+});
+
+test("a signature that did not count is marked, and answers nothing", async () => {
+  const [plain] = accountFacts().signOffs;
+  const account = accountFacts({ signOffs: [{ ...plain!, void: "passkey_revoked" }] });
+  const { text } = await read(await drawn(certificateFacts(account)));
+  expect(text).toContain("(did not count: passkey revoked)");
+  expect(JSON.stringify(accountOf(account))).toContain("(did not count: passkey revoked)");
+  const held = answersOf(account);
+  expect(["signed", "apart", "opened"].filter((one) => held.has(one as "signed"))).toEqual([]);
+  expect(answersOf(accountFacts({ signOffs: [plain!, ...account.signOffs] }))).toContain("signed");
+});
+
+test("where its first entry was not read there is none, whatever the others are", () => {
+  expect(certificateState(accountFacts())).toBe("ready");
+  expect(certificateState(accountFacts({ cutOff: true }))).toBe("cut_off");
+  expect(certificateState(accountFacts({ cutOff: true, entries: [] }))).toBe("cut_off");
 });
 
 const HOSTILE =

@@ -59,7 +59,7 @@ export async function readAccount(
     title: statement.incident.title,
   };
   const [atProposal, now, seen] = await Promise.all([
-    replayIncident(db, incident, { at: found.entries[0]?.seq ?? 0 }),
+    replayIncident(db, incident, { at: found.cutOff ? 0 : (found.entries[0]?.seq ?? 0) }),
     replayIncident(db, incident, null),
     readIndicators(db, decision.incidentId, statement.evidence.count),
   ]);
@@ -120,6 +120,7 @@ function factsOf(decision: DecisionView, statement: Statement, found: Found): Ac
     })),
     entries: found.entries,
     erasure: found.erasure,
+    cutOff: found.cutOff,
   };
 }
 

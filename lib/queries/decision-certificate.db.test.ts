@@ -18,6 +18,7 @@ import { publicKeyOf } from "#lib/trail/checkpoint.ts";
 import { openTlogProof } from "#lib/trail/tlog-proof.ts";
 import { decisionAccount } from "./decision-account.ts";
 import { decisionCertificate } from "./decision-certificate.ts";
+import { decisionEntries } from "./decision-entries.ts";
 import { listTrail } from "./list-trail.ts";
 import { replayIncident } from "./replay-incident.ts";
 import { trailProof } from "./trail-proof.ts";
@@ -106,10 +107,13 @@ test("what it names is what the log's own verifier finds, and a later checkpoint
   );
   const place = account.entries.findIndex(({ seq }) => seq === entry.seq);
   expect(kinds[place]).toBe("decision.took_effect");
-  const proof = await trailProof(db.web, entry.seq);
-  if (proof.state !== "sealed") throw new Error(proof.state);
-  const key = { name: seal.origin, key: publicKeyOf(trail.logKey) };
-  const checkpoint = openTlogProof(proof.text, Buffer.from(entry.leaf, "hex"), key);
+  const receipt = async () => {
+    const proof = await trailProof(db.web, entry.seq);
+    if (proof.state !== "sealed") throw new Error(proof.state);
+    const key = { name: seal.origin, key: publicKeyOf(trail.logKey) };
+    return openTlogProof(proof.text, Buffer.from(entry.leaf, "hex"), key);
+  };
+  const checkpoint = await receipt();
   expect([checkpoint.size, checkpoint.root.toString("base64")]).toEqual([seal.size, seal.root]);
 
   const draw = async () => drawCertificate(certificateOf(await ready(id)), new Date(seal.signedAt));
@@ -117,8 +121,23 @@ test("what it names is what the log's own verifier finds, and a later checkpoint
   await recordExport(db.web, { incidentId, format: "certificate (PDF)", decision: id }, by(lou));
   await trail.seal();
   expect((await draw()).equals(before)).toBe(true);
+  expect((await receipt()).size).toBeGreaterThan(seal.size);
+  expect(certificateOf(facts).shows[1]).toContain(
+    "to a signed checkpoint of this log, this one or a later one",
+  );
   const { entries } = await listTrail(db.web, { incident: incidentId });
   expect(entries[0]).toMatchObject({ kind: "export.downloaded", payload: { decision: id } });
+});
+
+test("where the entry that proposed it lies beyond those that are read, that is said", async () => {
+  const { id, incidentId, sign } = await decision();
+  await sign();
+  const { proposedAt } = await db.web.decision.findUniqueOrThrow({ where: { id } });
+  const view = { id, incidentId, proposedAt: proposedAt.toISOString() };
+  expect(await decisionEntries(db.web, view, 1)).toMatchObject({ cutOff: true, erasure: null });
+  const whole = await decisionEntries(db.web, view);
+  expect(whole).toMatchObject({ cutOff: false });
+  expect(whole.entries[0]).toMatchObject({ kind: "decision.proposed" });
 });
 
 test("after an erasure its reasons name the erasure where nothing can be read, and there is no certificate", async () => {

@@ -21,6 +21,8 @@ export type DecisionEntries = {
   entries: DecisionEntry[];
   /** There when the entry that proposed it can no longer be read. */
   erasure: ErasureNote | null;
+  /** Whether the entry that proposed it lies beyond those that were read. */
+  cutOff: boolean;
 };
 
 type Row = {
@@ -40,6 +42,7 @@ type Row = {
 export async function decisionEntries(
   db: Db,
   { id, incidentId, proposedAt }: Pick<DecisionView, "id" | "incidentId" | "proposedAt">,
+  most = ENTRIES_MAX,
 ): Promise<DecisionEntries> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT e.seq, e.at, e.kind, e.leaf, ${PAYLOAD_BYTES} AS bytes,
@@ -47,7 +50,7 @@ export async function decisionEntries(
     FROM trail.entry e
     LEFT JOIN LATERAL (SELECT size FROM trail.checkpoint WHERE size > e.seq ORDER BY size LIMIT 1) c ON true
     WHERE e.incident_id = ${incidentId}::uuid AND (e.kind LIKE 'decision.%' OR e.kind LIKE 'response.%')
-    ORDER BY e.seq DESC LIMIT ${ENTRIES_MAX}::int`;
+    ORDER BY e.seq DESC LIMIT ${most}::int`;
   const own = rows
     .filter(({ bytes }) => (payloadOf(bytes) as { decision?: unknown } | null)?.decision === id)
     .toReversed();
@@ -57,12 +60,17 @@ export async function decisionEntries(
     leaf: Buffer.from(leaf).toString("hex"),
     sealedSize: size === null ? null : Number(size),
   }));
-  if (entries.some(({ kind }) => FIRST.includes(kind))) return { entries, erasure: null };
+  if (entries.some(({ kind }) => FIRST.includes(kind)))
+    return { entries, erasure: null, cutOff: false };
+  const oldest = rows.at(-1);
+  if (rows.length === most && oldest && oldest.at.toISOString() >= proposedAt)
+    return { entries, erasure: null, cutOff: true };
   const gone = rows.findLast(
     ({ kind, at, erased_by }) =>
       erased_by !== null && FIRST.includes(kind) && at.toISOString() >= proposedAt,
   );
-  return { entries, erasure: gone ? await readErasure(db, Number(gone.erased_by)) : null };
+  const erasure = gone ? await readErasure(db, Number(gone.erased_by)) : null;
+  return { entries, erasure, cutOff: false };
 }
 
 /** What is known of an erasure by its entry: rows that stand when even that entry's own payload is gone. */

@@ -19,11 +19,21 @@ export async function loadLogKeys(directory: string, origin: string): Promise<Lo
   const ownLine = `${verifierKey({ name: origin, key })}\n`;
   // a change of keys that was cut off between the key and what auditors copy
   if ((await readIfThere(join(directory, `${KEY}.pub`))) !== ownLine)
-    await writeDurably(join(directory, `${KEY}.pub`), ownLine, 0o644);
+    await writePublicHalf(join(directory, `${KEY}.pub`), ownLine);
   const isNextThere = (await readIfThere(join(directory, NEXT))) !== null;
   const next = isNextThere ? await loadOrCreateKey(join(directory, NEXT), origin) : null;
   const older = (await olderLines(directory)).filter((line) => `${line}\n` !== ownLine);
   return { key, next, older: older.map((line) => parseVerifierKey(line)) };
+}
+
+/** The signer and a command may both come to put it right: who comes second finds it done. */
+async function writePublicHalf(path: string, line: string): Promise<void> {
+  try {
+    await writeDurably(path, line, 0o644);
+  } catch (error) {
+    const isDone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!isDone || (await readIfThere(path)) !== line) throw error;
+  }
 }
 
 /** Makes the next key, or finds the one that waits already; gives its verifier key. */

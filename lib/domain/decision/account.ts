@@ -1,4 +1,4 @@
-import { ROLE_NOUNS, SIGNING_WORDS } from "./account-words.ts";
+import { ROLE_NOUNS, SIGNING_WORDS, VOID_WORDS } from "./account-words.ts";
 import type { ControlAnswer } from "./controls.ts";
 import type { DecisionContent, DecisionKind, DecisionState } from "./decision.ts";
 import { said, sentence } from "#lib/domain/sentence.ts";
@@ -16,6 +16,8 @@ export type AccountSignOff = {
   assurance: string;
   reason: string | null;
   at: string;
+  /** Why it does not count; null where it does. */
+  void: keyof typeof VOID_WORDS | null;
   /** Labels of the records this person had opened in the incident by then. */
   opened: string[];
 };
@@ -65,14 +67,18 @@ export type AccountFacts = {
   entries: { seq: number; kind: string; leaf: string; sealedSize: number | null }[];
   /** There when the entry that proposed it cannot be read any more: what only entries told is not known then. */
   erasure: ErasureNote | null;
+  /** Whether more entries came after its first one than are read: what only entries told is not known then either. */
+  cutOff: boolean;
 };
 
 /** Whether there is a certificate of it, and if not, why not. */
-export type CertificateState = "ready" | "open" | "not_sealed" | "erased";
+export type CertificateState = "ready" | "open" | "not_sealed" | "erased" | "cut_off";
 
-export function certificateState({ state, entries, erasure }: AccountFacts): CertificateState {
+export function certificateState(facts: AccountFacts): CertificateState {
+  const { state, entries, erasure, cutOff } = facts;
   if (erasure) return "erased";
   if (state === "proposed") return "open";
+  if (cutOff) return "cut_off";
   const sealed = entries.length > 0 && entries.every(({ sealedSize }) => sealedSize !== null);
   return sealed ? "ready" : "not_sealed";
 }
@@ -97,7 +103,7 @@ export function accountOf(facts: AccountFacts): AccountSection[] {
 
 /** Which answers this decision holds; the others it cannot give. */
 export function answersOf(facts: AccountFacts): ReadonlySet<ControlAnswer> {
-  const approvals = facts.signOffs.filter(({ outcome }) => outcome === "approved");
+  const approvals = facts.signOffs.filter((one) => one.outcome === "approved" && one.void === null);
   const sealed =
     facts.entries.length > 0 && facts.entries.every((entry) => entry.sealedSize !== null);
   const held: Record<ControlAnswer, boolean> = {
@@ -120,6 +126,14 @@ export function unreadableAnswers(facts: AccountFacts): ControlAnswer[] {
   return (["logged", "sealed", "opened", "claims"] as const).filter((answer) => !held.has(answer));
 }
 
+/** That something is not known, and why; null where its entries can be read. */
+function untoldSentence(what: string, { erasure, cutOff }: AccountFacts): Sentence | null {
+  if (erasure) return erasedSentence(what, erasure);
+  return cutOff
+    ? `${what}: that cannot be told here; too many entries of this incident came after it.`
+    : null;
+}
+
 /** That something is not known because its entries were erased: when, by which entry, and who decided it. */
 function erasedSentence(what: string, { seq, at, asked, approved }: ErasureNote): Sentence {
   if (asked === null || approved === null)
@@ -140,16 +154,20 @@ function proposalSentences({
   ];
 }
 
-function evidenceSentences({ statement, evidence, erasure }: AccountFacts): Sentence[] {
+function evidenceSentences(facts: AccountFacts): Sentence[] {
+  const { statement, evidence } = facts;
   const { alertCount, records, observables, techniques } = evidence;
-  const among = erasure ? "" : ` ${counted(alertCount, "alert")} among them,`;
+  const untold = untoldSentence(
+    "Which records the claims cited, and how many alerts there were",
+    facts,
+  );
+  const among = untold ? "" : ` ${counted(alertCount, "alert")} among them,`;
   return [
     `The incident held ${counted(statement.evidence.count, "record")} then,${among} sealed under the root ${statement.evidence.root}.`,
-    erasure
-      ? erasedSentence("Which records the claims cited, and how many alerts there were", erasure)
-      : records.length > 0
+    untold ??
+      (records.length > 0
         ? `The claims in front of the summary cited ${records.join(", ")}.`
-        : "No claim in front of a summary cited a record.",
+        : "No claim in front of a summary cited a record."),
     observables.length > 0
       ? sentence`Indicators seen most in this evidence: ${said(observables.join(", "))}.`
       : "No indicator was recognised in this evidence.",
@@ -159,10 +177,12 @@ function evidenceSentences({ statement, evidence, erasure }: AccountFacts): Sent
   ];
 }
 
-function claimSentences({ claims, statement, erasure }: AccountFacts): Sentence[] {
-  if (claims.length === 0 && !erasure) return ["No summary had been issued when it was proposed."];
+function claimSentences(facts: AccountFacts): Sentence[] {
+  const { claims, statement } = facts;
+  const untold = untoldSentence("How they stood", facts);
+  if (claims.length === 0 && !untold) return ["No summary had been issued when it was proposed."];
   return [
-    ...(erasure ? [erasedSentence("How they stood", erasure)] : []),
+    ...(untold ? [untold] : []),
     ...claims.map(
       ({ text, words, labels, reviews }) =>
         sentence`${words}: ${said(text)}${labels.length > 0 ? ` (${labels.join(", ")})` : ""}${reviews.length > 0 ? `; ${reviews.join(", ")}` : ""}.`,
@@ -176,8 +196,8 @@ function claimSentences({ claims, statement, erasure }: AccountFacts): Sentence[
 function signatureSentences({ signOffs, state, erasure }: AccountFacts): Sentence[] {
   if (signOffs.length === 0)
     return [state === "refused" ? "Nobody could: the gate refused it." : "Nobody has signed it."];
-  return signOffs.flatMap(({ who, role, outcome, assurance, reason, at, opened }) => [
-    sentence`${said(who)}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${reason ? ", saying: " : ""}${reason ? said(reason) : ""}.`,
+  return signOffs.flatMap(({ who, role, outcome, assurance, reason, at, opened, void: why }) => [
+    sentence`${said(who)}, as ${roleNoun(role)}, ${outcome === "approved" ? "signed" : "rejected"} it on ${when(at)} ${SIGNING_WORDS[assurance] ?? `by ${assurance}`}${why ? ` (${state === "proposed" ? "does" : "did"} not count: ${VOID_WORDS[why]})` : ""}${reason ? ", saying: " : ""}${reason ? said(reason) : ""}.`,
     erasure
       ? erasedSentence("Which records were opened before that", erasure)
       : opened.length > 0
@@ -203,7 +223,8 @@ function effectSentences(facts: AccountFacts): Sentence[] {
   ];
 }
 
-function recordSentences({ entries, erasure }: AccountFacts): Sentence[] {
+function recordSentences(facts: AccountFacts): Sentence[] {
+  const { entries, erasure } = facts;
   if (erasure) {
     return [
       erasedSentence("Which entries are its own", erasure),
@@ -211,6 +232,8 @@ function recordSentences({ entries, erasure }: AccountFacts): Sentence[] {
       ...(entries.length === 0 ? [] : entrySentences(entries)),
     ];
   }
+  const untold = untoldSentence("All its entries", facts);
+  if (untold) return [untold, ...(entries.length === 0 ? [] : entrySentences(entries))];
   return entries.length === 0 ? ["No entry of the trail names it."] : entrySentences(entries);
 }
 

@@ -3,7 +3,7 @@ import { said, sentence } from "#lib/domain/sentence.ts";
 import { STANDINGS, STANDING_WORDS } from "#lib/domain/summary/claim.ts";
 import type { AccountFacts, AccountSignOff, CertificateState } from "./account.ts";
 import { answersOf } from "./account.ts";
-import { ROLE_NOUNS, SIGNING_WORDS } from "./account-words.ts";
+import { ROLE_NOUNS, SIGNING_WORDS, VOID_WORDS } from "./account-words.ts";
 import { CONTROLS, FRAMEWORKS } from "./controls.ts";
 import { statementSentences } from "./statement.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "./words.ts";
@@ -55,7 +55,7 @@ const ENTRIES_SHOWN = 8;
 export function certificateOf(facts: CertificateFacts): Certificate {
   const { account, number, seal, entry } = facts;
   const { kind, state, statement, settledAt, breakGlass } = account;
-  const others = (statement.bulk?.incidents.length ?? 1) - 1;
+  const others = otherIncidents(account);
   const also = others > 0 ? ` and ${others} ${others === 1 ? "other" : "others"}` : "";
   return {
     title: `${DECISION_WORDS[kind]} of ${number}${also}`,
@@ -68,7 +68,7 @@ export function certificateOf(facts: CertificateFacts): Certificate {
     proof: proofRows(facts),
     shows: [
       "The entries named here are in the log that this checkpoint was signed over, and the statement is the one with this SHA-256.",
-      `To check it without this system: the receipt of entry ${entry.seq} (/api/trail/${entry.seq}/proof) leads from its leaf to this root; docs/trail-format.md says how.`,
+      `To check it without this system: the receipt of entry ${entry.seq} (/api/trail/${entry.seq}/proof) leads from its leaf to a signed checkpoint of this log, this one or a later one; docs/trail-format.md says how, and what ties a later one to this one.`,
     ],
     limits: limitsOf(seal),
     controls: controlWords(account),
@@ -82,22 +82,29 @@ export function certificateCode({ seal, entry }: Pick<CertificateFacts, "seal" |
   return `countersign/certificate@v1\n${origin}\n${size}\n${root}\nentry ${entry.seq} ${entry.leaf}\n`;
 }
 
+/** How many incidents a closure of several closes besides the one that it stands in. */
+function otherIncidents({ statement }: AccountFacts): number {
+  return (statement.bulk?.incidents.length ?? 1) - 1;
+}
+
 /** What somebody else wrote stands last in each line: where a line is cut, that is what goes. */
 function peopleLines({ proposer, proposedAt, signOffs, state }: AccountFacts): Sentence[] {
   const shown = signOffs.slice(0, SIGN_OFFS_SHOWN);
   const none =
     state === "refused" ? "Nobody could sign: the gate refused it." : "Nobody signed it.";
   return [
-    sentence`Proposed ${when(proposedAt)} by ${roleNoun(proposer.role)}, ${said(proposer.name)}.`,
+    sentence`Proposed ${when(proposedAt)} by ${said(proposer.name)}.`,
     ...(signOffs.length === 0 ? [none] : shown.map(signOffLine)),
     ...more(signOffs.length - shown.length, "signature"),
   ];
 }
 
-function signOffLine({ who, role, outcome, assurance, reason, at }: AccountSignOff): Sentence {
+function signOffLine(signOff: AccountSignOff): Sentence {
+  const { who, role, outcome, assurance, reason, at, void: why } = signOff;
   const verb = outcome === "approved" ? "Signed" : "Rejected";
   const how = SIGNING_WORDS[assurance] ?? `by ${assurance}`;
-  return sentence`${verb} ${when(at)} ${how} by ${roleNoun(role)}, ${said(who)}${reason ? ", saying " : ""}${reason ? said(reason) : ""}.`;
+  const counts = why ? ` (did not count: ${VOID_WORDS[why]})` : "";
+  return sentence`${verb} ${when(at)} ${how}${counts} by ${roleNoun(role)}, ${said(who)}${reason ? ", saying " : ""}${reason ? said(reason) : ""}.`;
 }
 
 function claimLines({ claims, statement }: AccountFacts): Sentence[] {
@@ -143,18 +150,22 @@ function effectLines({ state, responses, refusals, secondReview }: AccountFacts)
   ];
 }
 
-function proofRows({ account, statementSha256, entry, seal }: CertificateFacts) {
+function proofRows({ account, number, statementSha256, entry, seal }: CertificateFacts) {
   const seqs = account.entries.map(({ seq }) => seq);
   const shown = seqs.slice(0, ENTRIES_SHOWN);
   const rest = seqs.length - shown.length;
+  const listed = `${shown.join(", ")}${rest > 0 ? ` and ${rest} more, the last ${seqs.at(-1)}` : ""}`;
+  const others = otherIncidents(account);
   return [
     { name: "Statement SHA-256", value: statementSha256 },
     { name: "Decision's entry", value: `${entry.seq} (its leaf index)` },
     { name: "Leaf", value: entry.leaf },
-    {
-      name: "All its entries",
-      value: `${shown.join(", ")}${rest > 0 ? ` and ${rest} more, the last ${seqs.at(-1)}` : ""}`,
-    },
+    others > 0
+      ? {
+          name: "Its entries",
+          value: `under ${number}: ${listed}; not listed: any under ${others} other incident${others === 1 ? "" : "s"}`,
+        }
+      : { name: "All its entries", value: listed },
     { name: "Log", value: seal.origin },
     { name: "Checkpoint size", value: String(seal.size) },
     { name: "Root", value: seal.root },
@@ -223,4 +234,6 @@ export const NO_CERTIFICATE: Readonly<Record<Exclude<CertificateState, "ready">,
     "Not every entry of this decision stands under a signed checkpoint yet. The signer signs one at least every minute; ask again then.",
   erased:
     "What the entries of this decision told was erased, so that no certificate could rest on them; its reasons say when and by whom.",
+  cut_off:
+    "So many entries of this incident came after this decision that it cannot be told here which are its own; a bundle of the log holds them all.",
 };
