@@ -277,6 +277,7 @@ test("a claim of the model is reported, and a lead says what came of it", async 
     .getByRole("textbox", { name: "What was found, and what was done" })
     .fill("Five is what the records hold.");
   await settling.getByRole("button", { name: "Settle report" }).click();
+  await expect(settling).toBeHidden();
   await expect(report).toHaveCount(0);
   await lead.goto("/reports?state=resolved");
   await expect(lead.getByRole("list", { name: "Reports" })).toContainText(
