@@ -1,11 +1,11 @@
 "use client";
 
 import { HostileText } from "#components/marks/hostile-text.tsx";
-import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/field.tsx";
-import { Notice } from "#components/ui/states.tsx";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { SecondReviewStatement } from "#lib/contracts/second-review-views.ts";
+import { NoPasskey } from "./no-passkey.tsx";
 import type { SecondReviewForm } from "./use-second-review.ts";
 
 type Props = { shown: SecondReviewStatement; form: SecondReviewForm };
@@ -43,18 +43,7 @@ export function ReviewSignature({ shown, form }: Props) {
           onChange={(event) => form.setPassword(event.target.value)}
         />
       ) : null}
-      {byPassword || shown.passkeys.length > 0 ? null : (
-        <Notice
-          tone="warn"
-          action={
-            <ButtonLink size="sm" href="/account">
-              Enrol a passkey
-            </ButtonLink>
-          }
-        >
-          The policy asks for a passkey here, and you have none.
-        </Notice>
-      )}
+      {byPassword || shown.passkeys.length > 0 ? null : <NoPasskey />}
     </>
   );
 }

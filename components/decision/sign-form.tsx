@@ -6,7 +6,6 @@ import { ROLE_WORDS } from "#components/marks/person-chip.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
-import { Notice } from "#components/ui/states.tsx";
 import { signWithPasskey } from "#lib/actions/passkeys.ts";
 import { rejectDecision } from "#lib/actions/reject-decision.ts";
 import { signDecision } from "#lib/actions/sign-decision.ts";
@@ -14,6 +13,7 @@ import { signStatement } from "#lib/browser/passkey.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
+import { NoPasskey } from "./no-passkey.tsx";
 import { Reasons } from "./reasons.tsx";
 import type { Reason } from "./reasons.tsx";
 import { useSettling, type SettlingAct } from "./use-settling.ts";
@@ -61,7 +61,9 @@ export function SignForm(props: SignFormProps) {
     >
       {act.refused ? <Reasons title="Not signed" reasons={act.refused} /> : null}
       {against.length > 0 ? <NotYet reasons={against} onOpenMissing={props.onOpenMissing} /> : null}
-      {ways.password || ways.passkey || against.length > 0 ? null : <NoPasskey />}
+      {ways.password || ways.passkey || against.length > 0 ? null : (
+        <NoPasskey instead="You can still reject." />
+      )}
       {against.length > 0 ? null : (
         <p className="text-dim">
           Your signature means: <span className="text-text">{meaning}</span>
@@ -121,21 +123,6 @@ function NotYet({
         <Button onClick={onOpenMissing}>Open the next one</Button>
       ) : null}
     </div>
-  );
-}
-
-function NoPasskey() {
-  return (
-    <Notice
-      tone="warn"
-      action={
-        <ButtonLink size="sm" href="/account">
-          Enrol a passkey
-        </ButtonLink>
-      }
-    >
-      The policy asks for a passkey here, and you have none. You can still reject.
-    </Notice>
   );
 }
 

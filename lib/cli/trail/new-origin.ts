@@ -1,31 +1,18 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { continueLog, frozenLog } from "#lib/db/freeze-log.ts";
-import { ownerUrl } from "#lib/db/provision.ts";
-import { adminDatabaseUrl, homeDirectory, organisation } from "#lib/env.ts";
+import { organisation } from "#lib/env.ts";
 import { logName, renameLog, verifierKeysOf } from "#lib/signing/log-origin.ts";
 import { nextOrigin } from "#lib/trail/origin.ts";
 import { say } from "../progress.ts";
-import { runningAdminUrl } from "../running.ts";
 import type { TrailCommand } from "../trail.ts";
-import { reasonAndWho } from "./reason.ts";
+import { operatorsRequest } from "./operators-request.ts";
 
 /** Lets a frozen log go on under another name and key. Where the signer's folder is; cut off, it is called again. */
 export const newOriginCommand: TrailCommand = {
   usage:
     '--reason "..." [--by NAME] [--data-dir DIR]: lets a frozen log go on under another name and key',
   async run(argv) {
-    const { values } = parseArgs({
-      args: argv,
-      options: {
-        reason: { type: "string" },
-        by: { type: "string" },
-        "data-dir": { type: "string" },
-      },
-    });
-    const why = reasonAndWho(values);
-    const home = values["data-dir"] ?? homeDirectory();
-    const owner = ownerUrl(adminDatabaseUrl() ?? (await runningAdminUrl(home)));
+    const { why, home, owner } = await operatorsRequest(argv);
     const first = `countersign/${organisation()}/trail`;
     const { name, size, root } = await frozenLog(owner, first);
     const to = nextOrigin(name);
