@@ -1,0 +1,67 @@
+/** The screens that are kept as pictures: who looks, at what, and what is done before. */
+import type { Page } from "playwright/test";
+import type { Desk, Who } from "../fixtures.ts";
+import { demoIncident } from "../desk-steps.ts";
+
+export type Screen = {
+  name: string;
+  /** What it is for, in a sentence without its full stop. */
+  is: string;
+  who: Who;
+  path: string | ((desk: Desk) => Promise<string>);
+  before?: (page: Page) => Promise<void>;
+};
+
+export const FOLDER = "docs/screens";
+export const THEMES = ["dark", "light"] as const;
+export const WIDTHS = [1280, 1920] as const;
+
+const contained = async (desk: Desk) =>
+  `/incidents/${(await demoIncident(desk, (row) => row.contained)).number}`;
+
+export const SCREENS: Screen[] = [
+  { name: "queue", is: "the queue of an analyst", who: "analyst", path: "/incidents?view=all" },
+  {
+    name: "incident",
+    is: "an incident: its thread beside a summary whose claims are checked",
+    who: "analyst",
+    path: contained,
+  },
+  {
+    name: "replay",
+    is: "an incident as it was after any of its entries",
+    who: "auditor",
+    path: async (desk) => `${await contained(desk)}/replay`,
+  },
+  { name: "inbox", is: "what waits for a lead's signature", who: "lead", path: "/inbox" },
+  { name: "notices", is: "what happened that concerns a person", who: "lead", path: "/notices" },
+  { name: "runs", is: "every request to a model", who: "lead", path: "/runs" },
+  { name: "trail", is: "the audit room", who: "auditor", path: "/trail" },
+  { name: "exports", is: "exports of the trail", who: "auditor", path: "/exports" },
+  { name: "policy", is: "what a decision needs", who: "admin", path: "/settings/policy" },
+  { name: "automation", is: "what runs by itself, and its stop", who: "lead", path: "/automation" },
+  {
+    name: "models",
+    is: "models, what they may cost and how they did",
+    who: "admin",
+    path: "/models",
+  },
+  {
+    name: "responders",
+    is: "the systems that carry actions out",
+    who: "admin",
+    path: "/responders",
+  },
+  { name: "retention", is: "legal holds and erasures", who: "admin", path: "/retention" },
+  { name: "sources", is: "where alerts and events come from", who: "admin", path: "/sources" },
+  {
+    name: "verifier",
+    is: "what a later verifier says of older claims",
+    who: "lead",
+    path: "/verifier",
+  },
+  { name: "account", is: "a person's own passkeys and sessions", who: "analyst", path: "/account" },
+];
+
+export const fileOf = ({ name }: Screen, width: number, theme: string) =>
+  `${name}-${width}-${theme}.jpg`;
