@@ -7,7 +7,6 @@ export default defineConfig({
   testMatch: "*.pictures.ts",
   outputDir: "../../test-results/screens",
   globalSetup: "../global-setup.ts",
-  globalTeardown: "./write-index.ts",
   timeout: 180_000,
   reporter: [["list"]],
 });

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { look } from "../desk-steps.ts";
 import { expect, expectAccessible, test } from "../fixtures.ts";
 import { fileOf, FOLDER, SCREENS, THEMES, WIDTHS } from "./list.ts";
+import { writeIndex } from "./write-index.ts";
+
+test.afterAll(writeIndex);
 
 for (const screen of SCREENS)
   test(screen.name, async ({ desk }) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileOf, FOLDER, SCREENS, THEMES, WIDTHS } from "./list.ts";
 
 /** `docs/screens/README.md`: each picture that is there, by screen. */
-export default async function writeIndex(): Promise<void> {
+export async function writeIndex(): Promise<void> {
   const sections = SCREENS.map((screen) => {
     const shots = THEMES.flatMap((theme) =>
       WIDTHS.map((width) => ({ theme, width, file: fileOf(screen, width, theme) })),
