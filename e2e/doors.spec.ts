@@ -69,6 +69,9 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
+  "incidents/[id]/pictures/route.ts": ofIncident("/pictures?of=graph", {
+    malformed: { suffix: "s", status: 400 },
+  }),
   "incidents/[id]/decisions/route.ts": ofIncident("/decisions"),
   "incidents/[id]/activity/route.ts": ofIncident("/activity"),
   "incidents/[id]/evidence/[evidenceId]/route.ts": reader(

@@ -1,5 +1,6 @@
 /** What may stand behind the question mark of each door, with its limits. */
 import { z } from "zod";
+import { PICTURES } from "./picture-views.ts";
 import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
@@ -56,6 +57,8 @@ export const threadQuery = z.object({
   around: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
 });
+
+export const pictureQuery = z.object({ of: z.enum(PICTURES) });
 
 export const looseQuery = z.object({
   q: z.string().trim().max(200).optional(),
