@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { spanWords } from "#components/ui/time-words.ts";
 import type { SourceHealthView } from "#lib/contracts/views.ts";
 import { ATTACK_NOTICE, ATTACK_VERSION } from "#lib/grounding/attack-techniques.ts";
-import { MITRE_NOTICE } from "./mitre-notice.ts";
+import { MITRE_NOTICE } from "#components/marks/mitre-notice.ts";
 import { coveredStretches, shareWords, skewWords, sourcesLine, spanOf } from "./source-words.ts";
 
 const source = (more: Partial<SourceHealthView> = {}): SourceHealthView => ({

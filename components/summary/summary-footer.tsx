@@ -3,7 +3,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { spanWords } from "#components/ui/time-words.ts";
 import type { SummaryRun, SummaryView } from "#lib/contracts/views.ts";
 import { moneyWords } from "#lib/domain/copilot/run.ts";
-import { MITRE_NOTICE } from "./mitre-notice.ts";
+import { MITRE_NOTICE } from "#components/marks/mitre-notice.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 
 /** How a summary came about, what it rests on, and the way to its run and its earlier versions. */

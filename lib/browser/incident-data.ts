@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
+import type {
+  AttackView,
+  GraphView,
+  PictureKind,
+  ProcessesView,
+} from "#lib/contracts/picture-views.ts";
 import type { ThreadFilter, ThreadPage } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
 import { getJson } from "./get-json.ts";
@@ -15,6 +21,8 @@ export const incidentKeys = {
   /** What is asked of the model about it, and what came of it. */
   runs: (incidentId: string) => ["incident", incidentId, "runs"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
+  picture: (incidentId: string, of: PictureKind) =>
+    ["incident", incidentId, "pictures", of] as const,
   evidence: (incidentId: string, evidenceId: string) =>
     ["evidence", incidentId, evidenceId] as const,
 };
@@ -87,6 +95,18 @@ export function observablesOptions(incidentId: string) {
         `/api/incidents/${incidentId}/observables`,
         context,
       ).then((body) => body.observables),
+  });
+}
+
+type Pictures = { graph: GraphView; processes: ProcessesView; attack: AttackView };
+
+/** What one picture is drawn from; asked for when it is looked at. */
+export function pictureOptions<K extends PictureKind>(incidentId: string, of: K) {
+  return queryOptions({
+    queryKey: incidentKeys.picture(incidentId, of),
+    queryFn: (context) =>
+      getJson<Pictures[K]>(`/api/incidents/${incidentId}/pictures?of=${of}`, context),
+    staleTime: 30_000,
   });
 }
 

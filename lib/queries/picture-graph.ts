@@ -102,23 +102,24 @@ function endsOf(row: Row): { type: EntityType; value: string }[] {
   ];
 }
 
-/** Two spellings of one pair are one edge; its query is that of the spelling in most records, which matches both. */
+/** Two spellings of one pair are one edge; its query is that of the shortest spelling, which matches the longer too. */
 function addEdge(edges: Map<string, GraphEdgeView>, row: Row, from: string, to: string): void {
   const { verb, ...fields } = RELATIONS[row.relation]!;
   const id = `${row.relation}|${from}|${to}`;
   const known = edges.get(id);
   const [firstAt, lastAt] = [row.first_at, row.last_at].map((at) => at?.toISOString() ?? null);
+  const where = whereAll(
+    whereTerm(fields.from.field, row.from_value),
+    whereTerm(fields.to.field, row.to_value),
+  );
   if (known) {
+    if (where.length < known.where.length) known.where = where;
     known.records += row.records;
     known.firstAt = earlier(known.firstAt, firstAt!);
     known.lastAt = earlier(lastAt!, known.lastAt) === known.lastAt ? lastAt! : known.lastAt;
     known.cited = [...new Set([...known.cited, ...(row.cited ?? [])])].slice(0, CITED_MAX);
     return;
   }
-  const where = whereAll(
-    whereTerm(fields.from.field, row.from_value),
-    whereTerm(fields.to.field, row.to_value),
-  );
   const { records, cited } = row;
   const times = { firstAt: firstAt ?? null, lastAt: lastAt ?? null };
   edges.set(id, { from, to, verb, records, ...times, cited: cited ?? [], where });

@@ -113,6 +113,9 @@ function centreOrder(centre: ReadonlyMap<string, number>, a: string, b: string):
   return x === y ? compare(a, b) : x - y;
 }
 
+const BY_NUMBER = new Intl.Collator("en", { numeric: true });
+
+/** 10.0.0.9 before 10.0.0.10; what a collator holds equal keeps one order all the same. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return BY_NUMBER.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }

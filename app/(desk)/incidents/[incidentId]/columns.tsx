@@ -21,6 +21,7 @@ import { may } from "#lib/domain/people/permissions.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
+import { IncidentPictures } from "./incident-pictures.tsx";
 import { Panes, useWide } from "./panes.tsx";
 import type { Pane, Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
@@ -132,6 +133,7 @@ function SideColumn(props: Props & { first?: ReactNode }) {
           Ask
         </Tab>
         <Tab value="entities">Entities</Tab>
+        <Tab value="pictures">Pictures</Tab>
         <Tab value="decisions" count={decisions.length}>
           Decisions
         </Tab>
@@ -144,6 +146,9 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       <SaidPanels {...props} />
       <TabPanel value="entities" className="flex flex-1 flex-col">
         <EntitiesPane incidentId={head.id} onFind={(q) => place.setFilter({ q })} />
+      </TabPanel>
+      <TabPanel value="pictures" className="flex flex-1 flex-col">
+        <IncidentPictures {...props} />
       </TabPanel>
       <TabPanel value="decisions" className="flex flex-1 flex-col">
         <DecisionList

@@ -8,12 +8,13 @@ import {
   useQueryStates,
 } from "nuqs";
 import { useMemo } from "react";
+import { PICTURE_LOOKS } from "#components/pictures/looks.ts";
 import { SUMMARY_LOOKS } from "#components/summary/summary-pane.tsx";
 import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
 /** `thread` is a pane of its own only where there is no room for two. */
-const PANES = ["summary", "ask", "entities", "decisions", "thread"] as const;
+const PANES = ["summary", "ask", "entities", "pictures", "decisions", "thread"] as const;
 export type Pane = (typeof PANES)[number];
 export const SIDE_PANES: readonly Pane[] = PANES.filter((pane) => pane !== "thread");
 
@@ -25,6 +26,7 @@ const PLACE = {
   claim: parseAsString,
   pane: parseAsStringLiteral(PANES).withDefault("summary"),
   summary: parseAsStringLiteral(SUMMARY_LOOKS),
+  picture: parseAsStringLiteral(PICTURE_LOOKS).withDefault("graph"),
   /** The run of a question or draft. */
   ask: parseAsString,
   q: parseAsString,

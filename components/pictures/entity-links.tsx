@@ -1,0 +1,69 @@
+"use client";
+
+import { X } from "lucide-react";
+import { HostileText } from "#components/marks/hostile-text.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import type { GraphEdgeView, GraphNodeView } from "#lib/contracts/picture-views.ts";
+import type { PictureActs } from "./looks.ts";
+
+const SHOWN = 100;
+
+type Props = PictureActs & {
+  node: GraphNodeView;
+  edges: readonly GraphEdgeView[];
+  onClose: () => void;
+};
+
+/** Everything that records say of one entity and another; each line opens exactly those records. */
+export function EntityLinks({ node, edges, onClose, onFind, onShowWhere }: Props) {
+  const more = edges.length - SHOWN;
+  return (
+    <section
+      aria-label={`Links of ${node.value}`}
+      className="flex max-h-[45%] min-h-28 shrink-0 flex-col border-t bg-surface"
+    >
+      <div className="flex items-center gap-2 px-3 py-1.5">
+        <span className="text-xs text-faint">{node.type}</span>
+        <h3 className="record min-w-0 flex-1 truncate">
+          <HostileText text={node.value} />
+        </h3>
+        <CopyButton value={node.value} what={node.type} />
+        <Button size="sm" onClick={() => onFind(node.value)}>
+          Show its records
+        </Button>
+        <IconButton label="Close" icon={<X />} onClick={onClose} />
+      </div>
+      <ul className="min-h-0 overflow-auto px-3 pb-2 text-xs">
+        {edges.slice(0, SHOWN).map((edge) => (
+          <li key={`${edge.from}|${edge.verb}|${edge.to}`}>
+            <button
+              type="button"
+              onClick={() => onShowWhere(edge.where)}
+              className="flex w-full items-baseline gap-2 rounded-control px-1 py-0.5 text-left hover:bg-hover"
+            >
+              <span className="record min-w-0 break-all">
+                <HostileText text={valueOf(edge.from)} />{" "}
+                <span className="text-faint">{edge.verb}</span>{" "}
+                <HostileText text={valueOf(edge.to)} />
+              </span>
+              <span className="ml-auto shrink-0 text-dim tabular-nums">
+                {edge.records.toLocaleString("en")} {edge.records === 1 ? "record" : "records"}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? (
+        <p className="px-3 pb-2 text-xs text-faint">
+          and {more.toLocaleString("en")} more; the table lists all
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function valueOf(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
