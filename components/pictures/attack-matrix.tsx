@@ -30,7 +30,7 @@ export function AttackMatrix({ tactics, cells, onShowWhere }: Props) {
     >
       {columns.map(({ id, name, cells: own }) => (
         <section key={id} aria-label={name} className="flex w-44 shrink-0 flex-col gap-1.5">
-          <h3 className="text-2xs font-medium text-faint">{name}</h3>
+          <h2 className="text-2xs font-medium text-faint">{name}</h2>
           <ul className="flex flex-col gap-1.5">
             {own.slice(0, SHOWN).map((cell) => (
               <li key={cell.id}>

@@ -89,14 +89,12 @@ type ButtonProps = {
 };
 
 function NodeButton({ node, tabbable, pressed, faded, onPress, onKeyDown }: ButtonProps) {
-  const links = `${node.links} ${node.links === 1 ? "link" : "links"}`;
   return (
     <button
       type="button"
       data-node={node.key}
       tabIndex={tabbable ? 0 : -1}
       aria-pressed={pressed}
-      aria-label={`${node.type} ${node.value}, ${links}`}
       title={`${node.type}: ${node.value}`}
       onClick={onPress}
       onKeyDown={onKeyDown}
@@ -107,10 +105,14 @@ function NodeButton({ node, tabbable, pressed, faded, onPress, onKeyDown }: Butt
         faded && "text-faint",
       )}
     >
+      <span className="sr-only">{node.type} </span>
       <span className="min-w-0 flex-1 truncate">
         <HostileText text={node.value} />
       </span>
-      <span className="shrink-0 text-faint tabular-nums">{node.links}</span>
+      <span className="shrink-0 text-faint tabular-nums">
+        {node.links}
+        <span className="sr-only">{node.links === 1 ? " link" : " links"}</span>
+      </span>
     </button>
   );
 }

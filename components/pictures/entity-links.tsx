@@ -26,9 +26,9 @@ export function EntityLinks({ node, edges, onClose, onFind, onShowWhere }: Props
     >
       <div className="flex items-center gap-2 px-3 py-1.5">
         <span className="text-xs text-faint">{node.type}</span>
-        <h3 className="record min-w-0 flex-1 truncate">
+        <h2 className="record min-w-0 flex-1 truncate">
           <HostileText text={node.value} />
-        </h3>
+        </h2>
         <CopyButton value={node.value} what={node.type} />
         <Button size="sm" onClick={() => onFind(node.value)}>
           Show its records
