@@ -27,6 +27,19 @@ export const SCREENS: Screen[] = [
     who: "analyst",
     path: contained,
   },
+  ...(
+    [
+      ["graph", "who touched what"],
+      ["processes", "which process started which"],
+      ["path", "tactics over time"],
+      ["matrix", "techniques that somebody named"],
+    ] as const
+  ).map(([look, is]): Screen => ({
+    name: `picture-${look}`,
+    is,
+    who: "analyst",
+    path: async (desk) => `${await contained(desk)}?pane=pictures&picture=${look}`,
+  })),
   {
     name: "replay",
     is: "an incident as it was after any of its entries",
