@@ -31,10 +31,11 @@ export async function signWithPasskey(
   party: RelyingParty,
 ): Promise<Signed> {
   const { credentialId, ...assertion } = assertionOf(input);
-  const found = await find(db, input.decisionId, credentialId);
-  await verifyAssertion({ ...found, assertion, party });
   const answer = await withGuards(() =>
     transactOnce({ kind: "person", session: input.session }, async (claims) => {
+      // No lock is held yet. In this turn, so that those who wait read on the few connections that have signed before.
+      const found = await find(db, input.decisionId, credentialId);
+      await verifyAssertion({ ...found, assertion, party });
       const rows = await db.$queryRaw<{ answer: GateAnswer }[]>`
         SELECT gate.sign_with_passkey(${input.decisionId}::uuid, ${input.personId}::uuid, ${credentialId}::bytea,
           ${assertion.authenticatorData}::bytea, ${assertion.clientDataJson}::bytea, ${assertion.signature}::bytea,

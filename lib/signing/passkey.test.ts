@@ -10,7 +10,6 @@ import {
   challengeOf,
   checkAssertion,
   checkEnrolment,
-  coseOfSpki,
   fromBase64url,
   PasskeyError,
   spkiOfCose,
@@ -19,7 +18,7 @@ import {
 import { enrolmentChallenge, relyingParty } from "./relying-party.ts";
 import { androidChain, makers, packed } from "./testing-attestation.ts";
 import { hasOpenssl, opensslSays } from "./testing-openssl.ts";
-import { SoftPasskey, TEST_PARTY as party, type Said } from "./testing-passkey.ts";
+import { coseOfSpki, SoftPasskey, TEST_PARTY as party, type Said } from "./testing-passkey.ts";
 
 const STATEMENT = "the statement that was read";
 const statementSha256 = sha256(STATEMENT);

@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes, sign as signBytes } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, randomBytes, sign as signBytes } from "node:crypto";
 import { sha256 } from "#lib/trail/tree.ts";
-import { base64url, coseOfSpki, type Assertion } from "./passkey.ts";
+import { base64url, fromBase64url, type Assertion } from "./passkey.ts";
 import type { RelyingParty } from "./relying-party.ts";
 
 export const TEST_PARTY: RelyingParty = { id: "desk.example", origin: "https://desk.example" };
@@ -96,4 +96,33 @@ export class SoftPasskey {
       }),
     );
   }
+}
+
+const ES256_X = Buffer.from("a5010203262001215820", "hex");
+const ES256_Y = Buffer.from("225820", "hex");
+const RS256_N = Buffer.from("a401030339010020", "hex");
+const RS256_E = Buffer.from("21", "hex");
+
+/** The COSE key (RFC 9052) of a stored one: {1: 2, 3: -7, -1: 1, -2: x, -3: y} or {1: 3, 3: -257, -1: n, -2: e}. */
+export function coseOfSpki(spki: Uint8Array): Buffer {
+  const key = createPublicKey({ key: Buffer.from(spki), type: "spki", format: "der" });
+  const { kty, crv, x, y, n, e } = key.export({ format: "jwk" });
+  if (kty === "EC" && crv === "P-256" && x && y)
+    return Buffer.concat([ES256_X, fromBase64url(x), ES256_Y, fromBase64url(y)]);
+  if (kty === "RSA" && n && e)
+    return Buffer.concat([
+      RS256_N,
+      cborBytes(fromBase64url(n)),
+      RS256_E,
+      cborBytes(fromBase64url(e)),
+    ]);
+  throw new Error("a key of another kind than P-256 or RSA");
+}
+
+/** A CBOR byte string (RFC 8949, 3.1, major type 2) of at most 65,535 bytes. */
+function cborBytes(bytes: Buffer): Buffer {
+  const { length } = bytes;
+  if (length < 24) return Buffer.concat([Buffer.of(0x40 + length), bytes]);
+  if (length < 256) return Buffer.concat([Buffer.of(0x58, length), bytes]);
+  return Buffer.concat([Buffer.of(0x59, length >> 8, length & 0xff), bytes]);
 }
