@@ -61,7 +61,7 @@ async function work(
     [...memoryOf(job), join(import.meta.dirname, "apart-process.ts")],
     {
       // none of this process's secrets; the job names the one it needs
-      env: { NODE_ENV: process.env.NODE_ENV },
+      env: { NODE_ENV: "production" },
       stdio: ["pipe", "pipe", "inherit"],
     },
   );
