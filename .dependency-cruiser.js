@@ -18,7 +18,17 @@ const ROOMS = {
     path: "^lib/bundle/",
     may: [
       ...lib("trail/"),
-      ...node("crypto", "fs.*", "module", "os", "path", "stream.*", "util", "zlib"),
+      ...node(
+        "crypto",
+        "fs.*",
+        "module",
+        "os",
+        "path",
+        "stream.*",
+        "util",
+        "worker_threads",
+        "zlib",
+      ),
     ],
   },
   contracts: {
@@ -128,7 +138,7 @@ const ROOMS = {
         "signing/keys",
       ),
       ...packages("pg-boss", "pino"),
-      ...node("crypto", "os", "fs.*", "path", "timers.*"),
+      ...node("child_process", "crypto", "os", "fs.*", "path", "readline", "timers.*"),
     ],
   },
   auth: {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { lstat, mkdir, mkdtemp, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { createGunzip } from "node:zlib";
 import { BundleFault } from "../trail/bundle/faults.ts";
 import type { BundleFiles } from "../trail/bundle/files.ts";
@@ -50,8 +51,35 @@ export function folderFiles(folder: string): BundleFiles {
   return {
     names: () => namesIn(folder, ""),
     read: (name) => createReadStream(join(folder, name), { highWaterMark: READ_BYTES }),
+    digest: (name) => digestBeside(join(folder, name)),
   };
 }
+
+/** A smaller file is hashed before a thread has started. */
+const BESIDE_BYTES_MIN = 16 * 2 ** 20;
+
+/** Hashes a big file in a thread of its own, while its lines are read in this one. */
+async function digestBeside(path: string): Promise<string | null> {
+  if ((await stat(path)).size < BESIDE_BYTES_MIN) return null;
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(DIGEST, { eval: true, workerData: { path, bytes: READ_BYTES } });
+    thread.once("message", resolve);
+    thread.once("error", reject);
+    thread.once("exit", () => reject(new Error(`${path} was not read to its end`)));
+  });
+}
+
+const DIGEST = `
+const { createHash } = require("node:crypto");
+const { closeSync, openSync, readSync } = require("node:fs");
+const { parentPort, workerData } = require("node:worker_threads");
+const hash = createHash("sha256");
+const piece = Buffer.allocUnsafe(workerData.bytes);
+const file = openSync(workerData.path, "r");
+for (let read = 0; (read = readSync(file, piece)) > 0; ) hash.update(piece.subarray(0, read));
+closeSync(file);
+parentPort.postMessage(hash.digest("hex"));
+`;
 
 async function namesIn(folder: string, prefix: string): Promise<string[]> {
   const names: string[] = [];

@@ -1,9 +1,9 @@
-/** `npm run bench [-- --short] [--only trail] [--json FILE]`: what is measured, against a limit measured in the same run. */
+/** `npm run bench [-- --short] [--only trail|trail-log] [--entries N] [--json FILE]`: what is measured, against a limit measured in the same run. */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchPrompt } from "./bench/prompt.ts";
 import { benchSigning } from "./bench/signing.ts";
-import { benchTrail } from "./bench/trail.ts";
+import { benchLog, benchTrail } from "./bench/trail.ts";
 import { benchIncident, benchQueue } from "./bench/screens.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
@@ -14,12 +14,17 @@ const { values: asked } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     only: { type: "string" },
+    entries: { type: "string" },
     json: { type: "string" },
   },
 });
-if (asked.only !== undefined && asked.only !== "trail")
-  throw new Error(`There is no part ${asked.only} to be measured alone; there is trail.`);
-const { short } = asked;
+const { short, only } = asked;
+if (only !== undefined && only !== "trail" && only !== "trail-log")
+  throw new Error(
+    `There is no part ${only} to be measured alone; there are trail and, of it, trail-log.`,
+  );
+if (asked.entries !== undefined && !/^[1-9]\d{0,7}$/.test(asked.entries))
+  throw new Error(`${asked.entries} is no number of entries for the long log.`);
 const sizes = short
   ? { ingest: 4_000, incidents: 10_000, events: 2_000, signing: { signaturesEach: 10, seconds: 3 } }
   : {
@@ -34,16 +39,24 @@ const trail = short
       log: { entries: 1_000_000, proofs: 1_000, scriptEntries: 500 },
     };
 
+if (asked.entries !== undefined) trail.log.entries = Number(asked.entries);
+
 const figures: Figure[] = [];
 const server = await step("Postgres", startScratchServer);
 try {
-  if (!asked.only) figures.push(...(await benchDesk(server)));
-  figures.push(...(await benchTrail(server, trail)));
+  if (only === undefined) figures.push(...(await benchDesk(server)));
+  figures.push(
+    ...(await (only === "trail-log" ? benchLog(server, trail.log) : benchTrail(server, trail))),
+  );
 } finally {
   await server.stop();
 }
-if (!asked.only) figures.push(...(await step("Signing", () => benchSigning(sizes.signing))));
-const words = [...(short ? ["--short"] : []), ...(asked.only ? ["--only", asked.only] : [])];
+if (only === undefined) figures.push(...(await step("Signing", () => benchSigning(sizes.signing))));
+const words = [
+  ...(short ? ["--short"] : []),
+  ...(only ? ["--only", only] : []),
+  ...(asked.entries ? ["--entries", asked.entries] : []),
+];
 publish(["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" "), figures);
 
 async function benchDesk(on: ScratchServer): Promise<Figure[]> {

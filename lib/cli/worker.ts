@@ -37,6 +37,7 @@ const worker = await startWorker({
   post: postOf(from),
   webhook: webhook(),
   exports: { home: homeDirectory(), organisation: organisation() },
+  databaseUrl: databaseUrl("worker"),
 });
 log.info({ environmentModel: environmentModel?.model ?? null, mailsFrom: from }, "working");
 await told;

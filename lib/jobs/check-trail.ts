@@ -2,7 +2,15 @@ import { recordTrailCheck } from "#lib/commands/record-trail-check.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { isTrailCheckDue } from "#lib/queries/last-trail-check.ts";
+import { checkTrailApart } from "./apart.ts";
 import type { WorkerLog } from "./worker-log.ts";
+
+export type CheckContext = {
+  log: WorkerLog;
+  signal: AbortSignal;
+  /** The database by its address, for a process with little memory that checks; without it, it is done here. */
+  databaseUrl?: string | undefined;
+};
 
 /**
  * Once a day: makes the whole trail anew from its bytes, compares, and puts on the trail what was found. False when none
@@ -10,10 +18,14 @@ import type { WorkerLog } from "./worker-log.ts";
  */
 export async function checkTrail(
   db: Db,
-  { log, signal }: { log: WorkerLog; signal: AbortSignal },
+  { log, signal, databaseUrl }: CheckContext,
 ): Promise<boolean> {
   if (!(await isTrailCheckDue(db))) return false;
-  const results = await checkWholeTrail(db, { signal }).catch((error: unknown) => {
+  const checking =
+    databaseUrl === undefined
+      ? checkWholeTrail(db, { signal })
+      : checkTrailApart(databaseUrl, signal);
+  const results = await checking.catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
   });

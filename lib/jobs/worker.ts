@@ -57,6 +57,8 @@ export type WorkerOptions = {
   webhook?: NoticeWebhook | null;
   /** Where exports are written, and whose log they are of; without it, none is. */
   exports?: { home: string; organisation: string } | null;
+  /** The database by its address, for processes that go over the whole trail with little memory; without it, it is done here. */
+  databaseUrl?: string;
 };
 export type Worker = {
   /** Takes no more work, lets what runs come to its end for a while, and returns. */
@@ -91,7 +93,16 @@ type Busy = { summaries: number; runs: number };
 
 /** Takes up work after commit: relays the outbox, writes summaries, asks models, settles what expired. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, queue, log, sealKey, slots = SLOTS, post = null, webhook = null } = options;
+  const {
+    db,
+    queue,
+    log,
+    sealKey,
+    slots = SLOTS,
+    post = null,
+    webhook = null,
+    databaseUrl,
+  } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const wake = newWake();
@@ -114,11 +125,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     every(clocks.sweep, "runs", () => handOut(context, queue, hands), { log, signal, wake }),
     ...responding(context, responses),
-    ...exporting(context, options.exports ?? null),
+    ...exporting(context, options),
     loop(clocks.mend, "mend", () => mendRuns(context)),
     loop(EXPIRE_MS, "expire", () => expireDecisions(db, { log, signal })),
     loop(RETENTION_MS, "retention", () => dropLoose(db, signal)),
-    loop(CHECK_TRAIL_MS, "trail check", () => checkTrail(db, { log, signal })),
+    loop(CHECK_TRAIL_MS, "trail check", () => checkTrail(db, { log, signal, databaseUrl })),
     loop(REVERIFY_MS, "reverify", () => reverify(db, log, { busy, signal })),
     loop(EXPIRE_MS, "hints", () => dropOldHints(db)),
     loop(EXPIRE_MS, "late notices", () => dropLate(db)),
@@ -186,11 +197,11 @@ function responding(
 /** Writes what was asked for of the trail, and removes what was kept its time. */
 function exporting(
   { db, worker, log, shutdown: signal }: RunContext,
-  place: WorkerOptions["exports"],
+  { exports: place, databaseUrl }: WorkerOptions,
 ): Promise<void>[] {
   if (!place) return [];
   const hand = (index: number) => ({
-    ...{ db, ...place, log, signal },
+    ...{ db, ...place, databaseUrl, log, signal },
     worker: `${worker}:${index}`,
   });
   return [

@@ -33,7 +33,10 @@ export function checkWholeTrail(
   return fsck(fsckLog(db), watch);
 }
 
-/** The trail in Postgres for `fsck`. Each reading is a statement of its own, so that nothing is held meanwhile. */
+/**
+ * The trail in Postgres for `fsck`. Each reading is a statement of its own, so that nothing is held meanwhile. A piece is
+ * cut before payloads are joined to it: joined first, they are read from entry 0 on for each piece.
+ */
 function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
   return {
     async head() {
@@ -43,11 +46,13 @@ function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
     },
     async entries(from, end, limit) {
       const rows = await db.$queryRaw<EntryRow[]>`
+        WITH piece AS MATERIALIZED (SELECT * FROM trail.entry
+          WHERE seq >= ${from}::bigint AND seq < ${end}::bigint ORDER BY seq LIMIT ${limit}::int)
         SELECT e.seq, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, e.kind, e.actor, e.role,
           e.incident_id::text AS incident, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload,
           y.erased_by, (x.kind = 'payload.erased' AND x.incident_id = e.incident_id AND x.seq > e.seq) AS is_erasure
-        FROM trail.entry e LEFT JOIN trail.payload y ON y.seq = e.seq LEFT JOIN trail.entry x ON x.seq = y.erased_by
-        WHERE e.seq >= ${from}::bigint AND e.seq < ${end}::bigint ORDER BY e.seq LIMIT ${limit}::int`;
+        FROM piece e LEFT JOIN trail.payload y ON y.seq = e.seq LEFT JOIN trail.entry x ON x.seq = y.erased_by
+        ORDER BY e.seq`;
       return rows.map(({ erased_by, is_erasure, ...row }) => ({
         ...row,
         erased: erased_by === null ? null : { by: Number(erased_by), isNamed: is_erasure === true },

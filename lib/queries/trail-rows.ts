@@ -16,11 +16,13 @@ type Row = {
   salt: string;
   payload: Uint8Array | null;
   erased_by: bigint | null;
+  has_payload: boolean;
 };
 
 /**
  * Entries of the trail with seq below `end` for which `condition` holds (over `e`, a row of trail.entry), oldest first.
- * Reads in steps, so memory does not grow.
+ * Reads in steps, so memory does not grow; a step is cut before payloads are joined to it, which are else read from
+ * entry 0 on for each.
  */
 export async function* trailRows(
   db: Db,
@@ -28,11 +30,13 @@ export async function* trailRows(
 ): AsyncGenerator<TrailRow> {
   for (let from = 0; ;) {
     const rows = await db.$queryRaw<Row[]>`
-      SELECT e.seq, e.kind, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload, y.erased_by
-      FROM trail.entry e JOIN trail.payload y ON y.seq = e.seq
-      WHERE ${condition} AND e.seq >= ${from}::bigint AND e.seq < ${end}::bigint
-      ORDER BY e.seq LIMIT ${STEP}::int`;
-    yield* rows.map(trailRow);
+      WITH piece AS MATERIALIZED (SELECT e.seq, e.kind, e.line, e.leaf FROM trail.entry e
+        WHERE ${condition} AND e.seq >= ${from}::bigint AND e.seq < ${end}::bigint
+        ORDER BY e.seq LIMIT ${STEP}::int)
+      SELECT e.seq, e.kind, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload, y.erased_by,
+        y.seq IS NOT NULL AS has_payload
+      FROM piece e LEFT JOIN trail.payload y ON y.seq = e.seq ORDER BY e.seq`;
+    yield* rows.filter(({ has_payload }) => has_payload).map(trailRow);
     const last = rows.at(-1);
     if (!last || rows.length < STEP) return;
     from = Number(last.seq) + 1;

@@ -1,5 +1,5 @@
 import { canonicalJson } from "./canonical.ts";
-import { leafHash, sha256 } from "./tree.ts";
+import { sha256, sha256Hex } from "./tree.ts";
 
 /**
  * One leaf of the trail, as the database writes it: canonical JSON, keys sorted.
@@ -75,16 +75,23 @@ export function sessionDigest(sessionId: string): string {
 }
 
 export function leafOfLine(line: string): string {
-  return leafHash(line).toString("hex");
+  return sha256Hex(`\0${line}`);
 }
 
 /** Hex sha256(salt || payload bytes). `salt` is hex; `payload` is the exact text. */
 export function payloadCommitment(salt: string, payload: string): string {
-  const bytes = Buffer.allocUnsafe(salt.length / 2 + Buffer.byteLength(payload));
+  const saltBytes = salt.length / 2;
+  const isShort = saltBytes + payload.length * UTF8_BYTES_MAX <= SALTED.length;
+  const bytes = isShort ? SALTED : Buffer.allocUnsafe(saltBytes + Buffer.byteLength(payload));
   bytes.write(salt, "hex");
-  bytes.write(payload, salt.length / 2);
-  return sha256(bytes).toString("hex");
+  const end = saltBytes + bytes.write(payload, saltBytes);
+  return sha256Hex(bytes.subarray(0, end));
 }
+
+/** Where short payloads are put behind their salt to be hashed; used anew each time. */
+const SALTED = Buffer.alloc(16_384);
+/** Of one UTF-16 code unit. */
+const UTF8_BYTES_MAX = 3;
 
 /** The text of one line of an export, without its line end. */
 export function exportLine(entry: ExportedEntry | ErasedEntry): string {
@@ -112,14 +119,18 @@ export function parseLine(text: string): Parsed<TrailLine> {
 }
 
 const TEXT = String.raw`"([^"\\\u0000-\u001f\ud800-\udfff]+)"`;
-const HASH = '"([0-9a-f]{64})"';
 const COUNT = String.raw`(0|[1-9]\d{0,14})`;
+// what is counted out takes a third less than the same with {n}
+const hexDigits = (count: number) => "[0-9a-f]".repeat(count);
+const HASH = `"(${hexDigits(64)})"`;
+const UUID_DIGITS = [8, 4, 4, 4, 12].map(hexDigits).join("-");
+const MOMENT_DIGITS = String.raw`\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\d\d\d\dZ`;
 /** Canonical lines of version 2 as nearly all are: nothing escaped, nobody on another's behalf. */
 const PLAIN = new RegExp(
-  `^\\{"actor":${TEXT},"at":"(${MOMENT.source.slice(1, -1)})",` +
-    `"incident":(?:null,"incidentPrev":null,"incidentSeq":null|"(${UUID.source.slice(1, -1)})","incidentPrev":${HASH},"incidentSeq":${COUNT}),` +
+  `^\\{"actor":${TEXT},"at":"(${MOMENT_DIGITS})",` +
+    `"incident":(?:null,"incidentPrev":null,"incidentSeq":null|"(${UUID_DIGITS})","incidentPrev":${HASH},"incidentSeq":${COUNT}),` +
     `"kind":"(${KIND.source.slice(1, -1)})","onBehalf":null,"payload":${HASH},"prev":${HASH},` +
-    `"role":${TEXT},"seq":${COUNT},"session":(?:null|"(${SESSION.source.slice(1, -1)})"),"v":2\\}$`,
+    `"role":${TEXT},"seq":${COUNT},"session":(?:null|"(${hexDigits(16)})"),"v":2\\}$`,
 );
 
 /** What the rules below find in such a line, in one reading of it; null for any other, which says nothing. */
@@ -148,6 +159,8 @@ function plainLine(text: string): TrailLine | null {
 export function parseExportLine(text: string): Parsed<ExportedEntry | ErasedEntry> {
   // The first key tells which: no canonical line of the other form begins so.
   const isErased = text.startsWith('{"erasedBy":');
+  const plain = isErased ? null : plainExport(text);
+  if (plain) return { ok: true, value: plain };
   const read = readCanonical(text, isErased ? ERASED_KEYS : EXPORT_KEYS, "the exported line");
   if (!read.ok) return read;
   const { leaf, line, payload, salt, erasedBy } = read.value;
@@ -161,6 +174,60 @@ export function parseExportLine(text: string): Parsed<ExportedEntry | ErasedEntr
   if (!matches(salt, BYTES_HEX)) return { ok: false, reason: "salt is not lower-case hex" };
   if (typeof payload !== "string") return { ok: false, reason: "payload is not a string" };
   return { ok: true, value: { leaf, line, payload, salt } };
+}
+
+/**
+ * The entry of a line of an export as nearly all are, told by length alone: without \\u, the canonical spelling is shorter
+ * than any other of the same keys in the same order. Null for any other line, which says nothing.
+ */
+function plainExport(text: string): ExportedEntry | null {
+  if (text.includes("\\u") || !text.isWellFormed()) return null;
+  const value = jsonObject(text);
+  if (value === null || !hasKeys(value, EXPORT_KEYS)) return null;
+  const { leaf, line, payload, salt } = value;
+  if (typeof leaf !== "string" || typeof line !== "string") return null;
+  if (typeof payload !== "string" || typeof salt !== "string") return null;
+  if (!isHash(leaf) || !isHash(salt)) return null;
+  const written = EXPORT_FRAME + 2 * leaf.length + line.length + payload.length;
+  const isShortest = text.length === written + escapesIn(line) + escapesIn(payload);
+  return isShortest ? { leaf, line, payload, salt } : null;
+}
+const EXPORT_FRAME = '{"leaf":"","line":"","payload":"","salt":""}'.length;
+
+function jsonObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" ? (value as Record<string, unknown> | null) : null;
+  } catch {
+    return null;
+  }
+}
+
+function hasKeys(value: Record<string, unknown>, keys: readonly string[]): boolean {
+  let place = 0;
+  for (const key in value) {
+    if (key !== keys[place]) return false;
+    place += 1;
+  }
+  return place === keys.length;
+}
+
+/** How many quotes and backslashes there are: each takes one character more in JSON. */
+function escapesIn(text: string): number {
+  let count = 0;
+  for (const mark of ['"', "\\"])
+    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) count += 1;
+  return count;
+}
+
+/** 64 lower-case hex digits; without a pattern, since it is asked of every line. */
+function isHash(text: string): boolean {
+  if (text.length !== 64) return false;
+  for (let at = 0; at < 64; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
+  }
+  return true;
 }
 
 function readCanonical(

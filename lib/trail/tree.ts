@@ -23,6 +23,13 @@ export function sha256(...parts: (Uint8Array | string)[]): Hash {
   return hash.digest();
 }
 
+/** The same of one part, in hex. */
+export function sha256Hex(part: Uint8Array | string): string {
+  return typeof oneShot === "function"
+    ? oneShot("sha256", part, "hex")
+    : createHash("sha256").update(part).digest("hex");
+}
+
 export function leafHash(bytes: Uint8Array | string): Hash {
   return typeof bytes === "string" ? sha256(`\0${bytes}`) : sha256(LEAF_PREFIX, bytes);
 }

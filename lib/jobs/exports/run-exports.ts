@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { TooBig } from "#lib/bundle/bundle-folder.ts";
 import {
   completeExport,
   expireExports,
@@ -15,11 +14,12 @@ import { exportFolder } from "#lib/db/export-files.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { EXPORT_DAYS, exportFileName } from "#lib/domain/trail/export.ts";
 import { scopeName } from "#lib/queries/export-scope.ts";
+import { writeExportApart } from "../apart.ts";
 import { every } from "../every.ts";
 import type { WorkerLog } from "../worker-log.ts";
-import { PART_ENTRIES_MAX, TooManyEntries } from "./collect-bundle.ts";
+import { exportFault } from "./export-fault.ts";
 import { fileSha256 } from "./record-bundle.ts";
-import { ExportFault, writeExport, type Progress } from "./write-export.ts";
+import { writeExport, type Progress } from "./write-export.ts";
 
 export type ExportClocks = {
   /** How long an export stays in the hand of a worker that says nothing. */
@@ -39,6 +39,8 @@ export type ExportContext = {
   worker: string;
   log: WorkerLog;
   signal: AbortSignal;
+  /** The database by its address, for a process with little memory that writes each; without it, they are written here. */
+  databaseUrl?: string | undefined;
   /** What one export may write. */
   bytesMax?: number;
   clocks?: Partial<ExportClocks>;
@@ -104,7 +106,7 @@ async function runExport(taken: TakenExport, context: ExportContext): Promise<bo
     return isReady;
   } catch (error) {
     if (lost.aborted) return false;
-    const sentence = faultOf(error);
+    const sentence = exportFault(error);
     const { message: reason } = error as Error;
     if (sentence !== null) await failExport(db, held, sentence);
     else await leaveExport(db, held, !context.signal.aborted);
@@ -146,17 +148,20 @@ type Writing = { place: string; signal: AbortSignal; progress: Progress };
 
 /** Writes the file and puts it, whole and on the disk, where downloads look for it. */
 async function write(taken: TakenExport, context: ExportContext, writing: Writing) {
-  const { home, organisation, bytesMax = BYTES_MAX } = context;
+  const { home, organisation, databaseUrl, bytesMax = BYTES_MAX } = context;
   const { sealMs, keepSeconds } = { ...CLOCKS, ...context.clocks };
   const name = exportFileName(taken.format, scopeName(taken.scope), taken.id);
-  const { path, entries } = await writeExport(context.db, taken, {
+  const options = {
     ...writing,
     name: name.replace(/\..*$/, ""),
     keys: join(home, "exports"),
     organisation,
     logKey: await readFile(join(home, "signer", "log.key.pub"), "utf8").catch(() => null),
     ...{ bytesMax, sealMs },
-  });
+  };
+  const { path, entries } = await (databaseUrl === undefined
+    ? writeExport(context.db, taken, options)
+    : writeExportApart(databaseUrl, taken, options));
   const sha256 = await fileSha256(path);
   const handle = await open(path, "r+");
   await handle.sync();
@@ -165,16 +170,4 @@ async function write(taken: TakenExport, context: ExportContext, writing: Writin
   writing.signal.throwIfAborted();
   await rename(path, join(exportFolder(home), taken.id));
   return { name, bytes, sha256, entries, keepSeconds };
-}
-
-/** A sentence when trying again would change nothing. */
-function faultOf(error: unknown): string | null {
-  if (error instanceof ExportFault) return error.message;
-  if (error instanceof TooManyEntries)
-    return `A bundle of a part of the trail holds ${PART_ENTRIES_MAX.toLocaleString("en")} entries at most, and there are more. Ask for the whole trail, or for less.`;
-  if (error instanceof TooBig)
-    return "It grew bigger than one export may be. Ask for less of the trail.";
-  if ((error as { code?: string }).code === "ENOSPC")
-    return "There is no room left on the disk of this desk. Ask whoever runs it.";
-  return null;
 }

@@ -12,6 +12,7 @@ import { trailRows, trailSize, type TrailRow } from "#lib/queries/trail-rows.ts"
 import { csvEntry, csvHeader } from "#lib/trail/csv.ts";
 import { exportLine } from "#lib/trail/line.ts";
 import { collectBundle } from "./collect-bundle.ts";
+import { ExportFault } from "./export-fault.ts";
 import { exportKey } from "./export-key.ts";
 import { sealedBeyond } from "./sealed-beyond.ts";
 
@@ -34,11 +35,6 @@ export type WriteOptions = {
 };
 /** Where the file lies inside `place`, and how many entries, or incidents, it holds. */
 export type Written = { path: string; entries: number };
-
-/** It cannot be written as it was asked for; the message is a sentence for whoever asked. */
-export class ExportFault extends Error {
-  override name = "ExportFault";
-}
 
 /** Writes an export, in memory that does not grow with it. Throws the signal's reason when it is told to stop. */
 export async function writeExport(

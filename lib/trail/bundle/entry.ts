@@ -1,12 +1,20 @@
 import { canonicalJson } from "../canonical.ts";
-import { parseExportLine, parseLine, payloadCommitment, type TrailLine } from "../line.ts";
-import { leafHash, type Hash } from "../tree.ts";
+import {
+  leafOfLine,
+  parseExportLine,
+  parseLine,
+  payloadCommitment,
+  type TrailLine,
+} from "../line.ts";
+import type { Hash } from "../tree.ts";
 import { BundleFault } from "./faults.ts";
 
 /** An entry as a bundle holds it. `payload` null: left out; its line and its leaf stand all the same. */
 export type BundleEntry = {
   entry: TrailLine;
   leaf: Hash;
+  /** The same in hex. */
+  leafHex: string;
   payload: string | null;
   /** Whether the payload, where there is one, is the one that the line commits to. */
   isPayloadTrue: boolean;
@@ -26,17 +34,20 @@ export function readEntry(text: string, place: string): BundleEntry {
   const parsed = parseLine(line);
   if (!parsed.ok) throw new BundleFault("line", `${place}: ${parsed.reason}`);
   const entry = parsed.value;
-  const own = leafHash(line);
-  if (own.toString("hex") !== leaf)
+  if (leafOfLine(line) !== leaf)
     throw new BundleFault("line", `entry ${entry.seq}: its line does not hash to its leaf`);
   // Canonical JSON is one line; a reader that cuts by lines must find the same payload.
-  if (/[\n\0]/.test(`${line}${payload ?? ""}`))
+  if (holdsLineEnd(line) || (payload !== null && holdsLineEnd(payload)))
     throw new BundleFault("line", `${place}: it is not one line`);
   if (salt !== null && salt.length !== SALT_DIGITS)
     throw new BundleFault("payload", `entry ${entry.seq}: its salt has not 32 bytes`);
   const isPayloadTrue =
     payload === null || salt === null || payloadCommitment(salt, payload) === entry.payload;
-  return { entry, leaf: own, payload, isPayloadTrue };
+  return { entry, leaf: Buffer.from(leaf, "hex"), leafHex: leaf, payload, isPayloadTrue };
+}
+
+function holdsLineEnd(text: string): boolean {
+  return text.includes("\n") || text.includes("\0");
 }
 
 type Exported = { line: string; leaf: string; payload: string | null; salt: string | null };

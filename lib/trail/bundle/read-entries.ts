@@ -123,13 +123,13 @@ class Reading {
   }
 
   #take(read: BundleEntry): void {
-    const { entry, leaf, payload } = read;
+    const { entry, leafHex, payload } = read;
     const before = this.#before;
     if (before && entry.at < before.at)
       this.#fail("time", `entry ${entry.seq} is dated ${entry.at}, before entry ${before.seq}`);
     if (before && entry.seq <= before.seq)
       this.#fail("tree", `entry ${entry.seq} stands after entry ${before.seq}`);
-    this.#before = { seq: entry.seq, leaf: leaf.toString("hex"), at: entry.at };
+    this.#before = { seq: entry.seq, leaf: leafHex, at: entry.at };
     if (entry.seq === this.#expected.predicate.size - 1) this.#found.endsAt = entry.at;
     if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
@@ -153,7 +153,7 @@ class Reading {
     if (scope.kind === "incident" && entry.incident !== scope.incident)
       this.#fail("tree", `entry ${entry.seq} is not of this incident`);
     if (entry.incident !== null && (scope.kind === "incident" || scope.kind === "log"))
-      this.#checkIncident(entry.incident, { entry, leaf });
+      this.#checkIncident(entry.incident, read);
     if (scope.kind !== "log") return;
     if (entry.kind === "log.continued" && read.payload !== null && !this.#citesAllBefore(read))
       this.#fail("tree", `entry ${entry.seq} cites another log than the one before it`);
@@ -168,13 +168,13 @@ class Reading {
     return size === this.#range.size && root === this.#range.root().toString("base64");
   }
 
-  #checkIncident(incident: string, { entry, leaf }: Pick<BundleEntry, "entry" | "leaf">): void {
+  #checkIncident(incident: string, { entry, leafHex }: BundleEntry): void {
     const before = this.#incidents.get(incident) ?? { seq: -1, leaf: FIRST_PREV };
     if (entry.incidentSeq !== before.seq + 1 || entry.incidentPrev !== before.leaf)
       this.#fail("tree", `entry ${entry.seq} does not follow the entry of its incident before it`);
     this.#incidents.set(incident, {
       seq: entry.incidentSeq ?? before.seq + 1,
-      leaf: leaf.toString("hex"),
+      leaf: leafHex,
     });
   }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { loginUrl } from "#lib/db/provision.ts";
+import { LEAN } from "#lib/jobs/apart.ts";
 import { exportKey } from "#lib/jobs/exports/export-key.ts";
 import { trailProof } from "#lib/queries/trail-proof.ts";
 import { verifierKey } from "#lib/trail/checkpoint.ts";
@@ -134,7 +135,7 @@ function memory(
 }
 
 async function measured(job: Job): Promise<Done> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "measured.ts")], {
+  const child = spawn(process.execPath, [...LEAN, join(import.meta.dirname, "measured.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   child.stdin.end(JSON.stringify(job));
