@@ -1,8 +1,10 @@
-/** `npm run bench [-- --short] [--only trail] [--json FILE]`: what is measured, against a limit measured in the same run. */
+/** `npm run bench [-- --short] [--only trail|thread] [--json FILE]`: what is measured, against a limit measured in the same run. */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchPrompt } from "./bench/prompt.ts";
 import { benchSigning } from "./bench/signing.ts";
+import { benchThreadScreen } from "./bench/thread-screen.ts";
+import { benchThread } from "./bench/thread.ts";
 import { benchTrail } from "./bench/trail.ts";
 import { benchIncident, benchQueue } from "./bench/screens.ts";
 import type { Figure } from "./figures.ts";
@@ -17,8 +19,10 @@ const { values: asked } = parseArgs({
     json: { type: "string" },
   },
 });
-if (asked.only !== undefined && asked.only !== "trail")
-  throw new Error(`There is no part ${asked.only} to be measured alone; there is trail.`);
+if (asked.only !== undefined && asked.only !== "trail" && asked.only !== "thread")
+  throw new Error(
+    `There is no part ${asked.only} to be measured alone; there are trail and thread.`,
+  );
 const { short } = asked;
 const sizes = short
   ? { ingest: 4_000, incidents: 10_000, events: 2_000, signing: { signaturesEach: 10, seconds: 3 } }
@@ -38,13 +42,22 @@ const figures: Figure[] = [];
 const server = await step("Postgres", startScratchServer);
 try {
   if (!asked.only) figures.push(...(await benchDesk(server)));
-  figures.push(...(await benchTrail(server, trail)));
+  if (asked.only !== "thread") figures.push(...(await benchTrail(server, trail)));
+  if (asked.only !== "trail")
+    figures.push(...(await benchThreads(server, short ? 10_000 : 100_000)));
 } finally {
   await server.stop();
 }
 if (!asked.only) figures.push(...(await step("Signing", () => benchSigning(sizes.signing))));
 const words = [...(short ? ["--short"] : []), ...(asked.only ? ["--only", asked.only] : [])];
 publish(["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" "), figures);
+
+async function benchThreads(on: ScratchServer, events: number): Promise<Figure[]> {
+  return [
+    ...(await step("Thread", () => benchThread(on, events))),
+    ...(await step("Thread in a browser", () => benchThreadScreen(events))),
+  ];
+}
 
 async function benchDesk(on: ScratchServer): Promise<Figure[]> {
   return [

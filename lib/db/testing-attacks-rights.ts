@@ -262,6 +262,8 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["model_report", "text"],
   ["report_resolution", "outcome"],
   ["evidence_opened", "at"],
+  ["record_pin", "at"],
+  ["record_unpin", "at"],
   ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
   ["trail.node", "hash"],
