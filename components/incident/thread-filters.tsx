@@ -68,45 +68,12 @@ export function ThreadFilters({ filter, sources, folded, onChange, onFold }: Pro
           </Button>
         }
       >
-        <MenuChecks
-          label="Kind"
-          values={filter.kinds ?? []}
-          options={KINDS}
-          onChange={(kinds) => onChange({ ...filter, kinds: kinds.length ? kinds : undefined })}
-        />
-        <MenuSeparator />
-        <MenuChoice
-          label="Severity of alerts"
-          value={filter.severity ?? ANY}
-          options={SEVERITY_OPTIONS}
-          stays
-          onChange={(value) =>
-            onChange({ ...filter, severity: value === ANY ? undefined : (value as Severity) })
-          }
-        />
-        {sources.length > 1 ? (
-          <>
-            <MenuSeparator />
-            <MenuChecks
-              label="Source"
-              values={filter.sources ?? []}
-              options={sources.map((value) => ({ value, label: value }))}
-              onChange={(next) => onChange({ ...filter, sources: next.length ? next : undefined })}
-            />
-          </>
-        ) : null}
-        <MenuSeparator />
-        <MenuChecks
-          label="Show"
-          values={SHOWN.map(({ value }) => value).filter((value) =>
-            value === "fold" ? folded : filter.pinned,
-          )}
-          options={SHOWN}
-          onChange={(next) => {
-            const pinned = next.includes("pinned") || undefined;
-            if (next.includes("fold") !== folded) onFold(!folded);
-            if (pinned !== filter.pinned) onChange({ ...filter, pinned });
-          }}
+        <FilterChoices
+          filter={filter}
+          sources={sources}
+          folded={folded}
+          onChange={onChange}
+          onFold={onFold}
         />
       </Menu>
       {count > 0 || filter.q || filter.entity || filter.from || filter.to || filter.pinned ? (
@@ -117,6 +84,53 @@ export function ThreadFilters({ filter, sources, folded, onChange, onFold }: Pro
           onClick={() => onChange({ where: filter.where })}
         />
       ) : null}
+    </>
+  );
+}
+
+function FilterChoices({ filter, sources, folded, onChange, onFold }: Props) {
+  return (
+    <>
+      <MenuChecks
+        label="Kind"
+        values={filter.kinds ?? []}
+        options={KINDS}
+        onChange={(kinds) => onChange({ ...filter, kinds: kinds.length ? kinds : undefined })}
+      />
+      <MenuSeparator />
+      <MenuChoice
+        label="Severity of alerts"
+        value={filter.severity ?? ANY}
+        options={SEVERITY_OPTIONS}
+        stays
+        onChange={(value) =>
+          onChange({ ...filter, severity: value === ANY ? undefined : (value as Severity) })
+        }
+      />
+      {sources.length > 1 ? (
+        <>
+          <MenuSeparator />
+          <MenuChecks
+            label="Source"
+            values={filter.sources ?? []}
+            options={sources.map((value) => ({ value, label: value }))}
+            onChange={(next) => onChange({ ...filter, sources: next.length ? next : undefined })}
+          />
+        </>
+      ) : null}
+      <MenuSeparator />
+      <MenuChecks
+        label="Show"
+        values={SHOWN.map(({ value }) => value).filter((value) =>
+          value === "fold" ? folded : filter.pinned,
+        )}
+        options={SHOWN}
+        onChange={(next) => {
+          const pinned = next.includes("pinned") || undefined;
+          if (next.includes("fold") !== folded) onFold(!folded);
+          if (pinned !== filter.pinned) onChange({ ...filter, pinned });
+        }}
+      />
     </>
   );
 }

@@ -1,19 +1,15 @@
 import { visibleText } from "#lib/domain/evidence/display.ts";
-import { ChevronDown, ChevronRight, Layers, PenLine, StickyNote } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronDown, ChevronRight, Layers } from "lucide-react";
 import { cx } from "#components/ui/cx.ts";
-import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
-import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
-import type { ActEntry, RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
-import type { RunKind } from "#lib/domain/copilot/run.ts";
-import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import type { RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RecordStore } from "#lib/browser/record-store.ts";
 import type { Fold, Row } from "#lib/domain/thread/thread-rows.ts";
 import { dayHeading } from "./day-heading.ts";
+import { ActBody } from "./thread-act.tsx";
 import { shortHost } from "./short-host.ts";
 import type { LaidThread } from "./use-thread.ts";
 
@@ -136,9 +132,8 @@ function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open:
         </span>
       </span>
       <span className="flex items-center gap-2.5 text-2xs text-faint">
-        <Who host={entry.host} user={entry.user} faint={false} />
-        <span className="hidden w-28 truncate @min-[720px]/thread:block">
-          <HostileText text={entry.source} />
+        <span className="hidden @min-[840px]/thread:block">
+          <Who host={entry.host} user={entry.user} faint={false} />
         </span>
         <time dateTime={until} title={`The last: ${utcWords(until)}`} className="record text-2xs">
           to {utcClock(until)}
@@ -199,122 +194,6 @@ const TIME_QUALITY = {
   missing: "no time in the record",
 };
 
-function ActBody({ entry }: { entry: ActEntry }) {
-  switch (entry.type) {
-    case "note":
-      return (
-        <Body
-          icon={<StickyNote className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
-          word={NOTE_WORDS[entry.noteKind]}
-          end={entry.person.name}
-        >
-          <span
-            data-voice="person"
-            className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text"
-          >
-            <HostileText text={entry.text} lines />
-            <NoteOrigin entry={entry} />
-          </span>
-        </Body>
-      );
-    case "run":
-      return (
-        <Body
-          icon={<span className="h-4 w-0.5 bg-model" aria-hidden />}
-          word="Model run"
-          end="Model"
-        >
-          <span className="text-dim">
-            <HostileText text={entry.model} /> {runWords(entry)}
-            {entry.error ? (
-              <>
-                : <HostileText text={entry.error} />
-              </>
-            ) : null}
-          </span>
-        </Body>
-      );
-    case "decision":
-      return (
-        <Body
-          icon={<PenLine className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
-          word="Decision"
-          end={entry.by.name}
-        >
-          <span className="text-text">{DECISION_WORDS[entry.kind]} proposed</span>
-          {entry.breakGlass ? <BreakGlass /> : null}
-          <span className="text-dim"> · {DECISION_STATE_WORDS[entry.state].toLowerCase()}</span>
-        </Body>
-      );
-    case "sign_off":
-      return (
-        <Body
-          icon={<SealGlyph className="size-3.5 text-accent" />}
-          word="Sign-off"
-          end={entry.by.name}
-        >
-          <span className="text-text">
-            {DECISION_WORDS[entry.kind]} {entry.outcome === "approved" ? "signed" : "rejected"}
-          </span>
-          {entry.breakGlass ? <BreakGlass /> : null}
-          <span className="text-dim"> as {entry.by.role}</span>
-        </Body>
-      );
-  }
-}
-
-function BreakGlass() {
-  return (
-    <span className="ml-1.5 inline-block align-middle">
-      <BreakGlassMark />
-    </span>
-  );
-}
-
-const NOTE_WORDS = { note: "Note", handover: "Hand-over", message: "Message" };
-
-type NoteEntry = Extract<ThreadEntry, { type: "note" }>;
-
-/** That the words were a model's before a person sent them as their own. */
-function NoteOrigin({ entry: { noteKind, draft } }: { entry: NoteEntry }) {
-  if (!draft) return null;
-  return (
-    <span className="mt-0.5 block text-2xs text-model">
-      {noteKind === "note" ? "From" : `${NOTE_WORDS[noteKind]}, from`} a draft by{" "}
-      <HostileText text={draft.model} />, {draft.edited ? "edited" : "unchanged"}
-    </span>
-  );
-}
-
-const TASKS: Record<RunKind, string> = {
-  summary: "a summary",
-  repair: "a summary again, over the claims that failed",
-  answer: "an answer",
-  note: "a draft of a note",
-  handover: "a draft of a hand-over",
-  message: "a draft of a message",
-  probe: "a probe",
-  evaluation: "an evaluation",
-};
-
-function runWords({ runKind, state }: Extract<ThreadEntry, { type: "run" }>): string {
-  const task = TASKS[runKind];
-  switch (state) {
-    case "queued":
-      return `is waiting to write ${task}`;
-    case "streaming":
-      return `is writing ${task}`;
-    case "finished":
-      return `wrote ${task}`;
-    case "cancelled":
-      return `was cancelled before it wrote ${task}`;
-    case "refused":
-      return `refused to write ${task}`;
-    default:
-      return `did not write ${task}`;
-  }
-}
-
 function RecordBody({ entry, repeat }: { entry: RecordEntry; repeat: boolean }) {
   const alert = entry.kind !== "event";
   return (
@@ -368,22 +247,5 @@ function Who({ host, user, faint }: { host: string | null; user: string | null; 
       {host && user ? <span className="text-faint"> · </span> : null}
       {user ? <HostileText text={user} /> : null}
     </span>
-  );
-}
-
-type FrameProps = { icon: ReactNode; word: string; end: string; children: ReactNode };
-
-function Body({ icon, word, end, children }: FrameProps) {
-  return (
-    <>
-      <span className="flex h-row items-center justify-center self-start">{icon}</span>
-      <span className="min-w-0">
-        <span className="sr-only">{word}: </span>
-        {children}
-      </span>
-      <span className="max-w-40 self-start truncate text-2xs leading-(--row) text-faint">
-        {end}
-      </span>
-    </>
   );
 }

@@ -19,16 +19,16 @@ type Scroller = RefObject<HTMLDivElement | null>;
 /** The stretch of the thread that is seen, in steps of a few lines, so that not every pixel renders. */
 export function useView(scroller: Scroller, offset: number, row: number) {
   const [view, setView] = useState<View>({ top: offset, height: FIRST_HEIGHT });
-  const step = row * 4;
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
+    const step = row * 4;
     const top = Math.floor(element.scrollTop / step) * step;
     const height = element.clientHeight + step;
     setView((before) =>
       before.top === top && before.height === height ? before : { top, height },
     );
-  }, [scroller, step]);
+  }, [scroller, row]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -55,7 +55,7 @@ export function useStill({ laid, layout, scroller, look }: Stage) {
     if (row === null) return;
     const top = layout.top(row) + read.current.below;
     if (Math.abs(element.scrollTop - top) <= 1) return;
-    element.scrollTop = top;
+    element.scrollTo({ top });
     look();
   }, [laid, layout, scroller, look]);
   useEffect(() => {
@@ -88,8 +88,8 @@ export function useGoTo(goTo: GoTo | null, { laid, layout, scroller, look }: Sta
     const bottom = top + layout.heightOf(row);
     const { scrollTop, clientHeight } = element;
     const inView = top >= scrollTop && bottom <= scrollTop + clientHeight;
-    if (goTo.align === "center") element.scrollTop = (top + bottom - clientHeight) / 2;
-    else if (!inView) element.scrollTop = top < scrollTop ? top : bottom - clientHeight;
+    if (goTo.align === "center") element.scrollTo({ top: (top + bottom - clientHeight) / 2 });
+    else if (!inView) element.scrollTo({ top: top < scrollTop ? top : bottom - clientHeight });
     look();
   }, [goTo, laid, layout, scroller, look]);
 }

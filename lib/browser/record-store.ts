@@ -22,7 +22,7 @@ export class RecordStore {
   #wanted: readonly number[] = [];
   #underWay = 0;
   #begun = 0;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #paused = false;
   #version = 0;
   #failed: string | null = null;
 
@@ -92,8 +92,10 @@ export class RecordStore {
     if (missing.length === 0) return;
     const wait = this.#begun + PAUSE_MS - Date.now();
     if (wait > 0) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = null;
+      if (this.#paused) return;
+      this.#paused = true;
+      setTimeout(() => {
+        this.#paused = false;
         this.#pump();
       }, wait);
       return;
@@ -111,10 +113,9 @@ export class RecordStore {
       this.#failed = error instanceof Error ? error.message : "The server did not answer.";
     }
     // a record that did not come, though its place is in the outline, is not asked for without end
-    if (this.#failed !== null) for (const position of positions) this.#asked.delete(position);
-    else
-      for (const position of positions)
-        if (this.#records.has(position)) this.#asked.delete(position);
+    for (const position of positions) {
+      if (this.#failed !== null || this.#records.has(position)) this.#asked.delete(position);
+    }
     this.#underWay -= 1;
     this.#forget();
     this.#tell();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { neverChanging } from "./testing-attacks-rights.ts";
 import { guard } from "./testing-moves.ts";
 import { makeEvidence, makeIncident } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
@@ -8,6 +9,8 @@ import type { Attack, World } from "./testing-world.ts";
 
 /** Attacks on who pins what. */
 export const PIN_ATTACKS: Attack[] = [
+  ...neverChanging(["record_pin", "at"]),
+  ...neverChanging(["record_unpin", "at"]),
   guard(
     "G2",
     "whoever pins",

@@ -54,10 +54,9 @@ async function wholeOutline(
   const { positions, times } = stream;
   const placed = acts.map((entry) => ({ before: countUpTo(times, Date.parse(entry.time)), entry }));
   const seconds = Array.from(times, (time) => Math.floor(time / 1000));
-  const folds = foldRepeats(
-    stream,
-    placed.map(({ before }) => before),
-  );
+  const befores = placed.map(({ before }) => before);
+  // whoever follows a count wants to see what was counted
+  const folds = asked.where === undefined ? foldRepeats(stream, befores) : [];
   return {
     positions: differencesOf(positions),
     seconds: differencesOf(seconds),

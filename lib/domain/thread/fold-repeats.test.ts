@@ -60,11 +60,11 @@ describe("repeats fold into one line", () => {
 
   const made = fc.array(
     fc.record({
-      shape: fc.constantFrom("", "a", "b", "c"),
-      after: fc.constantFrom(0, 1000, REPEAT_GAP_MS, REPEAT_GAP_MS + 1),
+      shape: fc.constantFrom("a", "a", "a", "b", ""),
+      after: fc.constantFrom(0, 1000, 2000, REPEAT_GAP_MS, REPEAT_GAP_MS + 1),
       wall: fc.nat({ max: 15 }).map((one) => one === 0),
     }),
-    { maxLength: 60 },
+    { minLength: 10, maxLength: 60 },
   );
 
   test("each record folds once at most, with its like, and nothing stands between that ends it", () => {

@@ -90,7 +90,9 @@ function useOpening(
     const known = records.placeOf(evidenceId) ?? cited.get(evidenceId);
     if (known !== undefined) return goTo(known);
     void records.load({ id: evidenceId }).then(
-      (record) => record && goTo(record.position),
+      (record) => {
+        if (record) goTo(record.position);
+      },
       () => toast.failed("The record could not be found in the thread"),
     );
   };
