@@ -65,6 +65,12 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/thread/route.ts": ofIncident("/thread", {
     malformed: { suffix: "?around=not-an-id", status: 400 },
   }),
+  "incidents/[id]/outline/route.ts": ofIncident("/outline", {
+    malformed: { suffix: "?from=yesterday", status: 400 },
+  }),
+  "incidents/[id]/records/route.ts": ofIncident("/records?positions=1", {
+    malformed: { suffix: ",x", status: 400 },
+  }),
   "incidents/[id]/page/route.ts": ofIncident("/page"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),

@@ -18,8 +18,8 @@ import { defang } from "./defang.ts";
 
 type Props = {
   incidentId: string;
-  /** Shows the records that hold the value. */
-  onFind: (value: string) => void;
+  /** Shows the records that name it. */
+  onFind: (entity: ObservableView) => void;
 };
 
 /** Who and what is seen in the evidence, how often, and in which other incidents. */
@@ -87,7 +87,11 @@ export function EntitiesPane({ incidentId, onFind }: Props) {
 /** Times only where the pane has room for them; the thread has them too. */
 const FROM_480 = "hidden @min-[480px]:table-cell";
 
-type RowProps = { entity: ObservableView; defanged: boolean; onFind: (value: string) => void };
+type RowProps = {
+  entity: ObservableView;
+  defanged: boolean;
+  onFind: (entity: ObservableView) => void;
+};
 
 function EntityRow({ entity, defanged, onFind }: RowProps) {
   return (
@@ -96,7 +100,7 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
       <Td className="max-w-0 min-w-40 w-full">
         <button
           type="button"
-          onClick={() => onFind(entity.value)}
+          onClick={() => onFind(entity)}
           title={
             entity.specific ? "Show its records" : "Show its records. Too common to link incidents"
           }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { ChevronDown, ChevronUp, Pin, PinOff, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
@@ -22,17 +22,22 @@ type Props = {
   evidenceId: string;
   /** The cited words, when the record was opened from a citation. */
   span: Span | null;
+  /** Keeps it in sight for the team, where there is a thread and one may. */
+  pin?: {
+    pinned: boolean;
+    onPin: (record: { id: string; label: string }, pinned: boolean) => void;
+  } | null;
   onStep: (step: 1 | -1) => void;
   onClose: () => void;
 };
 
 /** One record as it came: its normal fields, and its raw bytes with the cited words marked. */
-export function RecordPanel({ incidentId, evidenceId, span, onStep, onClose }: Props) {
+export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose }: Props) {
   const query = useQuery(evidenceOptions(incidentId, evidenceId));
   return (
     <section aria-label="Record" className="flex h-full min-h-0 flex-col bg-surface">
       {query.data ? (
-        <Opened record={query.data} span={span} onStep={onStep} onClose={onClose} />
+        <Opened record={query.data} span={span} pin={pin} onStep={onStep} onClose={onClose} />
       ) : (
         <>
           <div className="flex h-9 items-center justify-end border-b px-2">
@@ -59,9 +64,10 @@ type View = "raw" | "fields";
 function Opened({
   record,
   span,
+  pin,
   onStep,
   onClose,
-}: { record: EvidenceView } & Pick<Props, "span" | "onStep" | "onClose">) {
+}: { record: EvidenceView } & Pick<Props, "span" | "pin" | "onStep" | "onClose">) {
   const [view, setView] = useState<View>(span ? "raw" : "fields");
   const [shownSpan, setShownSpan] = useState(span);
   if (span !== shownSpan) {
@@ -74,7 +80,15 @@ function Opened({
       onValueChange={(next) => setView(next as View)}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <TabList label="Views of the record" end={<Controls onStep={onStep} onClose={onClose} />}>
+      <TabList
+        label="Views of the record"
+        end={
+          <>
+            {pin ? <PinButton record={record} {...pin} /> : null}
+            <Controls onStep={onStep} onClose={onClose} />
+          </>
+        }
+      >
         <Tab value="fields">Fields</Tab>
         <Tab value="raw">Raw</Tab>
         <span className="ml-2 flex min-w-0 items-baseline gap-2 text-xs">
@@ -117,6 +131,29 @@ function InstructionLikeLine({ signs }: { signs: EvidenceView["instructionLike"]
         . Evidence, not an order.
       </span>
     </p>
+  );
+}
+
+function PinButton({
+  record,
+  pinned,
+  onPin,
+}: { record: EvidenceView } & NonNullable<Props["pin"]>) {
+  return (
+    <IconButton
+      size="sm"
+      label={pinned ? "Take the pin off" : "Pin for the team"}
+      keys="p"
+      pressed={pinned}
+      icon={
+        pinned ? (
+          <PinOff className="size-4" strokeWidth={1.5} aria-hidden />
+        ) : (
+          <Pin className="size-4" strokeWidth={1.5} aria-hidden />
+        )
+      }
+      onClick={() => onPin(record, !pinned)}
+    />
   );
 }
 

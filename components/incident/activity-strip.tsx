@@ -1,61 +1,53 @@
 "use client";
 
-import { useState } from "react";
-import type { KeyboardEvent, MouseEvent } from "react";
+import { useMemo, useState } from "react";
+import type { PointerEvent } from "react";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcWords } from "#components/ui/time-words.ts";
 import type { ActivityView, DecisionView } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
-import { activityBars, shareOf, sliceAt } from "./activity-bars.ts";
-import type { ActivityBar } from "./activity-bars.ts";
+import { activityBars, brushOf, shareOf, sliceAt, timesOf } from "./activity-bars.ts";
+import type { ActivityBar, Brush } from "./activity-bars.ts";
+import { BrushThumb } from "./brush-thumb.tsx";
 
 type Props = {
   activity: ActivityView;
   decisions: readonly DecisionView[];
+  /** The stretch of time that the thread is filtered by. */
+  from: string | undefined;
+  to: string | undefined;
+  /** How high the part of each bar is that the filters leave, 0..1; null without filters. */
+  matching: readonly number[] | null;
   /** Brings the first thing at or after this time into view. */
   onSeek: (time: string) => void;
+  /** Filters the thread by a stretch of time; null takes that filter off. */
+  onBrush: (range: { from: string; to: string } | null) => void;
 };
 
-/** When things happened: records per slice of time, alerts as ticks on top, decisions as seals. */
-export function ActivityStrip({ activity, decisions, onSeek }: Props) {
-  const bars = activityBars(activity);
-  const [at, setAt] = useState<number | null>(null);
+/** When things happened: records per slice of time, alerts as ticks on top, decisions as seals; and a stretch of it to look at. */
+export function ActivityStrip(props: Props) {
+  const { activity, decisions, matching, onSeek, onBrush } = props;
+  const bars = useMemo(() => activityBars(activity), [activity]);
+  const brushing = useBrushing(props, bars);
+  const { at, brush } = brushing;
   if (bars.length === 0 || !activity.from || !activity.to) return null;
   const bar = at === null ? null : (bars[at] ?? null);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step !== 0) {
-      event.preventDefault();
-      setAt(Math.min(bars.length - 1, Math.max(0, (at ?? (step > 0 ? -1 : bars.length)) + step)));
-    }
-    if (event.key === "Enter" && bar) onSeek(bar.from);
-  };
-  const under = (event: MouseEvent) => {
-    const { left, width } = event.currentTarget.getBoundingClientRect();
-    return sliceAt(event.clientX - left, width, bars.length);
-  };
+  const held = brush ?? { start: 0, end: bars.length };
+  const thumb = { brush: held, bars, onSeek, onClear: () => onBrush(null) };
+  const put = (next: Brush) => onBrush(timesOf(activity, next));
   return (
     <div className="flex h-11 shrink-0 items-stretch gap-3 border-b px-3">
       <div
-        role="slider"
-        tabIndex={0}
-        aria-label="Activity over time; Enter goes there in the thread"
-        aria-valuemin={0}
-        aria-valuemax={bars.length - 1}
-        aria-valuenow={at ?? 0}
-        aria-valuetext={bar ? sliceWords(bar) : "No slice chosen"}
-        className="relative min-w-0 flex-1 outline-offset-[-2px]"
-        onMouseMove={(event) => setAt(under(event))}
-        onMouseLeave={() => setAt(null)}
-        onBlur={() => setAt(null)}
-        onKeyDown={onKeyDown}
-        onClick={(event) => {
-          const pressed = bars[under(event)];
-          if (pressed) onSeek(pressed.from);
-        }}
+        role="group"
+        aria-label="Activity over time"
+        className="relative min-w-0 flex-1 cursor-crosshair touch-none select-none"
+        {...brushing.pointer}
       >
-        <Bars bars={bars} at={at} />
+        <Bars bars={bars} at={at} matching={matching} brush={brush} />
         <Seals activity={activity} decisions={decisions} />
+        <BrushThumb {...thumb} edge="start" onMove={put} />
+        <BrushThumb {...thumb} edge="end" onMove={put} />
+        <BarsTable bars={bars} />
       </div>
       <p
         aria-hidden
@@ -68,8 +60,8 @@ export function ActivityStrip({ activity, decisions, onSeek }: Props) {
           </>
         ) : (
           <>
-            <span>{utcWords(activity.from)}</span>
-            <span>{utcWords(activity.to)}</span>
+            <span>{utcWords(brush ? bars[brush.start]!.from : activity.from)}</span>
+            <span>{utcWords(brush ? (bars[brush.end]?.from ?? activity.to) : activity.to)}</span>
           </>
         )}
       </p>
@@ -77,12 +69,65 @@ export function ActivityStrip({ activity, decisions, onSeek }: Props) {
   );
 }
 
+/** A hand that is drawn over the bars: a press goes there in the thread, a stretch filters by it. */
+function useBrushing({ activity, from, to, onSeek, onBrush }: Props, bars: ActivityBar[]) {
+  const [at, setAt] = useState<number | null>(null);
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const under = (event: PointerEvent) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    return sliceAt(event.clientX - left, width, bars.length);
+  };
+  const drawn: Brush | null =
+    drag && drag.from !== drag.to
+      ? { start: Math.min(drag.from, drag.to), end: Math.max(drag.from, drag.to) + 1 }
+      : null;
+  const pointer = {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0 || (event.target as HTMLElement).closest("[role=slider]")) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setDrag({ from: under(event), to: under(event) });
+    },
+    onPointerMove: (event: PointerEvent) => {
+      setAt(under(event));
+      if (drag) setDrag({ ...drag, to: under(event) });
+    },
+    onPointerUp: () => {
+      setDrag(null);
+      if (drawn) onBrush(timesOf(activity, drawn));
+      else if (drag) onSeek(bars[drag.from]!.from);
+    },
+    onPointerCancel: () => setDrag(null),
+    onPointerLeave: () => setAt(null),
+  };
+  return { at, brush: drawn ?? brushOf(activity, from, to), pointer };
+}
+
 const TOP = 8;
 const HEIGHT = 40;
 
-function Bars({ bars, at }: { bars: ActivityBar[]; at: number | null }) {
+type BarsProps = {
+  bars: ActivityBar[];
+  at: number | null;
+  matching: readonly number[] | null;
+  brush: Brush | null;
+};
+
+function Bars({ bars, at, matching, brush }: BarsProps) {
   const slot = 1000 / bars.length;
-  const gap = slot > 6 ? 1.2 : 0;
+  const width = slot - (slot > 6 ? 1.2 : 0);
+  const column = (index: number, share: number, tone: string, key: string) => {
+    const height = share * (HEIGHT - TOP);
+    return (
+      <rect
+        key={key}
+        x={index * slot}
+        width={width}
+        y={HEIGHT - height}
+        height={height}
+        className={tone}
+      />
+    );
+  };
   return (
     <svg
       aria-hidden
@@ -90,31 +135,26 @@ function Bars({ bars, at }: { bars: ActivityBar[]; at: number | null }) {
       preserveAspectRatio="none"
       className="absolute inset-0 size-full pt-1"
     >
+      {brush ? (
+        <rect
+          x={brush.start * slot}
+          width={(brush.end - brush.start) * slot}
+          height={HEIGHT}
+          className="fill-selected"
+        />
+      ) : null}
       {at === null ? null : (
-        <rect x={at * slot} width={slot} height={HEIGHT} className="fill-selected" />
+        <rect x={at * slot} width={slot} height={HEIGHT} className="fill-hover" />
       )}
-      {bars.map((bar, index) => {
-        const height = bar.height * (HEIGHT - TOP);
-        return (
-          <rect
-            key={bar.from}
-            x={index * slot}
-            width={slot - gap}
-            y={HEIGHT - height}
-            height={height}
-            className={index === at ? "fill-dim" : "fill-line-strong"}
-          />
-        );
-      })}
+      {bars.map((bar, index) =>
+        column(index, bar.height, index === at ? "fill-dim" : "fill-line-strong", bar.from),
+      )}
+      {matching?.map((share, index) =>
+        share > 0 ? column(index, share, "fill-accent", String(index)) : null,
+      )}
       {bars.map((bar, index) =>
         bar.alerts > 0 ? (
-          <rect
-            key={bar.from}
-            x={index * slot}
-            width={slot - gap}
-            height={4}
-            className="fill-high"
-          />
+          <rect key={bar.from} x={index * slot} width={width} height={4} className="fill-high" />
         ) : null,
       )}
     </svg>
@@ -138,8 +178,33 @@ function Seals({ activity, decisions }: Pick<Props, "activity" | "decisions">) {
   });
 }
 
-function sliceWords(bar: ActivityBar): string {
-  return `${utcWords(bar.from)}: ${countsWords(bar)}`;
+/** The same for whoever reads with ears. */
+function BarsTable({ bars }: { bars: ActivityBar[] }) {
+  return (
+    <div className="sr-only">
+      <table>
+        <caption>Records over time</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">Records</th>
+            <th scope="col">Alerts</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bars.map((bar) =>
+            bar.records > 0 ? (
+              <tr key={bar.from}>
+                <th scope="row">{utcWords(bar.from)}</th>
+                <td>{bar.records}</td>
+                <td>{bar.alerts}</td>
+              </tr>
+            ) : null,
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
 }
 
 function countsWords({ records, alerts }: ActivityBar): string {

@@ -35,11 +35,19 @@ export const THREAD_SEARCH_ID = "thread-search";
 type Props = {
   filter: ThreadFilter;
   sources: string[];
+  /** Whether repeats stand as one line. */
+  folded: boolean;
   onChange: (filter: ThreadFilter) => void;
+  onFold: (folded: boolean) => void;
 };
 
+const SHOWN = [
+  { value: "fold", label: "Repeats as one line" },
+  { value: "pinned", label: "Pinned records alone" },
+] as const;
+
 /** What of the thread is shown; the choice stands in the address. */
-export function ThreadFilters({ filter, sources, onChange }: Props) {
+export function ThreadFilters({ filter, sources, folded, onChange, onFold }: Props) {
   const count =
     (filter.kinds?.length ? 1 : 0) + (filter.sources?.length ? 1 : 0) + (filter.severity ? 1 : 0);
   return (
@@ -60,35 +68,15 @@ export function ThreadFilters({ filter, sources, onChange }: Props) {
           </Button>
         }
       >
-        <MenuChecks
-          label="Kind"
-          values={filter.kinds ?? []}
-          options={KINDS}
-          onChange={(kinds) => onChange({ ...filter, kinds: kinds.length ? kinds : undefined })}
+        <FilterChoices
+          filter={filter}
+          sources={sources}
+          folded={folded}
+          onChange={onChange}
+          onFold={onFold}
         />
-        <MenuSeparator />
-        <MenuChoice
-          label="Severity of alerts"
-          value={filter.severity ?? ANY}
-          options={SEVERITY_OPTIONS}
-          stays
-          onChange={(value) =>
-            onChange({ ...filter, severity: value === ANY ? undefined : (value as Severity) })
-          }
-        />
-        {sources.length > 1 ? (
-          <>
-            <MenuSeparator />
-            <MenuChecks
-              label="Source"
-              values={filter.sources ?? []}
-              options={sources.map((value) => ({ value, label: value }))}
-              onChange={(next) => onChange({ ...filter, sources: next.length ? next : undefined })}
-            />
-          </>
-        ) : null}
       </Menu>
-      {count > 0 || filter.q ? (
+      {count > 0 || filter.q || filter.entity || filter.from || filter.to || filter.pinned ? (
         <IconButton
           size="sm"
           label="Clear the filters"
@@ -96,6 +84,53 @@ export function ThreadFilters({ filter, sources, onChange }: Props) {
           onClick={() => onChange({ where: filter.where })}
         />
       ) : null}
+    </>
+  );
+}
+
+function FilterChoices({ filter, sources, folded, onChange, onFold }: Props) {
+  return (
+    <>
+      <MenuChecks
+        label="Kind"
+        values={filter.kinds ?? []}
+        options={KINDS}
+        onChange={(kinds) => onChange({ ...filter, kinds: kinds.length ? kinds : undefined })}
+      />
+      <MenuSeparator />
+      <MenuChoice
+        label="Severity of alerts"
+        value={filter.severity ?? ANY}
+        options={SEVERITY_OPTIONS}
+        stays
+        onChange={(value) =>
+          onChange({ ...filter, severity: value === ANY ? undefined : (value as Severity) })
+        }
+      />
+      {sources.length > 1 ? (
+        <>
+          <MenuSeparator />
+          <MenuChecks
+            label="Source"
+            values={filter.sources ?? []}
+            options={sources.map((value) => ({ value, label: value }))}
+            onChange={(next) => onChange({ ...filter, sources: next.length ? next : undefined })}
+          />
+        </>
+      ) : null}
+      <MenuSeparator />
+      <MenuChecks
+        label="Show"
+        values={SHOWN.map(({ value }) => value).filter((value) =>
+          value === "fold" ? folded : filter.pinned,
+        )}
+        options={SHOWN}
+        onChange={(next) => {
+          const pinned = next.includes("pinned") || undefined;
+          if (next.includes("fold") !== folded) onFold(!folded);
+          if (pinned !== filter.pinned) onChange({ ...filter, pinned });
+        }}
+      />
     </>
   );
 }

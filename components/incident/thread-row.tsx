@@ -1,61 +1,169 @@
 import { visibleText } from "#lib/domain/evidence/display.ts";
-import { Layers, PenLine, StickyNote } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronDown, ChevronRight, Layers } from "lucide-react";
 import { cx } from "#components/ui/cx.ts";
-import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
-import { SealGlyph } from "#components/marks/voices.tsx";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
-import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
-import type { RunKind } from "#lib/domain/copilot/run.ts";
-import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import type { RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
+import type { RecordStore } from "#lib/browser/record-store.ts";
+import type { Fold, Row } from "#lib/domain/thread/thread-rows.ts";
 import { dayHeading } from "./day-heading.ts";
+import { ActBody } from "./thread-act.tsx";
 import { shortHost } from "./short-host.ts";
-import type { ThreadLine } from "./thread-lines.ts";
+import type { LaidThread } from "./use-thread.ts";
 
 type Props = {
-  line: ThreadLine;
+  row: number;
+  line: Row;
+  lineKey: string | null;
+  laid: LaidThread;
+  records: RecordStore;
   selected: boolean;
-  opened: boolean;
+  openedId: string | null;
   onSelect: (key: string) => void;
   onOpen: (key: string) => void;
 };
 
-/** One line of the thread: a record, or what a person, a model or the gate did. */
-export function ThreadRow({ line, selected, opened, onSelect, onOpen }: Props) {
-  if (line.type === "day") {
+/** One line of the thread: a record, repeats of one, or what a person, a model or the gate did. */
+export function ThreadRow(props: Props) {
+  const { row, line, lineKey, laid, records, selected, openedId, onSelect, onOpen } = props;
+  if (line.kind === "day") {
     return (
       <div
         role="presentation"
         className="flex h-7 items-end border-b bg-bg px-3 pb-1 text-2xs font-medium text-faint"
       >
-        {dayHeading(line.day)}
+        {dayHeading(new Date(line.day * 86_400_000).toISOString().slice(0, 10))}
       </div>
     );
   }
-  const { entry } = line;
+  if (line.kind === "unknown" || lineKey === null) return <RowSkeleton row={row} />;
+  const record =
+    line.kind === "record" || line.kind === "fold" ? records.get(line.position) : undefined;
+  const opened = record !== undefined && record.id === openedId && line.kind === "record";
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys; this is its active descendant
     <div
-      id={`line-${line.key}`}
+      id={`row-${row}`}
       role="option"
       aria-selected={selected}
+      aria-setsize={laid.rows.count}
+      aria-posinset={row + 1}
       data-opened={opened || undefined}
       onClick={() => {
-        onSelect(line.key);
-        onOpen(line.key);
+        onSelect(lineKey);
+        onOpen(lineKey);
       }}
       className={cx(
-        "relative grid min-h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3",
+        "relative grid min-h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3",
+        line.kind === "record" && line.inFold ? "pl-6" : "pl-3",
+        line.kind !== "act" && "h-(--row) overflow-hidden",
         "hover:bg-hover aria-selected:bg-selected data-opened:bg-selected",
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
-      <Time entry={entry} />
-      <EntryBody entry={entry} repeat={line.repeat} />
+      <LineBody {...props} record={record} />
     </div>
+  );
+}
+
+function LineBody({
+  line,
+  laid,
+  records,
+  row,
+  record,
+}: Props & { record: RecordEntry | undefined }) {
+  if (line.kind === "act") {
+    const { entry } = laid.outline.acts[line.act]!;
+    return (
+      <>
+        <Time entry={entry} />
+        <ActBody entry={entry} />
+      </>
+    );
+  }
+  if (!record) return <BodySkeleton row={row} />;
+  if (line.kind === "fold") {
+    const fold = laid.outline.folds[line.fold]!;
+    return (
+      <>
+        <Time entry={record} />
+        <FoldBody entry={record} fold={fold} open={line.open} />
+      </>
+    );
+  }
+  const above = row > 0 ? laid.rows.at(row - 1) : null;
+  const before = above?.kind === "record" ? records.get(above.position) : undefined;
+  return (
+    <>
+      <Time entry={record} />
+      <RecordBody entry={record} repeat={repeats(before, record)} />
+    </>
+  );
+}
+
+/** It says the same as the line above it. */
+function repeats(before: RecordEntry | undefined, entry: RecordEntry): boolean {
+  return (
+    before !== undefined &&
+    before.title === entry.title &&
+    before.host === entry.host &&
+    before.user === entry.user &&
+    before.source === entry.source
+  );
+}
+
+/** `412 ×` before what one of them says, and until when. */
+function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open: boolean }) {
+  const until = new Date(fold.until * 1000).toISOString();
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <>
+      <Chevron className="size-3.5 justify-self-center text-dim" strokeWidth={1.5} aria-hidden />
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className="sr-only">{open ? "Repeats, opened: " : "Repeats, folded: "}</span>
+        <span className="shrink-0 font-medium text-text tabular-nums">
+          {fold.count.toLocaleString("en")} ×
+        </span>
+        <span className="truncate text-text">
+          <HostileText text={entry.title} />
+        </span>
+      </span>
+      <span className="flex items-center gap-2.5 text-2xs text-faint">
+        <span className="hidden @min-[840px]/thread:block">
+          <Who host={entry.host} user={entry.user} faint={false} />
+        </span>
+        <time dateTime={until} title={`The last: ${utcWords(until)}`} className="record text-2xs">
+          to {utcClock(until)}
+        </time>
+      </span>
+    </>
+  );
+}
+
+const WIDTHS = ["w-3/5", "w-2/5", "w-1/2", "w-3/4", "w-1/3", "w-2/3"];
+
+/** A line whose words are on their way, as high as it will be. */
+function RowSkeleton({ row }: { row: number }) {
+  return (
+    <div
+      aria-hidden
+      className="grid h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3"
+    >
+      <BodySkeleton row={row} />
+    </div>
+  );
+}
+
+function BodySkeleton({ row }: { row: number }) {
+  return (
+    <>
+      <span data-waiting className="h-3 w-12 rounded-control bg-sunken" />
+      <span />
+      <span className={cx("h-3 rounded-control bg-sunken", WIDTHS[row % WIDTHS.length])} />
+    </>
   );
 }
 
@@ -86,133 +194,7 @@ const TIME_QUALITY = {
   missing: "no time in the record",
 };
 
-type BodyProps = { entry: ThreadEntry; repeat: boolean };
-
-function EntryBody({ entry, repeat }: BodyProps) {
-  switch (entry.type) {
-    case "record":
-      return <RecordBody entry={entry} repeat={repeat} />;
-    case "note":
-      return (
-        <Body
-          icon={<StickyNote className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
-          word={NOTE_WORDS[entry.noteKind]}
-          end={entry.person.name}
-        >
-          <span
-            data-voice="person"
-            className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text"
-          >
-            <HostileText text={entry.text} lines />
-            <NoteOrigin entry={entry} />
-          </span>
-        </Body>
-      );
-    case "run":
-      return (
-        <Body
-          icon={<span className="h-4 w-0.5 bg-model" aria-hidden />}
-          word="Model run"
-          end="Model"
-        >
-          <span className="text-dim">
-            <HostileText text={entry.model} /> {runWords(entry)}
-            {entry.error ? (
-              <>
-                : <HostileText text={entry.error} />
-              </>
-            ) : null}
-          </span>
-        </Body>
-      );
-    case "decision":
-      return (
-        <Body
-          icon={<PenLine className="size-3.5 text-accent" strokeWidth={1.5} aria-hidden />}
-          word="Decision"
-          end={entry.by.name}
-        >
-          <span className="text-text">{DECISION_WORDS[entry.kind]} proposed</span>
-          {entry.breakGlass ? <BreakGlass /> : null}
-          <span className="text-dim"> · {DECISION_STATE_WORDS[entry.state].toLowerCase()}</span>
-        </Body>
-      );
-    case "sign_off":
-      return (
-        <Body
-          icon={<SealGlyph className="size-3.5 text-accent" />}
-          word="Sign-off"
-          end={entry.by.name}
-        >
-          <span className="text-text">
-            {DECISION_WORDS[entry.kind]} {entry.outcome === "approved" ? "signed" : "rejected"}
-          </span>
-          {entry.breakGlass ? <BreakGlass /> : null}
-          <span className="text-dim"> as {entry.by.role}</span>
-        </Body>
-      );
-  }
-}
-
-function BreakGlass() {
-  return (
-    <span className="ml-1.5 inline-block align-middle">
-      <BreakGlassMark />
-    </span>
-  );
-}
-
-const NOTE_WORDS = { note: "Note", handover: "Hand-over", message: "Message" };
-
-type NoteEntry = Extract<ThreadEntry, { type: "note" }>;
-
-/** That the words were a model's before a person sent them as their own. */
-function NoteOrigin({ entry: { noteKind, draft } }: { entry: NoteEntry }) {
-  if (!draft) return null;
-  return (
-    <span className="mt-0.5 block text-2xs text-model">
-      {noteKind === "note" ? "From" : `${NOTE_WORDS[noteKind]}, from`} a draft by{" "}
-      <HostileText text={draft.model} />, {draft.edited ? "edited" : "unchanged"}
-    </span>
-  );
-}
-
-const TASKS: Record<RunKind, string> = {
-  summary: "a summary",
-  repair: "a summary again, over the claims that failed",
-  answer: "an answer",
-  note: "a draft of a note",
-  handover: "a draft of a hand-over",
-  message: "a draft of a message",
-  probe: "a probe",
-  evaluation: "an evaluation",
-};
-
-function runWords({ runKind, state }: Extract<ThreadEntry, { type: "run" }>): string {
-  const task = TASKS[runKind];
-  switch (state) {
-    case "queued":
-      return `is waiting to write ${task}`;
-    case "streaming":
-      return `is writing ${task}`;
-    case "finished":
-      return `wrote ${task}`;
-    case "cancelled":
-      return `was cancelled before it wrote ${task}`;
-    case "refused":
-      return `refused to write ${task}`;
-    default:
-      return `did not write ${task}`;
-  }
-}
-
-function RecordBody({
-  entry,
-  repeat,
-}: {
-  entry: Extract<ThreadEntry, { type: "record" }>;
-  repeat: boolean;
-}) {
+function RecordBody({ entry, repeat }: { entry: RecordEntry; repeat: boolean }) {
   const alert = entry.kind !== "event";
   return (
     <>
@@ -265,22 +247,5 @@ function Who({ host, user, faint }: { host: string | null; user: string | null; 
       {host && user ? <span className="text-faint"> · </span> : null}
       {user ? <HostileText text={user} /> : null}
     </span>
-  );
-}
-
-type FrameProps = { icon: ReactNode; word: string; end: string; children: ReactNode };
-
-function Body({ icon, word, end, children }: FrameProps) {
-  return (
-    <>
-      <span className="flex h-row items-center justify-center self-start">{icon}</span>
-      <span className="min-w-0">
-        <span className="sr-only">{word}: </span>
-        {children}
-      </span>
-      <span className="max-w-40 self-start truncate text-2xs leading-(--row) text-faint">
-        {end}
-      </span>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { ListTree } from "lucide-react";
+import { ListTree, TriangleAlert } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -30,7 +30,7 @@ export function ThreadEmpty({ filtered, onClear }: { filtered: boolean; onClear:
       {filtered ? (
         <EmptyState
           icon={<ListTree />}
-          title="Nothing in the thread matches"
+          title="No record matches"
           action={<Button onClick={onClear}>Clear the filters</Button>}
         >
           The records are all still here; the filters hide them.
@@ -40,6 +40,33 @@ export function ThreadEmpty({ filtered, onClear }: { filtered: boolean; onClear:
           Records, notes, model runs and decisions appear in this thread in the order of time.
         </EmptyState>
       )}
+    </div>
+  );
+}
+
+/** That the thread ends before the incident does. */
+export function ThreadCapped({ records }: { records: number }) {
+  return (
+    <p className="shrink-0 border-b px-3 py-1.5 text-xs text-dim">
+      These are the first {records.toLocaleString("en")} records. Filter by time or text to see
+      those after them.
+    </p>
+  );
+}
+
+export function RecordsFailed({ why, onRetry }: { why: string; onRetry: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="flex min-h-9 shrink-0 items-center gap-2 border-b px-3 py-1 text-xs text-text"
+    >
+      <TriangleAlert className="size-3.5 shrink-0 text-warn" strokeWidth={1.5} aria-hidden />
+      <span className="min-w-0 flex-1">
+        Some lines could not be loaded. {why} The evidence is safe in the database.
+      </span>
+      <Button size="sm" onClick={onRetry}>
+        Try again
+      </Button>
     </div>
   );
 }

@@ -56,6 +56,7 @@ const FOREIGN: Record<string, unknown> = {
   },
   activationStatement: activation,
   addNote: { ...incident, text: "a note" },
+  pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   askExport: {
     scope: { kind: "person", person: NOBODY },

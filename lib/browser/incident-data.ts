@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type {
   AttackView,
@@ -6,7 +6,7 @@ import type {
   PictureKind,
   ProcessesView,
 } from "#lib/contracts/picture-views.ts";
-import type { ThreadFilter, ThreadPage } from "#lib/contracts/thread-views.ts";
+import type { RecordEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
 import { getJson } from "./get-json.ts";
 
@@ -14,8 +14,9 @@ import { getJson } from "./get-json.ts";
 export const incidentKeys = {
   every: ["incident"] as const,
   all: (incidentId: string) => ["incident", incidentId] as const,
-  thread: (incidentId: string, filter: ThreadFilter, start: ThreadPlace) =>
-    ["incident", incidentId, "thread", threadParams(filter).toString(), start] as const,
+  /** What stands where in the thread; what its lines say is kept by a `RecordStore`. */
+  outline: (incidentId: string, filter: ThreadFilter) =>
+    ["incident", incidentId, "outline", threadParams(filter).toString()] as const,
   /** Everything of the screen but the thread; the server's first rendering fills it. */
   page: (incidentId: string) => ["incident", incidentId, "page"] as const,
   /** What is asked of the model about it, and what came of it. */
@@ -32,29 +33,18 @@ export function isRunsKey(key: readonly unknown[]): boolean {
   return key[0] === "incident" && key[2] === "runs";
 }
 
-/** Where a page of the thread starts. `at` is an ISO time: the first thing at or after it. */
-export type ThreadPlace =
-  | { from: "start" }
-  | { from: "around"; evidenceId: string }
-  | { from: "time"; at: string }
-  | { from: "after"; cursor: string }
-  | { from: "before"; cursor: string };
-export const THREAD_START: ThreadPlace = { from: "start" };
-
-/** Pages kept while reading up and down; those far away are asked for again when they are neared. */
-const THREAD_PAGES_MAX = 12;
-
-export function threadOptions(incidentId: string, filter: ThreadFilter, start: ThreadPlace) {
-  return infiniteQueryOptions({
-    queryKey: incidentKeys.thread(incidentId, filter, start),
+/** The whole thread under a filter. The server's first rendering fills it with a glimpse, which is old at once. */
+export function outlineOptions(incidentId: string, filter: ThreadFilter) {
+  const query = threadParams(filter).toString();
+  return queryOptions({
+    queryKey: incidentKeys.outline(incidentId, filter),
     queryFn: (context) =>
-      getJson<ThreadPage>(threadPath(incidentId, filter, context.pageParam), context),
-    initialPageParam: start,
-    getNextPageParam: (last): ThreadPlace | undefined =>
-      last.nextCursor ? { from: "after", cursor: last.nextCursor } : undefined,
-    getPreviousPageParam: (first): ThreadPlace | undefined =>
-      first.previousCursor ? { from: "before", cursor: first.previousCursor } : undefined,
-    maxPages: THREAD_PAGES_MAX,
+      getJson<ThreadOutline>(
+        `/api/incidents/${incidentId}/outline${query ? `?${query}` : ""}`,
+        context,
+      ),
+    // an outline holds everything: nothing of it is the same object as before, and comparing costs
+    structuralSharing: false,
   });
 }
 
@@ -110,16 +100,13 @@ export function pictureOptions<K extends PictureKind>(incidentId: string, of: K)
   });
 }
 
-/** The id of the record that a label such as `E12` names in this incident, or null. */
-export async function recordOfLabel(incidentId: string, label: string): Promise<string | null> {
-  const page = await getJson<ThreadPage>(
-    `/api/incidents/${incidentId}/thread?where=${encodeURIComponent(`id=${label}`)}&limit=20`,
-  );
-  // a source may have given its own record the id "E12": the place in the incident decides
-  for (const entry of page.entries) {
-    if (entry.type === "record" && `E${entry.position}` === label.toUpperCase()) return entry.id;
-  }
-  return null;
+/** The record that a label such as `E12` names in this incident, or null. */
+export async function recordOfLabel(
+  incidentId: string,
+  label: string,
+): Promise<RecordEntry | null> {
+  const path = `/api/incidents/${incidentId}/records?positions=${label.slice(1)}`;
+  return (await getJson<{ records: RecordEntry[] }>(path)).records[0] ?? null;
 }
 
 /** A record never changes once sealed, so it is fetched once; each fetch is on the trail. */
@@ -142,16 +129,6 @@ export function recordOptions(evidenceId: string) {
   });
 }
 
-function threadPath(incidentId: string, filter: ThreadFilter, place: ThreadPlace): string {
-  const params = threadParams(filter);
-  if (place.from === "around") params.set("around", place.evidenceId);
-  if (place.from === "time") params.set("cursor", seekOf(place.at));
-  if (place.from === "after") params.set("cursor", place.cursor);
-  if (place.from === "before") params.set("before", place.cursor);
-  const query = params.toString();
-  return `/api/incidents/${incidentId}/thread${query ? `?${query}` : ""}`;
-}
-
 function threadParams(filter: ThreadFilter): URLSearchParams {
   const params = new URLSearchParams();
   if (filter.q) params.set("q", filter.q);
@@ -159,10 +136,9 @@ function threadParams(filter: ThreadFilter): URLSearchParams {
   if (filter.sources?.length) params.set("sources", filter.sources.join(","));
   if (filter.severity) params.set("severity", filter.severity);
   if (filter.where !== undefined) params.set("where", filter.where);
+  if (filter.entity) params.set("entity", filter.entity);
+  if (filter.from) params.set("from", filter.from);
+  if (filter.to) params.set("to", filter.to);
+  if (filter.pinned) params.set("pinned", "1");
   return params;
-}
-
-/** The thread's cursor just before everything that happened at `at`. */
-function seekOf(at: string): string {
-  return `${new Date(at).toISOString().slice(0, 23)}000Z~0~0`;
 }

@@ -1,10 +1,13 @@
-/** `npm run bench [-- --short] [--only trail|trail-log] [--entries N] [--json FILE]`: what is measured, against a limit measured in the same run. */
+/** `npm run bench [-- --short] [--only PART] [--entries N] [--json FILE]`: what is measured, against a limit measured in the same run. */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchPrompt } from "./bench/prompt.ts";
+import { benchQueue } from "./bench/queue.ts";
+import { benchIncident } from "./bench/screens.ts";
 import { benchSigning } from "./bench/signing.ts";
+import { benchThreadScreen } from "./bench/thread-screen.ts";
+import { benchThread } from "./bench/thread.ts";
 import { benchLog, benchTrail } from "./bench/trail.ts";
-import { benchIncident, benchQueue } from "./bench/screens.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
 import { step } from "./progress.ts";
@@ -19,16 +22,15 @@ const { values: asked } = parseArgs({
   },
 });
 const { short, only } = asked;
-if (only !== undefined && only !== "trail" && only !== "trail-log")
-  throw new Error(
-    `There is no part ${only} to be measured alone; there are trail and, of it, trail-log.`,
-  );
 if (asked.entries !== undefined && !/^[1-9]\d{0,7}$/.test(asked.entries))
   throw new Error(`${asked.entries} is no number of entries for the long log.`);
 const sizes = short
-  ? { ingest: 4_000, incidents: 10_000, events: 2_000, signing: { signaturesEach: 10, seconds: 3 } }
+  ? {
+      ...{ ingest: 4_000, incidents: 20_000, events: 2_000, thread: 10_000 },
+      signing: { signaturesEach: 10, seconds: 3 },
+    }
   : {
-      ...{ ingest: 40_000, incidents: 100_000, events: 10_000 },
+      ...{ ingest: 40_000, incidents: 1_000_000, events: 10_000, thread: 100_000 },
       signing: { signaturesEach: 50, seconds: 15 },
     };
 const trail = short
@@ -38,32 +40,43 @@ const trail = short
       seconds: 15,
       log: { entries: 1_000_000, proofs: 1_000, scriptEntries: 500 },
     };
-
 if (asked.entries !== undefined) trail.log.entries = Number(asked.entries);
 
+type Part = (on: ScratchServer) => Promise<Figure[]>;
+
+/** In the order in which they run; each can be asked for alone. */
+const PARTS: Record<string, Part> = {
+  ingest: (on) => step("Ingest against COPY", () => benchIngest(on, sizes.ingest)),
+  queue: (on) => step("Queue", () => benchQueue(on, sizes.incidents)),
+  incident: (on) => step("Incident page and summary", () => benchIncident(on, sizes.events)),
+  prompt: () => step("Prompt", () => benchPrompt(sizes.events)),
+  thread: async (on) => [
+    ...(await step("Thread", () => benchThread(on, sizes.thread))),
+    ...(await step("Thread in a browser", () => benchThreadScreen(sizes.thread))),
+  ],
+  trail: (on) => benchTrail(on, trail),
+  signing: () => step("Signing", () => benchSigning(sizes.signing)),
+};
+/** Parts of parts: run only when they are asked for. */
+const ALONE: Record<string, Part> = { "trail-log": (on) => benchLog(on, trail.log) };
+
+const chosen = only === undefined ? Object.values(PARTS) : [{ ...PARTS, ...ALONE }[only]];
 const figures: Figure[] = [];
 const server = await step("Postgres", startScratchServer);
 try {
-  if (only === undefined) figures.push(...(await benchDesk(server)));
-  figures.push(
-    ...(await (only === "trail-log" ? benchLog(server, trail.log) : benchTrail(server, trail))),
-  );
+  for (const part of chosen) {
+    if (!part)
+      throw new Error(
+        `There is no part ${only} to be measured alone; there are ${Object.keys({ ...PARTS, ...ALONE }).join(", ")}.`,
+      );
+    figures.push(...(await part(server)));
+  }
 } finally {
   await server.stop();
 }
-if (only === undefined) figures.push(...(await step("Signing", () => benchSigning(sizes.signing))));
 const words = [
   ...(short ? ["--short"] : []),
   ...(only ? ["--only", only] : []),
   ...(asked.entries ? ["--entries", asked.entries] : []),
 ];
 publish(["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" "), figures);
-
-async function benchDesk(on: ScratchServer): Promise<Figure[]> {
-  return [
-    ...(await step("Ingest against COPY", () => benchIngest(on, sizes.ingest))),
-    ...(await step("Queue", () => benchQueue(on, sizes.incidents))),
-    ...(await step("Incident page and summary", () => benchIncident(on, sizes.events))),
-    ...(await step("Prompt", () => benchPrompt(sizes.events))),
-  ];
-}

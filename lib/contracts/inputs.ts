@@ -56,6 +56,13 @@ export const setVerdictInput = z.strictObject({
   verdict: z.enum(VERDICTS).nullable(),
 });
 
+export const pinRecordInput = z.strictObject({
+  incidentId: id,
+  evidenceId: id,
+  /** False takes the pin off. */
+  pinned: z.boolean(),
+});
+
 export const addNoteInput = z.strictObject({
   incidentId: id,
   text: text(TEXT_LIMITS.note, "a note"),

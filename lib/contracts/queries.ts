@@ -38,7 +38,13 @@ export const queueQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
 
-export const threadQuery = z.object({
+/** An instant in ISO 8601 with its offset, within the years that a database and a person have in common. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine((text) => /^(19|20|21)/.test(text), "is not in these centuries");
+
+const threadFilter = {
   kinds: z
     .string()
     .max(200)
@@ -52,6 +58,22 @@ export const threadQuery = z.object({
   severity: z.enum(SEVERITIES).optional(),
   q: z.string().trim().max(200).optional(),
   where: z.string().max(16_000).optional(),
+  /** `type:value` of an observable. */
+  entity: z
+    .string()
+    .max(2_100)
+    .regex(/^[a-z0-9_]+:[^\0]+$/, "is not an entity")
+    .optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  pinned: z
+    .literal("1")
+    .transform(() => true)
+    .optional(),
+};
+
+export const threadQuery = z.object({
+  ...threadFilter,
   cursor: cursor.optional(),
   before: cursor.optional(),
   around: z.uuid().optional(),
@@ -59,6 +81,23 @@ export const threadQuery = z.object({
 });
 
 export const pictureQuery = z.object({ of: z.enum(PICTURES) });
+export const outlineQuery = z.object(threadFilter);
+
+/** As many records as one asks the words of at once. */
+export const THREAD_RECORDS_MAX = 300;
+
+/** Places of records, comma-separated (E12 as 12), or the id of one. */
+export const threadRecordsQuery = z.union([
+  z.strictObject({
+    positions: z
+      .string()
+      .max(3_000)
+      .regex(/^[1-9]\d{0,8}(,[1-9]\d{0,8})*$/, "are not places of records")
+      .transform((text) => text.split(",").map(Number))
+      .refine((list) => list.length <= THREAD_RECORDS_MAX, `are more than ${THREAD_RECORDS_MAX}`),
+  }),
+  z.strictObject({ id: z.uuid() }),
+]);
 
 export const looseQuery = z.object({
   q: z.string().trim().max(200).optional(),
@@ -73,12 +112,6 @@ export const verifierQuery = z.object({
     .optional(),
   cursor: cursor.optional(),
 });
-
-/** An instant in ISO 8601 with its offset, within the years that a database and a person have in common. */
-const instant = z.iso
-  .datetime({ offset: true })
-  .max(40)
-  .refine((text) => /^(19|20|21)/.test(text), "is not in these centuries");
 
 /** `kind`: kinds of entries and groups of them, comma-separated. */
 export const trailQuery = z.object({

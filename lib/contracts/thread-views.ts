@@ -3,6 +3,7 @@ import type { DraftKind, RunKind } from "#lib/domain/copilot/run.ts";
 import type { DecisionKind, DecisionState } from "#lib/domain/decision/decision.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
+import type { Outline } from "#lib/domain/thread/thread-rows.ts";
 import type { PersonView } from "./views.ts";
 
 /** One line of the thread. `seek` orders the thread and is its keyset cursor. */
@@ -75,6 +76,29 @@ export type ThreadFilter = {
   q?: string;
   /** A verifier's query; "" is every record. See docs/grounding.md. */
   where?: string;
+  /** An observable that records name: `user:svc-backup`. */
+  entity?: string;
+  /** ISO times: from the first on, and before the second. */
+  from?: string;
+  to?: string;
+  /** Only what the team has pinned. */
+  pinned?: boolean;
+};
+
+export type RecordEntry = Extract<ThreadEntry, { type: "record" }>;
+export type ActEntry = Exclude<ThreadEntry, { type: "record" }>;
+
+/** The whole of a thread under its filters, by place; what the lines say is asked for as they come into view. */
+export type ThreadOutline = Omit<Outline, "acts"> & {
+  acts: readonly { before: number; entry: ActEntry }[];
+  /** How many records match; when `capped`, the first of those there are. */
+  records: number;
+  capped: boolean;
+  where: ThreadWhere | null;
+  /** The record the reader came for, when it is in this incident. */
+  around: { evidenceId: string; position: number } | null;
+  /** What the first lines on the screen say. */
+  rows: readonly RecordEntry[];
 };
 
 export type ThreadPage = {
@@ -88,3 +112,6 @@ export type ThreadPage = {
 export type ThreadWhere =
   /** `records`: for how many it holds. `capped`: only the first records of the incident were looked at. */
   { ok: true; records: number; capped: boolean } | { ok: false; reason: string };
+
+/** A record that the team keeps in sight. */
+export type PinView = { record: RecordEntry; by: PersonView; at: string };

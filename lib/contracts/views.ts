@@ -1,4 +1,5 @@
 /** What screens and the machine interface are given: plain data, all times ISO 8601 UTC. */
+import type { PinView } from "./thread-views.ts";
 import type {
   DecisionContent,
   DecisionKind,
@@ -290,6 +291,7 @@ export type IncidentPageView = {
   activity: ActivityView;
   automation: IncidentAutomationView;
   holds: StandingHold[]; // legal holds that stand over it, newest first
+  pins: PinView[]; // in order of the thread
 };
 
 export type SealView = {

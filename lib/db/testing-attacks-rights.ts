@@ -282,16 +282,17 @@ const WITHOUT_DELETION = [
   "trail.head",
 ];
 
-export const APPEND_ONLY_ATTACKS: Attack[] = [
-  ...FIXED_ROWS.flatMap(([table, column]) => [
-    asOwner(
-      `update ${table} set ${column} = ${column}`,
-      "append-only: UPDATE",
-      `append_only on ${table}`,
-    ),
+export function neverChanging([table, column]: readonly [table: string, column: string]): Attack[] {
+  const update = `update ${table} set ${column} = ${column}`;
+  return [
+    asOwner(update, "append-only: UPDATE", `append_only on ${table}`),
     asOwner(`delete from ${table}`, "append-only: DELETE", `append_only on ${table}`),
     truncation(table),
-  ]),
+  ];
+}
+
+export const APPEND_ONLY_ATTACKS: Attack[] = [
+  ...FIXED_ROWS.flatMap(neverChanging),
   ...WITHOUT_DELETION.flatMap((table) => [
     asOwner(
       `delete from ${table}`,

@@ -124,6 +124,10 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
   });
   await db.web.$executeRaw`INSERT INTO evidence_opened (person_id, evidence_item_id, incident_id)
     VALUES (${personId}::uuid, ${evidenceId}::uuid, ${incidentId}::uuid)`;
+  await db.web.$executeRaw`INSERT INTO record_pin (id, person_id, evidence_item_id, incident_id)
+    VALUES (${evidenceId}::uuid, ${personId}::uuid, ${evidenceId}::uuid, ${incidentId}::uuid)`;
+  await db.web.$executeRaw`INSERT INTO record_unpin (pin_id, person_id)
+    VALUES (${evidenceId}::uuid, ${personId}::uuid)`;
   await db.web.claimReview.create({ data: { claimId, incidentId, personId, outcome: "accepted" } });
   await db.pools.signer.query(
     "insert into trail.checkpoint (size, root, note) values (1, $1, 'note')",

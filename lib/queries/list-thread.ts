@@ -6,6 +6,8 @@ import type {
 } from "#lib/contracts/thread-views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { readFrom } from "./cursor.ts";
+import { actEntry, recordEntry, recordSeek } from "./thread-entries.ts";
+import { pinnedPositions } from "./list-pins.ts";
 import { recordsWhere } from "./records-where.ts";
 import {
   actsSql,
@@ -69,14 +71,23 @@ export async function threadAround(
 type Filter = ThreadFilter & Chosen;
 type Wanted = { filter: Filter; where: ThreadWhere | null };
 
-/** Which records a query in the filter chooses; one that cannot be read is told and filters nothing. */
-async function choose(db: Db, incidentId: string, filter: ThreadFilter): Promise<Wanted> {
+/** Which records a query and pins in the filter choose; a query that cannot be read is told and filters nothing. */
+export async function choose(db: Db, incidentId: string, filter: ThreadFilter): Promise<Wanted> {
   const { where, ...rest } = filter;
-  if (where === undefined) return { filter: { ...rest, positions: null }, where: null };
+  const pinned = filter.pinned ? await pinnedPositions(db, incidentId) : null;
+  if (where === undefined) return { filter: { ...rest, positions: pinned }, where: null };
   const found = await recordsWhere(db, incidentId, where);
-  if (!found.ok) return { filter: { ...rest, positions: null }, where: found };
-  const { positions, records, capped } = found;
+  if (!found.ok) return { filter: { ...rest, positions: pinned }, where: found };
+  const { records, capped } = found;
+  const positions = both(found.positions, pinned);
   return { filter: { ...filter, positions }, where: { ok: true, records, capped } };
+}
+
+/** What stands in both lists; null is everything. */
+function both(some: number[] | null, others: number[] | null): number[] | null {
+  if (some === null || others === null) return some ?? others;
+  const wanted = new Set(others);
+  return some.filter((position) => wanted.has(position));
 }
 
 async function pageFrom(
@@ -144,38 +155,9 @@ function compareLines(a: Line, b: Line): number {
 }
 
 function recordLine(row: RecordRow): Line {
-  const seek = { at: row.at, rank: RANKS.record, key: String(row.position) };
-  return {
-    seek,
-    entry: {
-      type: "record",
-      seek: seekText(seek),
-      id: row.id,
-      position: row.position,
-      kind: row.kind,
-      time: row.time?.toISOString() ?? null,
-      timeQuality: row.time_quality,
-      receivedAt: row.received_at.toISOString(),
-      severity: row.severity,
-      title: row.title,
-      source: row.source,
-      host: row.host,
-      user: row.user,
-      instructionLike: row.instruction_like > 0,
-    },
-  };
+  return { seek: recordSeek(row), entry: recordEntry(row) };
 }
 
-const ACT_TYPES = ["record", "note", "run", "decision", "sign_off"] as const;
-
 function actLine(row: ActRow): Line {
-  const seek = { at: row.at, rank: row.rank, key: row.id };
-  const entry = {
-    type: ACT_TYPES[row.rank],
-    seek: seekText(seek),
-    id: row.id,
-    time: row.time.toISOString(),
-    ...row.body,
-  } as ThreadEntry;
-  return { seek, entry };
+  return { seek: { at: row.at, rank: row.rank, key: row.id }, entry: actEntry(row) };
 }

@@ -5,20 +5,23 @@ import { incidentAutomation } from "./automation-log.ts";
 import { gateFacts, policyInForce } from "./gate-facts.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
+import { listPins } from "./list-pins.ts";
 import { listSummaries } from "./list-summaries.ts";
 import { holdsOver } from "./retention-page.ts";
 
 /** Everything of an incident's screen but its thread. Throws Problem 404 when it is gone. */
 export async function readIncidentPage(db: Db, head: IncidentHead): Promise<IncidentPageView> {
-  const [facts, policy, summaries, decisions, activity, automation, holds] = await Promise.all([
-    gateFacts(db, head.id),
-    policyInForce(db),
-    listSummaries(db, head.id),
-    listDecisions(db, head.id),
-    incidentActivity(db, head.id),
-    incidentAutomation(db, head.id),
-    holdsOver(db, head.id),
-  ]);
+  const [facts, policy, summaries, decisions, activity, automation, holds, pins] =
+    await Promise.all([
+      gateFacts(db, head.id),
+      policyInForce(db),
+      listSummaries(db, head.id),
+      listDecisions(db, head.id),
+      incidentActivity(db, head),
+      incidentAutomation(db, head.id),
+      holdsOver(db, head.id),
+      listPins(db, head.id),
+    ]);
   if (!facts) throw notFound("incident");
-  return { head, facts, policy, summaries, decisions, activity, automation, holds };
+  return { head, facts, policy, summaries, decisions, activity, automation, holds, pins };
 }

@@ -38,6 +38,18 @@ export type ActRow = {
 const RECORD_KINDS = ["alert", "event", "incident"];
 const MICROSECONDS = Prisma.raw(`'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`);
 
+/** A field as one word: the first of several. */
+function firstOf(field: "host" | "user"): Prisma.Sql {
+  const name = Prisma.raw(`'${field}'`);
+  return Prisma.sql`CASE jsonb_typeof(e.fields->${name}) WHEN 'array' THEN e.fields->${name}->>0 ELSE e.fields->>${name} END`;
+}
+
+/** What a line of the thread says of a record, of `evidence_item e` and `source s`. */
+export const RECORD_COLUMNS = Prisma.sql`
+  to_char(coalesce(e.time, e.received_at) AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,
+  e.id, e.position, e.kind, e.time, e.time_quality, e.received_at, e.severity, e.title,
+  e.instruction_like, s.name AS source, ${firstOf("host")} AS host, ${firstOf("user")} AS user`;
+
 const POSITION = /^-?\d{1,9}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -58,13 +70,14 @@ export function wantsRecords(filter: ThreadFilter): boolean {
   return !filter.kinds?.length || filter.kinds.some((kind) => RECORD_KINDS.includes(kind));
 }
 
-/** Filters by source, severity and query speak of records; with one set, nothing else is shown. */
+/** Filters by source, severity, entity, query and pin speak of records; with one set, nothing else is shown. */
 export function wantsActs(filter: ThreadFilter): boolean {
   if (filter.sources?.length || filter.severity || filter.where !== undefined) return false;
+  if (filter.entity !== undefined || filter.pinned) return false;
   return !filter.kinds?.length || filter.kinds.some((kind) => !RECORD_KINDS.includes(kind));
 }
 
-/** `positions`: the only records wanted, where a query has chosen them; null means all. */
+/** `positions`: the only records wanted, where a query or pins have chosen them; null means all. */
 export type Chosen = { positions: number[] | null };
 
 /** The records of one page, from `seek` on; reads the index evidence_item_thread_idx in order. */
@@ -76,21 +89,13 @@ export function recordsSql(
   const forward = page.direction === "after";
   const order = forward ? Prisma.raw("ASC") : Prisma.raw("DESC");
   return Prisma.sql`
-    SELECT to_char(coalesce(e.time, e.received_at) AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,
-           e.id, e.position, e.kind, e.time, e.time_quality, e.received_at, e.severity, e.title,
-           e.instruction_like, s.name AS source, ${firstOf("host")} AS host, ${firstOf("user")} AS user
+    SELECT ${RECORD_COLUMNS}
     FROM evidence_item e JOIN source s ON s.id = e.source_id
     WHERE e.incident_id = ${incidentId}::uuid
       ${recordPlace(page.seek, forward)}
       ${recordFilter(filter)}
     ORDER BY coalesce(e.time, e.received_at) ${order}, e.position ${order}
     LIMIT ${page.limit}`;
-}
-
-/** A field as one word: the first of several. */
-function firstOf(field: "host" | "user"): Prisma.Sql {
-  const name = Prisma.raw(`'${field}'`);
-  return Prisma.sql`CASE jsonb_typeof(e.fields->${name}) WHEN 'array' THEN e.fields->${name}->>0 ELSE e.fields->>${name} END`;
 }
 
 function recordPlace(seek: Seek | null, forward: boolean): Prisma.Sql {
@@ -108,19 +113,31 @@ function recordPlace(seek: Seek | null, forward: boolean): Prisma.Sql {
     : Prisma.sql`AND coalesce(e.time, e.received_at) <= ${at}`;
 }
 
-function recordFilter(filter: ThreadFilter & Chosen): Prisma.Sql {
+/** The filter as conditions on `evidence_item e`; the incident and the place bound what they look at. */
+export function recordFilter(filter: ThreadFilter & Chosen): Prisma.Sql {
   const parts: Prisma.Sql[] = [];
+  const at = Prisma.sql`coalesce(e.time, e.received_at)`;
+  if (filter.from) parts.push(Prisma.sql`AND ${at} >= ${filter.from}::timestamptz`);
+  if (filter.to) parts.push(Prisma.sql`AND ${at} < ${filter.to}::timestamptz`);
+  if (filter.entity) parts.push(Prisma.sql`AND e.observables @> ARRAY[${filter.entity}::text]`);
   if (filter.positions) parts.push(Prisma.sql`AND e.position = ANY(${filter.positions}::int[])`);
   if (filter.kinds?.length) parts.push(Prisma.sql`AND e.kind = ANY(${filter.kinds}::text[])`);
-  if (filter.sources?.length) parts.push(Prisma.sql`AND s.name = ANY(${filter.sources}::text[])`);
+  if (filter.sources?.length) {
+    parts.push(
+      Prisma.sql`AND e.source_id IN (SELECT id FROM source WHERE name = ANY(${filter.sources}::text[]))`,
+    );
+  }
   if (filter.severity) {
     const least = SEVERITY_RANK[filter.severity];
     const enough = SEVERITIES.filter((severity) => SEVERITY_RANK[severity] >= least);
     parts.push(Prisma.sql`AND e.severity = ANY(${enough}::text[])`);
   }
   if (filter.q) {
-    const pattern = likePattern(filter.q);
-    parts.push(Prisma.sql`AND (e.title ILIKE ${pattern} OR e.fields::text ILIKE ${pattern})`);
+    // the normal form is searched as JSON, in which a backslash is two
+    const written = likePattern(JSON.stringify(filter.q).slice(1, -1));
+    parts.push(
+      Prisma.sql`AND (e.title ILIKE ${likePattern(filter.q)} OR e.fields::text ILIKE ${written})`,
+    );
   }
   return parts.length > 0 ? Prisma.join(parts, " ") : Prisma.empty;
 }
@@ -138,6 +155,8 @@ export function actsSql(
     ? Prisma.sql`AND acts.body::text ILIKE ${likePattern(filter.q)}`
     : Prisma.empty;
   const id = Prisma.sql`${incidentId}::uuid`;
+  const from = filter.from ? Prisma.sql`AND acts.at >= ${filter.from}::timestamptz` : Prisma.empty;
+  const to = filter.to ? Prisma.sql`AND acts.at < ${filter.to}::timestamptz` : Prisma.empty;
   return Prisma.sql`
     SELECT to_char(acts.at AT TIME ZONE 'UTC', ${MICROSECONDS}) AS at,
            acts.rank, acts.id::text AS id, acts.at AS time, acts.body
@@ -160,7 +179,7 @@ export function actsSql(
       FROM sign_off s JOIN decision d ON d.id = s.decision_id JOIN person p ON p.id = s.person_id
       WHERE ${decisionOf(id)}
     ) acts
-    WHERE acts.kind = ANY(${kinds}::text[]) ${actPlace(page.seek, forward)} ${text}
+    WHERE acts.kind = ANY(${kinds}::text[]) ${actPlace(page.seek, forward)} ${from} ${to} ${text}
     ORDER BY acts.at ${order}, acts.rank ${order}, acts.id ${order}
     LIMIT ${page.limit}`;
 }

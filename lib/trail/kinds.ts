@@ -9,6 +9,8 @@ export const TRAIL_KINDS = [
   "evidence.sealed",
   "evidence.read",
   "evidence.dropped",
+  "evidence.pinned",
+  "evidence.unpinned",
   "model_run.started",
   "model_run.finished",
   "model_run.failed",

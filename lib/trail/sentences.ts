@@ -42,6 +42,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `opened the raw bytes of ${p.word("label", "evidenceId", "evidence") || "a record"}`,
   "evidence.dropped": (p) =>
     `dropped ${plural(p.word("count"), "record")} that had joined no incident${p.after(", received up to ", "receivedTo")}`,
+  "evidence.pinned": (p) => `pinned ${p.word("label", "evidenceId") || "a record"} for the team`,
+  "evidence.unpinned": (p) => `took the pin off ${p.word("label", "evidenceId") || "a record"}`,
   "model_run.started": (p) =>
     `sent a request to the model${p.after(" ", "model")}${p.after(", prompt ", "prompt")}`,
   "model_run.finished": (p) =>

@@ -179,7 +179,7 @@ async function incidentPage(db: Db, id: string): Promise<void> {
     listThread(db, id, {}, { after: null, before: null }),
     listDecisions(db, id),
     listObservables(db, id),
-    incidentActivity(db, id),
+    incidentActivity(db, { id, evidenceCount: 0 }),
   ]);
 }
 

@@ -16,6 +16,10 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead", "auditor"],
     sentence: "Open the raw bytes of a record; each such opening is on the trail.",
   },
+  "record:pin": {
+    roles: ["analyst", "lead"],
+    sentence: "Pin a record above an incident's thread for everybody, and take a pin off.",
+  },
   "note:add": { roles: ["analyst", "lead"], sentence: "Add a note to an incident." },
   "claim:review": { roles: ["analyst", "lead"], sentence: "Accept, dispute or correct a claim." },
   "verdict:set": { roles: ["analyst", "lead"], sentence: "Set the incident's verdict." },

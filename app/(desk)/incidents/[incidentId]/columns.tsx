@@ -7,6 +7,8 @@ import { EntitiesPane } from "#components/evidence/entities-pane.tsx";
 import { RecordPanel } from "#components/evidence/record-panel.tsx";
 import { NOTE_ID, NoteComposer } from "#components/incident/note-composer.tsx";
 import type { TakenDraft } from "#components/incident/note-composer.tsx";
+import { PinsStrip } from "#components/incident/pins-strip.tsx";
+import { ThreadChips } from "#components/incident/thread-chips.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
 import { AskPane } from "#components/summary/ask-pane.tsx";
@@ -23,12 +25,14 @@ import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
 import { IncidentPictures } from "./incident-pictures.tsx";
 import { Panes, useWide } from "./panes.tsx";
+import type { useActs } from "./use-acts.ts";
 import type { Pane, Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
 
 type Given = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
+  acts: ReturnType<typeof useActs>;
   onChanged: () => void;
   onTakeBack: ((action: ResponseAction) => void) | null;
 };
@@ -66,23 +70,45 @@ export function Columns(given: Given) {
   );
 }
 
-function ThreadColumn({ person, head, place, reading, draft, setDraft, onChanged }: Props) {
+function ThreadColumn(props: Props) {
+  const { person, head, pins, place, reading, acts, draft, setDraft, onChanged } = props;
   return (
     <>
       <div className="flex h-9 shrink-0 items-center gap-1.5 border-b px-2">
-        <ThreadFilters filter={place.filter} sources={head.sources} onChange={place.setFilter} />
+        <ThreadFilters
+          filter={place.filter}
+          sources={head.sources}
+          folded={place.folded}
+          onChange={place.setFilter}
+          onFold={place.setFolded}
+        />
       </div>
+      {place.filtered ? (
+        <ThreadChips
+          filter={place.filter}
+          outline={
+            reading.thread.query.isPlaceholderData ? null : (reading.thread.laid?.outline ?? null)
+          }
+          of={head.evidenceCount}
+          onChange={place.setFilter}
+        />
+      ) : null}
+      <PinsStrip
+        pins={pins}
+        openedId={place.place.record}
+        mayPin={may(person.role, "record:pin")}
+        onOpen={reading.openRecord}
+        onUnpin={({ record }) => acts.pin({ id: record.id, label: `E${record.position}` }, false)}
+      />
       <Thread
-        incidentId={head.id}
+        thread={reading.thread}
         filter={place.filter}
         filtered={place.filtered}
         onClearFilter={() => place.setFilter({})}
         onClearWhere={() => place.setFilter({ ...place.filter, where: undefined })}
-        start={reading.start}
         selected={reading.selected}
         openedId={place.place.record}
         goTo={reading.goTo}
-        onLines={reading.setLines}
         onSelect={reading.setSelected}
         onOpen={reading.openLine}
       />
@@ -98,7 +124,7 @@ function ThreadColumn({ person, head, place, reading, draft, setDraft, onChanged
   );
 }
 
-function OpenedRecord({ head, place, reading }: Props) {
+function OpenedRecord({ person, head, pins, place, reading, acts }: Props) {
   const { record } = place.place;
   if (!record) return null;
   return (
@@ -107,6 +133,11 @@ function OpenedRecord({ head, place, reading }: Props) {
       incidentId={head.id}
       evidenceId={record}
       span={place.span}
+      pin={
+        may(person.role, "record:pin")
+          ? { pinned: pins.some((pin) => pin.record.id === record), onPin: acts.pin }
+          : null
+      }
       onStep={reading.step}
       onClose={() => void place.setPlace({ record: null, start: null, end: null })}
     />
@@ -145,7 +176,12 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       )}
       <SaidPanels {...props} />
       <TabPanel value="entities" className="flex flex-1 flex-col">
-        <EntitiesPane incidentId={head.id} onFind={(q) => place.setFilter({ q })} />
+        <EntitiesPane
+          incidentId={head.id}
+          onFind={({ type, value }) => {
+            place.setFilter({ ...place.filter, entity: `${type}:${value}` });
+          }}
+        />
       </TabPanel>
       <TabPanel value="pictures" className="flex flex-1 flex-col">
         <IncidentPictures {...props} />

@@ -2,13 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { askGateForKind } from "#components/decision/ask-gate.ts";
 import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
 import { takenBackBy } from "#components/decision/taken-back.ts";
 import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
+import { matchingHeights } from "#components/incident/activity-bars.ts";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { AutomationStrip } from "#components/incident/automation-strip.tsx";
 import { HoldStrip } from "#components/incident/hold-strip.tsx";
@@ -19,12 +20,14 @@ import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
 import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
+import { summed } from "#lib/domain/thread/thread-rows.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 import { Columns } from "./columns.tsx";
 import { useActs } from "./use-acts.ts";
 import { useIncidentKeys } from "./use-incident-keys.ts";
 import { usePlace } from "./use-place.ts";
+import type { Place } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
 
 type Given = {
@@ -48,6 +51,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
   const keys = useIncidentKeys({
     person,
     head,
+    pins: props.pins,
     place,
     reading,
     acts,
@@ -72,11 +76,12 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         onTakeBack={mayPropose ? proposing.takeBack : null}
         onChanged={() => void acts.refresh()}
       />
-      <ActivityStrip activity={props.activity} decisions={decisions} onSeek={reading.seekTime} />
+      <Activity {...props} place={place} reading={reading} />
       <Columns
         {...props}
         place={place}
         reading={reading}
+        acts={acts}
         onChanged={() => void acts.refresh()}
         onTakeBack={mayPropose ? proposing.takeBack : null}
       />
@@ -101,6 +106,31 @@ export function IncidentWorkspace({ page, ...given }: Given) {
       ) : null}
       <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
     </div>
+  );
+}
+
+type ActivityProps = Pick<WorkspaceProps, "activity" | "decisions"> & {
+  place: Place;
+  reading: ReturnType<typeof useReading>;
+};
+
+function Activity({ activity, decisions, place, reading }: ActivityProps) {
+  const { filter, filtered } = place;
+  const outline = reading.thread.laid?.outline;
+  const matching = useMemo(
+    () => (filtered && outline ? matchingHeights(activity, summed(outline.seconds)) : null),
+    [filtered, outline, activity],
+  );
+  return (
+    <ActivityStrip
+      activity={activity}
+      decisions={decisions}
+      from={filter.from}
+      to={filter.to}
+      matching={matching}
+      onSeek={reading.seekTime}
+      onBrush={(range) => place.setFilter({ ...filter, from: range?.from, to: range?.to })}
+    />
   );
 }
 

@@ -6,12 +6,13 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
-import { incidentKeys, THREAD_START } from "#lib/browser/incident-data.ts";
-import type { ThreadPlace } from "#lib/browser/incident-data.ts";
+import { incidentKeys } from "#lib/browser/incident-data.ts";
+import { outlineQuery } from "#lib/contracts/queries.ts";
+import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { incidentRuns } from "#lib/queries/incident-runs.ts";
-import { listThread, threadAround } from "#lib/queries/list-thread.ts";
+import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
 import { PANES_COOKIE, paneLayouts } from "./panes-cookie.ts";
@@ -64,23 +65,33 @@ async function followLabel(incidentId: string, position: string | undefined) {
   if (id) redirect(`/incidents/${incidentId}?record=${id}`);
 }
 
-/** The thread as the browser will first ask for it; with filters the browser asks itself. */
+/** As much of the thread as the first paint shows, under the filters of the address; the browser asks for the rest. */
 async function firstThread(incidentId: string, search: Search): Promise<QueryClient> {
   const client = new QueryClient();
-  if (search.q || search.kinds || search.sources || search.severity || search.where) return client;
+  const filter = filterOf(search);
+  if (!filter) return client;
   const record = one(search.record);
-  const start: ThreadPlace =
-    record && UUID.test(record) ? { from: "around", evidenceId: record } : THREAD_START;
-  await client.prefetchInfiniteQuery({
-    queryKey: incidentKeys.thread(incidentId, {}, start),
-    queryFn: () =>
-      start.from === "around"
-        ? threadAround(db(), incidentId, {}, start.evidenceId)
-        : listThread(db(), incidentId, {}, { after: null, before: null }),
-    initialPageParam: start,
-  });
+  const around = record && UUID.test(record) ? record : null;
+  const folded = one(search.fold) !== "no";
+  const seen = await threadGlimpse(db(), { incidentId, filter, around, folded });
+  // as old as can be, so that the browser asks for the whole at once
+  client.setQueryData(incidentKeys.outline(incidentId, filter), seen, { updatedAt: 1 });
   return client;
 }
+
+/** The filters of the address as the browser reads them; null where it would not agree, and then it asks itself. */
+function filterOf(search: Search): ThreadFilter | null {
+  const asked = Object.fromEntries(
+    FILTERS.flatMap((name) => (one(search[name]) === undefined ? [] : [[name, one(search[name])]])),
+  );
+  const read = outlineQuery.safeParse(asked);
+  return read.success ? read.data : null;
+}
+
+const FILTERS = [
+  ...["q", "kinds", "sources", "severity", "where"],
+  ...["entity", "from", "to", "pinned"],
+];
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

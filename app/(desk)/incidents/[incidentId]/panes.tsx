@@ -7,6 +7,10 @@ import type { Layout } from "react-resizable-panels";
 import { PANES_COOKIE } from "./panes-cookie.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 
+/** Sizes in percent that nobody has changed; a double click on a separator goes back to them. */
+const READING = 55;
+const RECORD = 46;
+
 type Props = { thread: ReactNode; record: ReactNode | null; side: ReactNode; layouts: PaneLayouts };
 
 /** Thread left, the rest right; an opened record under the thread. The sizes are remembered. */
@@ -17,17 +21,24 @@ export function Panes({ thread, record, side, layouts }: Props) {
       orientation="horizontal"
       defaultLayout={layouts.incident}
       onLayoutChanged={(layout, { isUserInteraction }) => {
-        if (isUserInteraction) remember(layouts, { incident: layout });
+        if (isUserInteraction || isReset(layout, "reading", READING))
+          remember(layouts, { incident: layout });
       }}
       className="min-h-0 flex-1"
     >
-      <Panel id="reading" defaultSize="55%" minSize="30%" className="flex min-h-0 flex-col">
+      <Panel
+        id="reading"
+        defaultSize={`${READING}%`}
+        minSize="30%"
+        className="flex min-h-0 flex-col"
+      >
         <Group
           id="reading-panes"
           orientation="vertical"
           defaultLayout={record ? layouts.reading : undefined}
           onLayoutChanged={(layout, { isUserInteraction }) => {
-            if (isUserInteraction) remember(layouts, { reading: layout });
+            if (isUserInteraction || isReset(layout, "record", RECORD))
+              remember(layouts, { reading: layout });
           }}
           className="min-h-0 flex-1"
         >
@@ -40,7 +51,7 @@ export function Panes({ thread, record, side, layouts }: Props) {
                 className="h-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent"
                 aria-label="Resize the record"
               />
-              <Panel id="record" defaultSize="46%" minSize="20%">
+              <Panel id="record" defaultSize={`${RECORD}%`} minSize="20%">
                 {record}
               </Panel>
             </>
@@ -51,11 +62,21 @@ export function Panes({ thread, record, side, layouts }: Props) {
         className="w-px bg-line data-[separator=active]:bg-accent data-[separator=hover]:bg-line-strong focus-visible:bg-accent"
         aria-label="Resize the panes"
       />
-      <Panel id="side" defaultSize="45%" minSize="25%" className="flex min-h-0 flex-col">
+      <Panel
+        id="side"
+        defaultSize={`${100 - READING}%`}
+        minSize="25%"
+        className="flex min-h-0 flex-col"
+      >
         {side}
       </Panel>
     </Group>
   );
+}
+
+/** The library does not call a double click a person's doing. */
+function isReset(layout: Layout, pane: string, size: number): boolean {
+  return Math.abs((layout[pane] ?? 0) - size) < 0.5;
 }
 
 function remember(before: PaneLayouts, change: { incident?: Layout; reading?: Layout }) {

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTransition } from "react";
 import { toast } from "#components/ui/toaster.tsx";
 import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
+import { pinRecord } from "#lib/actions/pin-record.ts";
 import { setVerdict } from "#lib/actions/set-verdict.ts";
 import { workIncident } from "#lib/actions/work-incident.ts";
 import type { WorkStatus } from "#components/incident/incident-menus.tsx";
@@ -13,6 +14,8 @@ import type { Verdict } from "#lib/domain/incident/incident.ts";
 import { STATUS_WORDS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
 
 type Answer = { ok: true } | { ok: false; message: string };
+/** `label`: E12. */
+type PinnedRecord = { id: string; label: string };
 type Act = { run: () => Promise<Answer>; done: string; failed: string; undo?: () => void };
 
 /** What needs no signature: taking the incident, its working status, its verdict. Each can be undone. */
@@ -58,11 +61,19 @@ export function useActs(head: IncidentHead, personId: string) {
       undo: undoable ? () => judge(before, false) : undefined,
     });
   };
+  const pin = (record: PinnedRecord, pinned: boolean, undoable = true) =>
+    act({
+      run: () => pinRecord({ incidentId: head.id, evidenceId: record.id, pinned }),
+      done: pinned ? `Pinned ${record.label}` : `Took the pin off ${record.label}`,
+      failed: pinned ? "The record was not pinned" : "The pin was not taken off",
+      undo: undoable ? () => pin(record, !pinned, false) : undefined,
+    });
   return {
     pending,
     refresh,
     assign: (to: string | null) => assign(to, head.assignee?.id ?? null),
     work: (status: WorkStatus) => work(status),
     judge: (verdict: Verdict | null) => judge(verdict),
+    pin: (record: PinnedRecord, pinned: boolean) => pin(record, pinned),
   };
 }

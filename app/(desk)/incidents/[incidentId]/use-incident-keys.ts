@@ -3,10 +3,12 @@
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
 import { ASK_ID } from "#components/summary/ask-composer.tsx";
 import { THREAD_ID } from "#components/incident/thread.tsx";
+import { foldOfKey, positionOf } from "#components/incident/thread-keys.ts";
 import { THREAD_SEARCH_ID } from "#components/incident/thread-filters.tsx";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { VERDICT_KEYS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
+import type { PinView } from "#lib/contracts/thread-views.ts";
 import type { IncidentHead, PersonView } from "#lib/contracts/views.ts";
 import { isClaimFocused, pressClaimAct, stepClaim } from "./claim-keys.ts";
 import { focusOn, focusSoon } from "./focus.ts";
@@ -15,12 +17,12 @@ import { useKeys } from "#components/ui/use-keys.ts";
 import type { KeyAct } from "#components/ui/use-keys.ts";
 import { SIDE_PANES } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
-import { evidenceOf } from "./use-reading.ts";
 import type { useReading } from "./use-reading.ts";
 
 type Given = {
   person: PersonView;
   head: IncidentHead;
+  pins: readonly PinView[];
   place: Place;
   reading: ReturnType<typeof useReading>;
   acts: ReturnType<typeof useActs>;
@@ -66,12 +68,13 @@ function readingKeys({ reading, place }: Given): KeyAct[] {
     {
       key: "Enter",
       shown: "↵",
-      what: "Open the record, or a claim's checks",
+      what: "Open the record, the repeats, or a claim's checks",
       run: () => {
         if (isClaimFocused()) return pressClaimAct("checks");
-        const id = selected ? evidenceOf(selected) : null;
-        if (id) reading.openRecord(id);
-        else if (selected) void place.setPlace({ pane: "decisions" });
+        if (!selected) return;
+        if (positionOf(selected) === null && foldOfKey(selected) === null)
+          void place.setPlace({ pane: "decisions" });
+        else reading.openLine(selected);
       },
     },
     {
@@ -107,7 +110,7 @@ function claimKeys({ person }: Given): KeyAct[] {
   ];
 }
 
-function workKeys({ person, head, acts, propose }: Given): KeyAct[] {
+function workKeys({ person, head, pins, reading, acts, propose }: Given): KeyAct[] {
   const keys: KeyAct[] = [];
   if (may(person.role, "incident:assign")) {
     keys.push({
@@ -115,6 +118,19 @@ function workKeys({ person, head, acts, propose }: Given): KeyAct[] {
       what: "Assign to me",
       run: () => {
         if (head.assignee?.id !== person.id) acts.assign(person.id);
+      },
+    });
+  }
+  if (may(person.role, "record:pin")) {
+    keys.push({
+      key: "p",
+      what: "Pin the record for the team, or take its pin off",
+      run: () => {
+        const position = positionOf(reading.selected);
+        const record = position === null ? undefined : reading.thread.records.get(position);
+        if (!record) return;
+        const pinned = pins.some((pin) => pin.record.id === record.id);
+        acts.pin({ id: record.id, label: `E${record.position}` }, !pinned);
       },
     });
   }

@@ -1,52 +1,54 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { GoTo } from "#components/incident/thread.tsx";
-import { neighbour } from "#components/incident/thread-lines.ts";
-import type { ThreadLine } from "#components/incident/thread-lines.ts";
+import { foldOfKey, neighbour, positionOf, recordKey } from "#components/incident/thread-keys.ts";
+import type { GoTo } from "#components/incident/use-thread-scroll.ts";
+import { useThread } from "#components/incident/use-thread.ts";
+import type { ThreadData } from "#components/incident/use-thread.ts";
 import { toast } from "#components/ui/toaster.tsx";
-import { recordOfLabel, THREAD_START } from "#lib/browser/incident-data.ts";
-import type { ThreadPlace } from "#lib/browser/incident-data.ts";
+import { recordOfLabel } from "#lib/browser/incident-data.ts";
 import type { CitationView, SummaryView } from "#lib/contracts/views.ts";
 import { useWide } from "./panes.tsx";
 import { NO_FILTER } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 
-type RecordLine = Extract<Extract<ThreadLine, { type: "entry" }>["entry"], { type: "record" }>;
-
 /** Where the reader is in the thread: the selected line, the opened record, and how to get elsewhere. */
 export function useReading(incidentId: string, place: Place, summaries: readonly SummaryView[]) {
-  const spot = useSpot(place.place.record);
-  const { lines, setLines, selected, setSelected, start, goTo } = spot;
-  const records = useRecordIndex(lines, summaries);
-  const opening = useOpening(spot, place);
-  const moving = useMoving(spot, place);
-  const openLabel = useOpenLabel(incidentId, records.idOfLabel, opening.openRecord);
+  const thread = useThread(incidentId, place.filter, place.folded);
+  const spot = useSpot(thread, place.place.record);
+  const { selected, setSelected, goTo } = spot;
+  const opening = useOpening(thread, spot, place, summaries);
+  const moving = useMoving(thread, spot, place);
+  const openLabel = useOpenLabel(incidentId, thread, opening.openRecord);
   useHashLink(openLabel);
   return {
-    lines,
-    setLines,
+    thread,
     selected,
     setSelected,
-    start,
     goTo,
     openLabel,
     ...opening,
     ...moving,
-    ...records,
+    recordOf: (evidenceId: string) => {
+      const position = thread.records.placeOf(evidenceId);
+      return position === undefined ? null : (thread.records.get(position) ?? null);
+    },
   };
 }
 
-type Target = { key: string; align: GoTo["align"] } | { time: string; align: GoTo["align"] };
+type Target = { key: string; align: GoTo["align"] } | { second: number; align: GoTo["align"] };
 type Spot = ReturnType<typeof useSpot>;
 
-/** The loaded lines, the selected one, where the thread was opened, and the place it is told to go to. */
-function useSpot(record: string | null) {
-  const [lines, setLines] = useState<ThreadLine[]>([]);
-  const [selected, setSelected] = useState<string | null>(record ? recordKey(record) : null);
-  const [start, setStart] = useState<ThreadPlace>(record ? aroundOf(record) : THREAD_START);
+/** The selected line, and the place the thread is told to go to. */
+function useSpot({ laid, records }: ThreadData, record: string | null) {
+  const [first] = useState(() => {
+    const position = record === null ? undefined : records.placeOf(record);
+    const known = laid?.outline.around?.position ?? position;
+    return known === undefined ? null : recordKey(known);
+  });
+  const [selected, setSelected] = useState<string | null>(first);
   const [goTo, setGoTo] = useState<GoTo | null>(
-    record ? { turn: 1, key: recordKey(record), align: "auto" } : null,
+    first === null ? null : { turn: 1, key: first, align: "auto" },
   );
   const turn = useRef(1);
   const go = useCallback((target: Target | null) => {
@@ -54,137 +56,119 @@ function useSpot(record: string | null) {
     if (target && "key" in target) setSelected(target.key);
     setGoTo(target ? { turn: turn.current, ...target } : null);
   }, []);
-  return { lines, setLines, selected, setSelected, start, setStart, goTo, go };
+  return { selected, setSelected, goTo, go };
 }
 
-function useOpening({ lines, setStart, go }: Spot, { setPlace, filtered }: Place) {
+function useOpening(
+  thread: ThreadData,
+  { go }: Spot,
+  { setPlace, filtered }: Place,
+  summaries: readonly SummaryView[],
+) {
   const wide = useWide();
-  const openRecord = useCallback(
-    (evidenceId: string, cited?: { citation: CitationView; claimId: string | null }) => {
-      void setPlace({
-        record: evidenceId,
-        start: cited?.citation.start ?? null,
-        end: cited?.citation.end ?? null,
-        ...(cited?.claimId ? { claim: cited.claimId } : {}),
-        ...(wide ? {} : { pane: "thread" as const }),
-      });
-      const key = recordKey(evidenceId);
-      if (!lines.some((line) => line.key === key)) {
-        // A record hidden by the filters is still what the reader asked for.
-        if (filtered) void setPlace(NO_FILTER);
-        setStart(aroundOf(evidenceId));
-      }
-      go({ key, align: "center" });
-    },
-    [lines, filtered, setStart, go, setPlace, wide],
-  );
+  const { laid, records, setFold } = thread;
+  const cited = useMemo(() => citedPlaces(summaries), [summaries]);
+  /** Brings a record into view, out of its fold, and past filters that hide it: the reader asked for it. */
+  const goTo = (position: number) => {
+    const fold = laid?.rows.foldOf(position);
+    if (fold !== undefined) setFold(laid!.outline.folds[fold]!.head, true);
+    const whole = laid && laid.outline.above + laid.outline.below === 0;
+    if (whole && laid.rows.rowOf(position) === undefined && filtered) void setPlace(NO_FILTER);
+    go({ key: recordKey(position), align: "center" });
+  };
+  const openRecord = (
+    evidenceId: string,
+    from?: { citation: CitationView; claimId: string | null },
+  ) => {
+    void setPlace({
+      record: evidenceId,
+      start: from?.citation.start ?? null,
+      end: from?.citation.end ?? null,
+      ...(from?.claimId ? { claim: from.claimId } : {}),
+      ...(wide ? {} : { pane: "thread" as const }),
+    });
+    const known = records.placeOf(evidenceId) ?? cited.get(evidenceId);
+    if (known !== undefined) return goTo(known);
+    void records.load({ id: evidenceId }).then(
+      (record) => {
+        if (record) goTo(record.position);
+      },
+      () => toast.failed("The record could not be found in the thread"),
+    );
+  };
   /** Shows the records of a query from the first on, and nothing else. */
-  const showWhere = useCallback(
-    (where: string) => {
-      void setPlace({ ...NO_FILTER, where, ...(wide ? {} : { pane: "thread" as const }) });
-      setStart(THREAD_START);
-      go(null);
-    },
-    [setStart, go, setPlace, wide],
-  );
-  /** Opens a line that is in view, and keeps it there although the record takes room below. */
-  const openLine = useCallback(
-    (key: string) => {
-      const record = evidenceOf(key);
-      if (!record) return;
-      void setPlace({ record, start: null, end: null });
-      go({ key, align: "auto" });
-    },
-    [go, setPlace],
-  );
+  const showWhere = (where: string) => {
+    void setPlace({ ...NO_FILTER, where, ...(wide ? {} : { pane: "thread" as const }) });
+    go(null);
+  };
+  /** Opens a line that is in view, and keeps it there although the record takes room below; repeats open in place. */
+  const openLine = (key: string) => {
+    const head = foldOfKey(key);
+    if (head !== null) {
+      const row = laid?.rows.rowOfFold(laid.outline.folds.findIndex((one) => one.head === head));
+      const line = row === undefined ? null : laid?.rows.at(row);
+      return setFold(head, !(line?.kind === "fold" && line.open));
+    }
+    const position = positionOf(key);
+    const record = position === null ? undefined : records.get(position);
+    if (!record) return;
+    void setPlace({ record: record.id, start: null, end: null });
+    go({ key, align: "auto" });
+  };
   return { openRecord, openLine, showWhere };
 }
 
-function useMoving({ lines, selected, setStart, go }: Spot, { place, setPlace }: Place) {
-  const { record } = place;
-  const step = useCallback(
-    (by: 1 | -1) => {
-      const key = neighbour(lines, selected, by);
-      if (!key) return;
-      go({ key, align: "auto" });
-      const id = evidenceOf(key);
-      if (record && id) void setPlace({ record: id, start: null, end: null });
-    },
-    [lines, selected, go, record, setPlace],
-  );
-  const seekTime = useCallback(
-    (time: string) => {
-      go({ time, align: "center" });
-      if (!covers(lines, time)) setStart({ from: "time", at: time });
-    },
-    [lines, go, setStart],
-  );
+function useMoving({ laid, records }: ThreadData, spot: Spot, { place, setPlace }: Place) {
+  const { selected, go } = spot;
+  const step = (by: 1 | -1) => {
+    if (!laid) return;
+    const key = neighbour(laid.outline, laid.rows, selected, by);
+    if (!key) return;
+    go({ key, align: "auto" });
+    const position = positionOf(key);
+    if (!place.record || position === null) return;
+    void records.load({ position }).then((record) => {
+      if (record) void setPlace({ record: record.id, start: null, end: null });
+    }, ignore);
+  };
+  const seekTime = (time: string) => {
+    go({ second: Math.floor(Date.parse(time) / 1000), align: "center" });
+  };
   return { step, seekTime };
 }
 
-export function recordKey(evidenceId: string): string {
-  return `record:${evidenceId}`;
-}
+/** The line stays selected; the panel goes on showing the record before it. */
+function ignore() {}
 
-/** The evidence id of a record's line, or null for any other line. */
-export function evidenceOf(key: string): string | null {
-  return key.startsWith("record:") ? key.slice("record:".length) : null;
-}
-
-function aroundOf(evidenceId: string): ThreadPlace {
-  return { from: "around", evidenceId };
-}
-
-function covers(lines: ThreadLine[], time: string): boolean {
-  const times = lines.flatMap((line) =>
-    line.type === "entry" && line.entry.time ? [line.entry.time] : [],
-  );
-  const [first, last] = [times[0], times.at(-1)];
-  return first !== undefined && last !== undefined && first <= time && time <= last;
-}
-
-/** What is known of records without opening them: from the loaded lines and from the citations. */
-function useRecordIndex(lines: ThreadLine[], summaries: readonly SummaryView[]) {
-  return useMemo(() => {
-    const byId = new Map<string, RecordLine>();
-    const byLabel = new Map<string, string>();
-    for (const line of lines) {
-      if (line.type !== "entry" || line.entry.type !== "record") continue;
-      byId.set(line.entry.id, line.entry);
-      byLabel.set(`E${line.entry.position}`, line.entry.id);
+/** The E12 of every record that a summary names, by its id. */
+function citedPlaces(summaries: readonly SummaryView[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const { claims, notMentioned } of summaries) {
+    for (const { label, evidenceId } of [
+      ...claims.flatMap((claim) => claim.citations),
+      ...notMentioned,
+    ]) {
+      const position = /^E([1-9]\d{0,8})$/.exec(label)?.[1];
+      if (evidenceId && position) places.set(evidenceId, Number(position));
     }
-    for (const { claims, notMentioned } of summaries) {
-      for (const { label, evidenceId } of [
-        ...claims.flatMap((claim) => claim.citations),
-        ...notMentioned,
-      ]) {
-        if (evidenceId) byLabel.set(label, evidenceId);
-      }
-    }
-    return {
-      recordOf: (evidenceId: string) => byId.get(evidenceId) ?? null,
-      idOfLabel: (label: string) => byLabel.get(label) ?? null,
-    };
-  }, [lines, summaries]);
+  }
+  return places;
 }
 
 /** Opens the record a label names; one that is not loaded here is asked for. */
 function useOpenLabel(
   incidentId: string,
-  idOfLabel: (label: string) => string | null,
+  { records }: ThreadData,
   open: (evidenceId: string) => void,
 ) {
-  return useCallback(
-    (label: string) => {
-      const known = idOfLabel(label);
-      if (known) return open(known);
-      void recordOfLabel(incidentId, label).then(
-        (id) => (id ? open(id) : toast.failed(`${label} is not in this incident`)),
-        () => toast.failed(`${label} could not be looked up`),
-      );
-    },
-    [incidentId, idOfLabel, open],
-  );
+  return (label: string) => {
+    const known = records.get(Number(label.slice(1)));
+    if (known) return open(known.id);
+    void recordOfLabel(incidentId, label).then(
+      (record) => (record ? open(record.id) : toast.failed(`${label} is not in this incident`)),
+      () => toast.failed(`${label} could not be looked up`),
+    );
+  };
 }
 
 /** `#E12` opens that record. */

@@ -12,6 +12,6 @@ export const GET = defineRoute({
   params: incidentParams,
   run: async ({ params, db }) => {
     const incident = await incidentOf(db, params.id);
-    return incidentActivity(db, incident.id);
+    return incidentActivity(db, incident);
   },
 });

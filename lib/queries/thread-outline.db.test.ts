@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addNote } from "#lib/commands/add-note.ts";
+import { at, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
+import { pinRecord } from "#lib/commands/pin-record.ts";
+import type { ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
+import { layRows, summed } from "#lib/domain/thread/thread-rows.ts";
+import { countStatements } from "#lib/cli/bench/statements.ts";
+import { listPins } from "./list-pins.ts";
+import { listThread } from "./list-thread.ts";
+import { deskWorld } from "./queries-fixtures.ts";
+import type { DeskWorld } from "./queries-fixtures.ts";
+import { threadGlimpse, threadOutline } from "./thread-outline.ts";
+import { threadRecords, threadRecordsById } from "./thread-records.ts";
+
+let world: DeskWorld;
+let nightId: string;
+beforeAll(async () => {
+  world = await deskWorld();
+  nightId = await night(world);
+});
+afterAll(() => world.database.close());
+
+/** Forty failed logons of one kind among twenty of another, then an alert, then five more of the first. */
+async function night({ database, source }: DeskWorld): Promise<string> {
+  const logon = (n: number, user: string, port: number) => ({
+    recordId: `l${n}`,
+    kind: "event",
+    title: `Failed logon for ${user}`,
+    time: at(
+      `03:${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}`,
+    ),
+    fields: { action: "logon", user, "source.ip": "10.4.0.9", "source.port": port },
+    observables: observables(`user:${user}`, "host:dc-1"),
+  });
+  const records = [
+    ...Array.from({ length: 60 }, (_, n) =>
+      logon(n, n % 3 === 0 ? "ana" : "svc-backup", 40_000 + n),
+    ),
+    {
+      recordId: "alert",
+      time: at("03:01:30"),
+      severity: "high",
+      title: "Many failed logons",
+      observables: observables("host:dc-1"),
+    },
+    ...Array.from({ length: 5 }, (_, n) => logon(100 + n, "svc-backup", 50_000 + n)),
+  ];
+  return (await ingest(database.web, source, records, "NIGHT")).incidents[0]!.id;
+}
+
+const outline = (incidentId: string, filter: ThreadFilter = {}): Promise<ThreadOutline> =>
+  threadOutline(world.database.web, { incidentId, filter });
+
+describe("the outline of a thread", () => {
+  test("places every record and act where the paged thread has them", async () => {
+    const { database, caseId, ana } = world;
+    await addNote(database.web, { incidentId: caseId, text: "Looks like a test." }, ana);
+    const pages = await listThread(database.web, caseId, {}, { after: null, before: null }, 500);
+    const told = await outline(caseId);
+    const rows = layRows({ ...told, folds: [] }, new Set());
+    const lines = Array.from({ length: rows.count }, (_, row) => rows.at(row)).flatMap<
+      number | string
+    >((line) =>
+      line.kind === "record"
+        ? [line.position]
+        : line.kind === "act"
+          ? [told.acts[line.act]!.entry.id]
+          : [],
+    );
+    expect(lines).toEqual(
+      pages.entries.map((entry) => (entry.type === "record" ? entry.position : entry.id)),
+    );
+    expect(told).toMatchObject({ records: 451, capped: false, where: null });
+  });
+
+  test("folds what repeats but for its port, each kind by itself, and not across an alert", async () => {
+    const { folds } = await outline(nightId);
+    expect(folds.map(({ count }) => count).toSorted((x, y) => x - y)).toEqual([5, 20, 40]);
+    const [ana, backup] = folds;
+    expect(
+      await threadRecords(world.database.web, nightId, [ana!.head, backup!.head]),
+    ).toMatchObject([{ title: "Failed logon for ana" }, { title: "Failed logon for svc-backup" }]);
+  });
+
+  test("is narrowed by every filter, alone and together", async () => {
+    const found = async (filter: ThreadFilter) => (await outline(nightId, filter)).records;
+    expect(await found({ entity: "user:ana" })).toBe(20);
+    expect(await found({ kinds: ["alert"] })).toBe(1);
+    expect(await found({ severity: "high" })).toBe(1);
+    expect(await found({ sources: ["edr"] })).toBe(66);
+    expect(await found({ sources: ["another"] })).toBe(0);
+    expect(await found({ q: "failed LOGON for ana" })).toBe(20);
+    expect(await found({ where: "user=svc-backup" })).toBe(45);
+    expect(await found({ from: at("03:01:00"), to: at("03:01:40") })).toBe(1);
+    expect(await found({ entity: "user:svc-backup", from: at("03:01:00"), q: "failed" })).toBe(5);
+    expect(await found({ entity: "user:ana", kinds: ["alert"] })).toBe(0);
+  });
+
+  test("finds a path as it is written, with its backslashes", async () => {
+    const { database, source } = world;
+    const record = {
+      recordId: "path",
+      kind: "event",
+      title: "process created",
+      time: at("03:00:00"),
+      fields: { "process.path": String.raw`C:\Users\ana\tool.exe` },
+    };
+    const { incidents } = await ingest(database.web, source, [record], "PATH");
+    const q = String.raw`users\ana\tool`;
+    expect((await outline(incidents[0]!.id, { q })).records).toBe(1);
+    expect((await outline(incidents[0]!.id, { q: "users%tool" })).records).toBe(0);
+  });
+
+  test("comes with the words of its first lines, and a glimpse with those around a record", async () => {
+    const { database, caseId } = world;
+    const told = await outline(caseId);
+    expect(told.rows.length).toBeGreaterThan(50);
+    const last = summed(told.positions).at(-1)!;
+    const [record] = await threadRecords(database.web, caseId, [last]);
+    const seen = await threadGlimpse(database.web, {
+      incidentId: caseId,
+      filter: {},
+      around: record!.id,
+      folded: true,
+    });
+    expect(seen.around).toEqual({ evidenceId: record!.id, position: last });
+    expect(seen.rows).toContainEqual(record);
+    expect(await threadRecordsById(database.web, caseId, record!.id)).toEqual([record]);
+    expect(await threadRecordsById(database.web, nightId, record!.id)).toEqual([]);
+  });
+
+  test("takes three statements, and the records of a screen one", async () => {
+    const webUrl = world.database.urls.web;
+    expect(
+      await countStatements(webUrl, (db) => threadOutline(db, { incidentId: nightId, filter: {} })),
+    ).toBe(3);
+    expect(await countStatements(webUrl, (db) => threadRecords(db, nightId, [1, 2, 3]))).toBe(1);
+  });
+
+  test("is read from the index of the thread alone, in its order", async () => {
+    const plan = await world.database.owner.$transaction(async (tx) => {
+      // so few rows would be sorted: what is asked here is whether the index can give them alone
+      await tx.$executeRaw`SET LOCAL enable_sort = off`;
+      await tx.$executeRaw`SET LOCAL enable_bitmapscan = off`;
+      const rows = await tx.$queryRaw<{ "QUERY PLAN": string }[]>`
+        EXPLAIN SELECT e.position, coalesce(e.time, e.received_at), e.kind, e.shape FROM evidence_item e
+        WHERE e.incident_id = ${nightId}::uuid ORDER BY coalesce(e.time, e.received_at), e.position LIMIT 10`;
+      return rows.map((row) => row["QUERY PLAN"]).join("\n");
+    });
+    expect(plan).toContain("Index Only Scan using evidence_item_thread_idx");
+    expect(plan).not.toContain("Sort");
+  });
+});
+
+describe("pinned records", () => {
+  test("stand above the thread with who pinned them, and can be all that it shows", async () => {
+    const { database, ana } = world;
+    const pin = (evidenceId: string, pinned: boolean) =>
+      pinRecord(database.web, { incidentId: nightId, evidenceId, pinned }, ana);
+    const [first, second] = await threadRecords(database.web, nightId, [3, 61]);
+    await pin(second!.id, true);
+    await pin(first!.id, true);
+    await pin(first!.id, true);
+    const pins = await listPins(database.web, nightId);
+    expect(pins.map(({ record, by }) => [record.position, by.name])).toEqual([
+      [3, "Ana"],
+      [61, "Ana"],
+    ]);
+    expect((await outline(nightId, { pinned: true })).records).toBe(2);
+    expect((await outline(nightId, { pinned: true, kinds: ["alert"] })).records).toBe(1);
+    await pin(first!.id, false);
+    await pin(first!.id, false);
+    expect((await listPins(database.web, nightId)).map(({ record }) => record.position)).toEqual([
+      61,
+    ]);
+  });
+});

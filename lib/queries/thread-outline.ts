@@ -1,0 +1,181 @@
+import type { ActEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
+import { Prisma } from "#lib/db/generated/client.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { foldRepeats } from "#lib/domain/thread/fold-repeats.ts";
+import type { RecordStream } from "#lib/domain/thread/fold-repeats.ts";
+import { glimpse } from "#lib/domain/thread/glimpse.ts";
+import { differencesOf, layRows } from "#lib/domain/thread/thread-rows.ts";
+import type { Fold } from "#lib/domain/thread/thread-rows.ts";
+import { choose } from "./list-thread.ts";
+import { actEntry } from "./thread-entries.ts";
+import { threadRecords } from "./thread-records.ts";
+import { actsSql, recordFilter, wantsActs, wantsRecords } from "./thread-sql.ts";
+import type { ActRow, Chosen } from "./thread-sql.ts";
+
+/** As many records as one thread shows; of more it says so, and filters reach the rest. */
+const OUTLINE_RECORDS_MAX = 250_000;
+const OUTLINE_ACTS_MAX = 2_000;
+/** Lines whose words come with the outline. */
+const FIRST_ROWS = 80;
+
+type Given = { incidentId: string; filter: ThreadFilter };
+/** `around`: the id of the record the reader comes for. `folded`: whether repeats stand as one line. */
+type Seen = Given & { around: string | null; folded: boolean };
+
+/**
+ * The whole of an incident's thread under a filter: which record stands where, which repeats fold, and what was done
+ * in between. Two statements without a filter: the records' by their index alone, in the order of the thread.
+ */
+export async function threadOutline(db: Db, given: Given): Promise<ThreadOutline> {
+  const outline = await wholeOutline(db, { ...given, around: null });
+  return { ...outline, rows: await firstRows(db, given.incidentId, outline) };
+}
+
+/** The part of it that the first paint needs, with the number of lines before and after. */
+export async function threadGlimpse(db: Db, given: Seen): Promise<ThreadOutline> {
+  const outline = await wholeOutline(db, given);
+  const laid = given.folded ? outline : { ...outline, folds: [] };
+  const seen = glimpse(laid, outline.around?.position ?? null);
+  return { ...seen, rows: await firstRows(db, given.incidentId, seen) };
+}
+
+type Whole = Omit<ThreadOutline, "rows">;
+
+async function wholeOutline(
+  db: Db,
+  { incidentId, filter: asked, around }: Omit<Seen, "folded">,
+): Promise<Whole> {
+  const { filter, where } = await choose(db, incidentId, asked);
+  const [stream, acts, position] = await Promise.all([
+    wantsRecords(filter) ? readStream(db, incidentId, filter) : NOTHING,
+    wantsActs(filter) ? readActs(db, incidentId, filter) : [],
+    around === null ? null : positionOf(db, incidentId, around),
+  ]);
+  const { positions, times } = stream;
+  const placed = acts.map((entry) => ({ before: countUpTo(times, Date.parse(entry.time)), entry }));
+  const seconds = Array.from(times, (time) => Math.floor(time / 1000));
+  const befores = placed.map(({ before }) => before);
+  // whoever follows a count wants to see what was counted
+  const folds = asked.where === undefined ? foldRepeats(stream, befores) : [];
+  return {
+    positions: differencesOf(positions),
+    seconds: differencesOf(seconds),
+    folds: folds.map((members): Fold => {
+      const at = members[0]!;
+      const until = seconds[members.at(-1)!]!;
+      const head = positions[at]!;
+      return { at, head, count: members.length, until, members: differencesOf(members) };
+    }),
+    acts: placed,
+    ...{ above: 0, below: 0, dayBefore: null },
+    records: positions.length,
+    capped: stream.capped,
+    where,
+    around: around !== null && position !== null ? { evidenceId: around, position } : null,
+  };
+}
+
+type Stream = RecordStream & { capped: boolean };
+
+const NOTHING: Stream = {
+  positions: new Int32Array(),
+  times: new Float64Array(),
+  shapes: [],
+  walls: new Uint8Array(),
+  capped: false,
+};
+
+/** One record: position (4 bytes), microseconds since 2000 (8), whether it is a finding (1), shape (16). */
+const WIDTH = 29;
+const SINCE_2000 = Date.UTC(2000, 0, 1);
+
+async function readStream(
+  db: Db,
+  incidentId: string,
+  filter: ThreadFilter & Chosen,
+): Promise<Stream> {
+  const rows = await db.$queryRaw<{ packed: string | null }[]>(
+    streamSql(incidentId, filter, OUTLINE_RECORDS_MAX + 1),
+  );
+  const packed = Buffer.from(rows[0]?.packed ?? "", "base64");
+  const all = packed.length / WIDTH;
+  const capped = all > OUTLINE_RECORDS_MAX;
+  const count = capped ? OUTLINE_RECORDS_MAX : all;
+  const stream = {
+    positions: new Int32Array(count),
+    times: new Float64Array(count),
+    shapes: Array.from<string>({ length: count }),
+    walls: new Uint8Array(count),
+    capped,
+  };
+  for (let index = 0; index < count; index += 1) {
+    const at = index * WIDTH;
+    const micros = packed.readInt32BE(at + 4) * 4_294_967_296 + packed.readUInt32BE(at + 8);
+    const shape = packed.toString("latin1", at + 13, at + WIDTH);
+    stream.positions[index] = packed.readInt32BE(at);
+    stream.times[index] = SINCE_2000 + Math.floor(micros / 1000);
+    stream.walls[index] = packed[at + 12]!;
+    stream.shapes[index] = shape === NO_SHAPE ? "" : shape;
+  }
+  return stream;
+}
+
+const NO_SHAPE = "\0".repeat(16);
+
+/** Every record as bytes, one value for all: rows would take longer to pass than to find. */
+function streamSql(incidentId: string, filter: ThreadFilter & Chosen, limit: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT translate(encode(string_agg(
+      int4send(r.position) || timestamptz_send(r.at)
+        || CASE WHEN r.kind = 'event' THEN '\\x00'::bytea ELSE '\\x01'::bytea END
+        || coalesce(uuid_send(r.shape), decode(repeat('00', 16), 'hex')),
+      ''::bytea ORDER BY r.at, r.position), 'base64'), E'\\n', '') AS packed
+    FROM (
+      SELECT e.position, coalesce(e.time, e.received_at) AS at, e.kind, e.shape
+      FROM evidence_item e
+      WHERE e.incident_id = ${incidentId}::uuid ${recordFilter(filter)}
+      ORDER BY coalesce(e.time, e.received_at), e.position
+      LIMIT ${limit}
+    ) r`;
+}
+
+async function readActs(
+  db: Db,
+  incidentId: string,
+  filter: ThreadFilter & Chosen,
+): Promise<ActEntry[]> {
+  const page = { seek: null, direction: "after", limit: OUTLINE_ACTS_MAX } as const;
+  return (await db.$queryRaw<ActRow[]>(actsSql(incidentId, filter, page))).map(actEntry);
+}
+
+async function positionOf(db: Db, incidentId: string, evidenceId: string): Promise<number | null> {
+  const item = await db.evidenceItem.findUnique({
+    where: { id: evidenceId, incidentId },
+    select: { position: true },
+  });
+  return item?.position ?? null;
+}
+
+/** How many of the times, which ascend, are not after this one. */
+function countUpTo(times: Float64Array, time: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+async function firstRows(db: Db, incidentId: string, outline: Whole) {
+  const rows = layRows(outline, new Set());
+  const middle = outline.around ? (rows.rowOf(outline.around.position) ?? 0) : outline.above;
+  const from = Math.max(outline.above, middle - FIRST_ROWS / 2);
+  const positions: number[] = [];
+  for (let row = from; row < Math.min(rows.count, from + FIRST_ROWS); row += 1) {
+    const line = rows.at(row);
+    if (line.kind === "record" || line.kind === "fold") positions.push(line.position);
+  }
+  return threadRecords(db, incidentId, positions);
+}
