@@ -1,10 +1,11 @@
-/** `npm run bench [-- --short] [--only trail] [--json FILE]`: what is measured, against a limit measured in the same run. */
+/** `npm run bench [-- --short] [--only trail|queue] [--json FILE]`: what is measured, against a limit measured in the same run. */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchPrompt } from "./bench/prompt.ts";
 import { benchSigning } from "./bench/signing.ts";
 import { benchTrail } from "./bench/trail.ts";
-import { benchIncident, benchQueue } from "./bench/screens.ts";
+import { benchQueue } from "./bench/queue.ts";
+import { benchIncident } from "./bench/screens.ts";
 import type { Figure } from "./figures.ts";
 import { publish } from "./figures.ts";
 import { step } from "./progress.ts";
@@ -17,13 +18,15 @@ const { values: asked } = parseArgs({
     json: { type: "string" },
   },
 });
-if (asked.only !== undefined && asked.only !== "trail")
-  throw new Error(`There is no part ${asked.only} to be measured alone; there is trail.`);
+if (asked.only !== undefined && asked.only !== "trail" && asked.only !== "queue")
+  throw new Error(
+    `There is no part ${asked.only} to be measured alone; there are trail and queue.`,
+  );
 const { short } = asked;
 const sizes = short
-  ? { ingest: 4_000, incidents: 10_000, events: 2_000, signing: { signaturesEach: 10, seconds: 3 } }
+  ? { ingest: 4_000, incidents: 20_000, events: 2_000, signing: { signaturesEach: 10, seconds: 3 } }
   : {
-      ...{ ingest: 40_000, incidents: 100_000, events: 10_000 },
+      ...{ ingest: 40_000, incidents: 1_000_000, events: 10_000 },
       signing: { signaturesEach: 50, seconds: 15 },
     };
 const trail = short
@@ -38,7 +41,9 @@ const figures: Figure[] = [];
 const server = await step("Postgres", startScratchServer);
 try {
   if (!asked.only) figures.push(...(await benchDesk(server)));
-  figures.push(...(await benchTrail(server, trail)));
+  if (asked.only === "queue")
+    figures.push(...(await step("Queue", () => benchQueue(server, sizes.incidents))));
+  else figures.push(...(await benchTrail(server, trail)));
 } finally {
   await server.stop();
 }
