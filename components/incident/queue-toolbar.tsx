@@ -1,18 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDownUp, CircleHelp, RefreshCw, Rows3, Rows4 } from "lucide-react";
+import { ArrowDownUp, CircleHelp, Download, RefreshCw, Rows3, Rows4 } from "lucide-react";
 import type { RefObject } from "react";
 import { Count } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Menu, MenuChoice } from "#components/ui/menu.tsx";
+import { Tooltip } from "#components/ui/tooltip.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
-import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS, QUEUE_TABLE_MAX, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
 import type { QueueView } from "#lib/contracts/queries.ts";
 import { FilterBox, FilterChips, FilterMenu } from "./queue-filter.tsx";
 import { SORT_WORDS, VIEW_WORDS } from "./queue-params.ts";
@@ -62,6 +63,7 @@ export function QueueToolbar({
         </Menu>
         <span className="flex items-center">
           <DensitySwitch />
+          <TableLink filter={filter} />
           <IconButton
             label="Refresh the list"
             keys="r"
@@ -112,6 +114,21 @@ function Views({ filter, views, onChange }: Pick<Props, "filter" | "views" | "on
         );
       })}
     </nav>
+  );
+}
+
+function TableLink({ filter: { view, q, sort } }: Pick<Props, "filter">) {
+  return (
+    <Tooltip content={`Export as CSV, at most ${QUEUE_TABLE_MAX.toLocaleString("en")} rows`}>
+      <a
+        href={`/api/incidents/table?${new URLSearchParams({ view, sort, ...(q ? { q } : {}) })}`}
+        download
+        aria-label="Export as CSV"
+        className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-dim transition-colors hover:bg-hover hover:text-text"
+      >
+        <Download {...ICON} />
+      </a>
+    </Tooltip>
   );
 }
 

@@ -49,6 +49,11 @@ export const queueQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
 
+/** Rows of the queue that one table has at most. */
+export const QUEUE_TABLE_MAX = 10_000;
+
+export const queueTableQuery = queueQuery.pick({ view: true, q: true, sort: true });
+
 export const threadQuery = z.object({
   kinds: z
     .string()
