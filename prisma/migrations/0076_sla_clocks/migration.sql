@@ -29,8 +29,9 @@ ALTER TABLE public.sla_policy ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS T
 GRANT SELECT ON public.sla_policy TO countersign_web, countersign_worker, countersign_auditor;
 
 ALTER TABLE public.incident ADD COLUMN decide_due_at timestamptz(6);
-UPDATE public.incident i SET decide_due_at = i.opened_at + make_interval(mins => p.decide_minutes[i.severity_rank])
-  FROM public.sla_policy p WHERE p.version = 1;
+-- Written with the table and not by an update: no incident changes by this, and none is checked anew.
+ALTER TABLE public.incident ALTER COLUMN decide_due_at TYPE timestamptz(6)
+  USING opened_at + make_interval(mins => ('{10080,4320,1440,240,60}'::int[])[severity_rank]);
 ALTER TABLE public.incident ALTER COLUMN decide_due_at SET NOT NULL;
 
 -- Whoever opens an incident, its clocks are the policy's. A severity that rises brings them forward; one that falls
