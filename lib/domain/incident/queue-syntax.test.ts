@@ -65,6 +65,7 @@ test.each<[text: string, at: [number, number], sentence: RegExp]>([
   ["a b c d e f g h i j k l m", [24, 25], /at most 12 terms/],
   ["x".repeat(401), [400, 401], /at most 400 characters/],
   ["a\u0000", [0, 2], /null character/],
+  ["a\uD800", [0, 2], /broken character/],
   ['a"b"', [1, 2], /space before/],
   ['"a"b', [3, 4], /space after/],
 ])("%s is refused at its place", (text, [start, end], sentence) => {

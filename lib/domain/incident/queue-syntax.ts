@@ -69,6 +69,8 @@ export function parseQueue(text: string): ParsedQueue {
   if (text.length > QUEUE_TEXT_MAX)
     return fault(QUEUE_TEXT_MAX, text.length, `A filter has at most ${QUEUE_TEXT_MAX} characters.`);
   if (text.includes("\u0000")) return fault(0, text.length, "Remove the null character.");
+  // No database stores half of a pair.
+  if (!text.isWellFormed()) return fault(0, text.length, "Remove the broken character.");
   const terms: QueueTerm[] = [];
   let at = 0;
   for (;;) {
