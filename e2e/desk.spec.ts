@@ -48,7 +48,7 @@ test("the queue is worked by keyboard, and whoever comes second is told the owne
   await expect(second.getByText(owned).first()).toBeVisible();
 
   await page.keyboard.press("/");
-  const words = page.getByRole("searchbox", { name: "Filter incidents by words" });
+  const words = page.getByRole("searchbox", { name: "Filter incidents" });
   await expect(words).toBeFocused();
   await words.fill(cases[0]!.host);
   await expect(links).toHaveCount(1);
@@ -68,7 +68,7 @@ test("filters and order survive a reload, and a number is jumped to", async ({ d
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Sort:/ }).click();
   await page.getByRole("menuitemradio", { name: "Newest first" }).click();
-  await expect(page).toHaveURL(/severity=medium/);
+  await expect(page).toHaveURL(/q=severity(?::|%3A)medium/);
   await expect(page).toHaveURL(/sort=opened/);
   await page.reload();
   await expect(page.getByRole("button", { name: "Medium", exact: true })).toBeVisible();

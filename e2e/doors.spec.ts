@@ -57,6 +57,9 @@ const DOORS: Record<string, Row> = {
   "incidents/route.ts": reader(() => "/api/incidents", {
     malformed: { suffix: "?severity=apocalyptic", status: 400 },
   }),
+  "incidents/table/route.ts": reader(() => "/api/incidents/table", {
+    malformed: { suffix: "?q=colour:red", status: 400 },
+  }),
   "incidents/counts/route.ts": reader(() => "/api/incidents/counts"),
   "notices/unread/route.ts": reader(() => "/api/notices/unread", {
     wrongRole: { who: "auditor", status: 403 },

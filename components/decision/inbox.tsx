@@ -60,7 +60,11 @@ export function Inbox({ decisions, nextCursor, personId, isFirst }: Props) {
             flush
             icon={<Stamp strokeWidth={1.5} aria-hidden />}
             title={isFirst ? "Nothing waits for your signature" : "Nothing more waits"}
-            action={<ButtonLink href="/incidents?view=waiting">See all open decisions</ButtonLink>}
+            action={
+              <ButtonLink href="/incidents?view=all&q=is:waiting">
+                See all open decisions
+              </ButtonLink>
+            }
           >
             A decision comes here when somebody else proposes it and your role may sign it.
           </EmptyState>

@@ -7,8 +7,8 @@ import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
-import { SlaRing } from "#components/ui/sla-ring.tsx";
 import type { IncidentHead } from "#lib/contracts/views.ts";
+import { ServiceClock } from "./service-clock.tsx";
 
 type Props = {
   head: IncidentHead;
@@ -55,12 +55,7 @@ export function IncidentHeader({ head, mayReplay, status, verdict, assignee, dec
         {status}
         {verdict}
         {assignee}
-        <SlaRing
-          className="px-1.5 text-xs"
-          openedAt={head.openedAt}
-          dueAt={head.slaDueAt}
-          stopped={head.assignee !== null || head.status === "closed"}
-        />
+        <ServiceClock className="px-1.5 text-xs" row={head} />
       </div>
       {decisions}
     </header>

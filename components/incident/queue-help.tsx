@@ -10,7 +10,7 @@ const KEYS: readonly (readonly [string[], string])[] = [
   [["x"], "Choose it, to close it with others"],
   [["n"], "Show new incidents"],
   [["r"], "Refresh the list"],
-  [["/"], "Filter by words"],
+  [["/"], "Filter incidents"],
   [["Ctrl K"], "Search everything, or jump to a number"],
   [["?"], "These keys"],
 ];

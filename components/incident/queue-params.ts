@@ -1,14 +1,10 @@
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
-import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
-import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
 /** The queue's filters as they stand in the address; the page on the server reads the same ones. */
 export const queueParams = {
   view: parseAsStringLiteral(QUEUE_VIEWS).withDefault("all"),
-  status: parseAsArrayOf(parseAsStringLiteral(INCIDENT_STATUSES)).withDefault([]),
-  severity: parseAsArrayOf(parseAsStringLiteral(SEVERITIES)).withDefault([]),
   q: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(QUEUE_SORTS),
 };
@@ -29,7 +25,7 @@ export function sortOf(view: QueueView, chosen: QueueSort | null): QueueSort {
 export const VIEW_WORDS: Record<QueueView, string> = {
   mine: "Mine",
   unassigned: "Unassigned",
-  waiting: "Waiting for a signature",
+  waiting: "Waiting for my signature",
   all: "All open",
   closed: "Closed",
 };
@@ -38,5 +34,6 @@ export const SORT_WORDS: Record<QueueSort, string> = {
   sla: "SLA",
   severity: "Severity",
   activity: "Last activity",
+  age: "Oldest first",
   opened: "Newest first",
 };

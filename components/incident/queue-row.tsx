@@ -7,11 +7,11 @@ import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
-import { SlaRing } from "#components/ui/sla-ring.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { StatusMark } from "#components/marks/status-mark.tsx";
 import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { ServiceClock } from "./service-clock.tsx";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 
 type Props = {
@@ -87,11 +87,7 @@ export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoos
         <RelativeTime at={row.openedAt} suffix={false} />
       </span>
       <span role="cell" className="flex items-center justify-end text-xs">
-        <SlaRing
-          openedAt={row.openedAt}
-          dueAt={row.slaDueAt}
-          stopped={row.assignee !== null || row.status === "closed"}
-        />
+        <ServiceClock row={row} />
       </span>
     </div>
   );

@@ -15,8 +15,7 @@ type Props = { filter: QueueFilter; onChange: (change: Partial<QueueFilter>) => 
 
 /** Says what the view is for and the one thing to do. */
 export function QueueEmpty({ filter, onChange }: Props) {
-  if (filter.q || filter.severity.length > 0 || filter.status.length > 0)
-    return <NoMatch onClear={() => onChange({ q: "", severity: [], status: [] })} />;
+  if (filter.q) return <NoMatch onClear={() => onChange({ q: "" })} />;
   switch (filter.view) {
     case "mine":
       return (
@@ -48,13 +47,13 @@ export function QueueEmpty({ filter, onChange }: Props) {
       return (
         <EmptyState
           icon={<Stamp strokeWidth={1.5} aria-hidden />}
-          title="Nothing waits for a signature"
+          title="Nothing waits for your signature"
           action={
             <Button onClick={() => onChange({ view: "all" })}>Show all open incidents</Button>
           }
         >
-          Proposed escalations, containments and closures come here until somebody other than the
-          proposer signs or rejects them.
+          Proposed escalations, containments and closures come here when the policy lets you sign
+          them. Those of others are found by is:waiting.
         </EmptyState>
       );
     case "closed":
@@ -80,8 +79,9 @@ function NoMatch({ onClear }: { onClear: () => void }) {
       title="No incident matches these filters"
       action={<Button onClick={onClear}>Clear filters</Button>}
     >
-      Words are looked for in titles. A host, account, address, domain or hash must be written in
-      full.
+      Words are looked for in titles, at the beginning of values, and anywhere in the names of
+      hosts, accounts, domains and files. A value of one type is written in full or with an
+      asterisk, as in host:ws-*.
     </EmptyState>
   );
 }

@@ -29,7 +29,7 @@ type Props = { person: PersonView; Closure: ClosureForm };
 /** The desk's "what next" list. */
 export function Queue({ person, Closure }: Props) {
   const { filter, change } = useFilter();
-  const { list, rows, fresh, refresh } = useQueue(filter);
+  const { list, rows, fresh, refresh, searching } = useQueue(filter);
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const [help, setHelp] = useState(false);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -67,11 +67,11 @@ export function Queue({ person, Closure }: Props) {
       />
       <div className="relative flex min-h-0 flex-1 flex-col">
         <NewRows count={fresh} onShow={() => void refresh()} />
-        {list.isPending ? <QueueSkeleton /> : null}
+        {list.isPending || searching ? <QueueSkeleton /> : null}
         {list.isError && rows.length === 0 ? (
           <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />
         ) : null}
-        {list.isSuccess && rows.length === 0 ? (
+        {list.isSuccess && rows.length === 0 && !searching ? (
           <QueueEmpty filter={filter} onChange={change} />
         ) : null}
         {rows.length > 0 ? (
@@ -114,7 +114,7 @@ function useFilter() {
   const change = (next: Partial<QueueFilter>) => {
     // A view is a place: going to one is a step back can undo, and its own sort applies again.
     const place = next.view !== undefined && next.view !== filter.view;
-    void setParams(place ? { ...next, status: null, sort: null } : next, {
+    void setParams(place ? { ...next, sort: null } : next, {
       history: place ? "push" : "replace",
     });
   };

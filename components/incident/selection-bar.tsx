@@ -8,6 +8,7 @@ import { toast } from "#components/ui/toaster.tsx";
 import { matchingIncidents } from "#lib/actions/bulk-closure.ts";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import { COUNT_MAX } from "#lib/contracts/views.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
 import type { Selection } from "./use-selection.ts";
 
@@ -67,9 +68,9 @@ export function SelectionBar({ selection, filter, Closure }: Props) {
 /** How many match is known where no filter narrows the view. */
 function AllWords({ filter }: { filter: QueueFilter }) {
   const { data: counts } = useQuery(countsOptions());
-  const plain = filter.status.length + filter.severity.length === 0 && filter.q === "";
+  const plain = filter.q === "";
   const count = plain ? counts?.[filter.view] : undefined;
-  return count === undefined
+  return count === undefined || count >= COUNT_MAX
     ? "Choose all that match this filter"
     : `Choose all ${count.toLocaleString("en")} of this view`;
 }

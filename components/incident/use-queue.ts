@@ -2,14 +2,15 @@
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { deskKeys, queueOptions, queuePeekOptions } from "#lib/browser/desk-data.ts";
+import { useEffect, useMemo } from "react";
+import { deskKeys, QUEUE_PAGE, queueOptions, queuePeekOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import type { QueuePage, QueueRow } from "#lib/contracts/views.ts";
 
 /**
  * The rows in the order the person first saw them, each with its newest values, and how many rows the
- * server would now show that are not among them. Only `refresh` changes the order.
+ * server would now show that are not among them. Only `refresh` changes the order. `searching`: none found yet, and more
+ * to look at.
  */
 export function useQueue(filter: QueueFilter) {
   const cache = useQueryClient();
@@ -28,11 +29,19 @@ export function useQueue(filter: QueueFilter) {
     () => (list.isPlaceholderData ? 0 : countNew(shown, peek.data, list.hasNextPage)),
     [shown, peek.data, list.hasNextPage, list.isPlaceholderData],
   );
+  const { fetchNextPage } = list;
+  // A page may be short before the last one: what is rare is looked for stretch by stretch.
+  const short =
+    list.hasNextPage && shown.length < QUEUE_PAGE && !list.isFetching && !list.isFetchNextPageError;
+  useEffect(() => {
+    if (short) void fetchNextPage();
+  }, [short, fetchNextPage]);
   const refresh = async () => {
     await cache.resetQueries({ queryKey: deskKeys.queue(filter), exact: true });
     await cache.invalidateQueries({ queryKey: deskKeys.peeks });
   };
-  return { list, rows, fresh, refresh };
+  const searching = rows.length === 0 && list.hasNextPage;
+  return { list, rows, fresh, refresh, searching };
 }
 
 /** Changes one row wherever it is shown, without asking the server. */

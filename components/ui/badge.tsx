@@ -39,16 +39,20 @@ export function Badge({ tone = "neutral", icon, title, className, children }: Pr
   );
 }
 
-/** Where counting stops being worth its cost; shown as "10,000+". */
-const COUNT_SHOWN_MAX = 10_000;
+type CountProps = {
+  value: number;
+  /** Where counting stops being worth its cost; shown as "9,999+". */
+  max?: number;
+  className?: string;
+};
 
 /** A number beside a name; screen readers hear it after the name. */
-export function Count({ value, className }: { value: number; className?: string }) {
-  const words = Math.min(value, COUNT_SHOWN_MAX).toLocaleString("en");
+export function Count({ value, max = 10_000, className }: CountProps) {
+  const words = (value >= max ? max - 1 : value).toLocaleString("en");
   return (
     <span className={cx("text-2xs text-faint tabular-nums", className)}>
       {words}
-      {value >= COUNT_SHOWN_MAX ? "+" : ""}
+      {value >= max ? "+" : ""}
     </span>
   );
 }

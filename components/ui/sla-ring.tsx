@@ -6,9 +6,10 @@ import { countdownWords, spanWords, utcWords } from "./time-words.ts";
 
 export type SlaRingProps = {
   openedAt: string;
-  dueAt: string;
-  /** Somebody took the incident, or it is closed: the clock no longer runs. */
-  stopped: boolean;
+  /** Null: no clock runs. */
+  dueAt: string | null;
+  /** What must have happened by then. */
+  what: string;
   /** The countdown beside the ring. */
   word?: boolean;
   className?: string;
@@ -19,26 +20,23 @@ const AMBER_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const LENGTH = 2 * Math.PI * 5.25;
 
-/** A ring that empties until the incident must be taken; amber under ten minutes, red and counting up when late. */
-export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: SlaRingProps) {
+/** A ring that empties until something must have happened; amber under ten minutes, red and counting up when late. */
+export function SlaRing({ openedAt, dueAt, what, word = true, className }: SlaRingProps) {
   const now = useNow();
+  if (dueAt === null) {
+    return (
+      <span title="SLA clock stopped" className={cx("text-faint", className)}>
+        <span aria-hidden>–</span>
+        <span className="sr-only">SLA clock stopped</span>
+      </span>
+    );
+  }
   const left = Date.parse(dueAt) - now;
   const total = Math.max(1, Date.parse(dueAt) - Date.parse(openedAt));
   const share = Math.min(1, Math.max(0, left / total));
   const late = left <= 0;
   const tone = late ? "text-danger" : left < AMBER_MS ? "text-warn" : "text-dim";
-  const sentence = stopped ? "SLA clock stopped" : late ? "SLA breached" : "To be taken";
-  if (stopped) {
-    return (
-      <span
-        title={`${sentence}; was due ${utcWords(dueAt)}`}
-        className={cx("text-faint", className)}
-      >
-        <span aria-hidden>–</span>
-        <span className="sr-only">{sentence}</span>
-      </span>
-    );
-  }
+  const sentence = late ? `${what}: SLA breached` : what;
   return (
     <span
       title={`${sentence}; due ${utcWords(dueAt)}`}
@@ -67,7 +65,7 @@ export function SlaRing({ openedAt, dueAt, stopped, word = true, className }: Sl
           />
         ) : null}
       </svg>
-      <span className="sr-only">{late ? "SLA breached by" : "SLA, time left"}</span>
+      <span className="sr-only">{`${what}, ${late ? "SLA breached by" : "SLA, time left"}`}</span>
       <span className={word ? undefined : "sr-only"}>
         {late ? "+" : ""}
         {Math.abs(left) < DAY_MS ? countdownWords(left) : spanWords(Math.abs(left))}

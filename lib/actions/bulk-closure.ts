@@ -19,8 +19,7 @@ export const matchingIncidents = defineAction({
   name: "incidents_matching",
   permission: "decision:propose",
   input: matchingIncidentsInput,
-  run: ({ person, input, db }) =>
-    matching(db, { ...input, q: input.q || undefined, personId: person.id }),
+  run: ({ person, input, db }) => matching(db, { ...input, personId: person.id }),
 });
 
 /** What closing these together would bring; nothing is stored. */

@@ -3,15 +3,12 @@ import type { UnreadNotices } from "#lib/contracts/notices.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { QueueCounts, QueuePage, SealView } from "#lib/contracts/views.ts";
 import type { TrailPage } from "#lib/contracts/trail-views.ts";
-import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
-import type { Severity } from "#lib/domain/incident/severity.ts";
 import { getJson } from "./get-json.ts";
 
 /** What the queue shows, as it stands in the address. */
 export type QueueFilter = {
   view: QueueView;
-  status: IncidentStatus[];
-  severity: Severity[];
+  /** What narrows it, as queue-syntax.ts reads it. */
   q: string;
   sort: QueueSort;
 };
@@ -101,8 +98,6 @@ function queuePath(filter: QueueFilter, cursor: string | null, limit: number): s
     sort: filter.sort,
     limit: String(limit),
   });
-  if (filter.status.length > 0) search.set("status", filter.status.join(","));
-  if (filter.severity.length > 0) search.set("severity", filter.severity.join(","));
   if (filter.q) search.set("q", filter.q);
   if (cursor) search.set("cursor", cursor);
   return `/api/incidents?${search}`;

@@ -202,6 +202,6 @@ test("as many as one statement may close are found for a view, and that there ar
   const found = await matchingIncidents(world.db.web, filter);
   expect(found).toMatchObject({ more: true });
   expect(new Set(found.ids).size).toBe(500);
-  const all = await matchingIncidents(world.db.web, { ...filter, q: "Duplicate 51" });
+  const all = await matchingIncidents(world.db.web, { ...filter, q: '"Duplicate 51"' });
   expect(all).toEqual({ more: false, ids: [expect.any(String), expect.any(String)] });
 });

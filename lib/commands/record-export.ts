@@ -3,10 +3,18 @@ import type { Db } from "#lib/db/prisma.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 
-/** Puts on the trail that someone takes the trail away, before the first byte leaves. */
+/** Puts on the trail that someone takes the trail, or a view of the queue, away, before the first byte leaves. */
 export async function recordExport(
   db: Db,
-  input: { incidentId: string | null; format: string; decision?: string },
+  input: {
+    incidentId: string | null;
+    format: string;
+    decision?: string;
+    /** The view of the queue that is taken, and how it is narrowed. */
+    queue?: string;
+    filter?: string;
+    sort?: string;
+  },
   by: Actor,
 ): Promise<void> {
   const { incidentId, ...payload } = input;

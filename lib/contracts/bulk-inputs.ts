@@ -6,10 +6,8 @@ import {
   CLOSURE_REASONS,
   DETERMINATIONS,
 } from "#lib/domain/decision/decision.ts";
-import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
-import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { COUNT_LIMITS, TEXT_LIMITS } from "./inputs.ts";
-import { QUEUE_SORTS, QUEUE_VIEWS } from "./queries.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS, queueText } from "./queries.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
@@ -51,8 +49,6 @@ export type ProposeBulk = z.output<typeof proposeBulkInput>;
 /** A view of the queue with its filters. */
 export const matchingIncidentsInput = z.strictObject({
   view: z.enum(QUEUE_VIEWS),
-  status: z.array(z.enum(INCIDENT_STATUSES)).max(INCIDENT_STATUSES.length),
-  severity: z.array(z.enum(SEVERITIES)).max(SEVERITIES.length),
-  q: z.string().trim().max(200),
+  q: queueText,
   sort: z.enum(QUEUE_SORTS),
 });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { PICTURES } from "./picture-views.ts";
 import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
+import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
@@ -9,7 +10,7 @@ z.config({ jitless: true });
 
 export const QUEUE_VIEWS = ["mine", "unassigned", "waiting", "all", "closed"] as const;
 export type QueueView = (typeof QUEUE_VIEWS)[number];
-export const QUEUE_SORTS = ["activity", "severity", "sla", "opened"] as const;
+export const QUEUE_SORTS = ["sla", "severity", "age", "opened", "activity"] as const;
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 
 /** A comma-separated list of words from a closed set; an unknown word is refused by name. */
@@ -28,15 +29,31 @@ const cursor = z
 
 export const noQuery = z.object({});
 
+/** What narrows the queue, in the words of queue-syntax.ts; one that cannot be read is refused by the place of its fault. */
+export const queueText = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const parsed = parseQueue(text);
+    if (parsed.ok) return;
+    const { start, sentence } = parsed.fault;
+    context.addIssue({ code: "custom", message: `At character ${start + 1}: ${sentence}` });
+  });
+
 export const queueQuery = z.object({
   view: z.enum(QUEUE_VIEWS).optional(),
   status: listOf(INCIDENT_STATUSES).optional(),
   severity: listOf(SEVERITIES).optional(),
-  q: z.string().trim().max(200).optional(),
+  q: queueText.optional(),
   sort: z.enum(QUEUE_SORTS).optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
+
+/** Rows of the queue that one table has at most. */
+export const QUEUE_TABLE_MAX = 10_000;
+
+export const queueTableQuery = queueQuery.pick({ view: true, q: true, sort: true });
 
 /** An instant in ISO 8601 with its offset, within the years that a database and a person have in common. */
 const instant = z.iso

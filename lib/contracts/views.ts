@@ -37,7 +37,10 @@ export type QueueRow = {
   verdict: Verdict | null;
   openedAt: string;
   lastActivityAt: string;
+  /** To be taken by then. */
   slaDueAt: string;
+  /** To be judged by then. */
+  decideDueAt: string;
   assignee: { id: string; name: string } | null;
   sources: string[];
   alertCount: number;
@@ -52,9 +55,13 @@ export type QueueRow = {
 };
 
 export type QueuePage = { incidents: QueueRow[]; nextCursor: string | null };
+/** The numbers beside the views are counted up to here: "999+". */
+export const COUNT_MAX = 1_000;
+
 export type QueueCounts = {
   mine: number;
   unassigned: number;
+  /** Incidents with a decision that waits for this person; at most as many decisions are asked as `COUNT_MAX`. */
   waiting: number;
   /** Decisions that wait for this person's signature. */
   toSign: number;

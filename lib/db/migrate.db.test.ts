@@ -115,13 +115,13 @@ test("claims that stood before verifiers had versions were judged by the first, 
   await migrate(ownerUrl(url));
   const { rows } = await adminQuery(
     url,
-    `select i.version::int, i.summary_verifier, c.standing, c.verifier
+    `select i.version::int, i.decide_due_at - i.opened_at = interval '4 hours' as clock, i.summary_verifier, c.standing, c.verifier
      from incident i left join summary s on s.incident_id = i.id left join claim_in_force c on c.summary_id = s.id
      order by i.summary_verifier`,
   );
   expect(rows).toEqual([
-    { version: 1, summary_verifier: 1, standing: "partial", verifier: "1" },
-    { version: 1, summary_verifier: null, standing: null, verifier: null },
+    { version: 1, clock: true, summary_verifier: 1, standing: "partial", verifier: "1" },
+    { version: 1, clock: true, summary_verifier: null, standing: null, verifier: null },
   ]);
   const faults = await adminQuery(url, "select gate.missing_guards() as what");
   expect(faults.rows).toEqual([]);

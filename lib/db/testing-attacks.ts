@@ -1,6 +1,7 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { BULK_ATTACKS } from "./testing-attacks-bulk.ts";
+import { CLOCK_ATTACKS } from "./testing-attacks-clocks.ts";
 import { ERASURE_ATTACKS } from "./testing-attacks-erasure.ts";
 import { EXPORT_ATTACKS } from "./testing-attacks-exports.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
@@ -54,6 +55,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],
   ["an attack on what seals the trail", SEAL_ATTACKS],
   ["an attack on exports of the trail", EXPORT_ATTACKS],
+  ["an attack on service clocks", CLOCK_ATTACKS],
 ];
 
 export const ATTACKS: readonly Attack[] = ATTACK_TABLES.flatMap(([, attacks]) => attacks);

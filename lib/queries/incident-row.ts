@@ -18,6 +18,7 @@ export type IncidentRow = {
   opened_at: Date;
   last_activity_at: Date;
   sla_due_at: Date;
+  decide_due_at: Date;
   assignee_id: string | null;
   assignee_name: string | null;
   source_names: string[];
@@ -32,7 +33,7 @@ export type IncidentRow = {
 
 /** The columns of a queue row, over `incident i` left joined with its assignee `p`. */
 export const INCIDENT_COLUMNS = Prisma.sql`
-  i.id, i.number, i.title, i.severity, i.status, i.verdict, i.opened_at, i.last_activity_at, i.sla_due_at,
+  i.id, i.number, i.title, i.severity, i.status, i.verdict, i.opened_at, i.last_activity_at, i.sla_due_at, i.decide_due_at,
   i.assignee_id, p.name AS assignee_name, i.source_names, i.alert_count, i.event_count, i.summary_standing,
   i.escalated_by IS NOT NULL AS escalated, i.contained_by IS NOT NULL AND EXISTS (
     SELECT FROM response_run r LEFT JOIN response_task k ON k.run_id = r.id
@@ -62,6 +63,7 @@ export function asQueueRow(row: IncidentRow): QueueRow {
     openedAt: iso(row.opened_at),
     lastActivityAt: iso(row.last_activity_at),
     slaDueAt: iso(row.sla_due_at),
+    decideDueAt: iso(row.decide_due_at),
     assignee: assigneeId ? { id: assigneeId, name: assigneeName ?? "" } : null,
     sources: row.source_names,
     alertCount: row.alert_count,

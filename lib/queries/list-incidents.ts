@@ -1,26 +1,28 @@
-import type { Db } from "#lib/db/prisma.ts";
+import type { Db, Tx } from "#lib/db/prisma.ts";
+import { sqlState } from "#lib/db/transaction.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { QueuePage } from "#lib/contracts/views.ts";
-import { refang } from "#lib/domain/evidence/refang.ts";
-import { OBSERVABLE_TYPES } from "#lib/domain/evidence/record.ts";
-import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
+import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
-import { decodeCursor, encodeCursor, readFrom } from "./cursor.ts";
-import { likePattern } from "./shape.ts";
+import { Problem } from "#lib/domain/problem.ts";
+import { encodeCursor, readFrom } from "./cursor.ts";
 import { asQueueRow, INCIDENT_COLUMNS } from "./incident-row.ts";
 import type { IncidentRow } from "./incident-row.ts";
+import { conditionOf, facet, plain, waitingFor } from "./queue-conditions.ts";
+import type { Condition } from "./queue-conditions.ts";
+import { orderOf } from "./queue-sorts.ts";
+import type { Order } from "./queue-sorts.ts";
 
 /**
- * `view` "all" is everything that is not closed; without a view, nothing is left out but merged incidents.
- * `q` is a number, a part of the title, or an observable's exact value, defanged or not.
+ * `view` "all" is everything that is not closed, "waiting" what `gate.waits_for` says waits for this person; without a
+ * view, nothing is left out but merged incidents. `q` is written as queue-syntax.ts reads it.
  */
 export type QueueFilter = {
   view?: QueueView;
   /** Whose queue "mine" is. */
   personId: string | null;
-  assigneeId?: string;
   status?: IncidentStatus[];
   severity?: Severity[];
   q?: string;
@@ -29,45 +31,189 @@ export type QueueFilter = {
 
 export const QUEUE_PAGE = 50;
 const QUEUE_PAGE_MAX = 100;
-const VALUE_HITS_MAX = 1_000;
 
-type SortKey = { column: Prisma.Sql; type: Prisma.Sql; descending: boolean };
+/** Rows that are looked at in the order of the page before an index is asked which ones are meant. */
+const FIRST_LOOK = 1_000;
+/** As many as an index may name, to be put in order here. */
+const NAMED_MAX = 5_000;
+/** Rows of the order that one page looks at where neither was enough; the next page goes on behind them. */
+const LONG_LOOK = 5_000;
+/** Decisions that wait for one person, most urgent first. */
+const DECISIONS_MAX = 500;
+/** However unlucky a search is, it does not hold the database longer. */
+const SEARCH_MS = 3_000;
 
-const SORT_KEYS: Record<QueueSort, SortKey> = {
-  activity: {
-    column: Prisma.sql`i.last_activity_at`,
-    type: Prisma.sql`timestamptz`,
-    descending: true,
-  },
-  severity: { column: Prisma.sql`i.severity_rank`, type: Prisma.sql`int`, descending: true },
-  sla: { column: Prisma.sql`i.sla_due_at`, type: Prisma.sql`timestamptz`, descending: false },
-  opened: { column: Prisma.sql`i.opened_at`, type: Prisma.sql`timestamptz`, descending: true },
-};
-
-/** One page of the queue by keyset; one statement. */
+/**
+ * One page of the queue by keyset. A page may be short, or empty, before the last one: `nextCursor` tells. Throws Problem
+ * 400 (cursor_invalid, filter_invalid) and 503 (search_too_wide).
+ */
 export async function listIncidents(
   db: Db,
   filter: QueueFilter,
   cursor: string | null = null,
   limit = QUEUE_PAGE,
 ): Promise<QueuePage> {
-  const size = Math.min(limit, QUEUE_PAGE_MAX);
-  const { column, type, descending } = SORT_KEYS[filter.sort ?? "activity"];
-  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const conditions = [Prisma.sql`i.merged_into_id IS NULL`, ...conditionsOf(filter)];
-  if (cursor !== null) {
-    const { key, id } = decodeCursor(cursor);
-    const after = descending ? Prisma.sql`<` : Prisma.sql`>`;
-    conditions.push(Prisma.sql`(${column}, i.id) ${after} (${key}::${type}, ${id}::uuid)`);
-  }
-  const sql = Prisma.sql`
-    SELECT ${INCIDENT_COLUMNS}, ${column}::text AS sort_key
-    FROM incident i LEFT JOIN person p ON p.id = i.assignee_id
-    WHERE ${Prisma.join(conditions, " AND ")}
-    ORDER BY ${column} ${direction}, i.id ${direction} LIMIT ${size + 1}::int`;
-  const rows = await readFrom(cursor, () =>
-    db.$queryRaw<(IncidentRow & { sort_key: string })[]>(sql),
+  const asked: Asked = {
+    ...readFilter(filter),
+    size: Math.min(limit, QUEUE_PAGE_MAX),
+    cursor,
+  };
+  return readFrom(cursor, () =>
+    asked.conditions.length === 0
+      ? look(db, asked, null).then((page) => page.page)
+      : inTime(db, (tx) => search(tx, asked)),
   );
+}
+
+type Asked = {
+  base: Prisma.Sql;
+  conditions: Condition[];
+  order: Order;
+  size: number;
+  cursor: string | null;
+};
+
+function readFilter(filter: QueueFilter): Pick<Asked, "base" | "conditions" | "order"> {
+  const parsed = parseQueue(filter.q ?? "");
+  if (!parsed.ok) throw new Problem("filter_invalid", 400, parsed.fault.sentence);
+  const { view, personId, status, severity } = filter;
+  const conditions = parsed.terms.map((term) => conditionOf(term, personId));
+  if (status?.length) conditions.push(facet("status", status, Prisma.sql`i.status`));
+  if (severity?.length) conditions.push(facet("severity", severity, Prisma.sql`i.severity`));
+  if (view === "mine") conditions.push(mine(personId));
+  if (view === "unassigned") conditions.push(plain(Prisma.sql`i.assignee_id IS NULL`));
+  if (view === "waiting") conditions.push(waitingFor(personId, DECISIONS_MAX));
+  const reach = reachOf(view, [
+    ...(status?.length ? [status] : []),
+    ...parsed.terms.flatMap((term) => (term.kind === "status" && !term.not ? [term.values] : [])),
+  ]);
+  const sort = filter.sort ?? "activity";
+  return {
+    base: Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`,
+    conditions,
+    // No clock runs on what is closed.
+    order: orderOf(reach === "closed" && sort === "sla" ? "activity" : sort),
+  };
+}
+
+// Said twice, for the partial indexes and for those that a status stands in.
+const REACH = {
+  open: Prisma.sql`i.status <> 'closed' AND i.status = ANY('{new,in_progress,on_hold}'::text[])`,
+  closed: Prisma.sql`i.status = 'closed'`,
+  both: Prisma.sql`true`,
+};
+
+/** A status that is asked for by name says more than the view does. */
+function reachOf(
+  view: QueueView | undefined,
+  named: readonly IncidentStatus[][],
+): keyof typeof REACH {
+  if (named.length === 0)
+    return view === undefined ? "both" : view === "closed" ? "closed" : "open";
+  if (!named.some((values) => values.includes("closed"))) return "open";
+  return named.every((values) => values.every((value) => value === "closed")) ? "closed" : "both";
+}
+
+/** One person has few of all there are; nobody has many. */
+function mine(personId: string | null): Condition {
+  return personId === null
+    ? plain(Prisma.sql`false`)
+    : { ...plain(Prisma.sql`i.assignee_id = ${personId}::uuid`), narrow: true };
+}
+
+type Found = { page: QueuePage; complete: boolean };
+
+/**
+ * What is few is asked of its index. Else the first rows in order are looked at, which is enough for what is many; then
+ * the indexes are asked for all of it; and what is many and lies deep is looked for one stretch at a time.
+ */
+async function search(tx: Tx, given: Asked): Promise<QueuePage> {
+  const asked = { ...given, conditions: await named(tx, given.conditions) };
+  for (const { ids, narrow } of asked.conditions) {
+    const page = ids && narrow ? await byIds(tx, asked, ids) : null;
+    if (page) return page;
+  }
+  const few = asked.conditions.some(({ ids, narrow }) => narrow && !ids);
+  const first = few ? await byIndex(tx, asked) : null;
+  if (first) return first;
+  const near = await look(tx, asked, FIRST_LOOK);
+  if (near.complete) return near.page;
+  return (few ? null : await byIndex(tx, asked)) ?? (await look(tx, asked, LONG_LOOK)).page;
+}
+
+/** The conditions with the incidents whose values a word means, where they are not too many. */
+async function named(tx: Tx, conditions: readonly Condition[]): Promise<Condition[]> {
+  const known: Condition[] = [];
+  for (const condition of conditions) {
+    const ids = condition.values ? await idsOf(tx, condition.values.ids) : null;
+    known.push(
+      ids && condition.values ? { ...condition, ...condition.values.named(ids) } : condition,
+    );
+  }
+  return known;
+}
+
+/** Null: more than `NAMED_MAX`. */
+async function idsOf(tx: Tx, ids: Prisma.Sql): Promise<string[] | null> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM (${ids}) AS named LIMIT ${NAMED_MAX + 1}::int`;
+  return rows.length > NAMED_MAX ? null : [...new Set(rows.map(({ id }) => id))];
+}
+
+/** The page among what one condition names, or null where that is too many. */
+async function byIds(tx: Tx, asked: Asked, ids: Prisma.Sql): Promise<QueuePage | null> {
+  const few = await idsOf(tx, ids);
+  if (!few) return null;
+  const condition = Prisma.sql`i.id = ANY(${few}::uuid[]) AND ${all(asked, "plain")}`;
+  return pageOf(await tx.$queryRaw(among(asked, condition)), asked.size);
+}
+
+/** The page among all that the indexes name, or null where that is too many. */
+async function byIndex(tx: Tx, asked: Asked): Promise<QueuePage | null> {
+  const rows = await tx.$queryRaw<(Row & { named: number })[]>(among(asked, all(asked, "indexed")));
+  return (rows[0]?.named ?? 0) > NAMED_MAX ? null : pageOf(rows, asked.size);
+}
+
+function among({ base, order, cursor, size }: Asked, condition: Prisma.Sql): Prisma.Sql {
+  const after = cursor === null ? Prisma.empty : Prisma.sql` AND ${order.after(cursor)}`;
+  return Prisma.sql`
+    WITH meant AS MATERIALIZED (
+      SELECT i.id, ${order.key} AS key FROM incident i WHERE ${base}${after} AND ${condition}),
+    few AS MATERIALIZED (SELECT id, key FROM meant LIMIT ${NAMED_MAX + 1}::int)
+    SELECT ${INCIDENT_COLUMNS}, f.key::text AS sort_key, (SELECT count(*)::int FROM few) AS named
+    FROM (SELECT id, key FROM few ORDER BY key ${order.direction}, id ${order.direction} LIMIT ${size + 1}::int) AS f
+    JOIN incident i ON i.id = f.id LEFT JOIN person p ON p.id = i.assignee_id
+    ORDER BY f.key ${order.direction}, f.id ${order.direction}`;
+}
+
+/**
+ * The page as the rows stand in order; `rows`: how many of them are looked at, null: as many as it takes. Complete when
+ * it is full or nothing comes behind what was looked at.
+ */
+async function look(tx: Db | Tx, asked: Asked, rows: number | null): Promise<Found> {
+  const { base, order, cursor, size } = asked;
+  const after = cursor === null ? Prisma.empty : Prisma.sql` AND ${order.after(cursor)}`;
+  const inOrder = Prisma.sql`ORDER BY ${order.key} ${order.direction}, i.id ${order.direction}`;
+  const stretch = Prisma.sql`FROM incident i WHERE ${base}${after} ${inOrder}`;
+  const found = await tx.$queryRaw<Row[]>`
+    SELECT ${INCIDENT_COLUMNS}, f.key::text AS sort_key
+    FROM (SELECT i.id, i.key FROM (
+            SELECT i.*, ${order.key} AS key ${stretch} LIMIT ${rows ?? size + 1}::int) AS i
+          WHERE ${all(asked, "plain")}
+          ORDER BY i.key ${order.direction}, i.id ${order.direction} LIMIT ${size + 1}::int) AS f
+    JOIN incident i ON i.id = f.id LEFT JOIN person p ON p.id = i.assignee_id
+    ORDER BY f.key ${order.direction}, f.id ${order.direction}`;
+  const page = pageOf(found, size);
+  if (page.nextCursor !== null || rows === null) return { page, complete: true };
+  const [edge] = await tx.$queryRaw<{ id: string; key: string }[]>`
+    SELECT i.id, ${order.key}::text AS key ${stretch} OFFSET ${rows - 1}::int LIMIT 1`;
+  if (!edge) return { page, complete: true };
+  return { page: { ...page, nextCursor: encodeCursor(edge.key, edge.id) }, complete: false };
+}
+
+type Row = IncidentRow & { sort_key: string };
+
+function pageOf(rows: Row[], size: number): QueuePage {
   const page = rows.slice(0, size);
   const last = page.at(-1);
   return {
@@ -76,32 +222,29 @@ export async function listIncidents(
   };
 }
 
-function conditionsOf(filter: QueueFilter): Prisma.Sql[] {
-  const conditions: Prisma.Sql[] = [];
-  const { status, severity, assigneeId, q } = filter;
-  if (status?.length) conditions.push(Prisma.sql`i.status = ANY(${status}::text[])`);
-  else if (filter.view === "closed") conditions.push(Prisma.sql`i.status = 'closed'`);
-  else if (filter.view) conditions.push(Prisma.sql`i.status <> 'closed'`);
-  if (filter.view === "mine") conditions.push(Prisma.sql`i.assignee_id = ${filter.personId}::uuid`);
-  if (filter.view === "unassigned") conditions.push(Prisma.sql`i.assignee_id IS NULL`);
-  if (filter.view === "waiting") conditions.push(WAITING);
-  if (severity?.length) conditions.push(Prisma.sql`i.severity = ANY(${severity}::text[])`);
-  if (assigneeId) conditions.push(Prisma.sql`i.assignee_id = ${assigneeId}::uuid`);
-  if (q) conditions.push(matching(q));
-  return conditions;
+function all({ conditions }: Asked, how: "plain" | "indexed"): Prisma.Sql {
+  return conditions.length === 0
+    ? Prisma.sql`true`
+    : Prisma.join(
+        conditions.map((condition) => Prisma.sql`(${condition[how]})`),
+        " AND ",
+      );
 }
 
-const WAITING = Prisma.sql`i.id IN (
-  SELECT d.incident_id FROM decision d WHERE d.state = 'proposed' AND d.expires_at > now()
-  UNION SELECT m.incident_id FROM decision_incident m JOIN decision d ON d.id = m.decision_id
-  WHERE d.state = 'proposed' AND d.expires_at > now())`;
-
-function matching(q: string): Prisma.Sql {
-  const number = parseIncidentNumber(q);
-  if (number !== null && number <= 2_147_483_647) return Prisma.sql`i.number = ${number}::int`;
-  const value = refang(q);
-  return Prisma.sql`(i.title ILIKE ${likePattern(q)} OR i.id = ANY(ARRAY(
-    SELECT o.incident_id FROM incident_observable o
-    WHERE o.type = ANY(${[...OBSERVABLE_TYPES]}::text[]) AND o.value = ${value}
-    ORDER BY o.incident_id DESC LIMIT ${VALUE_HITS_MAX}::int)))`;
+/** A search has one answer in time or says that it has none; it never reads a whole table in the order it lies. */
+async function inTime<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(SEARCH_MS)}, true),
+        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
+      return run(tx);
+    });
+  } catch (error) {
+    if (sqlState(error) !== "57014") throw error;
+    throw new Problem(
+      "search_too_wide",
+      503,
+      "This search takes too long. Add a term that fits fewer incidents, such as a severity or a time.",
+    );
+  }
 }

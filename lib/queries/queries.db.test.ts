@@ -10,6 +10,7 @@ import { findIncident } from "./find-incident.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
 import { listEvidence } from "./list-evidence.ts";
+import { QUEUE_SORTS } from "#lib/contracts/queries.ts";
 import { listIncidents } from "./list-incidents.ts";
 import type { QueueFilter } from "./list-incidents.ts";
 import { listObservables } from "./list-observables.ts";
@@ -43,14 +44,11 @@ async function allPages(
   return seen;
 }
 
-test.each(["activity", "severity", "sla", "opened"] as const)(
-  "the queue by %s has each incident once",
-  async (sort) => {
-    const seen = await allPages({ view: "all", sort });
-    expect(seen).toHaveLength(24);
-    expect(new Set(seen).size).toBe(24);
-  },
-);
+test.each(QUEUE_SORTS)("the queue by %s has each incident once", async (sort) => {
+  const seen = await allPages({ view: "all", sort });
+  expect(seen).toHaveLength(24);
+  expect(new Set(seen).size).toBe(24);
+});
 
 test("an incident that arrives while one pages takes no other's place", async () => {
   const before = await allPages({ sort: "opened" });
@@ -77,7 +75,8 @@ test("the queue is ordered by severity, worst first", async () => {
 });
 
 test.each<[what: string, q: string, n: number]>([
-  ["a part of the title", "BEACON NUMBER 2", 4],
+  ["a part of the title", '"BEACON NUMBER 2"', 4],
+  ["every word", "number beacon 22", 1],
   ["a title's own wildcard as itself", "100%", 0],
   ["a value", "evil.example", 23],
   ["a defanged value", "evil[.]example", 23],
@@ -196,7 +195,7 @@ test("evidence is listed by position, without raw bytes, and opened with them", 
 });
 
 test("observables say where else they were seen", async () => {
-  const one = await listIncidents(database.web, { personId: null, q: "Beacon number 11" });
+  const one = await listIncidents(database.web, { personId: null, q: '"Beacon number 11"' });
   const seen = await listObservables(database.web, one.incidents[0]!.id);
   expect(seen.find(({ value }) => value === "evil.example")).toMatchObject({
     type: "domain",

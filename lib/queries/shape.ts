@@ -3,8 +3,13 @@ export function hex(bytes: Uint8Array): string {
 }
 
 /** Text for LIKE: its wildcards stand for themselves. */
+export function likeText(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+/** The same, anywhere in a text. */
 export function likePattern(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return `%${likeText(text)}%`;
 }
 
 export function iso(time: Date): string;

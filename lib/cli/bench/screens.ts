@@ -1,8 +1,6 @@
-import pg from "pg";
 import { ingestRecords } from "#lib/commands/ingest-records.ts";
 import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { splitNdjsonStream } from "#lib/connectors/sources/split.ts";
-import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { summarise } from "#lib/jobs/summarise.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
@@ -22,71 +20,6 @@ import type { ScratchServer } from "../scratch-database.ts";
 import { windowsEvents } from "./events.ts";
 import { makeSource } from "./ingest.ts";
 import { countStatements } from "./statements.ts";
-
-const ROUNDS = 12;
-const SQL_BARE =
-  "SELECT id, number, title, severity, status FROM incident WHERE merged_into_id IS NULL AND status <> 'closed' ORDER BY last_activity_at DESC, id DESC LIMIT 51";
-
-/** The queue at a hundred thousand incidents: every view and sort, first and second page, against bare SQL. */
-export async function benchQueue(server: ScratchServer, incidents: number): Promise<Figure[]> {
-  const database = await server.database("bench_queue");
-  await fillIncidents(database.adminUrl, incidents);
-  const person = "00000000-0000-7000-8000-000000000001";
-  const times: number[] = [];
-  const views: QueueView[] = ["mine", "unassigned", "waiting", "all", "closed"];
-  const sorts: QueueSort[] = ["activity", "severity", "sla", "opened"];
-  let slowest = { name: "", ms: 0 };
-  for (const view of views) {
-    for (const sort of sorts) {
-      for (const extra of [
-        {},
-        { severity: ["high" as const, "critical" as const] },
-        { q: "beacon" },
-      ]) {
-        const filter = { view, sort, personId: person, ...extra };
-        let cursor: string | null = null;
-        for (let round = 0; round < ROUNDS; round += 1) {
-          const startedAt = performance.now();
-          const page = await listIncidents(database.web, filter, cursor);
-          const ms = performance.now() - startedAt;
-          if (round > 1) times.push(ms);
-          if (round > 1 && ms > slowest.ms)
-            slowest = { name: `${view} by ${sort} ${JSON.stringify(extra)}`, ms };
-          cursor = round % 2 === 0 ? page.nextCursor : null;
-        }
-      }
-    }
-  }
-  const bare = await timeBare(database.adminUrl);
-  const counts = await timed(ROUNDS, () => queueCounts(database.web, person));
-  await database.close();
-  const p95 = percentile(times, 0.95);
-  return [
-    {
-      id: "queue.page_p95_ms",
-      value: round(p95),
-      unit: "ms",
-      n: times.length,
-      target: "<= 50",
-      holds: p95 <= 50,
-      note: `server time at ${incidents} incidents over 60 filters; slowest ${slowest.name} ${round(slowest.ms)} ms`,
-    },
-    figure(
-      "queue.page_to_bare_sql",
-      round(percentile(times, 0.5) / bare),
-      "x",
-      times.length,
-      "median page / the plainest SQL of the same list, in this run",
-    ),
-    figure(
-      "queue.counts_p95_ms",
-      round(percentile(counts, 0.95)),
-      "ms",
-      counts.length,
-      "the numbers beside the views",
-    ),
-  ];
-}
 
 /** The incident page and the rules summary at ten thousand events, and how many statements each page costs. */
 export async function benchIncident(server: ScratchServer, events: number): Promise<Figure[]> {
@@ -209,39 +142,6 @@ async function timed(rounds: number, run: () => Promise<unknown>): Promise<numbe
   return times;
 }
 
-async function timeBare(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const times = await timed(50, () => client.query(SQL_BARE));
-  await client.end();
-  return percentile(times, 0.5);
-}
-
 async function* chunks(body: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* body;
-}
-
-/** Incidents as a desk would have them after a few years: mostly closed, some assigned. Triggers are off. */
-async function fillIncidents(url: string, n: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query("ALTER TABLE incident DISABLE TRIGGER ALL");
-  await client.query(
-    "ALTER TABLE incident DROP CONSTRAINT incident_closed, DROP CONSTRAINT incident_assignee_id_fkey",
-  );
-  await client.query(
-    `INSERT INTO incident (id, title, severity, severity_rank, status, assignee_id, opened_at, sla_due_at,
-       last_activity_at, source_names, evidence_count, alert_count, event_count, evidence_root, claims_hash)
-     SELECT gate.uuid_v7(),
-       (ARRAY['Password spray then success','Encoded PowerShell','Beacon to a rare domain','Mass file rename'])[1 + i % 4] || ' on WS-' || i % 977,
-       (ARRAY['informational','low','medium','high','critical'])[1 + i % 5], 1 + i % 5,
-       CASE WHEN i % 20 < 17 THEN 'closed' WHEN i % 20 = 17 THEN 'in_progress' ELSE 'new' END,
-       CASE WHEN i % 20 = 17 THEN ('00000000-0000-7000-8000-00000000000' || i % 9)::uuid END,
-       now() - make_interval(mins => i * 5), now() - make_interval(mins => i * 5 - 30), now() - make_interval(mins => i * 5 - 3),
-       ARRAY['Defender'], 12, 2, 10, sha256(i::text::bytea), sha256('')
-     FROM generate_series(1, $1) i`,
-    [n],
-  );
-  await client.query("VACUUM ANALYZE incident");
-  await client.end();
 }

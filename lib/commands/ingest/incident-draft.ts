@@ -1,4 +1,3 @@
-import { SLA_MINUTES } from "#lib/domain/incident/incident.ts";
 import { SEVERITY_RANK, worstSeverity } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { RecordKind } from "#lib/domain/evidence/record.ts";
@@ -45,7 +44,6 @@ export type IncidentDraft = {
   title: string;
   severity: Severity;
   severityRank: number;
-  slaMinutes: number;
   sourceId: string | null;
   sourceKey: string | null;
   sourceNames: string[];
@@ -88,7 +86,6 @@ export function draftIncident(given: {
     title: titleOf(stored, items, { key: owner.key, source: source.name }),
     severity,
     severityRank: SEVERITY_RANK[severity],
-    slaMinutes: SLA_MINUTES[severity],
     sourceId: owner.id,
     sourceKey: owner.key,
     sourceNames: [

@@ -59,13 +59,13 @@ export async function openIncidents(tx: Tx, drafts: readonly IncidentDraft[]): P
   const json = JSON.stringify(drafts.map(asRow));
   const claims = emptyClaimsHash();
   const rows = await tx.$queryRaw<{ id: string; number: number }[]>`
-    INSERT INTO incident (id, title, severity, severity_rank, sla_due_at, source_id, source_key, source_names,
+    INSERT INTO incident (id, title, severity, severity_rank, source_id, source_key, source_names,
                           evidence_count, alert_count, event_count, evidence_root, evidence_peaks, claims_hash,
                           first_evidence_at, last_evidence_at)
-    SELECT r.id, r.title, r.severity, r.rank, now() + make_interval(mins => r.sla), r.source_id, r.source_key, r.names,
+    SELECT r.id, r.title, r.severity, r.rank, r.source_id, r.source_key, r.names,
            r.evidence, r.alerts, r.events, decode(r.root, 'hex'), decode(r.peaks, 'hex'), ${claims}::bytea,
            r.first, r.last
-    FROM json_to_recordset(${json}::json) AS r(ord int, id uuid, title text, severity text, rank int, sla int,
+    FROM json_to_recordset(${json}::json) AS r(ord int, id uuid, title text, severity text, rank int,
          source_id uuid, source_key text, names text[], evidence int, alerts int, events int, root text, peaks text,
          first timestamptz, last timestamptz)
     ORDER BY r.ord
@@ -80,12 +80,11 @@ export async function updateIncidents(tx: Tx, drafts: readonly IncidentDraft[]):
   await tx.$executeRaw`
     UPDATE incident i SET
       title = r.title, severity = r.severity, severity_rank = r.rank,
-      sla_due_at = least(i.sla_due_at, i.opened_at + make_interval(mins => r.sla)),
       source_id = r.source_id, source_key = r.source_key, source_names = r.names,
       evidence_count = r.evidence, alert_count = r.alerts, event_count = r.events,
       evidence_root = decode(r.root, 'hex'), evidence_peaks = decode(r.peaks, 'hex'),
       first_evidence_at = r.first, last_evidence_at = r.last, last_activity_at = now()
-    FROM json_to_recordset(${json}::json) AS r(id uuid, title text, severity text, rank int, sla int,
+    FROM json_to_recordset(${json}::json) AS r(id uuid, title text, severity text, rank int,
          source_id uuid, source_key text, names text[], evidence int, alerts int, events int, root text, peaks text,
          first timestamptz, last timestamptz)
     WHERE i.id = r.id`;
@@ -98,7 +97,6 @@ function asRow(draft: IncidentDraft, ord: number): Record<string, unknown> {
     title: draft.title,
     severity: draft.severity,
     rank: draft.severityRank,
-    sla: draft.slaMinutes,
     source_id: draft.sourceId,
     source_key: draft.sourceKey,
     names: draft.sourceNames,

@@ -1,5 +1,3 @@
-import type { Severity } from "./severity.ts";
-
 /** OCSF incident status_id 1, 2, 3, 5. Waiting for a signature is a property of the open decision. */
 export const INCIDENT_STATUSES = ["new", "in_progress", "on_hold", "closed"] as const;
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
@@ -18,15 +16,6 @@ export const VERDICTS = [
   "duplicate",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
-
-/** Minutes from opening until an analyst must have taken the incident, by severity. */
-export const SLA_MINUTES: Record<Severity, number> = {
-  critical: 15,
-  high: 30,
-  medium: 120,
-  low: 480,
-  informational: 1440,
-};
 
 export function incidentNumber(n: number | bigint): string {
   return `INC-${String(n).padStart(6, "0")}`;

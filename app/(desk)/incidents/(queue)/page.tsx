@@ -19,21 +19,11 @@ type SearchProps = { searchParams: Promise<Record<string, string | string[] | un
 export default async function QueuePage({ searchParams }: SearchProps) {
   const person = await requirePerson("incident:read");
   const params = await loadParams(searchParams);
-  const filter: QueueFilter = {
-    ...params,
-    q: params.q.slice(0, 200),
-    sort: sortOf(params.view, params.sort),
-  };
+  const filter: QueueFilter = { ...params, sort: sortOf(params.view, params.sort) };
   const cache = new QueryClient();
   await cache.prefetchInfiniteQuery({
     queryKey: deskKeys.queue(filter),
-    queryFn: () =>
-      listIncidents(
-        db(),
-        { ...filter, q: filter.q || undefined, personId: person.id },
-        null,
-        QUEUE_PAGE,
-      ),
+    queryFn: () => listIncidents(db(), { ...filter, personId: person.id }, null, QUEUE_PAGE),
     initialPageParam: null as string | null,
   });
   return (

@@ -1,0 +1,27 @@
+import { defineRoute } from "#lib/boundary/define-route.ts";
+import { streamLines } from "#lib/boundary/stream-lines.ts";
+import { readerActor } from "#lib/commands/actor.ts";
+import { recordExport } from "#lib/commands/record-export.ts";
+import { noParams, queueTableQuery } from "#lib/contracts/queries.ts";
+import { exportQueue } from "#lib/queries/export-queue.ts";
+
+/** A view of the queue as a table, as it stands; that it was taken away is an entry of the trail. */
+export const GET = defineRoute({
+  name: "incidents_table",
+  access: { kind: "reader", permission: "incident:read", scope: "incidents:read" },
+  query: queueTableQuery,
+  params: noParams,
+  run: async ({ caller, query, db }) => {
+    const personId = caller.kind === "person" ? caller.person.id : null;
+    const { view = "all", q = "", sort = "activity" } = query;
+    await recordExport(
+      db,
+      { incidentId: null, format: "csv", queue: view, filter: q, sort },
+      readerActor(caller),
+    );
+    return streamLines(exportQueue(db, { view, q, sort, personId }), {
+      fileName: `incidents-${view}.csv`,
+      contentType: "text/csv; charset=utf-8",
+    });
+  },
+});
