@@ -21,6 +21,7 @@ import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
 import { REVIEW_ATTACKS } from "./testing-attacks-review.ts";
+import { RULES_STAND_ATTACKS } from "./testing-attacks-rules-stand.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -47,6 +48,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack past the functions that change the policy", POLICY_OWNER_ATTACKS],
   ["an attack on what runs by itself", AUTOMATION_ATTACKS],
   ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
+  ["an attack on rules that were signed to run by themselves", RULES_STAND_ATTACKS],
   ["an attack on the inbox and on notices", NOTICE_ATTACKS],
   ["an attack on closures of several incidents", BULK_ATTACKS],
   ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],
