@@ -69,8 +69,9 @@ function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave:
     >
       <h2 className="text-lg font-semibold">Other rules</h2>
       <p className="text-dim">
-        They replace those in force once signed: by one admin, or by two when anything may be
-        isolated.
+        They replace those in force once signed. What lets more run by itself than now takes two
+        admins and a day; what lets less run takes one and holds at once, or two when anything may
+        be isolated.
       </p>
       <Rules edit={edit} />
       <Refused reasons={looking.refusal ?? allOf(looking.fields)} />

@@ -250,6 +250,7 @@ async function isolating(
   await publishRules(w.web, {
     admins: [w.adm, eve],
     rules: [COLLECT, { ...ISOLATE, maxPerHour: 10 }],
+    owner: w.owner,
   });
   try {
     const { id: incidentId } = await makeIncident(w.db);
@@ -267,7 +268,8 @@ async function isolating(
 }
 
 async function rules(w: World, list: RuleInput[]): Promise<void> {
-  await publishRules(w.web, { admins: [w.adm], rules: list });
+  const admins = [w.adm, await secondAdmin(w)];
+  await publishRules(w.web, { admins, rules: list, owner: w.owner });
 }
 
 /** Begins the response of an act, as the worker that has it would. */
