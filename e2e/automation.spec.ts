@@ -109,6 +109,10 @@ test("an admin tries rules over the last week, writes them down and signs; isola
     await admin.goto("/automation");
     await admin.getByRole("button", { name: "Write other rules" }).click();
     await admin.getByRole("spinbutton", { name: "Confidence" }).fill("60");
+    await admin.reload();
+    const editor = admin.getByRole("form", { name: "Write other rules" });
+    await expect(editor).toContainText(/Draft of .+ restored\./);
+    await expect(admin.getByRole("spinbutton", { name: "Confidence" })).toHaveValue("60");
     await admin.getByRole("button", { name: "Show what would have run" }).click();
     const preview = admin.getByRole("region", { name: "What would have run" });
     await expect(preview).toContainText("incidents of the last seven days");
@@ -127,7 +131,9 @@ test("an admin tries rules over the last week, writes them down and signs; isola
   });
 
   await test.step("two must sign for isolating", async () => {
+    await admin.reload(); // what was written down is no draft any more
     await admin.getByRole("button", { name: "Write other rules" }).click();
+    await expect(admin.getByText("restored.")).toHaveCount(0);
     await admin.getByRole("button", { name: "Add a rule" }).click();
     await admin.getByRole("combobox", { name: "What" }).last().click();
     await admin.getByRole("option", { name: "Isolate one system" }).click();
