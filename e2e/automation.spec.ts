@@ -88,7 +88,7 @@ test("anybody of the desk stops everything at once; a lead lifts it with a signa
   await expect(state(lead)).toContainText("Running");
 });
 
-test("an admin tries rules over the last week, writes them down and signs; isolating waits for another admin", async ({
+test("an admin tries rules over the last week, writes them down and signs; isolating waits for another admin and a day", async ({
   desk,
 }) => {
   const admin = await desk.signIn("admin");
@@ -108,7 +108,11 @@ test("an admin tries rules over the last week, writes them down and signs; isola
   await test.step("what would have run is shown before anything is written", async () => {
     await admin.goto("/automation");
     await admin.getByRole("button", { name: "Write other rules" }).click();
-    await admin.getByRole("spinbutton", { name: "Confidence" }).fill("40");
+    await admin.getByRole("spinbutton", { name: "Confidence" }).fill("60");
+    await admin.reload();
+    const editor = admin.getByRole("form", { name: "Write other rules" });
+    await expect(editor).toContainText(/Draft of .+ restored\./);
+    await expect(admin.getByRole("spinbutton", { name: "Confidence" })).toHaveValue("60");
     await admin.getByRole("button", { name: "Show what would have run" }).click();
     const preview = admin.getByRole("region", { name: "What would have run" });
     await expect(preview).toContainText("incidents of the last seven days");
@@ -117,25 +121,37 @@ test("an admin tries rules over the last week, writes them down and signs; isola
   });
 
   await test.step("one admin signs for collecting", async () => {
-    await write("A little more is collected.");
+    await write("A little less is collected.");
     await expect(draft).toContainText("waits for one signature");
     await expectAccessible(admin);
     await sign(await versionOf());
     await expect(draft).toHaveCount(0);
     const rules = admin.getByRole("region", { name: /^Rules in force/ });
-    await expect(rules).toContainText("confidence is 40 of 100 or more");
+    await expect(rules).toContainText("confidence is 60 of 100 or more");
   });
 
   await test.step("two must sign for isolating", async () => {
+    await admin.reload(); // what was written down is no draft any more
     await admin.getByRole("button", { name: "Write other rules" }).click();
+    await expect(admin.getByText("restored.")).toHaveCount(0);
     await admin.getByRole("button", { name: "Add a rule" }).click();
     await admin.getByRole("combobox", { name: "What" }).last().click();
     await admin.getByRole("option", { name: "Isolate one system" }).click();
     await write("One endpoint may be isolated.");
     await expect(draft).toContainText("waits for 2 signatures");
+    await expect(draft).toContainText("It lets more run by itself than the rules in force");
     await sign(await versionOf());
     await expect(draft).toContainText("You have signed; another admin must.");
     await expect(draft).toContainText("waits for one signature");
     await expectAccessible(admin);
+  });
+
+  await test.step("and any admin withdraws it before it takes effect", async () => {
+    await draft.getByRole("button", { name: "Withdraw this change" }).click();
+    const dialog = admin.getByRole("dialog", { name: /^Withdraw version/ });
+    await dialog.getByLabel("Why").fill("Not now.");
+    await expectAccessible(admin);
+    await dialog.getByRole("button", { name: "Withdraw", exact: true }).click();
+    await expect(draft).toHaveCount(0);
   });
 });

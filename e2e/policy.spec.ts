@@ -73,6 +73,11 @@ test("a stricter policy is previewed and in force with one signature", async ({ 
     await admin.getByRole("button", { name: "Show what it changes" }).click();
     await expect(admin.getByText("Write a reason.")).toBeVisible();
     await expectAccessible(admin);
+    await admin.reload();
+    await expect(admin.getByText(/Draft of .+ restored\./)).toBeVisible();
+    const drafted = admin.getByRole("table", { name: "Rules of the draft" });
+    await expect(drafted.getByRole("row", { name: /^Closure/ })).toContainText("2 signatures");
+    await expectAccessible(admin);
   });
 
   await test.step("the preview says what gets stronger", async () => {

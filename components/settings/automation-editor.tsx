@@ -2,6 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { z } from "zod";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
@@ -12,11 +13,17 @@ import {
   DOUBT_PERCENT_MAX,
 } from "#lib/contracts/automation-inputs.ts";
 import type { AutomationPreview, AutomationVersionView } from "#lib/contracts/automation-views.ts";
+import { AUTOMATIC_ACTIONS } from "#lib/domain/decision/automation.ts";
 import type { AutomationRuleInput } from "#lib/domain/decision/automation.ts";
+import { INCIDENT_TYPES } from "#lib/domain/decision/policy.ts";
+import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { AutomationRuleFields } from "./automation-rule-fields.tsx";
 import { PreviewOfRules } from "./automation-preview.tsx";
+import type { DraftPlace } from "./kept-draft.ts";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
+import { RestoredDraft, useHadDraft, useKeptDraft } from "./use-kept-draft.tsx";
+import type { Draft } from "./use-kept-draft.tsx";
 
 const NEW_RULE: AutomationRuleInput = {
   action: "collect_artifacts",
@@ -28,13 +35,18 @@ const NEW_RULE: AutomationRuleInput = {
   maxPerIncident: 1,
 };
 
-/** A rule as it is edited; the key is of the form alone. */
-type Edited = { key: number; rule: AutomationRuleInput };
+type Props = { inForce: AutomationVersionView; personId: string };
 
 /** Other rules than those in force: tried over the last week, then written down to be signed. */
-export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }) {
-  const [open, setOpen] = useState(false);
-  if (open) return <Editor inForce={inForce} onLeave={() => setOpen(false)} />;
+export function AutomationEditor(props: Props) {
+  const hadDraft = useHadDraft(placeOf(props.personId));
+  return <Door key={String(hadDraft)} {...props} isOpen={hadDraft} />;
+}
+
+/** Open from the beginning when a draft was kept. */
+function Door({ inForce, personId, isOpen }: Props & { isOpen: boolean }) {
+  const [open, setOpen] = useState(isOpen);
+  if (open) return <Editor inForce={inForce} personId={personId} onLeave={() => setOpen(false)} />;
   return (
     <div>
       <Button onClick={() => setOpen(true)}>Write other rules</Button>
@@ -42,9 +54,13 @@ export function AutomationEditor({ inForce }: { inForce: AutomationVersionView }
   );
 }
 
-function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave: () => void }) {
-  const edit = useRules(inForce);
-  const [reason, setReason] = useState("");
+function Editor({ inForce, personId, onLeave }: Props & { onLeave: () => void }) {
+  const draft = useKeptDraft(placeOf(personId), {
+    base: inForce.version,
+    begin: () => rulesIn(inForce),
+  });
+  const edit = useRules(draft);
+  const { reason } = draft.value;
   const looking = useAsking();
   const writing = useAsking();
   const input = { rules: edit.rules.map(({ rule }) => rule), doubtPercent: edit.doubtPercent };
@@ -55,6 +71,7 @@ function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave:
   const write = async () => {
     const answer = await writing.ask(() => proposeAutomation({ ...input, reason: reason.trim() }));
     if (!answer?.ok) return;
+    draft.drop();
     onLeave();
     toast.done(`Version ${answer.data.version} is written and waits for signatures`);
   };
@@ -69,9 +86,11 @@ function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave:
     >
       <h2 className="text-lg font-semibold">Other rules</h2>
       <p className="text-dim">
-        They replace those in force once signed: by one admin, or by two when anything may be
-        isolated.
+        They replace those in force once signed. What lets more run by itself than now takes two
+        admins and a day; what lets less run takes one and holds at once, or two when anything may
+        be isolated.
       </p>
+      <RestoredDraft draft={draft} base={inForce.version} />
       <Rules edit={edit} />
       <Refused reasons={looking.refusal ?? allOf(looking.fields)} />
       {edit.preview ? <PreviewOfRules preview={edit.preview} /> : null}
@@ -83,7 +102,7 @@ function Editor({ inForce, onLeave }: { inForce: AutomationVersionView; onLeave:
         maxLength={AUTOMATION_REASON_MAX}
         error={writing.fields["reason"]?.[0]}
         hint="It becomes part of the statement that is signed."
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => draft.change({ ...draft.value, reason: event.target.value })}
       />
       <Refused reasons={writing.refusal ?? allOf(writing.fields, ["reason"])} />
       <div className="flex flex-wrap justify-end gap-2">
@@ -138,31 +157,53 @@ function Rules({ edit }: { edit: ReturnType<typeof useRules> }) {
   );
 }
 
+const edited = z.object({
+  key: z.int(),
+  rule: z.object({
+    action: z.enum(AUTOMATIC_ACTIONS),
+    severities: z.array(z.enum(SEVERITIES)).nullable(),
+    incidentTypes: z.array(z.enum(INCIDENT_TYPES)).nullable(),
+    minConfidence: z.number(),
+    minSources: z.number(),
+    maxPerHour: z.number(),
+    maxPerIncident: z.number(),
+  }),
+});
+const draftOfRules = z.object({
+  rules: z.array(edited).max(AUTOMATION_RULES_MAX),
+  doubtPercent: z.number(),
+  reason: z.string(),
+});
+type RulesDraft = z.infer<typeof draftOfRules>;
+
+function placeOf(personId: string): DraftPlace<RulesDraft> {
+  return { of: "automation", personId, schema: draftOfRules };
+}
+
+function rulesIn({ rules, doubtPercent }: AutomationVersionView): RulesDraft {
+  const list = rules.map(({ number, ...rule }) => ({ key: number, rule }));
+  return { rules: list, doubtPercent, reason: "" };
+}
+
 /** The rules as they are edited; a preview is of the rules as they were, and goes with a change. */
-function useRules(inForce: AutomationVersionView) {
-  const [rules, keep] = useState<Edited[]>(() =>
-    inForce.rules.map(({ number, ...rule }) => ({ key: number, rule })),
-  );
-  const [doubtPercent, keepDoubt] = useState(inForce.doubtPercent);
+function useRules(draft: Draft<RulesDraft>) {
+  const { rules, doubtPercent } = draft.value;
   const [preview, setPreview] = useState<AutomationPreview | null>(null);
-  const setRules = (next: Edited[]) => {
+  const put = (change: Partial<RulesDraft>) => {
     setPreview(null);
-    keep(next);
+    draft.change({ ...draft.value, ...change });
   };
   return {
     rules,
     doubtPercent,
     preview,
     setPreview,
-    setDoubt: (percent: number) => {
-      setPreview(null);
-      keepDoubt(percent);
-    },
+    setDoubt: (percent: number) => put({ doubtPercent: percent }),
     add: (rule: AutomationRuleInput) =>
-      setRules([...rules, { key: Math.max(0, ...rules.map(({ key }) => key)) + 1, rule }]),
-    remove: (key: number) => setRules(rules.filter((each) => each.key !== key)),
+      put({ rules: [...rules, { key: Math.max(0, ...rules.map(({ key }) => key)) + 1, rule }] }),
+    remove: (key: number) => put({ rules: rules.filter((each) => each.key !== key) }),
     change: (key: number, rule: AutomationRuleInput) =>
-      setRules(rules.map((each) => (each.key === key ? { key, rule } : each))),
+      put({ rules: rules.map((each) => (each.key === key ? { key, rule } : each)) }),
   };
 }
 

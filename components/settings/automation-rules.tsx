@@ -1,3 +1,4 @@
+import { OctagonX } from "lucide-react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
@@ -14,6 +15,13 @@ export function AutomationRules({ page }: { page: AutomationPageView }) {
         Rules in force{" "}
         {inForce ? <span className="text-dim">version {inForce.version}</span> : null}
       </h2>
+      {inForce && !inForce.isAsSigned ? (
+        <p role="alert" className="flex items-center gap-2 text-danger">
+          <OctagonX className="size-4 shrink-0" strokeWidth={1.5} aria-hidden />
+          These are not the rules that were signed: somebody changed the database. Nothing runs by
+          itself until other rules are signed.
+        </p>
+      ) : null}
       {inForce ? <RulesOf version={inForce} /> : <p className="text-dim">There are none.</p>}
     </section>
   );

@@ -45,7 +45,11 @@ export function Automation({ person, page, log, isFirst }: Props) {
           />
         ))}
         {mayManage && page.inForce ? (
-          <AutomationEditor key={page.inForce.version} inForce={page.inForce} />
+          <AutomationEditor
+            key={page.inForce.version}
+            inForce={page.inForce}
+            personId={person.id}
+          />
         ) : null}
         <AutomationLog page={log} isFirst={isFirst} role={person.role} />
       </div>

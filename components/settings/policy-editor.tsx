@@ -2,30 +2,53 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { z } from "zod";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { previewPolicy } from "#lib/actions/policy.ts";
-import { POLICY_LIMITS } from "#lib/contracts/policy-inputs.ts";
+import { POLICY_LIMITS, policyRuleInput } from "#lib/contracts/policy-inputs.ts";
 import type { PolicyChangeInput } from "#lib/contracts/policy-inputs.ts";
 import type { PolicyPreview, PolicyRules as Rules } from "#lib/contracts/policy-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { POLICY_TEMPLATE } from "#lib/domain/decision/policy-change.ts";
 import type { RuleWords } from "#lib/domain/decision/policy-change.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import type { DraftPlace } from "./kept-draft.ts";
 import { PolicyReview } from "./policy-review.tsx";
 import { PolicyRuleDialog } from "./policy-rule-dialog.tsx";
 import type { RuleInput } from "./policy-rule-form.ts";
 import { PolicyRules } from "./policy-rules.tsx";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
+import { RestoredDraft, useHadDraft, useKeptDraft } from "./use-kept-draft.tsx";
 
 type Props = { person: PersonView; inForce: Rules | null };
 
+const draftOfPolicy = z.object({
+  rules: z.array(policyRuleInput).max(POLICY_LIMITS.rules),
+  reason: z.string(),
+  hours: z.string(),
+});
+type PolicyDraft = z.infer<typeof draftOfPolicy>;
+
+function placeOf(personId: string): DraftPlace<PolicyDraft> {
+  return { of: "policy", personId, schema: draftOfPolicy };
+}
+
 /** A draft of the rules; then what it would do, and the signature. */
-export function PolicyEditor({ person, inForce }: Props) {
-  const [rules, setRules] = useState<RuleWords[]>(inForce?.rules ?? []);
+export function PolicyEditor(props: Props) {
+  return <Editor key={String(useHadDraft(placeOf(props.person.id)))} {...props} />;
+}
+
+function Editor({ person, inForce }: Props) {
+  const base = inForce?.version ?? null;
+  const draft = useKeptDraft(placeOf(person.id), {
+    base,
+    begin: () => ({ rules: unnumbered(inForce?.rules ?? []), reason: "", hours: "24" }),
+  });
+  const rules = numbered(draft.value.rules.map((rule) => ({ ...rule, number: 0 })));
   const [shown, setShown] = useState<{ input: PolicyChangeInput; preview: PolicyPreview } | null>(
     null,
   );
@@ -38,6 +61,7 @@ export function PolicyEditor({ person, inForce }: Props) {
         input={shown.input}
         preview={shown.preview}
         onBack={() => setShown(null)}
+        onProposed={draft.drop}
       />
     );
   }
@@ -53,8 +77,12 @@ export function PolicyEditor({ person, inForce }: Props) {
             : "No policy is in force; begin with a rule or with the template."}{" "}
           Nothing changes before it is signed.
         </PageHead>
-        <DraftRules rules={rules} onRules={setRules} />
-        <Ask base={inForce?.version ?? null} rules={rules} onShown={setShown} />
+        <RestoredDraft draft={draft} base={base} />
+        <DraftRules
+          rules={rules}
+          onRules={(next) => draft.change({ ...draft.value, rules: unnumbered(next) })}
+        />
+        <Ask base={base} draft={draft.value} onDraft={draft.change} onShown={setShown} />
       </div>
     </div>
   );
@@ -142,20 +170,24 @@ function numbered(rules: readonly RuleWords[]): RuleWords[] {
     });
 }
 
+function unnumbered(rules: readonly RuleWords[]): RuleInput[] {
+  return rules.map(({ number: _, ...rule }) => rule);
+}
+
 type AskProps = {
   base: number | null;
-  rules: readonly RuleWords[];
+  draft: PolicyDraft;
+  onDraft: (draft: PolicyDraft) => void;
   onShown: (shown: { input: PolicyChangeInput; preview: PolicyPreview }) => void;
 };
 
-function Ask({ base, rules, onShown }: AskProps) {
-  const [reason, setReason] = useState("");
-  const [hours, setHours] = useState("24");
+function Ask({ base, draft, onDraft, onShown }: AskProps) {
+  const { rules, reason, hours } = draft;
   const act = useAsking();
   const show = async () => {
     const input = {
       base,
-      rules: rules.map(({ number: _, ...rule }) => rule),
+      rules,
       reason,
       delayMinutes: /^\d{1,6}$/.test(hours) ? Number(hours) * 60 : 0,
     };
@@ -182,7 +214,7 @@ function Ask({ base, rules, onShown }: AskProps) {
           maxLength={POLICY_LIMITS.reason}
           error={act.fields["reason"]?.[0]}
           hint="It becomes part of the statement."
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
         />
         <TextField
           size="lg"
@@ -192,7 +224,7 @@ function Ask({ base, rules, onShown }: AskProps) {
           value={hours}
           error={act.fields["delayMinutes"] ? "A whole number from 24 to 720." : null}
           hint="At least 24, after the second signature."
-          onChange={(event) => setHours(event.target.value)}
+          onChange={(event) => onDraft({ ...draft, hours: event.target.value })}
         />
         <div className="md:pt-[22px]">
           <Button size="lg" tone="primary" type="submit" pending={act.pending}>

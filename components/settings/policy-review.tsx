@@ -26,10 +26,11 @@ type Props = {
   input: PolicyChangeInput;
   preview: PolicyPreview;
   onBack: () => void;
+  onProposed: () => void;
 };
 
 /** What the draft would do, before anybody signs it; then the statement and the signature. */
-export function PolicyReview({ person, before, after, input, preview, onBack }: Props) {
+export function PolicyReview({ person, before, after, input, preview, onBack, onProposed }: Props) {
   const router = useRouter();
   const { version, statement, statementSha256 } = preview;
   const sentences = policySentences(statement, version);
@@ -77,6 +78,7 @@ export function PolicyReview({ person, before, after, input, preview, onBack }: 
             meaning="I have read what changes, and I answer for this policy."
             send={(password) => proposePolicy({ ...input, statementSha256, password })}
             onSigned={({ data: answer }) => {
+              onProposed();
               toast.done(
                 answer.state === "in_force"
                   ? `Version ${answer.version} is in force`

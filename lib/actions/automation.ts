@@ -10,6 +10,7 @@ import {
   signAutomation as sign,
 } from "#lib/commands/publish-automation.ts";
 import { stopAutomation as stop } from "#lib/commands/stop-automation.ts";
+import { withdrawAutomation as withdraw } from "#lib/commands/withdraw-automation.ts";
 import {
   automationRulesInput,
   liftAutomationInput,
@@ -17,6 +18,7 @@ import {
   proposeAutomationInput,
   signAutomationInput,
   stopAutomationInput,
+  withdrawAutomationInput,
 } from "#lib/contracts/automation-inputs.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { previewAutomation as preview } from "#lib/queries/preview-automation.ts";
@@ -68,4 +70,12 @@ export const signAutomation = defineAction({
   permission: "automation:manage",
   input: signAutomationInput,
   run: ({ person, input, db }) => limitSigning(person, () => sign(db, input, by(person))),
+});
+
+/** Ends rules before they take effect. */
+export const withdrawAutomation = defineAction({
+  name: "automation_withdraw",
+  permission: "automation:manage",
+  input: withdrawAutomationInput,
+  run: ({ person, input, db }) => withdraw(db, input, by(person)),
 });

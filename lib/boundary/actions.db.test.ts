@@ -71,6 +71,7 @@ const FOREIGN: Record<string, unknown> = {
   liftStatement: stopped,
   previewAutomation: null, // names no object
   proposeAutomation: null, // names no object: it makes one
+  withdrawAutomation: { version: 999_999, reason: "a reason" },
   signAutomation: { version: 999_999, statementSha256: "0".repeat(64), password: "a password" },
   stopAutomation: { scope: "incident", ...incident, reason: "Looks wrong." },
   endAllSessionsAction: null, // names no object: it ends the caller's own sessions

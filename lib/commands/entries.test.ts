@@ -38,6 +38,7 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "sign-decision.ts": ["decision.signed", "decision.rejected", "decision.took_effect"],
   "sign-policy.ts": ["policy.published"],
   "sign-with-passkey.ts": ["decision.signed", "decision.took_effect"],
+  "withdraw-automation.ts": ["policy.automation_withdrawn"],
   "stop-automation.ts": ["policy.automation_stopped"],
   "stop-doubtful.ts": ["policy.automation_stopped"],
   "stop-model.ts": ["model.stopped"],

@@ -35,26 +35,30 @@ export type SignAutomationInput = {
   password: string;
 };
 
+/** Where a version stands after a signature; null: signatures are missing. */
+type Signed = { state: "in_force" | "scheduled" | "proposed"; effectiveAt: string | null };
+
 /**
- * Signs a version of the rules; the last signature it needs puts it in force. Throws Problem `password_wrong`,
+ * Signs a version of the rules; the last signature it needs puts it in force, or lets it wait when it lets more run than
+ * before. Throws Problem `password_wrong`,
  * `statement_changed`, `role_too_low`, `rules_overtaken`.
  */
 export async function signAutomation(
   db: Db,
   input: SignAutomationInput,
   by: Actor,
-): Promise<{ ok: true; state: "in_force" | "proposed" }> {
+): Promise<{ ok: true } & Signed> {
   const { sha256, proof } = await proofOver(db, input, by.id);
   return withGuards(() =>
     transact(db, by, async (tx) => {
-      const rows = await tx.$queryRaw<{ answer: { state: "in_force" | "proposed" } }[]>`
+      const rows = await tx.$queryRaw<{ answer: Signed }[]>`
         SELECT gate.sign_automation(${by.id}::uuid, ${input.version}::int, ${sha256}::bytea, ${proof}::bytea) AS answer`;
-      return { ok: true, state: rows[0]!.answer.state } as const;
+      return { ok: true, ...rows[0]!.answer } as const;
     }),
   ).catch((error: unknown) => {
-    if (!(error instanceof Problem) || error.code !== "stale") throw error;
+    if (!(error instanceof Problem) || !["stale", "not_open"].includes(error.code)) throw error;
     const message =
-      "Other rules were put in force meanwhile, or these have waited for more than a day. Write them anew on what stands now.";
+      "Other rules were put in force meanwhile, or these were withdrawn or have waited for more than a day. Write them anew on what stands now.";
     throw new Problem("rules_overtaken", 409, message);
   });
 }

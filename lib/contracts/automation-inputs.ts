@@ -56,11 +56,9 @@ export const automationRulesInput = z.object({
   doubtPercent: whole(0, DOUBT_PERCENT_MAX, "Share of claims"),
 });
 export const proposeAutomationInput = automationRulesInput.extend({ reason });
-export const signAutomationInput = z.object({
-  version: z.int().min(1).max(2_000_000_000),
-  statementSha256: sha256,
-  password,
-});
+const version = z.int().min(1).max(2_000_000_000);
+export const signAutomationInput = z.object({ version, statementSha256: sha256, password });
+export const withdrawAutomationInput = z.object({ version, reason });
 
 export const stopAutomationInput = z.discriminatedUnion("scope", [
   z.object({ scope: z.literal("global"), reason }),

@@ -33,11 +33,17 @@ export type AutomationVersionView = {
   signers: (PersonOf & { id: string; at: string })[];
   /** Different admins who must sign. */
   needed: number;
+  /** Lets more run by itself than the rules it follows; null: from before that was asked. */
+  weakens: boolean | null;
+  /** When it takes effect or took it; null: signatures are missing. */
+  effectiveAt: string | null;
+  /** Its rows are word for word its statement; if not, nothing runs by itself under it. */
+  isAsSigned: boolean;
 };
 
 export type AutomationPageView = {
   inForce: AutomationVersionView | null;
-  /** Written down and not yet signed by enough; newest first, at most five. */
+  /** Written down, and not yet signed by enough or waiting for their time; newest first, at most five. */
   drafts: AutomationVersionView[];
   /** Those that hold, newest first, at most a hundred. */
   stops: AutomationStopView[];

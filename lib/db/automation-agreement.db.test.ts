@@ -99,7 +99,11 @@ test("over stored incidents of every kind both give the same reasons", async () 
   incidents.push(late.incidentId, halted.incidentId, done.incidentId);
   await addSummary(db, two.incidentId, [{ standing: "supported", cites }]);
   const rules = [ISOLATE, { ...COLLECT, maxPerHour: 1 }] as const;
-  await publishRules(db.pools.web, { admins: [adm!, eve!], rules: [...rules] });
+  await publishRules(db.pools.web, {
+    admins: [adm!, eve!],
+    rules: [...rules],
+    owner: db.pools.owner,
+  });
   const numbered = rules.map((rule, at) => ({ ...rule, number: at + 1 }) as AutomationRule);
   const codes = new Set<string>();
   for (const incident of incidents) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  aDayAfterSigning,
   act,
   addAlert,
   addSummary,
@@ -108,7 +109,7 @@ test("fifty workers at once do it once", async () => {
   expect(told.filter((words) => words.startsWith("G32 "))).toHaveLength(49);
 });
 
-test("isolating does not run by itself until two different admins have signed a rule for it", async () => {
+test("isolating does not run by itself until two different admins have signed a rule for it and a day has passed", async () => {
   const { incidentId } = await makeCollectable(db, { sourceId, severity: "critical" });
   const isolate = () => refusal(() => act(db.pools.worker, incidentId, { action: "isolate_host" }));
   expect(await isolate()).toMatch(/^G30 no rule in force/);
@@ -118,8 +119,10 @@ test("isolating does not run by itself until two different admins have signed a 
   expect(await signRules(db.pools.web, draft, adm!)).toBe("proposed");
   expect(await isolate()).toMatch(/^G30 /);
   expect((await entryOf("policy.automation_signed")).actor).toBe(`person:${adm!.id}`);
-  expect(await signRules(db.pools.web, draft, eve!)).toBe("in_force");
+  expect(await signRules(db.pools.web, draft, eve!)).toBe("scheduled");
   expect((await entryOf("policy.automation_published")).payload["signers"]).toHaveLength(2);
+  expect(await isolate()).toMatch(/^G30 /);
+  await aDayAfterSigning(db.pools.owner);
   expect(await isolate()).toBe("passed");
   expect(
     await one("select status, contained_by from incident where id = $1", [incidentId]),
@@ -187,6 +190,7 @@ test("what people have in hand does not run by itself beside them", async () => 
   await publishRules(db.pools.web, {
     admins: [adm!, eve!],
     rules: [COLLECT, { ...ISOLATE, maxPerHour: 10 }],
+    owner: db.pools.owner,
   });
   await propose(db.pools.web, { incidentId, proposer: ana!, kind: "containment" });
   expect(await refusal(() => act(db.pools.worker, incidentId, { action: "isolate_host" }))).toMatch(

@@ -42,17 +42,6 @@ export const AUTOMATION_ATTACKS: Attack[] = [
       await signRules(w.web, draft, w.adm);
     },
   }),
-  guard("G30", "no rule in force", "owner: a rule is added to a version that is signed", (w) =>
-    onIncident(w, {}, (incidentId) =>
-      undone(w.owner, async (client) => {
-        await client.query(
-          `insert into automation_rule (version, number, action, blast_radius, min_confidence, min_sources, max_per_hour, max_per_incident)
-           select version, 20, 'isolate_host', 'one_endpoint', 0, 1, 10, 1 from automation_in_force`,
-        );
-        await act(client, incidentId, { action: "isolate_host" });
-      }),
-    ),
-  ),
   // G31: not exactly one system of the incident, over evidence as it stands
   acting("G31", "no alert of the incident names", "worker: a system that no alert names", {
     target: "dc-01",
@@ -261,6 +250,7 @@ async function isolating(
   await publishRules(w.web, {
     admins: [w.adm, eve],
     rules: [COLLECT, { ...ISOLATE, maxPerHour: 10 }],
+    owner: w.owner,
   });
   try {
     const { id: incidentId } = await makeIncident(w.db);
@@ -278,7 +268,8 @@ async function isolating(
 }
 
 async function rules(w: World, list: RuleInput[]): Promise<void> {
-  await publishRules(w.web, { admins: [w.adm], rules: list });
+  const admins = [w.adm, await secondAdmin(w)];
+  await publishRules(w.web, { admins, rules: list, owner: w.owner });
 }
 
 /** Begins the response of an act, as the worker that has it would. */

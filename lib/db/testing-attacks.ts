@@ -7,6 +7,7 @@ import { EXPORT_ATTACKS } from "./testing-attacks-exports.ts";
 import { FLOW_ATTACKS } from "./testing-attacks-flow.ts";
 import { EDGE_ATTACKS } from "./testing-attacks-edges.ts";
 import { AUTOMATION_ATTACKS } from "./testing-attacks-automation.ts";
+import { AUTOMATION_CHANGE_ATTACKS } from "./testing-attacks-automation-change.ts";
 import { AUTOMATION_PEOPLE_ATTACKS } from "./testing-attacks-automation-people.ts";
 import { GATE_ATTACKS } from "./testing-attacks-gate.ts";
 import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
@@ -23,6 +24,7 @@ import { REPORT_ATTACKS } from "./testing-attacks-reports.ts";
 import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts";
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
 import { REVIEW_ATTACKS } from "./testing-attacks-review.ts";
+import { RULES_STAND_ATTACKS } from "./testing-attacks-rules-stand.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
@@ -50,6 +52,8 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack past the functions that change the policy", POLICY_OWNER_ATTACKS],
   ["an attack on what runs by itself", AUTOMATION_ATTACKS],
   ["an attack on who says what runs by itself", AUTOMATION_PEOPLE_ATTACKS],
+  ["an attack on how what runs by itself changes", AUTOMATION_CHANGE_ATTACKS],
+  ["an attack on rules that were signed to run by themselves", RULES_STAND_ATTACKS],
   ["an attack on the inbox and on notices", NOTICE_ATTACKS],
   ["an attack on closures of several incidents", BULK_ATTACKS],
   ["an attack on sealed payloads and their erasure", ERASURE_ATTACKS],

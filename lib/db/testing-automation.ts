@@ -121,7 +121,7 @@ export async function draftRules(
   return newest.rows[0];
 }
 
-/** Signs a draft as its admin would; returns "in_force" or "proposed". */
+/** Signs a draft as its admin would; returns "in_force", "scheduled" or "proposed". */
 export async function signRules(
   sql: Sql,
   { version, sha256 }: Draft,
@@ -137,13 +137,31 @@ export async function signRules(
   return rows[0].answer.state;
 }
 
+/** Rules that are in force at the end: `owner` lets the day pass for which those wait that let more run. */
 export async function publishRules(
   sql: Sql,
-  { admins, rules, doubt }: { admins: TestPerson[]; rules: RuleInput[]; doubt?: number },
+  {
+    admins,
+    rules,
+    doubt,
+    owner,
+  }: { admins: TestPerson[]; rules: RuleInput[]; doubt?: number; owner?: Sql },
 ): Promise<number> {
   const draft = await draftRules(sql, { admin: admins[0]!, rules, doubt });
-  for (const admin of admins) await signRules(sql, draft, admin);
+  for (const admin of admins) if ((await signRules(sql, draft, admin)) !== "proposed") break;
+  if (owner) await aDayAfterSigning(owner);
   return draft.version;
+}
+
+/** As if every signature under rules were a day older. */
+export async function aDayAfterSigning(owner: Sql): Promise<void> {
+  await owner.query("alter table automation_signature disable trigger append_only");
+  await owner.query("update automation_signature set at = at - interval '1 day'");
+  await owner.query("alter table automation_signature enable always trigger append_only");
+}
+
+export async function withdrawRules(sql: Sql, version: number, admin: TestPerson): Promise<void> {
+  await sql.query("select gate.withdraw_automation($1, $2, 'Not so.')", [admin.id, version]);
 }
 
 export async function act(

@@ -84,7 +84,7 @@ test("an incident whose evidence holds orders is stopped by itself, and nothing 
 test("with a rule for it one endpoint is isolated, and the incident is contained by nobody", async () => {
   const [adm, eve] = [await makePerson(db, "admin", "adm"), await makePerson(db, "admin", "eve")];
   const rules = [COLLECT, { ...ISOLATE, severities: ["high", "critical"] }];
-  await publishRules(db.pools.web, { admins: [adm, eve], rules });
+  await publishRules(db.pools.web, { admins: [adm, eve], rules, owner: db.pools.owner });
   const incidentId = await desk.ingest(randomUUID(), [
     alert({ host: "ws-020" }),
     alert({ host: "ws-020", title: "Again" }),

@@ -102,7 +102,7 @@ test("a weaker policy and an act by itself are posted as the version and the act
     leadSignOffs: 0,
   }));
   const { version } = await proposePolicy(world.web, { person: world.adm, rules });
-  await publishRules(world.web, { admins: [world.adm, eve], rules: [ISOLATE] });
+  await publishRules(world.web, { admins: [world.adm, eve], rules: [ISOLATE], owner: world.owner });
   const { incidentId } = await makeCollectable(world.db, { sourceId: world.sourceId });
   const act = await actByItself(world.db.pools.worker, incidentId, { action: "isolate_host" });
   await post();
@@ -110,6 +110,7 @@ test("a weaker policy and an act by itself are posted as the version and the act
   expect(messages().map(({ type, data }) => ({ type, data }))).toEqual([
     { type: "policy.waiting", data: { event, policy: version } },
     { type: "automation.waiting", data: { event, automation: expect.any(Number) } },
+    { type: "automation.scheduled", data: { event, automation: expect.any(Number) } },
     {
       type: "automation.isolated",
       data: { event, act, incident: expect.stringMatching(/^INC-\d{6}$/) },

@@ -137,7 +137,11 @@ test("a preview says what rules would have let run, and tells systems to those a
 
 test("an endpoint that was isolated by itself is counted for the notice to leads, for a day", async () => {
   const eve = await makePerson(db, "admin", "eve");
-  await publishRules(db.pools.web, { admins: [adm!, eve], rules: [COLLECT, ISOLATE] });
+  await publishRules(db.pools.web, {
+    admins: [adm!, eve],
+    rules: [COLLECT, ISOLATE],
+    owner: db.pools.owner,
+  });
   const { incidentId } = await makeCollectable(db, { sourceId });
   expect((await queueCounts(db.web, null)).isolated).toBe(0);
   await act(db.pools.worker, incidentId);

@@ -59,3 +59,16 @@ test("a desk without a policy in force is named", async () => {
     "No policy is in force, so every decision is refused.",
   );
 });
+
+test("rules of automation that are not those that were signed are named", async () => {
+  await adminQuery(
+    database.adminUrl,
+    `ALTER TABLE automation_rule DISABLE TRIGGER check_automation_rule;
+     INSERT INTO automation_rule (version, number, action, blast_radius, min_confidence, min_sources, max_per_hour, max_per_incident)
+       VALUES (1, 20, 'collect_artifacts', 'collection', 0, 1, 600, 20);
+     ALTER TABLE automation_rule ENABLE ALWAYS TRIGGER check_automation_rule`,
+  );
+  expect(await healthFaults(database.web)).toContain(
+    "The rules of automation, version 1, are not those that were signed: nothing runs by itself.",
+  );
+});

@@ -8,11 +8,13 @@ const FAULTS_MAX = 20;
 /** What keeps this process from serving, in sentences; empty when all is well. */
 export async function healthFaults(db: Db): Promise<string[]> {
   try {
-    const [migration, guards, policy] = await Promise.all([
+    const [migration, guards, policy, altered] = await Promise.all([
       db.$queryRaw<{ name: string | null }[]>`SELECT gate.newest_migration() AS name`,
       db.$queryRaw<{ fault: string }[]>`SELECT gate.missing_guards() AS fault LIMIT ${FAULTS_MAX}`,
       db.$queryRaw<{ rules: bigint }[]>`
         SELECT count(*) AS rules FROM policy_rule WHERE policy_version = gate.policy_version()`,
+      db.$queryRaw<{ version: number }[]>`
+        SELECT version FROM automation_in_force WHERE NOT gate.automation_as_signed(version)`,
     ]);
     const faults = guards.map(({ fault }) => `A guard of the database differs: ${fault}.`);
     const at = migration[0]?.name ?? "nothing";
@@ -23,6 +25,11 @@ export async function healthFaults(db: Db): Promise<string[]> {
     }
     if (policy[0]?.rules === 0n) {
       faults.push("No policy is in force, so every decision is refused.");
+    }
+    for (const { version } of altered) {
+      faults.push(
+        `The rules of automation, version ${version}, are not those that were signed: nothing runs by itself.`,
+      );
     }
     return faults;
   } catch {

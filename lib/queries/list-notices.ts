@@ -17,8 +17,9 @@ export const IS_OVER = Prisma.sql`CASE e.kind
   WHEN 'decision.waiting' THEN d.state <> 'proposed'
   WHEN 'policy.waiting' THEN gate.policy_state(v) <> 'waiting'
   WHEN 'policy.scheduled' THEN v.ended_at IS NOT NULL
+  WHEN 'automation.scheduled' THEN EXISTS (SELECT FROM automation_end o WHERE o.version = e.automation_version)
   WHEN 'automation.waiting' THEN EXISTS (SELECT FROM automation_version a WHERE a.version = e.automation_version
-    AND (a.at < now() - interval '1 day' OR a.previous IS DISTINCT FROM (SELECT f.version FROM automation_in_force f)))
+    AND (gate.automation_state(a.version) <> 'proposed' OR a.at < now() - interval '1 day' OR a.previous IS DISTINCT FROM (SELECT f.version FROM automation_in_force f)))
   ELSE false END`;
 
 /** What waits for nothing any more, and a decision that waits but not for this person, is no news, read or not. */
@@ -28,7 +29,8 @@ export const IS_NEWS = Prisma.sql`(NOT ${IS_OVER} AND (e.kind <> 'decision.waiti
 export const NOTICED_COLUMNS = Prisma.sql`
   e.id, e.kind, e.decision_id, d.kind AS decision_kind, i.id AS incident_id, i.number, a.name AS actor, h.name AS holder,
   k.person_id = n.person_id AS is_own, k.person_id = e.actor_id AS by_holder,
-  coalesce(e.policy_version, e.automation_version) AS version, v.effective_at`;
+  coalesce(e.policy_version, e.automation_version) AS version,
+  coalesce(v.effective_at, CASE e.kind WHEN 'automation.scheduled' THEN gate.automation_effective_at(e.automation_version) END) AS effective_at`;
 export const NOTICED_OF = Prisma.sql`
   LEFT JOIN automatic_act t ON t.id = e.act_id LEFT JOIN automation_stop s ON s.id = e.stop_id
   LEFT JOIN incident i ON i.id = coalesce(d.incident_id, t.incident_id, s.incident_id)
@@ -101,6 +103,7 @@ export function noticedOf(row: NoticedRow): Noticed {
     case "automation.stopped":
       return { kind, incidentNumber: incidentNumber(row.number ?? 0) };
     case "automation.waiting":
+    case "automation.scheduled":
     case "policy.waiting":
     case "policy.scheduled":
       return {
@@ -131,6 +134,7 @@ export function noticePath(row: NoticedRow): string {
     case "automation.stopped":
       return `/incidents/${row.incident_id}`;
     case "automation.waiting":
+    case "automation.scheduled":
       return "/automation";
     case "policy.waiting":
     case "policy.scheduled":

@@ -12,6 +12,7 @@ import {
   secondAdmin,
   signRules,
   stop,
+  withdrawRules,
 } from "#lib/db/testing-automation.ts";
 import {
   endPolicy,
@@ -76,7 +77,11 @@ async function weaker(person: TestPerson = world.adm): Promise<PolicyAnswer> {
 
 describe("what runs or stops by itself", () => {
   test("an isolation is told to every lead and to whose incident it is, at once, every way", async () => {
-    await publishRules(world.web, { admins: [world.adm, eve], rules: [COLLECT, ISOLATE] });
+    await publishRules(world.web, {
+      admins: [world.adm, eve],
+      rules: [COLLECT, ISOLATE],
+      owner: world.owner,
+    });
     const { incidentId } = await makeCollectable(world.db, { sourceId: world.sourceId });
     await assign(incidentId, world.bo);
     await world.owner.query("delete from notice_delivery");
@@ -117,20 +122,30 @@ describe("what runs or stops by itself", () => {
   });
 });
 
-describe("rules of automation that isolate", () => {
+describe("rules of automation that let more run", () => {
   test("wait for a second admin: told to the other admins and to leads, until they are signed", async () => {
-    const draft = await draftRules(world.web, { admin: world.adm, rules: [ISOLATE] });
+    const draft = await draftRules(world.web, {
+      admin: world.adm,
+      rules: [COLLECT, { ...ISOLATE, maxPerHour: 3 }],
+    });
     expect(await told(eve)).toEqual([]);
     await signRules(world.web, draft, world.adm);
-    const sentence = `adm signed rules that isolate by themselves, version ${draft.version}; they wait for a second admin.`;
+    const sentence = `adm signed rules of automation, version ${draft.version}; they wait for a second admin.`;
     for (const person of [eve, world.lea]) expect(await told(person)).toEqual([sentence]);
     for (const nobody of [world.adm, world.ana, world.aud]) expect(await told(nobody)).toEqual([]);
     expect((await noticesOf(eve))[0]).toMatchObject({ path: "/automation", isNews: true });
     expect([await unread(eve), await unread(world.lea)]).toEqual([1, 1]);
     await signRules(world.web, draft, eve);
-    expect([await unread(eve), await unread(world.lea)]).toEqual([0, 0]);
-    expect(await told(world.lea)).toHaveLength(1);
+    expect(await told(world.lea)).toEqual([
+      `Rules that let more run by itself, version ${draft.version}, have their signatures and take effect TIME UTC.`,
+      sentence,
+    ]);
+    expect([await unread(eve), await unread(world.lea), await unread(world.adm)]).toEqual([
+      0, 1, 1,
+    ]);
     expect(await putAwayMootNotices(world.db.worker)).toBe(2);
+    await withdrawRules(world.web, draft.version, world.adm);
+    expect(await unread(world.lea)).toBe(0);
   });
 
   test("that one admin may publish are told to nobody", async () => {
@@ -179,6 +194,7 @@ test("whoever may be told of anything may read it, and nobody else", () => {
     expect(may(role, "notice:read"), role).toBe(noticeKindsOf(role).length > 0);
   expect(noticeKindsOf("admin")).toEqual([
     "automation.waiting",
+    "automation.scheduled",
     "policy.waiting",
     "policy.scheduled",
   ]);

@@ -55,6 +55,7 @@ export const TRAIL_KINDS = [
   "policy.automation_proposed",
   "policy.automation_signed",
   "policy.automation_published",
+  "policy.automation_withdrawn",
   "policy.automation_stopped",
   "policy.automation_lifted",
   "lesson.approved",

@@ -124,7 +124,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "policy.automation_proposed": (p) => `wrote ${automationRulesOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_signed": (p) => `signed ${automationRulesOf(p)}, which wait for another admin`,
-  "policy.automation_published": (p) => `put ${automationRulesOf(p)} in force`,
+  "policy.automation_published": (p) =>
+    `put ${automationRulesOf(p)} in force${p.after(" from ", "effectiveAt")}`,
+  "policy.automation_withdrawn": (p) =>
+    `withdrew ${automationRulesOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_stopped": (p) => `stopped automation${stopOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_lifted": (p) =>
     `lifted the stop of automation${stopOf(p)}${p.after(": ", "reason")}`,

@@ -29,7 +29,11 @@ const KIND_TABLE = {
     roles: DESK,
   },
   "automation.waiting": {
-    words: "Rules that isolate by themselves wait for a second admin",
+    words: "Rules of automation wait for a second admin",
+    roles: RULES,
+  },
+  "automation.scheduled": {
+    words: "Rules that let more run by itself have their signatures and wait for their time",
     roles: RULES,
   },
   "policy.waiting": { words: "A weaker policy waits for a second admin", roles: RULES },

@@ -12,10 +12,10 @@ export type Noticed =
     }
   | { kind: "automation.isolated" | "automation.stopped"; incidentNumber: string }
   | {
-      kind: "automation.waiting" | "policy.waiting" | "policy.scheduled";
+      kind: "automation.waiting" | "automation.scheduled" | "policy.waiting" | "policy.scheduled";
       version: number;
       actor: string | null;
-      /** When a policy that has its signatures takes effect, ISO 8601 UTC. */
+      /** When what has its signatures takes effect, ISO 8601 UTC. */
       effectiveAt: string | null;
     }
   | {
@@ -49,11 +49,13 @@ export function noticeSentence(noticed: Noticed): string {
     case "automation.stopped":
       return `Automation stopped itself in ${noticed.incidentNumber}: its evidence or its claims are in doubt.`;
     case "automation.waiting":
-      return `${who} signed rules that isolate by themselves, version ${noticed.version}; they wait for a second admin.`;
+      return `${who} signed rules of automation, version ${noticed.version}; they wait for a second admin.`;
+    case "automation.scheduled":
+      return `Rules that let more run by itself, version ${noticed.version}, have their signatures${when(noticed.effectiveAt, "take")}.`;
     case "policy.waiting":
       return `${who} proposed a weaker policy, version ${noticed.version}; it waits for a second admin.`;
     case "policy.scheduled":
-      return `A weaker policy, version ${noticed.version}, has its signatures${when(noticed.effectiveAt)}.`;
+      return `A weaker policy, version ${noticed.version}, has its signatures${when(noticed.effectiveAt, "takes")}.`;
     case "passkey.enrolled":
       return noticed.isOwn
         ? "A passkey was enrolled for you. If that was not you, revoke it and tell an admin."
@@ -67,8 +69,8 @@ export function noticeSentence(noticed: Noticed): string {
   }
 }
 
-function when(at: string | null): string {
-  return at === null ? "" : ` and takes effect ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;
+function when(at: string | null, takes: string): string {
+  return at === null ? "" : ` and ${takes} effect ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;
 }
 
 function what({ decision }: Extract<Noticed, { decision: object }>): string {
