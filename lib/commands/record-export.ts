@@ -6,7 +6,14 @@ import type { Actor } from "./actor.ts";
 /** Puts on the trail that someone takes the trail away, before the first byte leaves. */
 export async function recordExport(
   db: Db,
-  input: { incidentId: string | null; format: string; decision?: string },
+  input: {
+    incidentId: string | null;
+    format: string;
+    decision?: string;
+    /** What was taken, where it is not the trail, and by which filter. */
+    what?: string;
+    filter?: Record<string, string | number | null>;
+  },
   by: Actor,
 ): Promise<void> {
   const { incidentId, ...payload } = input;

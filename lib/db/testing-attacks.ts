@@ -22,6 +22,7 @@ import { APPEND_ONLY_ATTACKS, RIGHTS_ATTACKS } from "./testing-attacks-rights.ts
 import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
 import { REVIEW_ATTACKS } from "./testing-attacks-review.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
+import { OVERRIDE_ATTACKS } from "./testing-attacks-overrides.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
 import { sqlState } from "./transaction.ts";
@@ -34,6 +35,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what model is in force", ACTIVATION_ATTACKS],
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
+  ["an attack on what leads say of overrides", OVERRIDE_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
   ["an attack on what is let go after the end", RELEASE_ATTACKS],
