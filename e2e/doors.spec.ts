@@ -97,6 +97,10 @@ const DOORS: Record<string, Row> = {
   "block-list/route.ts": reader(() => "/api/block-list", {
     wrongRole: { who: "lead", status: 403 },
   }),
+  "review/overrides/route.ts": reader(() => "/api/review/overrides", {
+    wrongRole: { who: "analyst", status: 403 },
+    malformed: { suffix: "?kind=apocalyptic", status: 400 },
+  }),
   "responses/[id]/route.ts": reader(() => `/api/responses/${NOBODY}`, {
     wrongRole: { who: "lead", status: 403 },
   }),

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { REPORT_KINDS, REPORT_KIND_WORDS } from "#lib/domain/copilot/report.ts";
 import type { ReportKind } from "#lib/domain/copilot/report.ts";
-import { FilterSelect } from "./filter-select.tsx";
+import { FilterSelect } from "#components/ui/filter-select.tsx";
 import { reportsAddress } from "./reports-address.ts";
 
 /** As the address says it. */

@@ -5,7 +5,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { KINDS_WITHOUT_INCIDENT, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import type { RunKind, RunState } from "#lib/domain/copilot/run.ts";
 import { RUN_KIND_WORDS, RUN_STATE_WORDS } from "#lib/domain/copilot/words.ts";
-import { FilterSelect } from "./filter-select.tsx";
+import { FilterSelect } from "#components/ui/filter-select.tsx";
 
 /** As the address says it; `incident` is an incident's number. */
 export type RunsFilter = {

@@ -12,6 +12,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import type { InboxPage, InboxRow } from "#lib/contracts/inbox.ts";
@@ -117,7 +118,8 @@ function Waiting({ decision, personId, taking }: WaitingProps) {
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
         <span className="flex items-center gap-1.5">
-          Proposed by <PersonChip name={decision.proposer.name} role={decision.proposer.role} />
+          Proposed <RelativeTime at={decision.proposedAt} /> by{" "}
+          <PersonChip name={decision.proposer.name} role={decision.proposer.role} />
         </span>
         <span>
           {signOffs.given} of {signOffs.needed} {signOffs.needed === 1 ? "signature" : "signatures"}

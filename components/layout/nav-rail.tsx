@@ -9,6 +9,7 @@ import {
   Cog,
   FileCheck2,
   Flag,
+  Gavel,
   Inbox,
   KeyRound,
   Layers,
@@ -49,6 +50,7 @@ const PLACES: readonly Place[] = [
     orPermission: "model:read",
     icon: ListTree,
   },
+  { name: "Review", href: "/review", permission: "review:read", icon: Gavel },
   { name: "Reports", href: "/reports", permission: "report:read", icon: Flag },
   {
     name: "Reviews",

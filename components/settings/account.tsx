@@ -7,6 +7,7 @@ import { NoticeWishes, type NoticeWishesProps } from "./notice-wishes.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Passkeys, type PasskeysProps } from "./passkeys.tsx";
 import { Sessions } from "./sessions.tsx";
+import { TrainingMode } from "./training-mode.tsx";
 
 type Props = {
   person: PersonView;
@@ -17,10 +18,13 @@ type Props = {
   passkeys: Omit<PasskeysProps, "person"> | null;
   /** Null for who gets none. */
   notices: NoticeWishesProps | null;
+  /** Null for who decides nothing. */
+  training: { since: string | null } | null;
   limits: { idleMinutes: number; hours: number };
 };
 
-export function Account({ person, rights, sessions, passkeys, notices, limits }: Props) {
+export function Account(props: Props) {
+  const { person, rights, sessions, passkeys, notices, training, limits } = props;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-[880px] px-6 py-6">
@@ -52,6 +56,14 @@ export function Account({ person, rights, sessions, passkeys, notices, limits }:
             note="What you sign decisions with, where the policy asks for more than your password."
           >
             <Passkeys person={person} {...passkeys} />
+          </Section>
+        ) : null}
+        {training ? (
+          <Section
+            title="Training mode"
+            note="In the review room leads see what the desk did as a whole. They see what one person did only of whoever lets them."
+          >
+            <TrainingMode since={training.since} />
           </Section>
         ) : null}
         {notices ? (

@@ -67,6 +67,9 @@ const FOREIGN: Record<string, unknown> = {
   estimateExport: { scope: { kind: "person", person: NOBODY } },
   repeatExport: { exportId: NOBODY },
   cancelRun: { runId: NOBODY },
+  openStatement: null, // of nobody's decision it notes nothing: asked by trends.db.test.ts
+  setTrainingMode: null, // names no object: it is the caller's own
+  judgeOverride: { idem: NOBODY, overrideId: NOBODY, outcome: "agree", note: "" },
   liftAutomation: { ...stopped, statementSha256: "0".repeat(64), password: "a password" },
   liftStatement: stopped,
   previewAutomation: null, // names no object

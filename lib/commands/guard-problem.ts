@@ -216,8 +216,21 @@ const SIGNATURE_PROBLEMS: [says: RegExp, problem: GuardProblem][] = [
   ],
 ];
 
+/** G4 keeps people from what is their own. */
+const OWN_PROBLEMS: typeof SIGNATURE_PROBLEMS = [
+  [
+    /override is the lead's own/,
+    {
+      code: "override_own",
+      status: 403,
+      publicMessage: "This is your own; another lead says what to make of it.",
+    },
+  ],
+];
+
 /** Guards that stand for more than one thing, by what their sentence says. */
 const BY_SENTENCE: Record<string, typeof SIGNATURE_PROBLEMS> = {
+  G4: OWN_PROBLEMS,
   G6: SIGNATURE_PROBLEMS,
   G22: CONDITION_PROBLEMS,
 };

@@ -10,9 +10,11 @@ export async function recordExport(
     incidentId: string | null;
     format: string;
     decision?: string;
-    /** The view of the queue that is taken, and how it is narrowed. */
+    /** What was taken, where it is not the trail, and by which filter. */
+    what?: string;
+    /** The view of the queue that is taken, how it is narrowed and ordered. */
     queue?: string;
-    filter?: string;
+    filter?: string | Record<string, string | number | null>;
     sort?: string;
   },
   by: Actor,

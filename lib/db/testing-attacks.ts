@@ -26,6 +26,7 @@ import { SEAL_ATTACKS } from "./testing-attacks-seal.ts";
 import { REVIEW_ATTACKS } from "./testing-attacks-review.ts";
 import { RULES_STAND_ATTACKS } from "./testing-attacks-rules-stand.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
+import { OVERRIDE_ATTACKS } from "./testing-attacks-overrides.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
 import type { Attack, World } from "./testing-world.ts";
 import { sqlState } from "./transaction.ts";
@@ -38,6 +39,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what model is in force", ACTIVATION_ATTACKS],
   ["an attack on runs and what they may cost", RUN_ATTACKS],
   ["an attack on the register of reports", REPORT_ATTACKS],
+  ["an attack on what leads say of overrides", OVERRIDE_ATTACKS],
   ["an attack on passkeys", PASSKEY_ATTACKS],
   ["an attack on what is asked of other systems", RESPONDER_ATTACKS],
   ["an attack on what is let go after the end", RELEASE_ATTACKS],

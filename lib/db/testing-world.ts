@@ -32,6 +32,8 @@ export type World = {
   runs: { queued: string; streaming: string; finished: string };
   /** A claim of the finished run, reported twice and settled once, beside a claim of the rules. */
   reported: { runId: string; rulesClaimId: string; openReportId: string };
+  /** Ana's dispute of the rules' claim, judged by lea. */
+  overrideId: string;
 };
 
 /** An attack, and the start of the words with which it must be refused. */
@@ -73,14 +75,30 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
     admin: adm,
   });
   const runs = await makeRuns(db, { incidentId, model, askedBy: ana.id });
+  const overrideId = await makeOverride(db, { ...ids, claimId: rulesClaimId, leadId: lea.id });
   const openReportId = await makeReports(db, { runId: runs.finished, by: ana.id, lead: lea.id });
   const reported = { runId: runs.finished, rulesClaimId, openReportId };
   const decision = await propose(db.pools.web, { incidentId, proposer: ana });
+  await db.pools.web.query(
+    "insert into statement_opened (decision_id, person_id) values ($1, $2)",
+    [decision.id, bo.id],
+  );
   await sign(db.pools.web, decision, { person: bo });
   const people = { ana, bo, lea, aud, adm, machine, gone };
   const pools = { web: db.pools.web, owner: db.pools.owner };
   const closed = { incidentId, decision };
-  return { db, ...pools, ...people, sourceId, closed, evidenceId, model, runs, reported };
+  return {
+    db,
+    ...pools,
+    ...people,
+    sourceId,
+    closed,
+    evidenceId,
+    model,
+    runs,
+    reported,
+    overrideId,
+  };
 }
 
 type RecordIds = { incidentId: string; sourceId: string; evidenceId: string; personId: string };
@@ -141,6 +159,22 @@ async function makeRecords(db: TestDatabase, ids: RecordIds): Promise<string> {
     "insert into trail.timestamp_token (size, token, stamped_at) values (1, 'token', now())",
   );
   return claimId;
+}
+
+type OverrideOf = { claimId: string; incidentId: string; personId: string; leadId: string };
+
+/** A dispute that a lead has judged; gives its id. */
+async function makeOverride(db: TestDatabase, given: OverrideOf): Promise<string> {
+  const { claimId, incidentId, personId, leadId } = given;
+  const { id } = await db.web.claimReview.create({
+    data: { claimId, incidentId, personId, outcome: "disputed", reason: "Not so." },
+    select: { id: true },
+  });
+  await db.pools.web.query(
+    `insert into override_verdict (id, override_id, person_id, outcome, note) values (gen_random_uuid(), $1, $2, 'agree', '')`,
+    [id, leadId],
+  );
+  return id;
 }
 
 type RunsOf = { incidentId: string; model: ActivatedModel; askedBy: string };

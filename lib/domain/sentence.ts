@@ -21,6 +21,12 @@ export function sentence(
     .filter((part) => part !== "");
 }
 
+/** As one string, for a file of data, where nothing else tells the voices apart. */
+export function plainSentence(given: Sentence): string {
+  if (typeof given === "string") return given;
+  return given.map((part) => (typeof part === "string" ? part : part.said)).join("");
+}
+
 /**
  * A point of a list, which begins with "- " in the product's own words, or with "! " where it is to be looked at;
  * without that beginning. Null when it is none.

@@ -30,7 +30,7 @@ export function csvEntry({ line, payload, leaf }: CsvEntry): string {
   return csvRow([String(seq), at, kind, actor, role, incident ?? "", payload ?? "", leaf]);
 }
 
-/** A line without its line feed. */
+/** A row without its line end, of cells of any text. */
 export function csvRow(cells: readonly string[]): string {
   return `${cells.map((cell) => csvCell(cell)).join(",")}\r`;
 }

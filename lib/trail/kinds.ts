@@ -24,6 +24,7 @@ export const TRAIL_KINDS = [
   "claim.reviewed",
   "report.filed",
   "report.resolved",
+  "report.override_judged",
   "note.added",
   "verdict.set",
   "decision.proposed",

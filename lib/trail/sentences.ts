@@ -22,6 +22,12 @@ export function trailSentence(kind: TrailKind, payload: unknown): string {
   return SENTENCES[kind](particularsOf(payload));
 }
 
+const OVERRIDE_WORDS: Record<string, string> = {
+  agree: "agreed with",
+  partly: "agreed in part with",
+  disagree: "disagreed with",
+};
+
 const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "alert.ingested": (p) =>
     `brought ${plural(p.word("accepted", "count"), "record")}${counted(p, "duplicates", "known already")}${counted(p, "rejected", "refused")}`,
@@ -74,6 +80,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `reported a claim of the model${p.after(" as ", "kind")}${p.after(": ", "text")}`,
   "report.resolved": (p) =>
     `settled a report${p.after(" as ", "outcome").replace("_", " ")}${p.after(": ", "text")}`,
+  "report.override_judged": (p) =>
+    `${OVERRIDE_WORDS[p.word("outcome")] ?? "judged"} an override${p.after(": ", "note")}`,
   "note.added": () => "added a note",
   "verdict.set": (p) =>
     p.word("verdict", "to")
@@ -162,7 +170,7 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.downloaded": (p) =>
     p.word("queue")
       ? `took the queue away as a table${p.after(", view ", "queue")}${p.after(", filtered by ", "filter")}`
-      : `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
+      : `took ${p.word("what") ? `the ${p.word("what")}` : "the trail"} away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) =>
     `erased what ${p.word("entries") === "1" ? "1 entry" : `${p.word("entries")} entries`} of the incident told, from entry ${p.word("from")} to ${p.word("to")}${p.after(": ", "reason")}`,

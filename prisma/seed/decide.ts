@@ -1,11 +1,13 @@
 /** The two decisions of the demo night, proposed and signed by its people through the same commands as any. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Actor } from "#lib/commands/actor.ts";
 import { proposeDecision } from "#lib/commands/propose-decision.ts";
 import { signDecision } from "#lib/commands/sign-decision.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
+import { overruleDemo } from "./overrule.ts";
 
 type DemoPerson = { email: string; password: string; role: Role };
 
@@ -38,6 +40,10 @@ export async function decideDemo(db: Db, people: DemoPerson[]): Promise<void> {
     orderBy: [{ severityRank: "asc" }, { eventCount: "asc" }, { number: "asc" }],
     select: { id: true },
   });
+  const [one, other, leading] = await Promise.all(
+    [first!, second!, lead].map((person) => actorOf(db, person)),
+  );
+  await overruleDemo(db, mildest.id, { first: one!, second: other!, lead: leading! });
   await decide(
     db,
     mildest.id,
@@ -107,6 +113,10 @@ async function decide(
   if (!signed.ok || signed.state !== "in_effect") {
     throw new Error(`The demo's ${content.kind} did not take effect.`);
   }
+}
+
+async function actorOf(db: Db, person: DemoPerson): Promise<Actor> {
+  return { kind: "person", session: null, id: await personId(db, person) };
 }
 
 async function personId(db: Db, { email }: DemoPerson): Promise<string> {

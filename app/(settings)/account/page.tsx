@@ -9,6 +9,7 @@ import { PERMISSIONS, may, permissionSentence } from "#lib/domain/people/permiss
 import { listPasskeys } from "#lib/queries/list-passkeys.ts";
 import { noticeWishes } from "#lib/queries/notice-wishes.ts";
 import { listSessions } from "#lib/queries/list-sessions.ts";
+import { trainingSince } from "#lib/queries/review/training-mode.ts";
 import { enrolmentChallenge } from "#lib/signing/relying-party.ts";
 
 export const metadata: Metadata = { title: "Account" };
@@ -22,6 +23,9 @@ export default async function AccountPage() {
   );
   const passkeys = may(person.role, "passkey:enrol") ? await listPasskeys(db(), person.id) : null;
   const wishes = may(person.role, "notice:read") ? await noticeWishes(db(), person.id) : null;
+  const training = may(person.role, "training:choose")
+    ? { since: await trainingSince(db(), person.id) }
+    : null;
   return (
     <Account
       person={{ id: person.id, name: person.name, role: person.role }}
@@ -39,6 +43,7 @@ export default async function AccountPage() {
         }
       }
       notices={wishes && { kinds: noticeKindsOf(person.role), wishes, sender: mailFrom() }}
+      training={training}
       limits={{ idleMinutes: SESSION_IDLE_MINUTES, hours: SESSION_HOURS }}
     />
   );

@@ -41,6 +41,18 @@ const PERMISSION_TABLE = {
     sentence: "See what was reported of models, and what came of it.",
   },
   "report:resolve": { roles: ["lead"], sentence: "Settle a report of a model's claim." },
+  "review:read": {
+    roles: ["lead", "auditor"],
+    sentence: "See where people overruled the model, take the list away, and read the trends.",
+  },
+  "review:judge": {
+    roles: ["lead"],
+    sentence: "Say whether one agrees where somebody else overruled the model.",
+  },
+  "training:choose": {
+    roles: ["analyst", "lead"],
+    sentence: "Let leads see figures of one's own, or end it.",
+  },
   "decision:propose": {
     roles: ["analyst", "lead"],
     sentence: "Propose an escalation, a containment, a closure or a reopening.",

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BulkReview } from "#components/decision/bulk-review.tsx";
+import { StatementOpened } from "#components/decision/statement-opened.tsx";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { parseIncidentNumber } from "#lib/domain/incident/incident.ts";
+import { may } from "#lib/domain/people/permissions.ts";
 import { bulkMembers } from "#lib/queries/bulk-closure.ts";
 import { readReview } from "#lib/queries/read-review.ts";
 import { ReviewScreen } from "./review-screen.tsx";
@@ -28,6 +30,15 @@ export default async function DecisionPage({ params }: Props) {
   const { id, number } = review.head;
   if (asked !== id && parseIncidentNumber(asked) !== parseIncidentNumber(number)) notFound();
   const reader = { id: person.id, name: person.name, role: person.role };
-  if (members.length > 0) return <BulkReview person={reader} review={review} members={members} />;
-  return <ReviewScreen person={reader} review={review} />;
+  const mayBeSigned = may(person.role, "decision:sign") && review.decision.state === "proposed";
+  return (
+    <>
+      {mayBeSigned ? <StatementOpened decisionId={decisionId} /> : null}
+      {members.length > 0 ? (
+        <BulkReview person={reader} review={review} members={members} />
+      ) : (
+        <ReviewScreen person={reader} review={review} />
+      )}
+    </>
+  );
 }

@@ -1,4 +1,4 @@
-import { SelectField } from "#components/ui/select.tsx";
+import { SelectField } from "./select.tsx";
 
 const EVERY = "every";
 
