@@ -105,6 +105,9 @@ const DOORS: Record<string, Row> = {
     { wrongRole: { who: "analyst", status: 403 } },
   ),
   "trail/[seq]/proof/route.ts": reader(() => "/api/trail/0/proof"),
+  "trail/[seq]/proof-with-line/route.ts": reader(() => "/api/trail/999999999/proof-with-line", {
+    wrongRole: { who: "analyst", status: 403 },
+  }),
   "seal/route.ts": reader(() => "/api/seal", { wrongRole: null }),
   "stream/route.ts": reader(() => "/api/stream", { wrongRole: null }),
 };

@@ -7,6 +7,7 @@ import { Fact, Facts } from "#components/ui/fact.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RecordText } from "#components/marks/voices.tsx";
+import { EntryProof } from "./entry-proof.tsx";
 import { aboutOf } from "#lib/domain/trail/about.ts";
 import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
 
@@ -71,6 +72,7 @@ export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }
           </ButtonLink>
         ) : null}
       </div>
+      <EntryProof seq={entry.seq} isSealed={entry.sealed !== null} />
     </div>
   );
 }

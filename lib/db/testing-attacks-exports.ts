@@ -77,8 +77,11 @@ export const EXPORT_ATTACKS: Attack[] = [
   taking("G2", "a download is by a person", () => "system:web", closedTrail),
   taking("G10", "there is nothing like that", lead, () => [randomUUID(), "jsonl", null, null]),
   taking("G10", "there is nothing like that", lead, (w) => [w.closed.incidentId, "zip", null, 0]),
-  taking("G10", "there is nothing like that", lead, (w) => [
-    ...[w.closed.incidentId, "certificate (PDF)", randomUUID(), null],
+  taking("G10", "there is nothing like that", lead, ({ closed: { incidentId } }) => [
+    incidentId,
+    "certificate (PDF)",
+    randomUUID(),
+    null,
   ]),
   taking("G10", "there is nothing like that", lead, () => [null, "proof", null, 2 ** 40]),
   {

@@ -155,7 +155,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.cancelled": () => "cancelled an export of the trail",
   "export.expired": () => "deleted the file of an export that was kept its time",
   "export.downloaded": (p) =>
-    `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
+    p.word("entry")
+      ? `took away the proof of entry ${p.word("entry")}`
+      : `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) =>
     `erased what ${p.word("entries") === "1" ? "1 entry" : `${p.word("entries")} entries`} of the incident told, from entry ${p.word("from")} to ${p.word("to")}${p.after(": ", "reason")}`,

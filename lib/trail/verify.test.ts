@@ -285,6 +285,7 @@ const SAID: [TrailKind, unknown, string][] = [
   ],
   ["decision.took_effect", { kind: "containment" }, "put the containment into effect"],
   ["session.closed", { sessions: 3 }, "ended 3 sessions"],
+  ["export.downloaded", { format: "proof", entry: 17 }, "took away the proof of entry 17"],
   ["export.downloaded", { format: "jsonl" }, "took the trail away as a file in the format jsonl"],
 ];
 
