@@ -83,6 +83,7 @@ export const TRAIL_KINDS = [
   "log.frozen",
   "log.continued",
   "payload.erased",
+  "payload.key_rotated",
   "erasure.requested",
   "erasure.refused",
   "erasure.withdrawn",

@@ -161,6 +161,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) =>
     `erased what ${p.word("entries") === "1" ? "1 entry" : `${p.word("entries")} entries`} of the incident told, from entry ${p.word("from")} to ${p.word("to")}${p.after(": ", "reason")}`,
+  "payload.key_rotated": (p) =>
+    `changed the key that payloads lie under${p.after(" from ", "from")}${p.after(" to ", "to")}; the old one is retired`,
   "erasure.requested": (p) =>
     `asked for the erasure of what the incident's entries tell${p.after(": ", "reason")}`,
   "erasure.refused": (p) => `refused the erasure that was asked for${p.after(": ", "reason")}`,
