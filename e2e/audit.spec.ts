@@ -1,4 +1,6 @@
 /** The audit room: the trail is searched, an incident replayed, the reasons of a decision read, all by an auditor. */
+import { join } from "node:path";
+import { checkProof } from "#lib/cli/verify-proof.ts";
 import { expect, expectAccessible, test } from "./fixtures.ts";
 import { demoIncident } from "./desk-steps.ts";
 
@@ -10,6 +12,11 @@ test("an auditor finds a decision on the trail, by keyboard, and takes its addre
   await page.goto("/trail");
   await expect(page.getByRole("heading", { name: "Trail" })).toBeVisible();
   await expect(page.getByText(/^[\d,]+\+? entries$/)).toBeVisible();
+
+  await test.step("the page brings rows, and what is opened comes when it is", async () => {
+    const sent = await page.request.get("/trail");
+    expect((await sent.body()).length).toBeLessThan(150_000);
+  });
 
   await test.step("what is asked for stands in the address, and a chip takes it back", async () => {
     await page.keyboard.press("/");
@@ -47,6 +54,25 @@ test("an auditor finds a decision on the trail, by keyboard, and takes its addre
       page.getByText(/^Under the checkpoint of size|No checkpoint covers it yet/),
     ).toBeVisible();
     await expectAccessible(page);
+  });
+
+  await test.step("its proof is taken away, holds by the log's key alone, and is on the trail", async () => {
+    await page.goto(`/trail?incident=${number}&kind=decision.signed`);
+    await page
+      .getByRole("button", { name: /^Entry \d+ in full$/ })
+      .first()
+      .click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download proof" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^entry-\d+\.tlog-proof$/);
+    const logKey = join(desk.home, "signer", "log.key.pub");
+    const { exit, said } = await checkProof([(await download.path())!, "--log-key", logKey]);
+    expect(said).toContain("decision.signed by person:");
+    expect(exit).toBe(0);
+    await page.goto(`/trail?incident=${number}&kind=export.downloaded`);
+    await expect(page.getByText(/took away the proof of entry \d+/).first()).toBeVisible();
   });
 
   await test.step("what nothing fits says so, and what to do", async () => {

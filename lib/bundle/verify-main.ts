@@ -79,7 +79,7 @@ async function readArguments(args: string[]): Promise<{ path: string; options: B
   return { path, options };
 }
 
-const MARKS = { holds: "ok    ", fails: "FAIL  ", not_checked: "-     " } as const;
+export const MARKS = { holds: "ok    ", fails: "FAIL  ", not_checked: "-     " } as const;
 
 function reportText({
   checks,
@@ -111,6 +111,6 @@ function reportText({
 }
 
 /** A bundle is hostile: nothing of it reaches the terminal as a control character. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?");
 }

@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { EmbeddedError, freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { goldenFaults } from "#lib/db/golden-guards.ts";
 import { migrate, MigrationError } from "#lib/db/migrate.ts";
-import { PayloadKeyError, readPayloadKey, setPayloadKey } from "#lib/db/payload-key.ts";
+import {
+  findNextPayloadKey,
+  PayloadKeyError,
+  readPayloadKey,
+  setPayloadKey,
+} from "#lib/db/payload-key.ts";
 import {
   ensureDatabase,
   loginUrl,
@@ -49,7 +54,7 @@ export async function openDatabase(home: string, secrets: Secrets): Promise<Data
       await installQueue(ownerUrl(adminUrl));
     });
     await step("Key of the payloads", async () =>
-      setPayloadKey(ownerUrl(adminUrl), await readPayloadKey(home)),
+      setPayloadKey(ownerUrl(adminUrl), await readPayloadKey(home), await findNextPayloadKey(home)),
     );
     await step("Guards of the gate", () => refuseMissingGuards(ownerUrl(adminUrl)));
   } catch (error) {

@@ -1,11 +1,12 @@
 import { createReadStream, statSync } from "node:fs";
 import { verifyBundleMain } from "#lib/bundle/verify-main.ts";
+import { checkProof, isProof } from "./verify-proof.ts";
 import { verifyLines, type Verification } from "#lib/trail/verify.ts";
 
 /**
  * `node lib/cli/verify.ts FILE`: checks an exported trail with no database and no package.
- * Exit code 0 when every check holds, else 1. A bundle, a folder or an archive, is checked as a bundle, with its own
- * options and exit codes.
+ * Exit code 0 when every check holds, else 1. A bundle, a folder or an archive, is checked as a bundle, the proof of an entry
+ * (FILE.tlog-proof) as one, each with its own options and exit codes.
  */
 async function main(path: string | undefined): Promise<number> {
   if (path === undefined) {
@@ -74,10 +75,19 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?");
 }
 
+async function proofMain(given: string[]): Promise<number> {
+  const { exit, said } = await checkProof(given);
+  console.log(said);
+  return exit;
+}
+
 function isBundle(path: string): boolean {
   if (/\.(?:tar|tar\.gz|tgz)$/.test(path)) return true;
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 const args = process.argv.slice(2);
-process.exitCode = args.some(isBundle) ? await verifyBundleMain(args) : await main(args[0]);
+const areProofs = await Promise.all(args.map(isProof));
+if (args.some(isBundle)) process.exitCode = await verifyBundleMain(args);
+else if (areProofs.includes(true)) process.exitCode = await proofMain(args);
+else process.exitCode = await main(args[0]);

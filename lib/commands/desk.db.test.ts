@@ -115,11 +115,15 @@ test("an opened record, an export and a wish for a summary are on the trail", as
   const [item] = await database.web.evidenceItem.findMany({ where: { incidentId } });
   await recordEvidenceRead(database.web, { incidentId, evidenceId: item!.id }, admin);
   expect(await lastEntry()).toMatchObject({ kind: "evidence.read", payload: { label: "E1" } });
-  await recordExport(
-    database.web,
-    { incidentId, format: "jsonl" },
-    { kind: "system", id: "token:Read only" },
-  );
+  const download = { incidentId, format: "jsonl" } as const;
+  const token = { kind: "system", id: "token:Read only" } as const;
+  await expect(recordExport(database.web, download, token)).rejects.toMatchObject({
+    code: "person_inactive",
+  });
+  await database.owner.apiToken.create({
+    data: { name: "Read only", scopes: ["incidents:read"], sha256: new Uint8Array(32) },
+  });
+  await recordExport(database.web, download, token);
   expect(await lastEntry()).toMatchObject({
     kind: "export.downloaded",
     actor: "system:token-read-only",

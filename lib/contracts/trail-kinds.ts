@@ -26,7 +26,7 @@ export const KIND_GROUPS = [
   {
     id: "record",
     name: "The trail itself",
-    nouns: ["export", "checkpoint", "trail", "log", "key", "payload", "erasure", "hold"],
+    nouns: ["export", "table", "checkpoint", "trail", "log", "key", "payload", "erasure", "hold"],
   },
 ] as const satisfies { id: string; name: string; nouns: readonly string[] }[];
 

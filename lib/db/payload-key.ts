@@ -5,7 +5,9 @@ import { Client } from "pg";
 
 /** How many entries are looked at in one transaction when an older database is brought under keys. */
 const SEALED_AT_ONCE = 5_000;
-const KEY_FILE = "payload.key";
+export const KEY_FILE = "payload.key";
+/** There while the key is changed (`rotatePayloadKey`). */
+export const NEXT_KEY_FILE = "payload.key.next";
 
 /** The key that the payloads of the trail are sealed under cannot be used; one sentence for the operator. */
 export class PayloadKeyError extends Error {
@@ -30,8 +32,16 @@ export async function readPayloadKey(home: string): Promise<Buffer> {
 }
 
 /** The same, but makes none: null when it is not there. @throws PayloadKeyError */
-export async function findPayloadKey(home: string): Promise<Buffer | null> {
-  const path = join(home, KEY_FILE);
+export function findPayloadKey(home: string): Promise<Buffer | null> {
+  return keyIn(join(home, KEY_FILE));
+}
+
+/** The key that comes after it, while it is changed. @throws PayloadKeyError */
+export function findNextPayloadKey(home: string): Promise<Buffer | null> {
+  return keyIn(join(home, NEXT_KEY_FILE));
+}
+
+async function keyIn(path: string): Promise<Buffer | null> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
@@ -44,14 +54,18 @@ export async function findPayloadKey(home: string): Promise<Buffer | null> {
 
 /**
  * Gives the database the key that the keys of incidents are encrypted with, and encrypts what was written before there
- * were keys. `ownerUrl` acts as countersign_owner.
+ * were keys. `ownerUrl` acts as countersign_owner; `next` is the key that comes after it, while it is changed.
  * @throws PayloadKeyError when the keys of this database were made under another
  */
-export async function setPayloadKey(ownerUrl: string, key: Uint8Array): Promise<void> {
+export async function setPayloadKey(
+  ownerUrl: string,
+  key: Uint8Array,
+  next: Uint8Array | null = null,
+): Promise<void> {
   const client = new Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    await client.query("select trail.set_payload_key($1)", [key]).catch(explain);
+    await client.query("select trail.set_payload_key($1, $2)", [key, next]).catch(explain);
     for (let left = 1; left > 0;) {
       const { rows } = await client.query<{ left: string }>("select trail.seal_older($1) as left", [
         SEALED_AT_ONCE,

@@ -26,6 +26,8 @@ export type RestoreInput = {
   checkpoints: readonly Checkpoint[];
   /** What the payloads were sealed under; null when it is not there (yet). */
   payloadKey: Uint8Array | null;
+  /** The one after it, of a backup from the middle of a change. */
+  nextPayloadKey?: Uint8Array | null;
   /** Erasures by the entry that tells of each; those from before the backup was taken are in it already. */
   erased: readonly { incident: string; seq: number }[];
 };
@@ -169,8 +171,10 @@ async function compareRoots(
 }
 
 /** The owner's act, without the approvals, which came after the backup: the entry says so and where to look. */
-async function eraseAgain(client: Client, { erased, payloadKey }: RestoreInput): Promise<number> {
-  if (payloadKey) await client.query("select trail.set_payload_key($1)", [payloadKey]);
+async function eraseAgain(client: Client, input: RestoreInput): Promise<number> {
+  const { erased, payloadKey, nextPayloadKey = null } = input;
+  if (payloadKey)
+    await client.query("select trail.set_payload_key($1, $2)", [payloadKey, nextPayloadKey]);
   let count = 0;
   for (const incident of new Set(erased.map((one) => one.incident))) {
     const gone = await client.query("delete from trail.payload_key where incident_id = $1", [

@@ -41,6 +41,22 @@ export const ERASURE_ATTACKS: Attack[] = [
     run: (w) =>
       undone(w.owner, (client) => client.query("select trail.set_payload_key(sha256('other'))")),
   },
+  {
+    name: "owner: begins to change a key that is not the one in force",
+    says: "trail: this is not the key that the payloads are sealed under",
+    state: "22023",
+    run: (w) =>
+      undone(w.owner, (client) =>
+        client.query("select trail.begin_payload_key(sha256('other'), sha256('next'))"),
+      ),
+  },
+  ...(["begin_payload_key('', '')", "wrap_payload_keys(1)", "end_payload_key()"] as const).map(
+    (call): Attack => ({
+      name: `worker: calls trail.${call}`,
+      says: `permission denied for function ${call.split("(")[0]}`,
+      run: ({ db }) => undone(db.pools.worker, (client) => client.query(`select trail.${call}`)),
+    }),
+  ),
   ...(["closed", "fresh"] as const).map((of): Attack => ({
     name: `owner: an entry of a ${of} incident while no key is set`,
     says: "trail: the key of the payloads is not set",
@@ -67,6 +83,7 @@ export const ERASURE_ATTACKS: Attack[] = [
   ...changing("payload_key", [
     "delete from trail.payload_key",
     "update trail.payload_key set wrapped = wrapped",
+    "update trail.payload_key set wrapped_by = sha256('mine')",
   ]),
   // The whole sentence: a cascade would meet `erasure_end` where `erasure` lets it pass.
   ...["sealed_payload", "payload_key", ...RECORDS].map((table): Attack => ({

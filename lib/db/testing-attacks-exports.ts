@@ -18,6 +18,8 @@ export const EXPORT_ATTACKS: Attack[] = [
   change("update trail.audit_export set state = 'queued', sha256 = null", "ready"),
   change("update trail.audit_export set sha256 = sha256('mine')", "ready"),
   change("update trail.audit_export set expires_at = expires_at + interval '1 day'", "ready"),
+  change("update trail.audit_export set hand = hand + 1", "ready"),
+  change("update trail.audit_export set hand = hand - 1", "queued"),
   change("update trail.audit_export set state = 'running'", "cancelled"),
 
   asking(
@@ -60,12 +62,62 @@ export const EXPORT_ATTACKS: Attack[] = [
     download(client, w.ana, await ask(client, w.lea)),
   ),
   {
+    name: "web: says by itself that something was taken away",
+    says: "trail: the kind export.downloaded is reserved",
+    run: (w) =>
+      undone(w.web, (client) =>
+        client.query("select trail.append('export.downloaded', $1, null, '{}')", [
+          `person:${w.lea.id}`,
+        ]),
+      ),
+  },
+  taking("G3", "exports are for a lead", (w) => `person:${w.ana.id}`, closedTrail),
+  taking("G2", "this must be an active person", (w) => `person:${w.gone.id}`, closedTrail),
+  taking("G2", "a download is by a person", () => "system:token-of-nobody", closedTrail),
+  taking("G2", "a download is by a person", () => "system:web", closedTrail),
+  taking("G10", "there is nothing like that", lead, () => [randomUUID(), "jsonl", null, null]),
+  taking("G10", "there is nothing like that", lead, (w) => [w.closed.incidentId, "zip", null, 0]),
+  taking("G10", "there is nothing like that", lead, ({ closed: { incidentId } }) => [
+    incidentId,
+    "certificate (PDF)",
+    randomUUID(),
+    null,
+  ]),
+  taking("G10", "there is nothing like that", lead, () => [null, "proof", null, 2 ** 40]),
+  {
     name: "web: says that an export is done",
     says: "permission denied for function complete_export",
     run: ({ web }) =>
       web.query("select gate.complete_export(gen_random_uuid(), 'me', 'x', 1, sha256('x'), 1, 1)"),
   },
 ];
+
+type Taken = [
+  incident: string | null,
+  format: string,
+  decision: string | null,
+  entry: number | null,
+];
+
+function lead(w: World): string {
+  return `person:${w.lea.id}`;
+}
+
+function closedTrail(w: World): Taken {
+  return [w.closed.incidentId, "jsonl", null, null];
+}
+
+/** Someone says that this was taken away, though it is not there or not theirs. */
+function taking(
+  code: string,
+  words: string,
+  who: (w: World) => string,
+  what: (w: World) => Taken,
+): Attack {
+  return by(code, words, "a download that cannot have been", (w, client) =>
+    client.query("select gate.record_download($1, $2, $3, $4, $5)", [who(w), ...what(w)]),
+  );
+}
 
 async function ask(client: Client, person: TestPerson): Promise<string> {
   const { rows } = await client.query(

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 function asked(format: "jsonl" | "bundle") {
   const scope = { kind: "log" } as const;
-  return { id: randomUUID(), askedBy: randomUUID(), format, scope, withheld: WHOLE };
+  return { id: randomUUID(), askedBy: randomUUID(), format, scope, withheld: WHOLE, hand: 1 };
 }
 
 async function options(more: { bytesMax?: number } = {}) {

@@ -21,6 +21,7 @@ import { decisionCertificate } from "./decision-certificate.ts";
 import { decisionEntries } from "./decision-entries.ts";
 import { listTrail } from "./list-trail.ts";
 import { replayIncident } from "./replay-incident.ts";
+import { verifyProof } from "#lib/trail/verify-proof.ts";
 import { trailProof } from "./trail-proof.ts";
 
 const CONTAIN: DecisionContent = {
@@ -115,6 +116,19 @@ test("what it names is what the log's own verifier finds, and a later checkpoint
   };
   const checkpoint = await receipt();
   expect([checkpoint.size, checkpoint.root.toString("base64")]).toEqual([seal.size, seal.root]);
+
+  const whole = await trailProof(db.web, entry.seq, { hasLine: true });
+  if (whole.state !== "sealed") throw new Error(whole.state);
+  const logKeys = [{ name: seal.origin, key: publicKeyOf(trail.logKey) }];
+  expect(verifyProof(whole.text, { logKeys })).toMatchObject({
+    fault: null,
+    entry: { seq: entry.seq, kind: "decision.took_effect" },
+  });
+  await recordExport(db.web, { incidentId, format: "proof", entry: entry.seq }, by(lou));
+  expect((await listTrail(db.web, { incident: incidentId })).entries[0]).toMatchObject({
+    kind: "export.downloaded",
+    payload: { format: "proof", entry: entry.seq },
+  });
 
   const draw = async () => drawCertificate(certificateOf(await ready(id)), new Date(seal.signedAt));
   const before = await draw();

@@ -9,13 +9,13 @@ export type FoundExport = { open: () => ReadableStream };
  * so that no download stands on the trail that could not be made.
  */
 export async function findExportFile(db: Db, id: string): Promise<FoundExport> {
-  const [row] = await db.$queryRaw<{ bytes: bigint }[]>`
-    SELECT bytes FROM trail.audit_export WHERE id = ${id}::uuid AND state = 'ready' AND expires_at > now()`;
-  if (row && !(await exportFileLies({ id, bytes: Number(row.bytes) })))
+  const [row] = await db.$queryRaw<{ bytes: bigint; hand: number }[]>`
+    SELECT bytes, hand FROM trail.audit_export WHERE id = ${id}::uuid AND state = 'ready' AND expires_at > now()`;
+  if (row && !(await exportFileLies({ id, hand: row.hand, bytes: Number(row.bytes) })))
     throw new Problem(
       "export_missing",
       410,
       "The file is not where this export's record says. Ask for the export again, and tell whoever runs this desk.",
     );
-  return { open: () => openExportFile(id) };
+  return { open: () => openExportFile({ id, hand: row?.hand ?? 0 }) };
 }

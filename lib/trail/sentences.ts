@@ -168,12 +168,16 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "export.cancelled": () => "cancelled an export of the trail",
   "export.expired": () => "deleted the file of an export that was kept its time",
   "export.downloaded": (p) =>
-    p.word("queue")
-      ? `took the queue away as a table${p.after(", view ", "queue")}${p.after(", filtered by ", "filter")}`
-      : `took ${p.word("what") ? `the ${p.word("what")}` : "the trail"} away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
+    p.word("entry")
+      ? `took away the proof of entry ${p.word("entry")}`
+      : `took the trail away as a file${p.after(" of ", "entries")}${p.word("entries") ? " entries" : ""}${p.after(" in the format ", "format")}`,
+  "table.downloaded": (p) =>
+    `took ${p.word("of") === "queue" ? "rows of the queue" : `the ${p.word("of")}`} away as a file${p.after(", view ", "view")}${p.after(" in the format ", "format")}`,
   "checkpoint.signed": (p) => `signed the trail at size ${p.word("size")}`.trimEnd(),
   "payload.erased": (p) =>
     `erased what ${p.word("entries") === "1" ? "1 entry" : `${p.word("entries")} entries`} of the incident told, from entry ${p.word("from")} to ${p.word("to")}${p.after(": ", "reason")}`,
+  "payload.key_rotated": (p) =>
+    `changed the key that payloads lie under${p.after(" from ", "from")}${p.after(" to ", "to")}; the old one is retired`,
   "erasure.requested": (p) =>
     `asked for the erasure of what the incident's entries tell${p.after(": ", "reason")}`,
   "erasure.refused": (p) => `refused the erasure that was asked for${p.after(": ", "reason")}`,

@@ -285,6 +285,17 @@ const SAID: [TrailKind, unknown, string][] = [
   ],
   ["decision.took_effect", { kind: "containment" }, "put the containment into effect"],
   ["session.closed", { sessions: 3 }, "ended 3 sessions"],
+  [
+    "payload.key_rotated",
+    { from: "ab", incidents: 3, to: "cd" },
+    "changed the key that payloads lie under from ab to cd; the old one is retired",
+  ],
+  ["export.downloaded", { format: "proof", entry: 17 }, "took away the proof of entry 17"],
+  [
+    "table.downloaded",
+    { of: "queue", format: "csv", view: "mine" },
+    "took rows of the queue away as a file, view mine in the format csv",
+  ],
   ["export.downloaded", { format: "jsonl" }, "took the trail away as a file in the format jsonl"],
 ];
 

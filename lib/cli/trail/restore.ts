@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { BackupError } from "#lib/db/backup.ts";
 import { freePort, startEmbedded } from "#lib/db/embedded.ts";
 import { migrate } from "#lib/db/migrate.ts";
-import { findPayloadKey } from "#lib/db/payload-key.ts";
+import { findNextPayloadKey, findPayloadKey } from "#lib/db/payload-key.ts";
 import { ensureDatabase, ownerUrl, provision } from "#lib/db/provision.ts";
 import { installQueue } from "#lib/db/queue.ts";
 import { restore } from "#lib/db/restore.ts";
@@ -54,9 +54,9 @@ async function restoreDesk(argv: string[]): Promise<number> {
   );
   const erased = values.erased === undefined ? [] : await erasedIn(values.erased);
   await prepareHome(home);
-  const payloadKey = await findPayloadKey(home);
+  const [payloadKey, nextPayloadKey] = [await findPayloadKey(home), await findNextPayloadKey(home)];
   const restored = await withDatabase(home, (adminUrl) =>
-    restore({ adminUrl, folder: resolve(folder), checkpoints, payloadKey, erased }),
+    restore({ adminUrl, folder: resolve(folder), checkpoints, payloadKey, nextPayloadKey, erased }),
   );
   report(restored, { isSigned: keys.length > 0, hasKey: payloadKey !== null });
   return 0;

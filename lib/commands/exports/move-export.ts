@@ -12,6 +12,8 @@ export type TakenExport = {
   format: ExportFormat;
   scope: BundleScope;
   withheld: Withheld;
+  /** How often it was taken up before and with this time; names the file. */
+  hand: number;
 };
 /** Which export, and whose hand it must still be in. */
 export type Held = { id: string; worker: string };
@@ -27,11 +29,11 @@ export async function takeExport(
     db,
     NOBODY,
     (tx) => tx.$queryRaw<Row[]>`
-      SELECT id, person_id, format, scope, withheld FROM gate.take_export(${worker}, ${leaseMs}::int)`,
+      SELECT id, person_id, format, scope, withheld, hand FROM gate.take_export(${worker}, ${leaseMs}::int)`,
   );
   if (!row) return null;
-  const { person_id: askedBy, id, format, scope, withheld } = row;
-  return { id, askedBy, format, scope, withheld };
+  const { person_id: askedBy, ...rest } = row;
+  return { ...rest, askedBy };
 }
 
 /** Says how far it is, and keeps it; false when it was cancelled or is another worker's. */
@@ -85,9 +87,9 @@ export async function expireExports(db: Db): Promise<number> {
   return row?.gone ?? 0;
 }
 
-/** The ids whose files are still wanted: being written, or ready. */
-export async function wantedExports(db: Db, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM trail.audit_export WHERE id = ANY (${[...ids]}::uuid[]) AND state IN ('running', 'ready')`;
-  return new Set(rows.map(({ id }) => id));
+/** Those of these ids whose files are still wanted, being written or ready, each with the hand it is in or was done by. */
+export async function wantedExports(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ id: string; hand: number }[]>`
+    SELECT id, hand FROM trail.audit_export WHERE id = ANY (${[...ids]}::uuid[]) AND state IN ('running', 'ready')`;
+  return new Map(rows.map(({ id, hand }) => [id, hand]));
 }

@@ -78,7 +78,7 @@ test.each(["jsonl", "csv"] as const)(
     const row = await exportRow(db, id);
     expect(row).toMatchObject({ state: "ready", done: row.total });
     expect(row.done).toBeGreaterThan(ENTRIES);
-    const { size } = await stat(join(desk.folder, id));
+    const { size } = await stat(await desk.fileOf(id));
     expect(size).toBeGreaterThan(HEAP_MB * 2 * 2 ** 20);
   },
   MS_MAX,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { cancelExport, downloadExport, repeatExport } from "#lib/commands/exports/ask-export.ts";
 import { noteExport, takeExport } from "#lib/commands/exports/move-export.ts";
-import { exportFileLies, openExportFile } from "#lib/db/export-files.ts";
+import { exportFile, exportFileLies, openExportFile } from "#lib/db/export-files.ts";
 import { approveErasure, askErasure } from "#lib/db/testing-erasure.ts";
 import { makeIncident, makePerson } from "#lib/db/testing-people.ts";
 import { makeWorld, type World } from "#lib/db/testing-world.ts";
@@ -34,7 +34,7 @@ const by = (person: { id: string }) => ({ kind: "person", id: person.id, session
 const held = (id: string, worker: string) => ({ id, worker });
 
 async function linesOf(id: string): Promise<string[]> {
-  return (await readFile(join(desk.folder, id), "utf8")).split("\n");
+  return (await readFile(await desk.fileOf(id), "utf8")).split("\n");
 }
 
 test("what is asked for becomes ready: a file of its own that only this desk's user reads, with its digest", async () => {
@@ -42,7 +42,7 @@ test("what is asked for becomes ready: a file of its own that only this desk's u
   expect(await exportRow(w.db, id)).toMatchObject({ state: "queued", done: 0, total: null });
   expect(await runExports(desk.worker())).toBe(1);
   const row = await exportRow(w.db, id);
-  const path = join(desk.folder, id);
+  const path = await desk.fileOf(id);
   const bytes = await readFile(path);
   expect(row).toMatchObject({
     state: "ready",
@@ -53,7 +53,7 @@ test("what is asked for becomes ready: a file of its own that only this desk's u
   expect(row.done).toBe(row.total);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect((await stat(desk.folder)).mode & 0o777).toBe(0o700);
-  expect(await desk.files()).toEqual([id]);
+  expect(await desk.files()).toEqual([`${id}.1`]);
   const found = await verifyLines(bytes.toString("utf8").trimEnd().split("\n"));
   expect(found).toMatchObject({ holds: true, scope: "log" });
   expect(await entriesOf(w.db, id)).toEqual([
@@ -100,6 +100,20 @@ test("a worker that died is taken over once its lease ran out, and what it left 
   );
   expect(await desk.making(id)).toEqual([]);
   expect((await linesOf(id))[0]).toMatch(/^\{"leaf":/);
+});
+
+test("what a hand that lost the export still puts there lies beside the result, and goes", async () => {
+  const id = await desk.ask(w.aud.id, { format: "jsonl" });
+  const late = await takeExport(w.db.worker, { worker: "late", leaseMs: 1 });
+  await vi.waitFor(async () => expect(await runExports(desk.worker())).toBe(1), 10_000);
+  const left = exportFile({ id, hand: late!.hand }, desk.home);
+  await writeFile(left, "what the late hand wrote");
+  const { sha256, hand } = await exportRow(w.db, id);
+  expect(await desk.fileOf(id)).not.toBe(left);
+  const digest = createHash("sha256").update(await readFile(await desk.fileOf(id)));
+  expect(digest.digest("hex")).toBe(sha256);
+  await dropExports(desk.worker());
+  expect((await desk.files()).filter((name) => name.includes(id))).toEqual([`${id}.${hand}`]);
 });
 
 test("what three workers died over is given up, in a sentence and on the trail", async () => {
@@ -206,15 +220,15 @@ test("a download is let through and told on the trail; the file of what expired 
   await runExports(desk.worker({}, { keepSeconds: 1 }));
   const { fileName, bytes } = await downloadExport(w.db.web, { exportId: id }, by(w.lea));
   expect(fileName).toBe(`trail-log-${id.slice(-8)}.jsonl`);
-  const stream = openExportFile(id, desk.home);
+  const stream = openExportFile({ id, hand: 1 }, desk.home);
   expect((await new Response(stream).arrayBuffer()).byteLength).toBe(bytes);
-  expect(await exportFileLies({ id, bytes }, desk.home)).toBe(true);
-  expect(await exportFileLies({ id, bytes: bytes + 1 }, desk.home)).toBe(false);
+  expect(await exportFileLies({ id, hand: 1, bytes }, desk.home)).toBe(true);
+  expect(await exportFileLies({ id, hand: 1, bytes: bytes + 1 }, desk.home)).toBe(false);
   await vi.waitFor(async () => {
     await dropExports(desk.worker());
     expect((await exportRow(w.db, id)).state).toBe("expired");
   }, 10_000);
-  expect(await desk.files()).not.toContain(id);
+  expect((await desk.files()).filter((name) => name.includes(id))).toEqual([]);
   await expect(downloadExport(w.db.web, { exportId: id }, by(w.lea))).rejects.toMatchObject({
     code: "export_gone",
   });
@@ -266,7 +280,7 @@ test("an erasure takes the files that could hold what it erased, and has the oth
   });
   await dropExports(desk.worker());
   expect((await exportRow(w.db, ready)).state).toBe("expired");
-  expect(await desk.files()).not.toContain(ready);
+  expect((await desk.files()).filter((name) => name.includes(ready))).toEqual([]);
 });
 
 test("the list goes by pages, by person and by state, and knows no strange cursor", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -10,7 +11,7 @@ import {
   wantedExports,
   type TakenExport,
 } from "#lib/commands/exports/move-export.ts";
-import { exportFolder } from "#lib/db/export-files.ts";
+import { exportFile, exportFolder } from "#lib/db/export-files.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { EXPORT_DAYS, exportFileName } from "#lib/domain/trail/export.ts";
 import { scopeName } from "#lib/queries/export-scope.ts";
@@ -35,7 +36,7 @@ export type ExportContext = {
   /** The product's own folder. */
   home: string;
   organisation: string;
-  /** Who takes an export, in its row; no two that run at one time are the same. */
+  /** Who takes exports; what stands in the row of one is this and what no other hand has. */
   worker: string;
   log: WorkerLog;
   signal: AbortSignal;
@@ -60,9 +61,11 @@ export async function runExports(context: ExportContext): Promise<number> {
   const { leaseMs } = { ...CLOCKS, ...context.clocks };
   let ready = 0;
   while (!context.signal.aborted) {
-    const taken = await takeExport(context.db, { worker: context.worker, leaseMs });
+    // an export may come back to the worker that lost it while its first hand still writes
+    const worker = `${context.worker}/${randomUUID()}`;
+    const taken = await takeExport(context.db, { worker, leaseMs });
     if (!taken) break;
-    if (await runExport(taken, context)) ready += 1;
+    if (await runExport(taken, { ...context, worker })) ready += 1;
   }
   return ready;
 }
@@ -75,7 +78,11 @@ export async function dropExports({ db, home }: Pick<ExportContext, "db" | "home
   const idOf = (name: string) => name.replace(MAKING, "").slice(0, UUID_LENGTH);
   const known = names.filter((name) => UUID.test(idOf(name)));
   const wanted = await wantedExports(db, known.map(idOf));
-  for (const name of known.filter((one) => !wanted.has(idOf(one))))
+  const isWanted = (name: string) => {
+    const hand = wanted.get(idOf(name));
+    return hand !== undefined && (name.startsWith(MAKING) || name === `${idOf(name)}.${hand}`);
+  };
+  for (const name of known.filter((one) => !isWanted(one)))
     await rm(join(folder, name), { recursive: true, force: true });
 }
 
@@ -102,7 +109,7 @@ async function runExport(taken: TakenExport, context: ExportContext): Promise<bo
     const file = await write(taken, context, { place, signal, progress });
     const isReady = await completeExport(db, held, file);
     if (isReady) log.info({ exportId: taken.id, entries: file.entries }, "wrote an export");
-    else await rm(join(folder, taken.id), { force: true });
+    else await rm(exportFile(taken, context.home), { force: true });
     return isReady;
   } catch (error) {
     if (lost.aborted) return false;
@@ -168,6 +175,6 @@ async function write(taken: TakenExport, context: ExportContext, writing: Writin
   const { size: bytes } = await handle.stat();
   await handle.close();
   writing.signal.throwIfAborted();
-  await rename(path, join(exportFolder(home), taken.id));
+  await rename(path, exportFile(taken, home));
   return { name, bytes, sha256, entries, keepSeconds };
 }

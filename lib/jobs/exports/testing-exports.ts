@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { askExport } from "#lib/commands/exports/ask-export.ts";
-import { exportFolder } from "#lib/db/export-files.ts";
+import { exportFile, exportFolder } from "#lib/db/export-files.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import type { ExportFormat, ExportState } from "#lib/domain/trail/export.ts";
 import type { BundleScope, Withheld } from "#lib/trail/bundle/manifest.ts";
@@ -24,6 +24,8 @@ export async function exportDesk(db: TestDatabase) {
     folder: exportFolder(home),
     /** What lies in the folder. */
     files: () => readdir(exportFolder(home)).catch(() => []),
+    /** Where the file of the hand that has it, or that was done with it, lies. */
+    fileOf: async (id: string) => exportFile({ id, hand: (await exportRow(db, id)).hand }, home),
     /** Folders in which an export is being written. */
     making: async (id: string) =>
       (await readdir(exportFolder(home)).catch(() => [])).filter((name) =>
@@ -64,11 +66,12 @@ export type ExportRow = {
   sha256: string | null;
   file_name: string | null;
   reason: string | null;
+  hand: number;
 };
 
 export async function exportRow(db: TestDatabase, id: string): Promise<ExportRow> {
   const { rows } = await db.pools.auditor.query<ExportRow>(
-    `select state, done::int, total::int, bytes::float8 as bytes, encode(sha256, 'hex') as sha256, file_name, reason
+    `select state, done::int, total::int, bytes::float8 as bytes, encode(sha256, 'hex') as sha256, file_name, reason, hand
      from trail.audit_export where id = $1`,
     [id],
   );

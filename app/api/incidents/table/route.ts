@@ -1,7 +1,7 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
 import { streamLines } from "#lib/boundary/stream-lines.ts";
 import { readerActor } from "#lib/commands/actor.ts";
-import { recordExport } from "#lib/commands/record-export.ts";
+import { recordTable } from "#lib/commands/record-table.ts";
 import { noParams, queueTableQuery } from "#lib/contracts/queries.ts";
 import { exportQueue } from "#lib/queries/export-queue.ts";
 
@@ -14,9 +14,9 @@ export const GET = defineRoute({
   run: async ({ caller, query, db }) => {
     const personId = caller.kind === "person" ? caller.person.id : null;
     const { view = "all", q = "", sort = "activity" } = query;
-    await recordExport(
+    await recordTable(
       db,
-      { incidentId: null, format: "csv", queue: view, filter: q, sort },
+      { of: "queue", format: "csv", view, filter: q, sort },
       readerActor(caller),
     );
     return streamLines(exportQueue(db, { view, q, sort, personId }), {

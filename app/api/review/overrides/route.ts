@@ -1,7 +1,7 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
 import { streamLines } from "#lib/boundary/stream-lines.ts";
 import { readerActor } from "#lib/commands/actor.ts";
-import { recordExport } from "#lib/commands/record-export.ts";
+import { recordTable } from "#lib/commands/record-table.ts";
 import { overridesFileQuery } from "#lib/contracts/override-inputs.ts";
 import { noParams } from "#lib/contracts/queries.ts";
 import { exportOverrides, exportOverridesTable } from "#lib/queries/review/export-overrides.ts";
@@ -14,8 +14,7 @@ export const GET = defineRoute({
   params: noParams,
   run: async ({ caller, query, db }) => {
     const { format, ...filter } = query;
-    const input = { incidentId: null, format, what: "overrides", filter };
-    await recordExport(db, input, readerActor(caller));
+    await recordTable(db, { of: "overrides", format, filter }, readerActor(caller));
     return format === "csv"
       ? streamLines(exportOverridesTable(db, filter), {
           fileName: "overrides.csv",

@@ -24,8 +24,8 @@ export const GET = defineRoute({
       throw new Problem(`decision_${found.state}`, 409, NO_CERTIFICATE[found.state]);
     const { facts, incidentId } = found;
     const pdf = await drawCertificate(certificateOf(facts), new Date(facts.seal.signedAt));
-    const input = { incidentId, format: "certificate (PDF)", decision: params.decisionId };
-    await recordExport(db, input, readerActor(caller));
+    const what = { format: "certificate (PDF)", decision: params.decisionId } as const;
+    await recordExport(db, { incidentId, ...what }, readerActor(caller));
     const name = `certificate-${facts.number}-${params.decisionId.slice(0, 8)}.pdf`;
     return new Response(new Uint8Array(pdf), {
       headers: {

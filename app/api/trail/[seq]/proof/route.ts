@@ -1,7 +1,7 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
+import { proofResponse } from "#lib/boundary/proof-response.ts";
 import { entryParams, noQuery } from "#lib/contracts/queries.ts";
-import { Problem } from "#lib/domain/problem.ts";
-import { trailProof } from "#lib/queries/trail-proof.ts";
+import { sealedProof, trailProof } from "#lib/queries/trail-proof.ts";
 
 /**
  * The receipt of an entry: a C2SP tlog-proof that it is in the tree of the newest checkpoint. Hashes alone, nothing of what
@@ -12,23 +12,6 @@ export const GET = defineRoute({
   access: { kind: "reader", permission: "incident:read", scope: "incidents:read" },
   query: noQuery,
   params: entryParams,
-  run: async ({ params, db }) => {
-    const proof = await trailProof(db, params.seq);
-    if (proof.state === "missing")
-      throw new Problem("entry_not_found", 404, "There is no such entry on the trail.");
-    if (proof.state === "pending") {
-      throw new Problem(
-        "entry_not_sealed",
-        409,
-        "No checkpoint covers this entry yet; ask again in a minute.",
-      );
-    }
-    return new Response(proof.text, {
-      headers: {
-        "content-type": "text/plain; charset=utf-8",
-        "content-disposition": `attachment; filename="entry-${params.seq}.tlog-proof"`,
-        "cache-control": "private, no-store",
-      },
-    });
-  },
+  run: async ({ params: { seq }, db }) =>
+    proofResponse(seq, sealedProof(await trailProof(db, seq)).text),
 });
