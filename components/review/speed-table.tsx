@@ -35,7 +35,9 @@ export function SpeedTable({ speed, incidents }: Props) {
             <th scope="col" className="py-1 text-right font-medium">
               n
             </th>
-            <td className="w-1/4" />
+            <th scope="col" className="w-1/4 py-1 pl-6 font-medium">
+              Median, and up to p90
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -65,14 +67,16 @@ function Numbers({ spread, longest }: { spread: Spread; longest: number }) {
   const part = (ms: number) => Math.max(0, (ms / longest) * 100);
   return (
     <>
-      {[spread.median, spread.mean, spread.p90].map((ms, n) => (
-        // oxlint-disable-next-line react/no-array-index-key -- three numbers at fixed places
-        <td key={n} className="py-1.5 pl-4 text-right whitespace-nowrap tabular-nums">
-          {durationWords(ms)}
+      {(["median", "mean", "p90"] as const).map((which) => (
+        <td key={which} className="py-1.5 pl-4 text-right whitespace-nowrap tabular-nums">
+          {durationWords(spread[which])}
         </td>
       ))}
       <td className="py-1.5 pl-4 text-right tabular-nums">{spread.n}</td>
       <td className="py-2 pl-6">
+        <span className="sr-only">
+          {durationWords(spread.median)}, up to {durationWords(spread.p90)}
+        </span>
         <svg aria-hidden viewBox="0 0 100 10" preserveAspectRatio="none" className="h-2.5 w-full">
           <rect x="0" y="3" width={part(spread.p90)} height="4" className="fill-line-strong" />
           <rect x="0" y="1" width={part(spread.median)} height="8" className="fill-accent" />

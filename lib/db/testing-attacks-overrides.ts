@@ -39,6 +39,14 @@ export const OVERRIDE_ATTACKS: Attack[] = [
   forbidden(["worker", "select * from training_mode", "permission denied for table training"]),
   asOwner("delete from override", "append-only: DELETE", "no_deletion on override"),
   truncation("override"),
+  ...["update statement_opened set at = at", "delete from statement_opened"].map((sql) =>
+    asOwner(
+      sql,
+      `append-only: ${sql.slice(0, 6).toUpperCase()}`,
+      "append_only on statement_opened",
+    ),
+  ),
+  truncation("statement_opened"),
   asOwner(
     "update override set kind = 'corrected'",
     "append-only: UPDATE on override",

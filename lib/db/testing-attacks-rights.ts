@@ -263,7 +263,6 @@ const FIXED_ROWS: [table: string, column: string][] = [
   ["report_resolution", "outcome"],
   ["override_verdict", "note"],
   ["evidence_opened", "at"],
-  ["statement_opened", "at"],
   ["gate.relying_party", "origin"],
   ["trail.entry", "line"],
   ["trail.node", "hash"],

@@ -1,14 +1,13 @@
 /** What the demo night's people say of a summary's claims, so that the review room has something to look at. */
 import { randomUUID } from "node:crypto";
 import { judgeOverride } from "#lib/commands/judge-override.ts";
-import { proposeDecision } from "#lib/commands/propose-decision.ts";
 import { reviewClaim } from "#lib/commands/review-claim.ts";
 import type { Actor } from "#lib/commands/actor.ts";
 import type { Db } from "#lib/db/prisma.ts";
 
 type People = { first: Actor; second: Actor; lead: Actor };
 
-/** Two claims accepted, one disputed and judged by the lead, one corrected, and a proposal that the gate refuses. */
+/** Two claims accepted, one disputed and judged by the lead, one corrected. */
 export async function overruleDemo(
   db: Db,
   incidentId: string,
@@ -49,7 +48,4 @@ export async function overruleDemo(
       second,
     );
   }
-  const content = { kind: "reopening", reason: "Meant for the incident of last week." } as const;
-  const asked = { incidentId, content, waivedClaimIds: [], idem: randomUUID() };
-  await proposeDecision(db, asked, second);
 }

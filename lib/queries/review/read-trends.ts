@@ -21,7 +21,7 @@ const GROUPS_MAX = 12;
 /** The figures of the last `days` days, up to `now` (ms since 1970). */
 export async function readTrends(
   db: Db,
-  { days, now }: { days: number; now: number },
+  { days, now = Date.now() }: { days: number; now?: number },
 ): Promise<TrendsView> {
   const { claims, incidents, signOffs, sittings, isCut } = await trendRows(db, { days });
   const accepted = claims.filter(({ outcome }) => outcome === "accepted").length;

@@ -15,5 +15,5 @@ const DAYS = 30;
 export default async function TrendsPage({ searchParams }: SearchProps) {
   await requirePerson("review:read");
   const { days } = trendsQuery.parse(await searchParams);
-  return <Trends trends={await readTrends(db(), { days: days ?? DAYS, now: Date.now() })} />;
+  return <Trends trends={await readTrends(db(), { days: days ?? DAYS })} />;
 }
