@@ -150,6 +150,10 @@ test("an incident is worked by keyboard", async ({ desk }) => {
   await test.step("a record is opened and closed", async () => {
     await page.keyboard.press("j");
     await expect(page.getByRole("listbox", { name: "Thread" })).toBeFocused();
+    // the first line is of repeats, which open in place
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("option", { name: /Repeats, opened/ })).toBeVisible();
+    await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     const record = page.getByRole("region", { name: "Record", exact: true });
     await expect(record).toContainText("E1");

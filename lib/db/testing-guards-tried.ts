@@ -193,6 +193,8 @@ type Unique = {
   away: string;
   others: string[];
   where: string;
+  /** Its columns but those that are generated. */
+  stored: string;
   columns: Column[];
 };
 
@@ -209,13 +211,15 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
          union all select format('alter table %s drop constraint %I', k.conrelid::regclass, k.conname)
          from pg_constraint k where k.conrelid = i.indrelid and k.contype = 'c') as others,
        coalesce(pg_get_expr(i.indpred, i.indrelid), 'true') as where,
+       (select string_agg(quote_ident(a.attname), ', ') from pg_attribute a
+         where a.attrelid = i.indrelid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as stored,
        (select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null))), '[]')
          from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any (i.indkey)) as columns
      from pg_index i join pg_class c on c.oid = i.indrelid
      where i.indisunique and not i.indisprimary and c.relnamespace in ${SCHEMAS} order by 2, 1`,
   );
   const all: Found[] = [];
-  for (const { name, on, away, others, where, columns } of rows) {
+  for (const { name, on, away, others, where, stored, columns } of rows) {
     const drops = others.map((one) => `${one};`).join(" ");
     const start = `${ALONE} alter table ${on} disable trigger all; ${drops} ${await rowFor(sql, on, [])}`;
     // an index over an expression names no column of its own
@@ -225,7 +229,7 @@ async function uniques(world: World, sql: Sql): Promise<Found[]> {
         ? `update ${on} set ${columns.map(filled).join(", ")} where ctid = (select ctid from ${on} where ${where} limit 1);`
         : "";
     const twice = `${start} ${fill}
-      insert into ${on} overriding system value select * from ${on} where ${where} and ${whole} limit 1`;
+      insert into ${on} (${stored}) overriding system value select ${stored} from ${on} where ${where} and ${whole} limit 1`;
     const bare = name.split(".").at(-1)!;
     const isRefused = async (within: Sql) =>
       (await refusalOf(within, twice))?.words.includes(`unique constraint "${bare}"`) ?? false;
