@@ -104,6 +104,10 @@ const DOORS: Record<string, Row> = {
     () => `/api/decisions/${NOBODY}/certificate`,
     { wrongRole: { who: "analyst", status: 403 } },
   ),
+  "trail/[seq]/route.ts": reader(() => "/api/trail/0", {
+    wrongRole: { who: "analyst", status: 403 },
+    malformed: { suffix: "x", status: 400 },
+  }),
   "trail/[seq]/proof/route.ts": reader(() => "/api/trail/0/proof"),
   "trail/[seq]/proof-with-line/route.ts": reader(() => "/api/trail/999999999/proof-with-line", {
     wrongRole: { who: "analyst", status: 403 },

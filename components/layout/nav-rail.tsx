@@ -74,6 +74,8 @@ const ACCOUNT: Place = {
   icon: CircleUserRound,
 };
 
+const AUDIT_ROOM = /^\/incidents\/[^/]+\/(?:replay|decisions\/[^/]+\/reasons)(?:\/|$)/;
+
 export function NavRail({ role }: { role: Role }) {
   return (
     <nav
@@ -173,5 +175,7 @@ function CountOf({ count, words, tone }: CountProps) {
 
 function useIsHere(place: Place): boolean {
   const path = usePathname();
+  // the audit room reads an incident under the incident's own address
+  if (AUDIT_ROOM.test(path)) return place.href === "/trail";
   return path.startsWith(place.href);
 }

@@ -1,6 +1,8 @@
 "use client";
 
-import { ButtonLink } from "#components/ui/button.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { EntrySeal } from "#components/layout/entry-seal.tsx";
 import { Fact, Facts } from "#components/ui/fact.tsx";
@@ -9,13 +11,38 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RecordText } from "#components/marks/voices.tsx";
 import { EntryProof } from "./entry-proof.tsx";
 import { aboutOf } from "#lib/domain/trail/about.ts";
+import { entryOptions } from "#lib/browser/desk-data.ts";
 import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
 
-/** An entry in full: the exact line, its leaf, its payload, and the checkpoint that covers it. */
-export function EntryDetail({ id, entry }: { id: string; entry: TrailEntryView }) {
+/** An entry that was opened; it is asked for then. */
+export function OpenEntry({ id, seq }: { id: string; seq: number }) {
+  const { data, error, refetch } = useQuery(entryOptions(seq));
+  return (
+    <div id={id} className="bg-surface px-4 py-3 md:pl-30">
+      {data ? <EntryDetail entry={data} /> : null}
+      {error && !data ? (
+        <div role="alert" className="flex flex-wrap items-center gap-2 text-xs text-danger">
+          {error.message}
+          <Button size="sm" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </div>
+      ) : null}
+      {data || error ? null : (
+        <>
+          <LoadingNote>{`Loading entry ${seq}`}</LoadingNote>
+          <Skeleton className="h-40 w-full" />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The exact line, its leaf, its payload, and the checkpoint that covers it. */
+function EntryDetail({ entry }: { entry: TrailEntryView }) {
   const about = aboutOf(entry);
   return (
-    <div id={id} className="flex flex-col gap-3 bg-surface px-4 py-3 md:pl-30">
+    <div className="flex flex-col gap-3">
       <Facts label={`Facts of entry ${entry.seq}`}>
         <Fact name="Kind" record>
           {entry.kind}

@@ -8,10 +8,9 @@ import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { ExactTime, RelativeTime } from "#components/ui/relative-time.tsx";
-import { aboutOf } from "#lib/domain/trail/about.ts";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
-import type { TrailEntryView } from "#lib/contracts/trail-views.ts";
-import { EntryDetail } from "./entry-detail.tsx";
+import type { TrailRowView } from "#lib/contracts/trail-views.ts";
+import { OpenEntry } from "./entry-detail.tsx";
 
 const GRID = [
   "grid items-center gap-x-3 px-4",
@@ -19,13 +18,7 @@ const GRID = [
   "md:grid-cols-[16px_88px_104px_minmax(0,1fr)_112px_92px_64px]",
 ].join(" ");
 
-export function TrailEntries({
-  entries,
-  incident,
-}: {
-  entries: TrailEntryView[];
-  incident: string;
-}) {
+export function TrailEntries({ entries, incident }: { entries: TrailRowView[]; incident: string }) {
   return (
     <>
       <div
@@ -49,10 +42,10 @@ export function TrailEntries({
   );
 }
 
-function Entry({ entry }: { entry: TrailEntryView }) {
+function Entry({ entry }: { entry: TrailRowView }) {
   const [open, setOpen] = useState(false);
   const panel = `entry-${entry.seq}`;
-  const about = aboutOf(entry);
+  const { about } = entry;
   return (
     <li className="border-b border-line/60 [content-visibility:auto] [contain-intrinsic-size:auto_32px]">
       <div
@@ -110,12 +103,12 @@ function Entry({ entry }: { entry: TrailEntryView }) {
           {loginWords(entry.role)}
         </span>
       </div>
-      {open ? <EntryDetail id={panel} entry={entry} /> : null}
+      {open ? <OpenEntry id={panel} seq={entry.seq} /> : null}
     </li>
   );
 }
 
-function What({ entry }: { entry: TrailEntryView }) {
+function What({ entry }: { entry: TrailRowView }) {
   return (
     <p className="min-w-0 wrap-anywhere">
       <span className={cx("font-medium", actorTone(entry.actor))}>

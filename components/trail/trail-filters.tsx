@@ -98,7 +98,7 @@ function TimeRange({ filter, onChange }: Pick<Props, "filter" | "onChange">) {
       value={filter[end].replace("T", " ").replace(/(:00)?\.000Z$/, "")}
       read={instantOf}
       wrong="Write a time in UTC such as 2026-03-01 02:00."
-      className="w-44"
+      className="w-52"
       onChange={(time) => onChange({ [end]: time })}
     />
   ));

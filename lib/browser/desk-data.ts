@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { UnreadNotices } from "#lib/contracts/notices.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { QueueCounts, QueuePage, SealView } from "#lib/contracts/views.ts";
-import type { TrailPage } from "#lib/contracts/trail-views.ts";
+import type { TrailEntryView, TrailRowsPage } from "#lib/contracts/trail-views.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { getJson } from "./get-json.ts";
@@ -27,6 +27,7 @@ export const deskKeys = {
   unread: ["notices", "unread"] as const,
   seal: ["seal"] as const,
   trail: (filter: TrailFilter) => ["trail", filter] as const,
+  entry: (seq: number) => ["entry", seq] as const,
 };
 
 /** The list as the person last asked for it; it never refreshes by itself, so no row moves by itself. */
@@ -87,11 +88,19 @@ export type TrailFilter = Record<
 export function trailOptions(filter: TrailFilter) {
   return infiniteQueryOptions({
     queryKey: deskKeys.trail(filter),
-    queryFn: (context) => getJson<TrailPage>(trailPath(filter, context.pageParam), context),
+    queryFn: (context) => getJson<TrailRowsPage>(trailPath(filter, context.pageParam), context),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+  });
+}
+
+/** An entry in full. It never changes, but for its seal and an erasure. */
+export function entryOptions(seq: number) {
+  return queryOptions({
+    queryKey: deskKeys.entry(seq),
+    queryFn: (context) => getJson<TrailEntryView>(`/api/trail/${seq}`, context),
   });
 }
 

@@ -1,4 +1,5 @@
 /** What the trail's screens are given: plain data, all times ISO 8601 UTC. */
+import type { About } from "#lib/domain/trail/about.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
 
 export type TrailEntryView = {
@@ -19,6 +20,14 @@ export type TrailEntryView = {
   /** The first checkpoint that covers it; null while none does. */
   sealed: { size: number; at: string } | null;
 };
+
+/** An entry as the list shows it: what is opened is asked for by its number. */
+export type TrailRowView = Pick<
+  TrailEntryView,
+  "seq" | "at" | "kind" | "actor" | "actorName" | "role" | "incident" | "sentence" | "erasedBy"
+> & { about: About | null };
+
+export type TrailRowsPage = Omit<TrailPage, "entries"> & { entries: TrailRowView[] };
 
 /** `count`: with the first page, how many fit, counted no further than 1,001; else null. */
 export type TrailPage = {

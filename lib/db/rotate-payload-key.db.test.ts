@@ -248,6 +248,7 @@ test(
     });
     const [rotated] = await Promise.all([rotating, ...writing]);
     await isRotated(one, rotated);
+    expect(one.told.length).toBeGreaterThanOrEqual(12);
   },
   MS_MAX,
 );

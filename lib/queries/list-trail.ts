@@ -1,6 +1,12 @@
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
-import type { TrailEntryView, TrailPage } from "#lib/contracts/trail-views.ts";
+import type {
+  TrailEntryView,
+  TrailPage,
+  TrailRowsPage,
+  TrailRowView,
+} from "#lib/contracts/trail-views.ts";
+import { aboutOf } from "#lib/domain/trail/about.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import { isTrailKind } from "#lib/trail/kinds.ts";
 import { trailSentence } from "#lib/trail/sentences.ts";
@@ -10,6 +16,7 @@ import type { TrailFilter } from "./match-trail.ts";
 import { payloadOf } from "./trail-payload.ts";
 
 export const TRAIL_PAGE = 100;
+const ROWS_PAGE = 50;
 const TRAIL_PAGE_MAX = 200;
 /** Where counting stops: "1,000+". */
 export const TRAIL_COUNT_MAX = 1_000;
@@ -62,6 +69,28 @@ export async function listTrail(
     nextCursor: rows.length > size && last ? encodeCursor(String(last.seq), "trail") : null,
     count: cursor === null ? Number(rows[0]?.total ?? 0n) : null,
   };
+}
+
+/** What the screen shows of as many; a line and a payload are several times as much, and few are opened. */
+export async function listTrailRows(
+  db: Db,
+  filter: TrailFilter = {},
+  cursor: string | null = null,
+  limit = ROWS_PAGE,
+): Promise<TrailRowsPage> {
+  const { entries, ...page } = await listTrail(db, filter, cursor, limit);
+  return { ...page, entries: entries.map(asRow) };
+}
+
+/** One entry in full; null when there is none of that number. */
+export async function findEntry(db: Db, seq: number): Promise<TrailEntryView | null> {
+  return (await listTrail(db, { seq: String(seq) }, null, 1)).entries[0] ?? null;
+}
+
+function asRow(entry: TrailEntryView): TrailRowView {
+  const { seq, at, kind, actor, actorName, role, incident, sentence, erasedBy } = entry;
+  const about = aboutOf(entry);
+  return { seq, at, kind, actor, actorName, role, incident, sentence, erasedBy, about };
 }
 
 function seqOf(cursor: string): bigint {

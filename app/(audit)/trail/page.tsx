@@ -7,7 +7,7 @@ import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { may } from "#lib/domain/people/permissions.ts";
-import { listTrail } from "#lib/queries/list-trail.ts";
+import { listTrailRows } from "#lib/queries/list-trail.ts";
 import { trailChoices } from "#lib/queries/trail-choices.ts";
 import { kindsAsked } from "#lib/contracts/trail-kinds.ts";
 
@@ -26,7 +26,7 @@ export default async function TrailPage({ searchParams }: SearchProps) {
     trailChoices(db()),
     cache.prefetchInfiniteQuery({
       queryKey: deskKeys.trail(filter),
-      queryFn: () => listTrail(db(), { ...asked, kinds: kindsAsked(kind) }),
+      queryFn: () => listTrailRows(db(), { ...asked, kinds: kindsAsked(kind) }),
       initialPageParam: null as string | null,
     }),
   ]);

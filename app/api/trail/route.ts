@@ -1,6 +1,6 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
 import { noParams, trailQuery } from "#lib/contracts/queries.ts";
-import { listTrail } from "#lib/queries/list-trail.ts";
+import { listTrailRows } from "#lib/queries/list-trail.ts";
 import { kindsAsked } from "#lib/contracts/trail-kinds.ts";
 
 export const GET = defineRoute({
@@ -10,6 +10,6 @@ export const GET = defineRoute({
   params: noParams,
   run: ({ query, db }) => {
     const { cursor, limit, kind, ...filter } = query;
-    return listTrail(db, { ...filter, kinds: kindsAsked(kind ?? "") }, cursor ?? null, limit);
+    return listTrailRows(db, { ...filter, kinds: kindsAsked(kind ?? "") }, cursor ?? null, limit);
   },
 });
