@@ -66,6 +66,7 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?around=not-an-id", status: 400 },
   }),
   "incidents/[id]/page/route.ts": ofIncident("/page"),
+  "incidents/[id]/preview/route.ts": ofIncident("/preview"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),

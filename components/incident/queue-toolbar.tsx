@@ -11,7 +11,7 @@ import {
   Search,
   X,
 } from "lucide-react";
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Count } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -36,6 +36,8 @@ type Props = {
   onHelp: () => void;
   refreshing: boolean;
   searchBox: RefObject<HTMLInputElement | null>;
+  /** What else belongs among the view's own switches. */
+  extra?: ReactNode;
 };
 
 const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as const;
@@ -48,6 +50,7 @@ export function QueueToolbar({
   onHelp,
   refreshing,
   searchBox,
+  extra,
 }: Props) {
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5">
@@ -72,6 +75,7 @@ export function QueueToolbar({
           />
         </Menu>
         <span className="flex items-center">
+          {extra}
           <DensitySwitch />
           <IconButton
             label="Refresh the list"
@@ -231,6 +235,7 @@ function DensitySwitch() {
   return (
     <IconButton
       label={dense ? "Comfortable rows" : "Dense rows"}
+      keys="v"
       icon={dense ? <Rows3 {...ICON} /> : <Rows4 {...ICON} />}
       onClick={() => setDensity(dense ? "comfortable" : "dense")}
     />

@@ -1,3 +1,4 @@
+import { zonedDay } from "#components/ui/time-words.ts";
 import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
 
 /** What the thread shows: entries, with a heading wherever a new day begins. */
@@ -8,8 +9,12 @@ export type ThreadLine =
 /**
  * Lines of the thread in order. A record that says the same as the one before it (title, host,
  * user and source) is a repeat. An entry that occurs twice (pages that overlap) is shown once.
+ * Days are those of `zone`, an IANA name; null is UTC.
  */
-export function threadLines(entries: Iterable<ThreadEntry>): ThreadLine[] {
+export function threadLines(
+  entries: Iterable<ThreadEntry>,
+  zone: string | null = null,
+): ThreadLine[] {
   const lines: ThreadLine[] = [];
   const seen = new Set<string>();
   let day: string | null = null;
@@ -18,7 +23,7 @@ export function threadLines(entries: Iterable<ThreadEntry>): ThreadLine[] {
     const key = entryKey(entry);
     if (seen.has(key)) continue;
     seen.add(key);
-    const today = dayOf(entry);
+    const today = dayOf(entry, zone);
     if (today !== day) {
       lines.push({ type: "day", key: `day:${today}:${key}`, day: today });
       day = today;
@@ -45,8 +50,8 @@ export function neighbour(lines: ThreadLine[], key: string | null, step: 1 | -1)
 
 const UNDATED = "undated";
 
-function dayOf(entry: ThreadEntry): string {
-  return entry.time ? entry.time.slice(0, 10) : UNDATED;
+function dayOf(entry: ThreadEntry, zone: string | null): string {
+  return entry.time ? zonedDay(entry.time, zone) : UNDATED;
 }
 
 function repeats(before: ThreadEntry | null, entry: ThreadEntry): boolean {

@@ -7,7 +7,8 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
-import { utcClock, utcWords } from "#components/ui/time-words.ts";
+import { utcWords, zonedClock } from "#components/ui/time-words.ts";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
@@ -60,6 +61,7 @@ export function ThreadRow({ line, selected, opened, onSelect, onOpen }: Props) {
 }
 
 function Time({ entry }: { entry: ThreadEntry }) {
+  const { zone } = usePreferences();
   if (!entry.time) {
     return <span className="record text-2xs text-faint">no time</span>;
   }
@@ -74,7 +76,7 @@ function Time({ entry }: { entry: ThreadEntry }) {
       }
       className={cx("record self-start leading-(--row) text-faint", guessed && "italic")}
     >
-      {utcClock(entry.time)}
+      {zonedClock(entry.time, zone)}
     </time>
   );
 }

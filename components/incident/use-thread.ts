@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
 import { threadOptions } from "#lib/browser/incident-data.ts";
 import type { ThreadPlace } from "#lib/browser/incident-data.ts";
 import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
@@ -14,9 +15,10 @@ export function useThread(incidentId: string, filter: ThreadFilter, start: Threa
     placeholderData: keepPreviousData,
   });
   const { data } = query;
+  const { zone } = usePreferences();
   const lines = useMemo(
-    () => threadLines(data?.pages.flatMap((page) => page.entries) ?? []),
-    [data],
+    () => threadLines(data?.pages.flatMap((page) => page.entries) ?? [], zone),
+    [data, zone],
   );
   return { query, lines };
 }

@@ -57,6 +57,9 @@ const FOREIGN: Record<string, unknown> = {
   activationStatement: activation,
   addNote: { ...incident, text: "a note" },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
+  assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },
+  assignablePeople: null, // names no object: it lists who can be given an incident
+  noteIncidents: { incidentIds: [NOBODY], text: "a note" },
   askExport: {
     scope: { kind: "person", person: NOBODY },
     format: "jsonl",

@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0064_reserved_kinds";
+export const NEWEST_MIGRATION = "0080_alerts_of_incident";
 
 const FAULTS_MAX = 20;
 
