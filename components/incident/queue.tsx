@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
-import type { PersonView } from "#lib/contracts/views.ts";
+import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { IncidentHelp } from "./incident-help.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
@@ -90,7 +90,7 @@ function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
   const preview = usePreview(look, rows, selectedId);
   const together = useTogether({ person, rows, onDone: see });
   const assign = useAssignToMe(person, see);
-  useSeeWhatIsRead(preview.row?.id, see);
+  useSeeWhatIsRead(preview.row, see);
   const show = () => {
     keep();
     void refresh();
@@ -189,11 +189,12 @@ function useFilter() {
 }
 
 /** What the cursor rests on is read, and its dot goes. */
-function useSeeWhatIsRead(id: string | undefined, see: (ids: readonly string[]) => void) {
-  const read = useEffectEvent((each: string) => see([each]));
+function useSeeWhatIsRead(row: QueueRow | undefined, see: (ids: readonly string[]) => void) {
+  const read = useEffectEvent((id: string) => see([id]));
+  const { id, lastActivityAt } = row ?? {};
   useEffect(() => {
     if (id) read(id);
-  }, [id]);
+  }, [id, lastActivityAt]);
 }
 
 /** Over the list, not in it: nothing moves until the person asks. */

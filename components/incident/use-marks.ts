@@ -1,6 +1,9 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
+import { deskKeys } from "#lib/browser/desk-data.ts";
 import type { QueuePage, QueueRow } from "#lib/contracts/views.ts";
 
 /** What a dot beside a row says: it changed since the list was read, or it came with the last "show". */
@@ -18,6 +21,7 @@ type Given = {
  * before the list is read again, so that what came can be told from what was.
  */
 export function useMarks({ pages, rows }: Given) {
+  const cache = useQueryClient();
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
   const [since, setSince] = useState<string | null>(null);
   const marks = useMemo(() => {
@@ -35,18 +39,34 @@ export function useMarks({ pages, rows }: Given) {
   }, [pages, rows, seen, since]);
   const see = useCallback(
     (ids: readonly string[]) => {
-      const now = rows.filter((row) => ids.includes(row.id));
+      const now = newestOf(cache, rows, ids);
       setSeen((was) => {
-        const news = now.filter((row) => was.get(row.id) !== row.lastActivityAt);
-        if (news.length === 0) return was;
-        return new Map([...was, ...news.map((row) => [row.id, row.lastActivityAt] as const)]);
+        const news = [...now].filter(([id, at]) => was.get(id) !== at);
+        return news.length === 0 ? was : new Map([...was, ...news]);
       });
     },
-    [rows],
+    [cache, rows],
   );
   const keep = () => {
     setSince(rows.reduce<string | null>((a, { openedAt: b }) => (a && a > b ? a : b), null));
     setSeen(new Map());
   };
   return { marks, see, keep };
+}
+
+/** When each of them last changed, as the newest answer says that came: the screen may not show it yet. */
+function newestOf(
+  cache: QueryClient,
+  rows: readonly QueueRow[],
+  ids: readonly string[],
+): Map<string, string> {
+  const wanted = new Set(ids);
+  const newest = new Map<string, string>();
+  const peeks = cache.getQueriesData<QueuePage>({ queryKey: deskKeys.peeks });
+  for (const row of [...rows, ...peeks.flatMap(([, page]) => page?.incidents ?? [])]) {
+    const known = newest.get(row.id);
+    if (wanted.has(row.id) && (known === undefined || known < row.lastActivityAt))
+      newest.set(row.id, row.lastActivityAt);
+  }
+  return newest;
 }

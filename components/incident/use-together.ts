@@ -81,7 +81,7 @@ export function useTogether({ person, rows, onDone }: Given) {
         })),
       });
       patch(answer.ok ? answer.data.changed : [], (id) => before.get(id) ?? null);
-      await settle(answer, { done: "as it was before", failed: "Nothing was taken back" });
+      await settle(answer, { done: "as before", failed: "Nothing was taken back" });
     });
   const note = (ids: readonly string[], text: string, onAdded: () => void) =>
     start(async () => {
