@@ -164,14 +164,15 @@ function NotLoaded({ message, onRetry }: { message: string; onRetry: () => void 
 
 function PreviewSwitch({ open, onOpen }: { open: boolean; onOpen: (open: boolean) => void }) {
   return (
-    <IconButton
-      className="hidden md:inline-flex"
-      label={open ? "Hide the preview" : "Show the preview"}
-      keys="p"
-      pressed={open}
-      icon={<PanelRight className="size-3.5" strokeWidth={1.5} aria-hidden />}
-      onClick={() => onOpen(!open)}
-    />
+    <span className="hidden md:contents">
+      <IconButton
+        label={open ? "Hide the preview" : "Show the preview"}
+        keys="p"
+        pressed={open}
+        icon={<PanelRight className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={() => onOpen(!open)}
+      />
+    </span>
   );
 }
 
