@@ -9,8 +9,12 @@ test("what is kept is found again, within the widths that a screen has room for"
       expect(found.open).toBe(open);
       expect(found.width).toBeGreaterThanOrEqual(PREVIEW_WIDTH.min);
       expect(found.width).toBeLessThanOrEqual(PREVIEW_WIDTH.max);
-      if (Number.isInteger(width) && width >= PREVIEW_WIDTH.min && width <= PREVIEW_WIDTH.max)
-        expect(found.width).toBe(width);
+    }),
+  );
+  const fits = fc.integer({ min: PREVIEW_WIDTH.min, max: PREVIEW_WIDTH.max });
+  fc.assert(
+    fc.property(fits, (width) => {
+      expect(previewLook(previewCookie({ open: false, width })).width).toBe(width);
     }),
   );
 });

@@ -191,11 +191,11 @@ function useFilter() {
 
 /** What the cursor rests on is read, and its dot goes. */
 function useSeeWhatIsRead(row: QueueRow | undefined, see: (ids: readonly string[]) => void) {
-  const read = useEffectEvent((id: string) => see([id]));
-  const { id, lastActivityAt } = row ?? {};
+  const read = useEffectEvent(() => row && see([row.id]));
+  const state = row ? `${row.id} ${row.lastActivityAt}` : null;
   useEffect(() => {
-    if (id) read(id);
-  }, [id, lastActivityAt]);
+    if (state) read();
+  }, [state]);
 }
 
 /** Over the list, not in it: nothing moves until the person asks. */

@@ -105,14 +105,12 @@ type ListProps = {
 };
 
 function List({ list, items, marked, onPoint, onChoose }: ListProps) {
-  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [marked, items]);
+    document.getElementById(`${list}-${marked}`)?.scrollIntoView({ block: "nearest" });
+  }, [list, marked]);
   const groups = [...new Set(items.map(({ group }) => group))];
   return (
     <div
-      ref={box}
       id={list}
       role="listbox"
       aria-label="Results"
@@ -128,7 +126,9 @@ function List({ list, items, marked, onPoint, onChoose }: ListProps) {
           </p>
           {items.map((item, index) =>
             item.group === group ? (
-              <div
+              <button
+                type="button"
+                tabIndex={-1}
                 key={item.id}
                 id={`${list}-${index}`}
                 role="option"
@@ -136,7 +136,7 @@ function List({ list, items, marked, onPoint, onChoose }: ListProps) {
                 onPointerMove={() => index === marked || onPoint(index)}
                 onClick={() => onChoose(item)}
                 className={cx(
-                  "flex min-h-7 items-center gap-3 rounded-control px-3 text-sm select-none",
+                  "flex min-h-7 w-full items-center text-left gap-3 rounded-control px-3 text-sm select-none",
                   index === marked && "bg-selected",
                 )}
               >
@@ -144,7 +144,7 @@ function List({ list, items, marked, onPoint, onChoose }: ListProps) {
                   {item.hostile ? <HostileText text={item.words} /> : item.words}
                 </span>
                 {item.hint ? <Hint item={item} /> : null}
-              </div>
+              </button>
             ) : null,
           )}
         </div>
