@@ -5,7 +5,14 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ClockProvider } from "#components/ui/clock.tsx";
 import { CspNonce } from "#components/ui/csp-nonce.tsx";
-import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "#components/ui/preferences.ts";
+import {
+  DENSITY_COOKIE,
+  densityOf,
+  THEME_COOKIE,
+  themeOf,
+  ZONE_COOKIE,
+  zoneOf,
+} from "#components/ui/preferences.ts";
 import { PreferencesProvider } from "#components/ui/use-preferences.tsx";
 import { Toaster } from "#components/ui/toaster.tsx";
 import { TooltipGroup } from "#components/ui/tooltip.tsx";
@@ -30,17 +37,19 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const theme = themeOf(jar.get(THEME_COOKIE)?.value);
   const density = densityOf(jar.get(DENSITY_COOKIE)?.value);
+  const zone = zoneOf(jar.get(ZONE_COOKIE)?.value);
   return (
     <html
       lang="en"
       data-theme={theme}
       data-density={density}
+      data-zone={zone ?? "utc"}
       className={GeistMono.variable}
       suppressHydrationWarning
     >
       <body>
         <CspNonce nonce={head.get("x-nonce") ?? undefined}>
-          <PreferencesProvider value={{ theme, density }}>
+          <PreferencesProvider value={{ theme, density, zone }}>
             <ClockProvider serverNow={serverTime()}>
               <NuqsAdapter>
                 <QueryProvider>

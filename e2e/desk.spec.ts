@@ -78,7 +78,7 @@ test("filters and order survive a reload, and a number is jumped to", async ({ d
   const { number, title } = await demoIncident(desk, (row) => row.contained);
   await awake(page);
   await page.keyboard.press("Control+k");
-  const jump = page.getByRole("searchbox", { name: "Search incidents or jump to a number" });
+  const jump = page.getByRole("combobox", { name: "Search, or go anywhere" });
   await expect(jump).toBeFocused();
   await jump.fill(`inc-${Number(number.slice(4))}`);
   await jump.press("Enter");

@@ -75,6 +75,7 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: ",x", status: 400 },
   }),
   "incidents/[id]/page/route.ts": ofIncident("/page"),
+  "incidents/[id]/preview/route.ts": ofIncident("/preview"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),

@@ -11,7 +11,8 @@ import { CheckField } from "#components/ui/field.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
-import { utcClock, utcWords } from "#components/ui/time-words.ts";
+import { utcWords, zonedClock } from "#components/ui/time-words.ts";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
 import { observablesOptions } from "#lib/browser/incident-data.ts";
 import type { ObservableView } from "#lib/contracts/views.ts";
 import { defang } from "./defang.ts";
@@ -125,10 +126,11 @@ function EntityRow({ entity, defanged, onFind }: RowProps) {
 }
 
 function Clock({ at }: { at: string | null }) {
+  const { zone } = usePreferences();
   if (!at) return <span className="text-faint">unknown</span>;
   return (
     <time dateTime={at} title={utcWords(at, true)} className="record block text-xs text-dim">
-      {utcClock(at)}
+      {zonedClock(at, zone)}
     </time>
   );
 }

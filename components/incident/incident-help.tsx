@@ -1,5 +1,6 @@
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { EVERYWHERE } from "#components/ui/keys-list.ts";
 
 type Props = {
   keys: readonly { key: string; shown?: string; what: string }[];
@@ -7,7 +8,7 @@ type Props = {
   onOpenChange: (open: boolean) => void;
 };
 
-/** The keys of the incident screen. */
+/** The keys of the screen, and those of every screen. */
 export function IncidentHelp({ keys, open, onOpenChange }: Props) {
   return (
     <Dialog
@@ -17,7 +18,7 @@ export function IncidentHelp({ keys, open, onOpenChange }: Props) {
       description="They rest while you type or a dialog is open."
     >
       <dl className="grid grid-cols-2 gap-x-6 gap-y-1.5">
-        {keys.map(({ key, shown, what }) => (
+        {[...keys, ...EVERYWHERE].map(({ key, shown, what }) => (
           <div key={key} className="flex items-baseline justify-between gap-3">
             <dt className="text-dim">{what}</dt>
             <dd>

@@ -1,21 +1,23 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { memo, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 import { QueueRow, rowLinkId } from "./queue-row.tsx";
+import type { RowMark } from "./use-marks.ts";
 import type { Selection } from "./use-selection.ts";
 
 type Props = {
   rows: Row[];
+  marks: ReadonlyMap<string, RowMark>;
   personId: string;
   selectedId: string | null;
   onSelect: (id: string) => void;
-  /** Null where the person may not propose. */
+  /** Null where the person may not work incidents. */
   selection: Selection | null;
   dimmed: boolean;
   more: { has: boolean; loading: boolean; failed: boolean; load: () => void };
@@ -26,7 +28,7 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { rows, personId, selectedId, onSelect, selection, dimmed, more } = props;
+  const { rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);
@@ -42,10 +44,12 @@ export function QueueList(props: Props) {
     initialRect: { width: 1200, height: 1100 },
   });
   useEffect(() => virtual.measure(), [virtual, height]);
+  const toggle = selection?.toggle;
+  const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
   useLoadNearEnd(virtual.range?.endIndex ?? 0, rows.length, more);
   useKeepInView(selectedId, rows, (index) => virtual.scrollToIndex(index, { align: "auto" }));
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={scroller} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
       <div
         role="table"
         aria-label="Incidents"
@@ -70,12 +74,13 @@ export function QueueList(props: Props) {
               >
                 <QueueRow
                   row={row}
+                  mark={marks.get(row.id)}
                   index={item.index}
                   selected={row.id === selectedId}
                   mine={row.assignee?.id === personId}
                   onSelect={onSelect}
                   chosen={selection && selection.ids.has(row.id)}
-                  onChoose={(id, extend) => selection?.toggle(id, extend)}
+                  onChoose={onChoose}
                 />
               </div>
             );
@@ -87,7 +92,7 @@ export function QueueList(props: Props) {
   );
 }
 
-function QueueHead() {
+const QueueHead = memo(function QueueHead() {
   return (
     <div role="rowgroup" className="sticky top-0 z-10">
       <div
@@ -97,11 +102,11 @@ function QueueHead() {
       >
         <span role="columnheader">Number</span>
         <span role="columnheader">
-          <span className="sr-only md:not-sr-only">Severity</span>
+          <span className="sr-only @min-[968px]/queue:not-sr-only">Severity</span>
         </span>
         <span role="columnheader">Incident</span>
         <span role="columnheader" className={FROM_SM}>
-          <span className="sr-only xl:not-sr-only">Summary</span>
+          <span className="sr-only @min-[1544px]/queue:not-sr-only">Summary</span>
         </span>
         <span role="columnheader" className={cx(FROM_LG, "justify-end")}>
           Alerts / events
@@ -124,7 +129,7 @@ function QueueHead() {
       </div>
     </div>
   );
-}
+});
 
 function QueueFoot({ more, count }: { more: Props["more"]; count: number }) {
   if (more.failed) {

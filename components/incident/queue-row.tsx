@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { memo } from "react";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -13,15 +14,18 @@ import type { QueueRow as Row } from "#lib/contracts/views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
 import { ServiceClock } from "./service-clock.tsx";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
+import type { RowMark } from "./use-marks.ts";
 
 type Props = {
   row: Row;
+  /** What about it the person has not seen. */
+  mark: RowMark | undefined;
   /** Its place in the list, from 0. */
   index: number;
   selected: boolean;
   mine: boolean;
   onSelect: (id: string) => void;
-  /** Whether it is chosen to be closed with others; null where the person may not propose. */
+  /** Whether it is chosen, to do one thing to several; null where the person may not work incidents. */
   chosen: boolean | null;
   onChoose: (id: string, extend: boolean) => void;
 };
@@ -31,8 +35,9 @@ export function rowLinkId(id: string): string {
   return `queue-${id}`;
 }
 
-/** One incident of the queue; the whole row is its link. */
-export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoose }: Props) {
+/** One incident of the queue; the whole row is its link. Drawn anew only when something about it is different. */
+export const QueueRow = memo(function QueueRow(props: Props) {
+  const { row, mark, index, selected, mine, onSelect, chosen, onChoose } = props;
   return (
     <div
       role="row"
@@ -44,12 +49,12 @@ export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoos
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
-      <NumberCell row={row} chosen={chosen} onChoose={onChoose} />
+      <NumberCell row={row} mark={mark} chosen={chosen} onChoose={onChoose} />
       <span role="cell" className="flex items-center text-xs text-dim">
-        <span className="contents md:hidden">
+        <span className="contents @min-[968px]/queue:hidden">
           <SeverityMark severity={row.severity} word={false} />
         </span>
-        <span className="hidden md:contents">
+        <span className="hidden @min-[968px]/queue:contents">
           <SeverityMark severity={row.severity} />
         </span>
       </span>
@@ -57,10 +62,10 @@ export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoos
       <span role="cell" className={cx(FROM_SM, "text-xs text-dim")}>
         {row.summaryStanding ? (
           <>
-            <span className="contents xl:hidden">
+            <span className="contents @min-[1544px]/queue:hidden">
               <StandingMark standing={row.summaryStanding} word={false} />
             </span>
-            <span className="hidden xl:contents">
+            <span className="hidden @min-[1544px]/queue:contents">
               <StandingMark standing={row.summaryStanding} />
             </span>
           </>
@@ -91,11 +96,34 @@ export function QueueRow({ row, index, selected, mine, onSelect, chosen, onChoos
       </span>
     </div>
   );
+});
+
+const MARK_WORDS: Record<RowMark, string> = {
+  changed: "Changed since you looked",
+  new: "New since you looked",
+};
+
+/** A disc for what is new, a ring for what changed; it stands in the margin, so nothing moves when it comes or goes. */
+function MarkDot({ mark }: { mark: RowMark }) {
+  return (
+    <span
+      title={MARK_WORDS[mark]}
+      className={cx(
+        "absolute left-1.5 z-10 size-1.5 rounded-full",
+        mark === "new" ? "bg-accent" : "border border-accent",
+      )}
+    >
+      <span className="sr-only">{MARK_WORDS[mark]}</span>
+    </span>
+  );
 }
 
-function NumberCell({ row, chosen, onChoose }: Pick<Props, "row" | "chosen" | "onChoose">) {
+type NumberProps = Pick<Props, "row" | "mark" | "chosen" | "onChoose">;
+
+function NumberCell({ row, mark, chosen, onChoose }: NumberProps) {
   return (
     <span role="cell" className="flex items-center gap-2 text-xs text-dim">
+      {mark ? <MarkDot mark={mark} /> : null}
       {chosen === null ? null : (
         <input
           type="checkbox"
@@ -164,15 +192,15 @@ function Sources({ names }: { names: string[] }) {
   const [first, ...more] = names;
   return (
     <span role="cell" className={cx(FROM_LG, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
-      <span className="truncate xl:hidden">
+      <span className="truncate @min-[1544px]/queue:hidden">
         {first === undefined ? "–" : <HostileText text={first} />}
       </span>
       {more.length > 0 ? (
-        <span aria-hidden className="pl-1.5 text-faint xl:hidden">
+        <span aria-hidden className="pl-1.5 text-faint @min-[1544px]/queue:hidden">
           +{more.length}
         </span>
       ) : null}
-      <span className="sr-only xl:not-sr-only xl:truncate">
+      <span className="sr-only @min-[1544px]/queue:not-sr-only @min-[1544px]/queue:truncate">
         {names.map((name, index) => (
           <span key={name}>
             {index > 0 ? ", " : ""}

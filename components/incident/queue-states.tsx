@@ -137,13 +137,13 @@ const TITLE_WIDTHS = ["w-3/5", "w-2/5", "w-4/5", "w-1/2", "w-2/3", "w-3/4"];
 /** Rows with the geometry of the rows to come. */
 export function QueueSkeleton() {
   return (
-    <div className="min-h-0 flex-1 overflow-hidden">
+    <div className="@container/queue min-h-0 flex-1 overflow-hidden">
       <LoadingNote>Loading incidents</LoadingNote>
       <div className="h-7 border-b" />
       {Array.from({ length: 24 }, (_, index) => (
         <div key={index} className={cx(QUEUE_GRID, "h-row border-b border-line/60")}>
           <Skeleton className="h-3 w-18" />
-          <Skeleton className="h-3 w-4 md:w-16" />
+          <Skeleton className="h-3 w-4 @min-[968px]/queue:w-16" />
           <Skeleton className={cx("h-3", TITLE_WIDTHS[index % TITLE_WIDTHS.length])} />
           <span className={FROM_SM}>
             <Skeleton className="size-3.5 rounded-full" />

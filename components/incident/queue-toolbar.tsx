@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDownUp, CircleHelp, Download, RefreshCw, Rows3, Rows4 } from "lucide-react";
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Count } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -26,6 +26,8 @@ type Props = {
   onHelp: () => void;
   refreshing: boolean;
   searchBox: RefObject<HTMLInputElement | null>;
+  /** What else belongs among the view's own switches. */
+  extra?: ReactNode;
 };
 
 const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as const;
@@ -38,6 +40,7 @@ export function QueueToolbar({
   onHelp,
   refreshing,
   searchBox,
+  extra,
 }: Props) {
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5">
@@ -62,6 +65,7 @@ export function QueueToolbar({
           />
         </Menu>
         <span className="flex items-center">
+          {extra}
           <DensitySwitch />
           <TableLink filter={filter} />
           <IconButton
@@ -138,6 +142,7 @@ function DensitySwitch() {
   return (
     <IconButton
       label={dense ? "Comfortable rows" : "Dense rows"}
+      keys="v"
       icon={dense ? <Rows3 {...ICON} /> : <Rows4 {...ICON} />}
       onClick={() => setDensity(dense ? "comfortable" : "dense")}
     />

@@ -1,102 +1,156 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { ArrowUp } from "lucide-react";
+import { ArrowUp, PanelRight } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useCallback, useRef, useState } from "react";
-import { useHotkeys } from "react-hotkeys-hook";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
-import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
-import { deskKeys } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
-import { QueueHelp } from "./queue-help.tsx";
+import { IncidentHelp } from "./incident-help.tsx";
+import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
 import { queueParams, sortOf } from "./queue-params.ts";
+import { QueuePreview } from "./queue-preview.tsx";
 import { QueueEmpty, QueueSkeleton } from "./queue-states.tsx";
 import { QueueToolbar } from "./queue-toolbar.tsx";
 import type { ClosureForm } from "./selection-bar.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
-import { patchRow, useQueue } from "./use-queue.ts";
+import { useAssignToMe } from "./use-assign-to-me.ts";
+import { useMarks } from "./use-marks.ts";
+import { usePreview } from "./use-preview.ts";
+import { useQueue } from "./use-queue.ts";
+import { useQueueKeys } from "./use-queue-keys.ts";
 import { useSelection } from "./use-selection.ts";
+import { useTogether } from "./use-together.ts";
 
-type Props = { person: PersonView; Closure: ClosureForm };
+type Props = { person: PersonView; look: PreviewLook; Closure: ClosureForm };
 
-/** The desk's "what next" list. */
-export function Queue({ person, Closure }: Props) {
-  const { filter, change } = useFilter();
-  const { list, rows, fresh, refresh, searching } = useQueue(filter);
-  const [selectedId, setSelectedId] = useState<string | null>(null);
-  const [help, setHelp] = useState(false);
+/** The desk's "what next" list, and beside it what the cursor rests on. */
+export function Queue({ person, look, Closure }: Props) {
   const searchBox = useRef<HTMLInputElement>(null);
-  const worker = may(person.role, "incident:assign");
-  const assign = useAssignToMe(person);
-  const chosen = useSelection(rows);
-  const selection = may(person.role, "decision:propose") ? chosen : null;
-  useQueueKeys({
-    rows,
-    selectedId,
-    setSelectedId,
-    searchBox,
-    refresh,
-    setHelp,
-    assign: worker ? assign : null,
-    choose: selection ? (id) => selection.toggle(id, false) : null,
-  });
-  const { fetchNextPage } = list;
-  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const [help, setHelp] = useState(false);
+  const { filter, change } = useFilter();
+  const queue = useQueue(filter);
+  const desk = useDesk({ person, look, queue, searchBox, onHelp: () => setHelp(true) });
+  const { show, preview, selection } = desk;
   return (
     <section aria-label="Queue" className="flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">Incidents</h1>
       <QueueToolbar
         filter={filter}
-        views={
-          worker
-            ? ["mine", "unassigned", "waiting", "all", "closed"]
-            : ["unassigned", "all", "closed"]
-        }
+        views={may(person.role, "incident:assign") ? WORKER_VIEWS : READER_VIEWS}
         onChange={change}
-        onRefresh={() => void refresh()}
+        onRefresh={show}
         onHelp={() => setHelp(true)}
-        refreshing={list.isRefetching}
+        refreshing={queue.list.isRefetching}
         searchBox={searchBox}
+        extra={<PreviewSwitch open={preview.open} onOpen={preview.setOpen} />}
       />
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        <NewRows count={fresh} onShow={() => void refresh()} />
-        {list.isPending || searching ? <QueueSkeleton /> : null}
-        {list.isError && rows.length === 0 ? (
-          <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />
-        ) : null}
-        {list.isSuccess && rows.length === 0 && !searching ? (
-          <QueueEmpty filter={filter} onChange={change} />
-        ) : null}
-        {rows.length > 0 ? (
-          <QueueList
-            key={filter.view}
-            rows={rows}
-            personId={person.id}
-            selectedId={selectedId}
-            onSelect={setSelectedId}
-            selection={selection}
-            dimmed={list.isPlaceholderData}
-            more={{
-              has: list.hasNextPage,
-              loading: list.isFetchingNextPage,
-              failed: list.isFetchNextPageError,
-              load: loadMore,
-            }}
+      <div className="flex min-h-0 flex-1">
+        <div className="@container/queue relative flex min-h-0 min-w-0 flex-1 flex-col">
+          <NewRows count={queue.fresh} onShow={show} />
+          <Rows {...{ person, filter, queue, desk }} onChange={change} />
+          {selection ? (
+            <SelectionBar {...{ person, selection, filter, together: desk.together, Closure }} />
+          ) : null}
+        </div>
+        {preview.open ? (
+          <QueuePreview
+            row={preview.row}
+            width={preview.width}
+            onWidth={preview.setWidth}
+            onClose={() => preview.setOpen(false)}
           />
         ) : null}
       </div>
-      {selection ? <SelectionBar {...{ selection, filter, Closure }} /> : null}
-      <QueueHelp open={help} onOpenChange={setHelp} />
+      <IncidentHelp keys={desk.keys} open={help} onOpenChange={setHelp} />
     </section>
   );
 }
+
+type DeskGiven = Pick<Props, "person" | "look"> & {
+  queue: ReturnType<typeof useQueue>;
+  searchBox: React.RefObject<HTMLInputElement | null>;
+  onHelp: () => void;
+};
+
+/** The cursor, what is chosen, what was seen, and the keys that move and do it all. */
+function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
+  const { list, rows, refresh } = queue;
+  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const router = useRouter();
+  const worker = may(person.role, "incident:assign");
+  const { marks, see, keep } = useMarks({ pages: list.data?.pages, rows });
+  const chosen = useSelection(rows);
+  const selection = worker ? chosen : null;
+  const preview = usePreview(look, rows, selectedId);
+  const together = useTogether({ person, rows, onDone: see });
+  const assign = useAssignToMe(person, see);
+  useSeeWhatIsRead(preview.row, see);
+  const show = () => {
+    keep();
+    void refresh();
+  };
+  const keys = useQueueKeys({
+    rows,
+    selectedId,
+    setSelectedId,
+    searchBox,
+    open: (row, query = "") => router.push(`/incidents/${row.number}${query}`),
+    refresh: show,
+    onHelp,
+    assign: worker ? (row) => void assign(row) : null,
+    assignChosen: chosen.ids.size > 0 ? () => together.assign([...chosen.ids], person) : null,
+    selection,
+    preview,
+  });
+  return { selectedId, setSelectedId, marks, selection, preview, together, show, keys };
+}
+
+type RowsProps = {
+  filter: QueueFilter;
+  onChange: (change: Partial<QueueFilter>) => void;
+  person: PersonView;
+  queue: ReturnType<typeof useQueue>;
+  desk: ReturnType<typeof useDesk>;
+};
+
+function Rows({ person, filter, queue, desk, onChange }: RowsProps) {
+  const { list, rows, searching } = queue;
+  const { fetchNextPage } = list;
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  if (rows.length > 0) {
+    return (
+      <QueueList
+        key={filter.view}
+        rows={rows}
+        marks={desk.marks}
+        personId={person.id}
+        selectedId={desk.selectedId}
+        onSelect={desk.setSelectedId}
+        selection={desk.selection}
+        dimmed={list.isPlaceholderData}
+        more={{
+          has: list.hasNextPage,
+          loading: list.isFetchingNextPage,
+          failed: list.isFetchNextPageError,
+          load: loadMore,
+        }}
+      />
+    );
+  }
+  if (list.isPending || searching) return <QueueSkeleton />;
+  if (list.isError)
+    return <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />;
+  return <QueueEmpty filter={filter} onChange={onChange} />;
+}
+
+const WORKER_VIEWS = ["mine", "unassigned", "waiting", "all", "closed"] as const;
+const READER_VIEWS = ["unassigned", "all", "closed"] as const;
 
 function NotLoaded({ message, onRetry }: { message: string; onRetry: () => void }) {
   return (
@@ -105,6 +159,20 @@ function NotLoaded({ message, onRetry }: { message: string; onRetry: () => void 
       safe={`${message} Nothing was changed.`}
       action={<Button onClick={onRetry}>Try again</Button>}
     />
+  );
+}
+
+function PreviewSwitch({ open, onOpen }: { open: boolean; onOpen: (open: boolean) => void }) {
+  return (
+    <span className="hidden md:contents">
+      <IconButton
+        label={open ? "Hide the preview" : "Show the preview"}
+        keys="p"
+        pressed={open}
+        icon={<PanelRight className="size-3.5" strokeWidth={1.5} aria-hidden />}
+        onClick={() => onOpen(!open)}
+      />
+    </span>
   );
 }
 
@@ -121,6 +189,15 @@ function useFilter() {
   return { filter, change };
 }
 
+/** What the cursor rests on is read, and its dot goes. */
+function useSeeWhatIsRead(row: QueueRow | undefined, see: (ids: readonly string[]) => void) {
+  const read = useEffectEvent(() => row && see([row.id]));
+  const state = row ? `${row.id} ${row.lastActivityAt}` : null;
+  useEffect(() => {
+    if (state) read();
+  }, [state]);
+}
+
 /** Over the list, not in it: nothing moves until the person asks. */
 function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
   return (
@@ -134,79 +211,9 @@ function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
           icon={<ArrowUp className="size-3.5" strokeWidth={2} aria-hidden />}
           className="pointer-events-auto rounded-full px-3 shadow-float"
         >
-          {count} new incident{count === 1 ? "" : "s"}
+          {count} new incident{count === 1 ? "" : "s"} · show
         </Button>
       ) : null}
     </output>
   );
-}
-
-/** Takes an incident at once on the screen; the server has the last word and names another owner. */
-function useAssignToMe(person: PersonView) {
-  const cache = useQueryClient();
-  return async (row: QueueRow) => {
-    if (row.assignee?.id === person.id) return toast.done(`${row.number} is already yours`);
-    if (row.assignee)
-      return toast.failed(`${row.number} belongs to ${row.assignee.name}`, {
-        detail: "Open it to take it over.",
-      });
-    if (row.status === "closed") return toast.failed(`${row.number} is closed`);
-    patchRow(cache, row.id, { assignee: { id: person.id, name: person.name } });
-    const result = await assignIncidentAction({
-      incidentId: row.id,
-      personId: person.id,
-      expected: null,
-    });
-    if (result.ok) toast.done(`${row.number} is yours`);
-    else {
-      patchRow(cache, row.id, { assignee: ownerIn(result) ?? row.assignee });
-      toast.failed(`${row.number} was not assigned to you`, { detail: result.message });
-    }
-    void cache.invalidateQueries({ queryKey: deskKeys.peeks });
-    void cache.invalidateQueries({ queryKey: deskKeys.counts });
-  };
-}
-
-/** Who has it, when the refusal says so. */
-function ownerIn(refusal: object): QueueRow["assignee"] {
-  const owner = "owner" in refusal ? (refusal.owner as Partial<PersonView> | null) : null;
-  return owner?.id && owner.name ? { id: owner.id, name: owner.name } : null;
-}
-
-type Keys = {
-  rows: QueueRow[];
-  selectedId: string | null;
-  setSelectedId: (id: string) => void;
-  searchBox: React.RefObject<HTMLInputElement | null>;
-  refresh: () => Promise<void>;
-  setHelp: (open: boolean) => void;
-  assign: ((row: QueueRow) => Promise<unknown>) | null;
-  choose: ((id: string) => void) | null;
-};
-
-function useQueueKeys({
-  rows,
-  selectedId,
-  setSelectedId,
-  searchBox,
-  refresh,
-  setHelp,
-  assign,
-  choose,
-}: Keys) {
-  const router = useRouter();
-  const at = rows.findIndex((row) => row.id === selectedId);
-  const selected = at < 0 ? undefined : rows[at];
-  const step = (by: 1 | -1) => {
-    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
-    if (next) setSelectedId(next.id);
-  };
-  useHotkeys("j, down", () => step(1), { preventDefault: true }, [rows, at]);
-  useHotkeys("k, up", () => step(-1), { preventDefault: true }, [rows, at]);
-  useHotkeys("o", () => selected && router.push(`/incidents/${selected.number}`), {}, [selected]);
-  useHotkeys("a", () => selected && assign && void assign(selected), {}, [selected, assign]);
-  useHotkeys("x", () => selected && choose?.(selected.id), {}, [selected, choose]);
-  useHotkeys("r, n", () => void refresh(), {}, [refresh]);
-  useHotkeys("/", () => searchBox.current?.select(), { preventDefault: true, useKey: true });
-  useHotkeys("?", () => setHelp(true), { useKey: true });
 }

@@ -9,8 +9,13 @@ import { matchingIncidents } from "#lib/actions/bulk-closure.ts";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
+import type { PersonView } from "#lib/contracts/views.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
+import { AssignMenu } from "./assign-menu.tsx";
+import { NoteDialog } from "./note-dialog.tsx";
+import { NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
 import type { Selection } from "./use-selection.ts";
+import type { useTogether } from "./use-together.ts";
 
 /** The form that proposes to close incidents together. */
 export type ClosureForm = ComponentType<{
@@ -18,24 +23,20 @@ export type ClosureForm = ComponentType<{
   onClose: () => void;
   onProposed: () => void;
 }>;
-type Props = { selection: Selection; filter: QueueFilter; Closure: ClosureForm };
+type Props = {
+  person: PersonView;
+  selection: Selection;
+  filter: QueueFilter;
+  together: ReturnType<typeof useTogether>;
+  Closure: ClosureForm;
+};
 
-/** What can be done with the chosen incidents: all that match the filter, a closure of them together, or none. */
-export function SelectionBar({ selection, filter, Closure }: Props) {
-  const [proposing, setProposing] = useState(false);
-  const [pending, start] = useTransition();
+/** What can be done with the chosen incidents: give them to somebody, write to them, propose to close them, or none. */
+export function SelectionBar({ person, selection, filter, together, Closure }: Props) {
+  const [asking, setAsking] = useState<"closure" | "note" | null>(null);
   const count = selection.ids.size;
-  const chooseAll = () =>
-    start(async () => {
-      const answer = await matchingIncidents(filter);
-      if (!answer.ok) return toast.failed("They were not chosen", { detail: answer.message });
-      selection.set(answer.data.ids);
-      if (answer.data.more) {
-        toast.failed(`Only the first ${BULK_INCIDENTS_MAX} are chosen`, {
-          detail: `One statement closes at most ${BULK_INCIDENTS_MAX} incidents.`,
-        });
-      }
-    });
+  const ids = [...selection.ids];
+  const tooMany = count > BULK_INCIDENTS_MAX;
   if (count === 0) return null;
   return (
     <section
@@ -44,24 +45,77 @@ export function SelectionBar({ selection, filter, Closure }: Props) {
     >
       <p role="status" className="mr-auto text-sm">
         {count === 1 ? "1 incident chosen" : `${count} incidents chosen`}
+        {tooMany ? `; at most ${BULK_INCIDENTS_MAX} at once` : ""}
       </p>
-      <Button tone="quiet" onClick={() => selection.set([])}>
+      <Button tone="quiet" keys="Esc" onClick={() => selection.set([])}>
         Choose none
       </Button>
-      <Button tone="quiet" pending={pending} onClick={chooseAll}>
-        <AllWords filter={filter} />
+      <ChooseAll filter={filter} selection={selection} />
+      <Button
+        keys="a"
+        pending={together.pending}
+        aria-disabled={tooMany || undefined}
+        onClick={() => together.assign(ids, person)}
+      >
+        Assign to me
       </Button>
-      <Button tone="primary" onClick={() => setProposing(true)}>
+      <AssignMenu
+        disabled={tooMany || together.pending}
+        onAssign={(to) => together.assign(ids, to)}
+      />
+      <Button
+        id={NOTE_ALL_ID}
+        keys="m"
+        aria-disabled={tooMany || undefined}
+        onClick={() => setAsking("note")}
+      >
+        Add a note
+      </Button>
+      <Button
+        id={PROPOSE_ID}
+        keys="c"
+        tone="primary"
+        aria-disabled={tooMany || undefined}
+        onClick={() => setAsking("closure")}
+      >
         Propose closure
       </Button>
-      {proposing ? (
+      {asking === "closure" ? (
         <Closure
-          incidentIds={[...selection.ids]}
-          onClose={() => setProposing(false)}
+          incidentIds={ids}
+          onClose={() => setAsking(null)}
           onProposed={() => selection.set([])}
         />
       ) : null}
+      {asking === "note" ? (
+        <NoteDialog
+          count={count}
+          pending={together.pending}
+          onClose={() => setAsking(null)}
+          onAdd={(text) => together.note(ids, text, () => setAsking(null))}
+        />
+      ) : null}
     </section>
+  );
+}
+
+function ChooseAll({ filter, selection }: Pick<Props, "filter" | "selection">) {
+  const [pending, start] = useTransition();
+  const chooseAll = () =>
+    start(async () => {
+      const answer = await matchingIncidents(filter);
+      if (!answer.ok) return toast.failed("They were not chosen", { detail: answer.message });
+      selection.set(answer.data.ids);
+      if (answer.data.more) {
+        toast.failed(`Only the first ${BULK_INCIDENTS_MAX} are chosen`, {
+          detail: `One act reaches at most ${BULK_INCIDENTS_MAX} incidents.`,
+        });
+      }
+    });
+  return (
+    <Button tone="quiet" pending={pending} onClick={chooseAll}>
+      <AllWords filter={filter} />
+    </Button>
   );
 }
 

@@ -4,7 +4,8 @@ import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
-import { utcClock, utcWords } from "#components/ui/time-words.ts";
+import { utcWords, zonedClock } from "#components/ui/time-words.ts";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RecordStore } from "#lib/browser/record-store.ts";
 import type { Fold, Row } from "#lib/domain/thread/thread-rows.ts";
@@ -34,7 +35,7 @@ export function ThreadRow(props: Props) {
         role="presentation"
         className="flex h-7 items-end border-b bg-bg px-3 pb-1 text-2xs font-medium text-faint"
       >
-        {dayHeading(new Date(line.day * 86_400_000).toISOString().slice(0, 10))}
+        {dayHeading(new Date(line.day * 86_400_000).toISOString().slice(0, 10))} UTC
       </div>
     );
   }
@@ -117,6 +118,7 @@ function repeats(before: RecordEntry | undefined, entry: RecordEntry): boolean {
 
 /** `412 ×` before what one of them says, and until when. */
 function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open: boolean }) {
+  const { zone } = usePreferences();
   const until = new Date(fold.until * 1000).toISOString();
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
@@ -136,7 +138,7 @@ function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open:
           <Who host={entry.host} user={entry.user} faint={false} />
         </span>
         <time dateTime={until} title={`The last: ${utcWords(until)}`} className="record text-2xs">
-          to {utcClock(until)}
+          to {zonedClock(until, zone)}
         </time>
       </span>
     </>
@@ -168,6 +170,7 @@ function BodySkeleton({ row }: { row: number }) {
 }
 
 function Time({ entry }: { entry: ThreadEntry }) {
+  const { zone } = usePreferences();
   if (!entry.time) {
     return <span className="record text-2xs text-faint">no time</span>;
   }
@@ -182,7 +185,7 @@ function Time({ entry }: { entry: ThreadEntry }) {
       }
       className={cx("record self-start leading-(--row) text-faint", guessed && "italic")}
     >
-      {utcClock(entry.time)}
+      {zonedClock(entry.time, zone)}
     </time>
   );
 }

@@ -39,7 +39,8 @@ type Place = {
   icon: ComponentType<{ className?: string; strokeWidth?: number }>;
 };
 
-const PLACES: readonly Place[] = [
+/** Where one can go, as the rail and the palette show it. */
+export const PLACES: readonly Place[] = [
   { name: "Desk", href: "/incidents", permission: "incident:read", icon: Inbox },
   { name: "To sign", href: "/inbox", permission: "decision:sign", icon: Stamp },
   { name: "Records", href: "/records", permission: "incident:read", icon: Layers },
@@ -69,7 +70,7 @@ const PLACES: readonly Place[] = [
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];
-const ACCOUNT: Place = {
+export const ACCOUNT: Place = {
   name: "Account",
   href: "/account",
   permission: "session:end",
@@ -117,7 +118,7 @@ function isLead(role: Role): boolean {
   return may(role, "automation:lift") && may(role, "incident:read");
 }
 
-function opens(role: Role, { permission, orPermission }: Place): boolean {
+export function opens(role: Role, { permission, orPermission }: Place): boolean {
   return may(role, permission) || (orPermission !== undefined && may(role, orPermission));
 }
 

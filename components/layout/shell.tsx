@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { LiveUpdates } from "#lib/browser/live-updates.tsx";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { AppHeader } from "./app-header.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { KeysEverywhere } from "./keys-everywhere.tsx";
 import { NavRail } from "./nav-rail.tsx";
 
 type Props = { person: { id: string; name: string; role: Role }; children: ReactNode };
@@ -22,6 +24,7 @@ export function Shell({ person, children }: Props) {
       <NavRail role={person.role} />
       <div className="flex min-w-0 flex-1 flex-col">
         <AppHeader person={person} />
+        <ConnectionBanner />
         <main
           id="main"
           tabIndex={-1}
@@ -30,6 +33,7 @@ export function Shell({ person, children }: Props) {
           {children}
         </main>
       </div>
+      <KeysEverywhere />
       <LiveUpdates />
     </div>
   );

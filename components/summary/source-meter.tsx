@@ -5,7 +5,8 @@ import { useId, useState } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { spanWords, utcClock, utcWords } from "#components/ui/time-words.ts";
+import { spanWords, utcWords, zonedClock } from "#components/ui/time-words.ts";
+import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { SourceHealthView } from "#lib/contracts/views.ts";
 import {
   coveredStretches,
@@ -194,6 +195,7 @@ function whereOthers(source: string, from: string, to: string): string {
 
 function Gaps({ gaps, source }: { gaps: SourceHealthView["gaps"]; source: string }) {
   const { onShowWhere } = useSummaryLinks();
+  const { zone } = usePreferences();
   if (gaps.length === 0) return <span className="inline-block py-0.5 text-dim">none</span>;
   return (
     <ul className="flex flex-col">
@@ -207,7 +209,7 @@ function Gaps({ gaps, source }: { gaps: SourceHealthView["gaps"]; source: string
             className="rounded-control py-0.5 text-left text-accent tabular-nums underline-offset-2 hover:underline"
           >
             <span className="record">
-              {utcClock(from)}–{utcClock(to)}
+              {zonedClock(from, zone)}–{zonedClock(to, zone)}
             </span>{" "}
             <span className="whitespace-nowrap text-dim">{spanWords(seconds * 1000)}</span>
           </button>

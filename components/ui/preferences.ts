@@ -7,6 +7,28 @@ export type Density = (typeof DENSITIES)[number];
 export const THEME_COOKIE = "countersign.theme";
 export const DENSITY_COOKIE = "countersign.density";
 
+/** The time zone that times are shown in, by its IANA name; "utc" where none was chosen. */
+export const ZONE_COOKIE = "countersign.zone";
+
+/** The zone in the cookie where this machine knows it; null is UTC. */
+export function zoneOf(value: string | undefined): string | null {
+  const zone = decoded(value);
+  if (!/^[A-Za-z][\w+/-]{1,63}$/.test(zone) || zone === "utc") return null;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+function decoded(value: string | undefined): string {
+  try {
+    return decodeURIComponent(value ?? "");
+  } catch {
+    return "";
+  }
+}
+
 export function themeOf(value: string | undefined): Theme {
   return value === "light" ? "light" : "dark";
 }

@@ -2,9 +2,10 @@
 
 import { useNow } from "./clock.tsx";
 import { cx } from "./cx.ts";
-import { spanWords, utcClock, utcWords } from "./time-words.ts";
+import { spanWords, utcWords, zonedClock, zonedWords } from "./time-words.ts";
+import { usePreferences } from "./use-preferences.tsx";
 
-/** How long ago (or how long until); the exact UTC time on hover and in `dateTime`. */
+/** How long ago (or how long until); the exact time on hover, always in UTC too, and in `dateTime`. */
 export function RelativeTime({
   at,
   suffix = true,
@@ -15,13 +16,14 @@ export function RelativeTime({
   className?: string;
 }) {
   const now = useNow();
+  const { zone } = usePreferences();
   const ms = now - Date.parse(at);
   const words = spanWords(Math.abs(ms));
   const text = !suffix ? words : ms < -999 ? `in ${words}` : `${words} ago`;
   return (
     <time
       dateTime={at}
-      title={utcWords(at)}
+      title={bothWords(at, zone)}
       className={cx("whitespace-nowrap tabular-nums", className)}
     >
       {text}
@@ -29,7 +31,7 @@ export function RelativeTime({
   );
 }
 
-/** The exact time: the clock alone or with its day. Always UTC. */
+/** The exact time in the zone that the person chose, UTC at first: the clock alone or with its day. UTC on hover. */
 export function ExactTime({
   at,
   day = true,
@@ -39,15 +41,21 @@ export function ExactTime({
   day?: boolean;
   className?: string;
 }) {
+  const { zone } = usePreferences();
   return (
     <time
       dateTime={at}
-      title={utcWords(at, true)}
+      title={bothWords(at, zone, true)}
       className={cx("whitespace-nowrap tabular-nums", className)}
     >
-      {day ? <NarrowHyphens text={utcWords(at)} /> : utcClock(at)}
+      {day ? <NarrowHyphens text={zonedWords(at, zone)} /> : zonedClock(at, zone)}
     </time>
   );
+}
+
+function bothWords(at: string, zone: string | null, ms = false): string {
+  const utc = utcWords(at, ms);
+  return zone === null ? utc : `${zonedWords(at, zone, ms)}, ${utc}`;
 }
 
 /** Tabular figures widen the hyphens of a date too; these keep their own width. */

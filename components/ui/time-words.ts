@@ -43,3 +43,58 @@ export function utcClock(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : date.toISOString().slice(11, 19);
 }
+
+/** `2026-03-01 03:14:07 GMT+1`: the exact time in a zone, by its IANA name; null is UTC. */
+export function zonedWords(iso: string, zone: string | null, ms = false): string {
+  const parts = zone === null ? null : partsIn(iso, zone);
+  if (parts === null) return utcWords(iso, ms);
+  const { year, month, day, clock, name } = parts;
+  const fraction = ms ? `.${new Date(iso).toISOString().slice(20, 23)}` : "";
+  return `${year}-${month}-${day} ${clock}${fraction} ${name}`;
+}
+
+/** `03:14:07`, the time of day in a zone; null is UTC. */
+export function zonedClock(iso: string, zone: string | null): string {
+  const parts = zone === null ? null : partsIn(iso, zone);
+  return parts === null ? utcClock(iso) : parts.clock;
+}
+
+/** `2026-03-01`, the day in a zone; null is UTC. */
+export function zonedDay(iso: string, zone: string | null): string {
+  const parts = zone === null ? null : partsIn(iso, zone);
+  return parts === null ? iso.slice(0, 10) : `${parts.year}-${parts.month}-${parts.day}`;
+}
+
+type Parts = { year: string; month: string; day: string; clock: string; name: string };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function partsIn(iso: string, zone: string): Parts | null {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return null;
+  const found = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  );
+  const { year = "", month = "", day = "", hour, minute, second, timeZoneName = zone } = found;
+  return { year, month, day, clock: `${hour}:${minute}:${second}`, name: timeZoneName };
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "shortOffset",
+  });
+  formats.set(zone, made);
+  return made;
+}

@@ -17,17 +17,32 @@ export const toast = {
   failed(title: string, options: ToastOptions = {}) {
     add("failed", title, options);
   },
+  /** Presses the act of the newest toast that still offers one, as its key does. */
+  undo() {
+    [...offers.values()].at(-1)?.();
+  },
 };
 
+/** What the toasts on the screen offer, in the order they came. */
+const offers = new Map<string, () => void>();
+
 function add(type: "done" | "failed", title: string, { detail, act }: ToastOptions) {
-  manager.add({
+  const press = () => {
+    offers.delete(id);
+    manager.close(id);
+    act?.onPress();
+  };
+  const id = manager.add({
     type,
     title,
     description: detail,
     priority: type === "failed" ? "high" : "low",
-    timeout: type === "failed" ? 8000 : 4000,
-    actionProps: act ? { children: act.label, onClick: act.onPress } : undefined,
+    // What can be undone can be read twice first.
+    timeout: act || type === "failed" ? 8000 : 4000,
+    onRemove: () => void offers.delete(id),
+    actionProps: act ? { children: act.label, onClick: press } : undefined,
   });
+  if (act) offers.set(id, press);
 }
 
 /** Once near the root. */

@@ -2,14 +2,27 @@
 
 import { useEffect, useRef } from "react";
 
-/** What a key does on this screen; `what` is how the help names it. `J` is Shift and j. */
-export type KeyAct = { key: string; shown?: string; what: string; run: () => void };
+/** What a key does on this screen; `what` is how the help names it. `J` is Shift and j; `also` are keys that do the same. */
+export type KeyAct = {
+  key: string;
+  also?: readonly string[];
+  shown?: string;
+  what: string;
+  run: () => void;
+};
 
-const TYPING = 'input, textarea, select, [contenteditable="true"]';
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 const BUSY =
   '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
 /** Keys that mean something to a focused control of its own. */
 const OWN = new Set(["Enter", " "]);
+
+/** The acts of the screen as it stands, in the order their parts came; a palette lists them. */
+const here = new Set<{ readonly current: readonly KeyAct[] }>();
+
+export function actsHere(): KeyAct[] {
+  return [...here].flatMap((each) => each.current);
+}
 
 /** Keys of the screen. Nothing happens while a person types, or while a dialog or menu is open. */
 export function useKeys(acts: readonly KeyAct[]) {
@@ -20,13 +33,19 @@ export function useKeys(acts: readonly KeyAct[]) {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const act = latest.current.find(({ key }) => key === event.key);
+      const act = latest.current.find(
+        ({ key, also }) => key === event.key || also?.includes(event.key),
+      );
       if (!act || isTakenElsewhere(event)) return;
       event.preventDefault();
       act.run();
     };
     document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    here.add(latest);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown);
+      here.delete(latest);
+    };
   }, []);
 }
 

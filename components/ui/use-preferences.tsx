@@ -2,12 +2,24 @@
 
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
-import { DENSITY_COOKIE, densityOf, THEME_COOKIE, themeOf } from "./preferences.ts";
+import {
+  DENSITY_COOKIE,
+  densityOf,
+  THEME_COOKIE,
+  themeOf,
+  ZONE_COOKIE,
+  zoneOf,
+} from "./preferences.ts";
 import type { Density, Theme } from "./preferences.ts";
 
-type Preferences = { theme: Theme; density: Density };
+type Preferences = {
+  theme: Theme;
+  density: Density;
+  /** The zone of the times on the screen; null is UTC. */
+  zone: string | null;
+};
 
-const FirstPaint = createContext<Preferences>({ theme: "dark", density: "dense" });
+const FirstPaint = createContext<Preferences>({ theme: "dark", density: "dense", zone: null });
 let current: Preferences | null = null;
 const listeners = new Set<() => void>();
 
@@ -26,6 +38,8 @@ export function PreferencesProvider({
 export function usePreferences(): Preferences & {
   setTheme: (theme: Theme) => void;
   setDensity: (density: Density) => void;
+  /** Times in the zone of this machine, or in UTC. */
+  setLocal: (local: boolean) => void;
 } {
   const first = useContext(FirstPaint);
   const preferences = useSyncExternalStore(subscribe, read, () => first);
@@ -33,6 +47,7 @@ export function usePreferences(): Preferences & {
     ...preferences,
     setTheme: (theme) => change({ ...read(), theme }),
     setDensity: (density) => change({ ...read(), density }),
+    setLocal: (local) => change({ ...read(), zone: local ? zoneHere() : null }),
   };
 }
 
@@ -47,17 +62,23 @@ function subscribe(listener: () => void): () => void {
 }
 
 function read(): Preferences {
-  const { theme, density } = document.documentElement.dataset;
-  current ??= { theme: themeOf(theme), density: densityOf(density) };
+  const { theme, density, zone } = document.documentElement.dataset;
+  current ??= { theme: themeOf(theme), density: densityOf(density), zone: zoneOf(zone) };
   return current;
+}
+
+function zoneHere(): string | null {
+  return zoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 function change(next: Preferences) {
   current = next;
   document.documentElement.dataset.theme = next.theme;
   document.documentElement.dataset.density = next.density;
+  document.documentElement.dataset.zone = next.zone ?? "utc";
   keep(THEME_COOKIE, next.theme);
   keep(DENSITY_COOKIE, next.density);
+  keep(ZONE_COOKIE, encodeURIComponent(next.zone ?? "utc"));
   for (const listener of listeners) listener();
 }
 

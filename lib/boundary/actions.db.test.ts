@@ -58,6 +58,9 @@ const FOREIGN: Record<string, unknown> = {
   addNote: { ...incident, text: "a note" },
   pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
+  assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },
+  assignablePeople: null, // names no object: it lists who can be given an incident
+  noteIncidents: { incidentIds: [NOBODY], text: "a note" },
   askExport: {
     scope: { kind: "person", person: NOBODY },
     format: "jsonl",

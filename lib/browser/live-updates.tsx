@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { connection } from "./connection.ts";
 import { deskKeys } from "./desk-data.ts";
 import { incidentKeys, isRunsKey } from "./incident-data.ts";
 
@@ -23,11 +24,15 @@ export function LiveUpdates() {
     const open = () => {
       if (stream) return;
       const opened = (stream = new EventSource("/api/stream"));
-      // what changed between the page's rendering and this moment was told to nobody
-      opened.addEventListener("open", () => gather.add(null), { once: true });
+      // what changed between the page's rendering and this moment, or while there was none, was told to nobody
+      opened.addEventListener("open", () => {
+        connection.up();
+        gather.add(null);
+      });
       opened.onmessage = (message: MessageEvent<string>) => gather.add(hintOf(message.data));
       // an answer that is no stream (too many are open, a proxy's page) ends an EventSource for good
       opened.onerror = () => {
+        if (opened.readyState !== EventSource.CLOSED) connection.down();
         if (opened.readyState !== EventSource.CLOSED || stream !== opened) return;
         close();
         again = setTimeout(onVisibility, REFUSED_MS);
@@ -44,8 +49,15 @@ export function LiveUpdates() {
       gather.add(null);
     };
     if (!document.hidden) open();
+    // a browser that was offline does not hurry to try again
+    const onOnline = () => {
+      close();
+      onVisibility();
+    };
+    window.addEventListener("online", onOnline);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
+      window.removeEventListener("online", onOnline);
       document.removeEventListener("visibilitychange", onVisibility);
       gather.stop();
       close();

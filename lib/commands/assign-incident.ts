@@ -14,16 +14,18 @@ export type AssignIncident = {
 
 /**
  * Takes an incident, hands it over or gives it back. Throws Problem 409 (incident_taken, with the owner's
- * name) when it changed hands meanwhile, so that of two people who take it at once one gets it.
+ * name) when it changed hands meanwhile, so that of two people who take it at once one gets it. `changed` is false
+ * where they had it already.
  */
 export async function assignIncident(
   db: Db,
   input: AssignIncident,
   by: Actor,
-): Promise<{ assignee: { id: string; name: string } | null }> {
+): Promise<{ assignee: { id: string; name: string } | null; changed: boolean }> {
   return transact(db, by, async (tx) => {
     const incident = await lockIncident(tx, input.incidentId);
-    if (incident.assigneeId === input.personId) return { assignee: await nameOf(input.personId) };
+    if (incident.assigneeId === input.personId)
+      return { assignee: await nameOf(input.personId), changed: false };
     if (incident.assigneeId !== input.expected) throw await taken(incident.assigneeId);
     if (incident.status === "closed") {
       throw new Problem("incident_closed", 409, "The incident is closed.");
@@ -45,7 +47,7 @@ export async function assignIncident(
       incidentId: incident.id,
       payload,
     });
-    return { assignee };
+    return { assignee, changed: true };
 
     async function nameOf(id: string | null): Promise<{ id: string; name: string } | null> {
       if (id === null) return null;

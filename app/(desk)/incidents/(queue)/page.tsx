@@ -1,6 +1,8 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { createLoader } from "nuqs/server";
+import { PREVIEW_COOKIE, previewLook } from "#components/incident/preview-cookie.ts";
 import { queueParams, sortOf } from "#components/incident/queue-params.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
@@ -28,7 +30,10 @@ export default async function QueuePage({ searchParams }: SearchProps) {
   });
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <QueueDesk person={{ id: person.id, name: person.name, role: person.role }} />
+      <QueueDesk
+        person={{ id: person.id, name: person.name, role: person.role }}
+        look={previewLook((await cookies()).get(PREVIEW_COOKIE)?.value)}
+      />
     </HydrationBoundary>
   );
 }

@@ -186,11 +186,14 @@ function useLivePage(rendered: IncidentPageView): IncidentPageView {
 }
 
 function useProposing(props: WorkspaceProps) {
-  // Whoever objects in a second review is sent here to propose the reversal.
-  const reversal = useSearchParams().get("propose") === "reopening" ? "reopening" : null;
-  const [kind, setKind] = useState<DecisionKind | null>(
-    props.facts.status === "closed" && may(props.person.role, "decision:propose") ? reversal : null,
-  );
+  // Whoever objects in a second review is sent here to propose the reversal; the queue sends here to propose the rest.
+  const asked = useSearchParams().get("propose");
+  const kinds: DecisionKind[] =
+    props.facts.status === "closed" ? ["reopening"] : ["escalation", "containment", "closure"];
+  const first = may(props.person.role, "decision:propose")
+    ? (kinds.find((each) => each === asked) ?? null)
+    : null;
+  const [kind, setKind] = useState<DecisionKind | null>(first);
   const [begin, setBegin] = useState<ResponseAction | null>(null);
   const [refused, setRefused] = useState<DecisionKind | null>(null);
   const everyClaim = props.facts.unsettledClaims.map((claim) => claim.id);
@@ -200,8 +203,6 @@ function useProposing(props: WorkspaceProps) {
     setRefused(refusedNow ? of : null);
     setKind(refusedNow ? null : of);
   };
-  const kinds: DecisionKind[] =
-    props.facts.status === "closed" ? ["reopening"] : ["escalation", "containment", "closure"];
   const takeBack = (action: ResponseAction) => {
     setBegin(action);
     setKind("containment");

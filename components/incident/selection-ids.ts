@@ -1,0 +1,4 @@
+/** The buttons of the selection's bar, so that keys press what the pointer presses. */
+export const ASSIGN_TO_ID = "assign-chosen-to";
+export const NOTE_ALL_ID = "note-chosen";
+export const PROPOSE_ID = "close-chosen";

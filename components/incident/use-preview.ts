@@ -1,0 +1,68 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { previewOptions } from "#lib/browser/preview-data.ts";
+import type { QueueRow } from "#lib/contracts/views.ts";
+import { PREVIEW_COOKIE, previewCookie } from "./preview-cookie.ts";
+import type { PreviewLook } from "./preview-cookie.ts";
+
+/** How long the cursor rests on a row before it is read: whoever holds j down asks for nothing. */
+const REST_MS = 100;
+const WIDE = "(min-width: 1024px)";
+
+/** The pane's state, and the row that it shows: the one on which the cursor has come to rest. */
+export function usePreview(
+  first: PreviewLook,
+  rows: readonly QueueRow[],
+  selectedId: string | null,
+) {
+  const [look, setLook] = useState(first);
+  const shown = useWide() && look.open;
+  const restedId = useRested(shown ? selectedId : null);
+  const at = restedId === null ? -1 : rows.findIndex(({ id }) => id === restedId);
+  usePrefetch(rows[at + 1]?.id, at >= 0);
+  const change = (part: Partial<PreviewLook>) => {
+    const next = { ...look, ...part };
+    setLook(next);
+    document.cookie = `${PREVIEW_COOKIE}=${previewCookie(next)}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  };
+  return {
+    open: look.open,
+    width: look.width,
+    row: rows[at],
+    setOpen: (open: boolean) => change({ open }),
+    setWidth: (width: number) => change({ width }),
+  };
+}
+
+function useRested(id: string | null): string | null {
+  const [rested, setRested] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(id), REST_MS);
+    return () => clearTimeout(timer);
+  }, [id]);
+  return id === null ? null : rested;
+}
+
+/** The next one down is there before it is asked for; one at a time, and only while somebody reads. */
+function usePrefetch(nextId: string | undefined, reading: boolean) {
+  const cache = useQueryClient();
+  const prefetch = useEffectEvent((id: string) => void cache.prefetchQuery(previewOptions(id)));
+  useEffect(() => {
+    if (reading && nextId) prefetch(nextId);
+  }, [nextId, reading]);
+}
+
+/** Whether there is room beside the queue; the server assumes there is, and the pane's own style hides it. */
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = window.matchMedia(WIDE);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => window.matchMedia(WIDE).matches,
+    () => true,
+  );
+}
