@@ -17,20 +17,13 @@ type View = { top: number; height: number };
 type Scroller = RefObject<HTMLDivElement | null>;
 
 /** The stretch of the thread that is seen, in steps of a few lines, so that not every pixel renders. */
-export function useView(scroller: Scroller, offset: number, row: number) {
+export function useView(scrollerRef: Scroller, offset: number, row: number) {
   const [view, setView] = useState<View>({ top: offset, height: FIRST_HEIGHT });
   const look = useCallback(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const step = row * 4;
-    const top = Math.floor(element.scrollTop / step) * step;
-    const height = element.clientHeight + step;
-    setView((before) =>
-      before.top === top && before.height === height ? before : { top, height },
-    );
-  }, [scroller, row]);
+    if (scrollerRef.current) setView(viewOf(scrollerRef.current, row * 4));
+  }, [scrollerRef, row]);
   useEffect(() => {
-    const element = scroller.current;
+    const element = scrollerRef.current;
     if (!element) return undefined;
     const observer = new ResizeObserver(look);
     observer.observe(element);
@@ -39,8 +32,16 @@ export function useView(scroller: Scroller, offset: number, row: number) {
       observer.disconnect();
       element.removeEventListener("scroll", look);
     };
-  }, [scroller, look]);
+  }, [scrollerRef, look]);
   return { view, look };
+}
+
+/** The same view again when nothing of it changed. */
+function viewOf({ scrollTop, clientHeight }: HTMLElement, step: number) {
+  const top = Math.floor(scrollTop / step) * step;
+  const height = clientHeight + step;
+  return (before: View): View =>
+    before.top === top && before.height === height ? before : { top, height };
 }
 
 type Stage = { laid: LaidThread; layout: ThreadLayout; scroller: Scroller; look: () => void };

@@ -11,23 +11,24 @@ function tell(next: boolean) {
   for (const each of listeners) each();
 }
 
+function up(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  tell(false);
+}
+
+function down(): void {
+  timer ??= setTimeout(() => tell(true), navigator.onLine ? GRACE_MS : 0);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("offline", down);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("offline", down);
+  };
+}
+
 /** Whether the browser has the server. The stream of live updates says so, and the browser's own word that it is offline. */
-export const connection = {
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    window.addEventListener("offline", connection.down);
-    return () => {
-      listeners.delete(listener);
-      window.removeEventListener("offline", connection.down);
-    };
-  },
-  isLost: () => lost,
-  up() {
-    clearTimeout(timer);
-    timer = undefined;
-    tell(false);
-  },
-  down() {
-    timer ??= setTimeout(() => tell(true), navigator.onLine ? GRACE_MS : 0);
-  },
-};
+export const connection = { subscribe, isLost: (): boolean => lost, up, down } as const;

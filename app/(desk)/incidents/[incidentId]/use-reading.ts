@@ -90,9 +90,7 @@ function useOpening(
     const known = records.placeOf(evidenceId) ?? cited.get(evidenceId);
     if (known !== undefined) return goTo(known);
     void records.load({ id: evidenceId }).then(
-      (record) => {
-        if (record) goTo(record.position);
-      },
+      (record) => record && goTo(record.position),
       () => toast.failed("The record could not be found in the thread"),
     );
   };
@@ -127,9 +125,9 @@ function useMoving({ laid, records }: ThreadData, spot: Spot, { place, setPlace 
     go({ key, align: "auto" });
     const position = positionOf(key);
     if (!place.record || position === null) return;
-    void records.load({ position }).then((record) => {
-      if (record) void setPlace({ record: record.id, start: null, end: null });
-    }, ignore);
+    void records
+      .load({ position })
+      .then((record) => record && setPlace({ record: record.id, start: null, end: null }), ignore);
   };
   const seekTime = (time: string) => {
     go({ second: Math.floor(Date.parse(time) / 1000), align: "center" });
