@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { utcClock } from "#components/ui/time-words.ts";
@@ -27,8 +27,6 @@ type Props = {
 export function ProcessTree({ starts, cited, onOpenRecord }: Props) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => processRows(starts, closed), [starts, closed]);
-  const [at, setAt] = useState(0);
-  const current = Math.min(at, rows.length - 1);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -36,18 +34,7 @@ export function ProcessTree({ starts, cited, onOpenRecord }: Props) {
     estimateSize: () => ROW,
     overscan: 16,
   });
-  const focusing = useRef(false);
-  useEffect(() => {
-    if (!focusing.current) return;
-    focusing.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-row="${current}"]`)?.focus();
-  });
-  const goTo = (index: number) => {
-    if (index < 0 || index >= rows.length) return;
-    focusing.current = true;
-    virtual.scrollToIndex(index);
-    setAt(index);
-  };
+  const { current, setAt, goTo } = useRoving(scroller, rows.length, virtual.scrollToIndex);
   const toggle = (row: Row, open: boolean) => {
     const next = new Set(closed);
     if (open) next.delete(row.key);
@@ -94,6 +81,29 @@ export function ProcessTree({ starts, cited, onOpenRecord }: Props) {
       </div>
     </div>
   );
+}
+
+/** One stop for the Tab key; what is gone to is brought into view and focused once it is there. */
+function useRoving(
+  scroller: RefObject<HTMLDivElement | null>,
+  count: number,
+  show: (index: number) => void,
+) {
+  const [at, setAt] = useState(0);
+  const current = Math.min(at, count - 1);
+  const focusing = useRef(false);
+  useEffect(() => {
+    if (!focusing.current) return;
+    focusing.current = false;
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${current}"]`)?.focus();
+  });
+  const goTo = (index: number) => {
+    if (index < 0 || index >= count) return;
+    focusing.current = true;
+    show(index);
+    setAt(index);
+  };
+  return { current, setAt, goTo };
 }
 
 type Act = { goTo?: number; open?: boolean; record?: true };

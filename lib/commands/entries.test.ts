@@ -30,7 +30,6 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "propose-policy.ts": ["policy.proposed"],
   "publish-automation.ts": ["policy.automation_proposed", "policy.automation_published"],
   "record-export.ts": ["export.downloaded"],
-  "record-table.ts": ["table.downloaded"],
   "record-response.ts": ["response.recorded"],
   "resolve-report.ts": ["report.resolved"],
   "responses/configure-responder.ts": ["responder.configured"],

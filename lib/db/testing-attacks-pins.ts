@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { neverChanging } from "./testing-attacks-rights.ts";
+import { neverChanging } from "./testing-attacks-fixed.ts";
 import { guard } from "./testing-moves.ts";
 import { makeEvidence, makeIncident } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";

@@ -16,7 +16,7 @@ import type { TrailFilter } from "./match-trail.ts";
 import { payloadOf } from "./trail-payload.ts";
 
 export const TRAIL_PAGE = 100;
-const ROWS_PAGE = 50;
+const ROWS_PAGE = 30;
 const TRAIL_PAGE_MAX = 200;
 /** Where counting stops: "1,000+". */
 export const TRAIL_COUNT_MAX = 1_000;
