@@ -123,7 +123,7 @@ const DOORS: Record<string, Row> = {
   ),
   "trail/[seq]/route.ts": reader(() => "/api/trail/0", {
     wrongRole: { who: "analyst", status: 403 },
-    malformed: { suffix: "x", status: 400 },
+    malformed: { suffix: "x", status: 404 },
   }),
   "trail/[seq]/proof/route.ts": reader(() => "/api/trail/0/proof"),
   "trail/[seq]/proof-with-line/route.ts": reader(() => "/api/trail/999999999/proof-with-line", {
