@@ -2,6 +2,7 @@
 
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import type { AttackView } from "#lib/contracts/picture-views.ts";
+import { whereTechnique } from "./attack-tags.ts";
 import type { TechniqueCell } from "./attack-tags.ts";
 import type { PictureActs } from "./looks.ts";
 
@@ -71,7 +72,7 @@ function Cell({ cell, onShowWhere }: { cell: TechniqueCell } & Pick<PictureActs,
   return (
     <button
       type="button"
-      onClick={() => onShowWhere(`technique=${JSON.stringify(id)}`)}
+      onClick={() => onShowWhere(whereTechnique(id))}
       className={`${look} hover:bg-hover`}
     >
       {words}

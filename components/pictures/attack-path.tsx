@@ -5,6 +5,7 @@ import { SeverityGlyph } from "#components/marks/severity-mark.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { utcClock, utcWords } from "#components/ui/time-words.ts";
 import type { AttackView, TaggedRecordView } from "#lib/contracts/picture-views.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { SEVERITY_RANK } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import { lanesOf } from "./attack-tags.ts";
@@ -69,7 +70,7 @@ function Mark({
 }) {
   const first = records[0]!;
   const more = records.length - 1;
-  const words = `${first.time ? utcClock(first.time) : ""} ${first.title}${more > 0 ? ` and ${more} more` : ""}`;
+  const words = `${first.time ? utcClock(first.time) : ""} ${visibleText(first.title)}${more > 0 ? ` and ${more} more` : ""}`;
   return (
     <button
       type="button"

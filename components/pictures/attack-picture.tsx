@@ -11,7 +11,7 @@ import { pictureOptions } from "#lib/browser/incident-data.ts";
 import type { AttackView } from "#lib/contracts/picture-views.ts";
 import { AttackMatrix } from "./attack-matrix.tsx";
 import { AttackPath } from "./attack-path.tsx";
-import { techniquesOf } from "./attack-tags.ts";
+import { techniquesOf, whereTechnique } from "./attack-tags.ts";
 import type { ClaimOrigins, TechniqueCell } from "./attack-tags.ts";
 import type { PictureActs } from "./looks.ts";
 import { PagedTable } from "./paged-table.tsx";
@@ -112,15 +112,15 @@ function Path({ view, form, cited, onOpenRecord }: InnerProps) {
 function Matrix({ view, form, origins, ...acts }: InnerProps) {
   const cells = useMemo(() => techniquesOf(view, origins), [view, origins]);
   if (form === "picture") return <AttackMatrix tactics={view.tactics} cells={cells} {...acts} />;
-  return <CellsTable cells={cells} onFind={acts.onFind} />;
+  return <CellsTable cells={cells} onShowWhere={acts.onShowWhere} />;
 }
 
 function CellsTable({
   cells,
-  onFind,
+  onShowWhere,
 }: {
   cells: readonly TechniqueCell[];
-  onFind: PictureActs["onFind"];
+  onShowWhere: PictureActs["onShowWhere"];
 }) {
   return (
     <PagedTable
@@ -142,7 +142,7 @@ function CellsTable({
               <button
                 type="button"
                 className="text-accent hover:underline"
-                onClick={() => onFind(cell.id)}
+                onClick={() => onShowWhere(whereTechnique(cell.id))}
               >
                 {cell.records.length.toLocaleString("en")}
                 <span className="sr-only"> records: show them</span>

@@ -1,5 +1,10 @@
 import type { AttackView, TaggedRecordView } from "#lib/contracts/picture-views.ts";
 
+/** The thread's query for the records of a technique. */
+export function whereTechnique(id: string): string {
+  return `technique=${JSON.stringify(id)}`;
+}
+
 /** "the rules", or a model's name, by claim. */
 export type ClaimOrigins = ReadonlyMap<string, string>;
 
@@ -7,6 +12,7 @@ export type TechniqueCell = {
   id: string;
   name: string;
   tactics: string[];
+  /** Tagged with it or with one of its sub-techniques, as the thread's query for it selects them. */
   records: TaggedRecordView[];
   /** Sources that tagged a record with it, then who names it in a claim. */
   by: string[];
@@ -25,15 +31,17 @@ export function techniquesOf(view: AttackView, origins: ClaimOrigins): Technique
   };
   for (const record of view.records)
     for (const technique of record.techniques) {
-      const cell = cellOf(technique);
-      cell.records.push(record);
-      add(cell, record.source);
+      add(cellOf(technique), record.source);
     }
   for (const { claimIds, ...technique } of view.named)
     for (const claim of claimIds) {
       const who = origins.get(claim);
       if (who !== undefined) add(cellOf(technique), who);
     }
+  for (const cell of cells.values())
+    cell.records = view.records.filter(({ techniques }) =>
+      techniques.some(({ id }) => id === cell.id || id.startsWith(`${cell.id}.`)),
+    );
   return [...cells.values()].toSorted(
     (a, b) => b.records.length - a.records.length || (a.id < b.id ? -1 : 1),
   );

@@ -6,6 +6,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { GraphEdgeView, GraphNodeView } from "#lib/contracts/picture-views.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import type { Layout, Placed } from "#lib/domain/pictures/graph-layout.ts";
 import { drawEdges } from "./draw-edges.ts";
 import type { DrawnEdge } from "./draw-edges.ts";
@@ -95,7 +96,7 @@ function NodeButton({ node, tabbable, pressed, faded, onPress, onKeyDown }: Butt
       data-node={node.key}
       tabIndex={tabbable ? 0 : -1}
       aria-pressed={pressed}
-      title={`${node.type}: ${node.value}`}
+      title={`${node.type}: ${visibleText(node.value)}`}
       onClick={onPress}
       onKeyDown={onKeyDown}
       style={{ left: left(node), top: top(node), width: COLUMN, height: NODE }}

@@ -10,7 +10,7 @@ import { pictureOptions } from "#lib/browser/incident-data.ts";
 import type { GraphEdgeView, GraphView } from "#lib/contracts/picture-views.ts";
 import { layOutGraph } from "#lib/domain/pictures/graph-layout.ts";
 import { EntityGraph } from "./entity-graph.tsx";
-import { EntityLinks } from "./entity-links.tsx";
+import { EntityLinks, NO_QUERY } from "./entity-links.tsx";
 import type { PictureActs } from "./looks.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { CappedNote, PictureOf } from "./picture-states.tsx";
@@ -123,14 +123,7 @@ function EdgesTable({
             <HostileText text={edge.to} />
           </Td>
           <Td numeric>
-            <button
-              type="button"
-              className="text-accent hover:underline"
-              onClick={() => onShowWhere(edge.where)}
-            >
-              {edge.records.toLocaleString("en")}
-              <span className="sr-only"> records: show them</span>
-            </button>
+            <ShowRecords edge={edge} onShowWhere={onShowWhere} />
           </Td>
           {[edge.firstAt, edge.lastAt].map((at, index) => (
             <Td key={index} className="record text-xs whitespace-nowrap text-dim">
@@ -146,5 +139,26 @@ function EdgesTable({
         </Tr>
       )}
     </PagedTable>
+  );
+}
+
+function ShowRecords({
+  edge,
+  onShowWhere,
+}: {
+  edge: GraphEdgeView;
+  onShowWhere: PictureActs["onShowWhere"];
+}) {
+  const { where, records } = edge;
+  if (where === null) return <span title={NO_QUERY}>{records.toLocaleString("en")}</span>;
+  return (
+    <button
+      type="button"
+      className="text-accent hover:underline"
+      onClick={() => onShowWhere(where)}
+    >
+      {records.toLocaleString("en")}
+      <span className="sr-only"> records: show them</span>
+    </button>
   );
 }

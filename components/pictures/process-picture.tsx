@@ -28,7 +28,7 @@ export function ProcessPicture({ incidentId, cited, form, onOpenRecord }: Props)
       empty={{
         title: "No process was seen to start",
         words:
-          "Events that name a process and its parent, such as Sysmon 1 and Security 4688, are drawn here.",
+          "Events that say a process began, such as Sysmon 1 and Security 4688, are drawn here.",
       }}
     >
       {({ starts, capped }) => (

@@ -1,5 +1,6 @@
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import type { GroupRates } from "#lib/domain/review/trends.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { percentWords } from "./figure-words.ts";
 import { RateBar } from "./rate-bar.tsx";
 
@@ -37,7 +38,11 @@ export function GroupTable({ title, rows, more }: Props) {
           <tbody>
             {rows.map(({ name, override, accepted }) => (
               <tr key={name} className="border-t border-line/70">
-                <th scope="row" className="truncate py-1 pr-2 font-normal" title={name}>
+                <th
+                  scope="row"
+                  className="truncate py-1 pr-2 font-normal"
+                  title={visibleText(name)}
+                >
                   <HostileText text={name} />
                 </th>
                 <td className="py-1">

@@ -19,8 +19,8 @@ export type GraphEdgeView = {
   lastAt: string | null;
   /** Positions of those records that a claim cites, the first 50. */
   cited: number[];
-  /** The thread's query for exactly these records. */
-  where: string;
+  /** The thread's query for exactly these records; null where no query tells this entity from another. */
+  where: string | null;
 };
 
 export type GraphView = {

@@ -1,15 +1,19 @@
 import type { GraphEdgeView, GraphNodeView, GraphView } from "#lib/contracts/picture-views.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
-import { mergeSpellings } from "#lib/domain/pictures/merge-spellings.ts";
-import { RELATIONS, type EntityType } from "#lib/domain/pictures/relations.ts";
+import {
+  mergeSpellings,
+  spellingKey,
+  type Spelling,
+} from "#lib/domain/pictures/merge-spellings.ts";
+import { RELATIONS } from "#lib/domain/pictures/relations.ts";
 import { whereAll, whereTerm } from "#lib/grounding/query.ts";
 import { RECORDS_MAX } from "./load-evidence.ts";
 
 export const EDGES_MAX = 4_000;
 export const NODES_MAX = 2_000;
 const CITED_MAX = 50;
-const VALUE_MAX = 300;
+const VALUE_MAX = 1_000;
 
 type Row = {
   relation: number;
@@ -19,6 +23,8 @@ type Row = {
   first_at: Date | null;
   last_at: Date | null;
   cited: number[] | null;
+  /** A value is longer than is read: it can be shown, not asked for. */
+  cut: boolean;
 };
 
 /**
@@ -40,6 +46,7 @@ export async function pictureGraph(
       WHERE incident_id = ${incidentId}::uuid AND position <= ${RECORDS_MAX}::int AND kind <> 'incident')
     SELECT v.relation, left(a.value #>> '{}', ${VALUE_MAX}::int) AS from_value,
            left(b.value #>> '{}', ${VALUE_MAX}::int) AS to_value, count(DISTINCT r.position)::int AS records,
+           bool_or(length(a.value #>> '{}') > ${VALUE_MAX}::int OR length(b.value #>> '{}') > ${VALUE_MAX}::int) AS cut,
            min(r.time) AS first_at, max(r.time) AS last_at,
            (array_agg(DISTINCT cited.position) FILTER (WHERE cited.position IS NOT NULL))[1:${CITED_MAX}::int] AS cited,
            EXISTS (SELECT FROM evidence_item e
@@ -79,52 +86,60 @@ function isTelling({ from_value, to_value }: Row): boolean {
 }
 
 function asGraph(rows: readonly Row[]): { nodes: GraphNodeView[]; edges: GraphEdgeView[] } {
-  const names = mergeSpellings(rows.flatMap(endsOf));
+  const entities = mergeSpellings(rows.flatMap(endsOf));
   const nodes = new Map<string, GraphNodeView>();
   const edges = new Map<string, GraphEdgeView>();
   for (const row of rows) {
-    const [from, to] = endsOf(row).map(({ type, value }) => {
-      const name = names.get(`${type}:${value}`) ?? value;
-      const key = `${type}:${name}`;
-      if (!nodes.has(key)) nodes.set(key, { key, type, value: name });
-      return key;
-    }) as [string, string];
-    if (from !== to) addEdge(edges, row, from, to);
+    const ends = endsOf(row).map((end) => {
+      const { name, exact } = entities.get(spellingKey(end))!;
+      return { key: `${end.type}:${name}`, type: end.type, value: name, exact };
+    });
+    for (const { exact: _, ...node } of ends) if (!nodes.has(node.key)) nodes.set(node.key, node);
+    const [from, to] = ends as [(typeof ends)[number], (typeof ends)[number]];
+    if (from.key === to.key) continue;
+    const where = !row.cut && from.exact && to.exact ? whereOf(row) : null;
+    addEdge(edges, row, { from: from.key, to: to.key, where });
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
-function endsOf(row: Row): { type: EntityType; value: string }[] {
+function endsOf(row: Row): Spelling[] {
   const { from, to } = RELATIONS[row.relation]!;
   return [
-    { type: from.type, value: row.from_value },
-    { type: to.type, value: row.to_value },
+    { ...from, value: row.from_value },
+    { ...to, value: row.to_value },
   ];
 }
 
-/** Two spellings of one pair are one edge; its query is that of the shortest spelling, which matches the longer too. */
-function addEdge(edges: Map<string, GraphEdgeView>, row: Row, from: string, to: string): void {
-  const { verb, ...fields } = RELATIONS[row.relation]!;
-  const id = `${row.relation}|${from}|${to}`;
-  const known = edges.get(id);
-  const [firstAt, lastAt] = [row.first_at, row.last_at].map((at) => at?.toISOString() ?? null);
-  const where = whereAll(
-    whereTerm(fields.from.field, row.from_value),
-    whereTerm(fields.to.field, row.to_value),
-  );
-  if (known) {
-    if (where.length < known.where.length) known.where = where;
-    known.records += row.records;
-    known.firstAt = earlier(known.firstAt, firstAt!);
-    known.lastAt = earlier(lastAt!, known.lastAt) === known.lastAt ? lastAt! : known.lastAt;
-    known.cited = [...new Set([...known.cited, ...(row.cited ?? [])])].slice(0, CITED_MAX);
-    return;
-  }
-  const { records, cited } = row;
-  const times = { firstAt: firstAt ?? null, lastAt: lastAt ?? null };
-  edges.set(id, { from, to, verb, records, ...times, cited: cited ?? [], where });
+function whereOf(row: Row): string {
+  return whereAll(...endsOf(row).map(({ field, value }) => whereTerm(field, value)));
 }
 
-function earlier(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b < a) ? b : a;
+/** Two spellings of one pair are one edge; its query is that of the shortest spelling, which matches the longer too. */
+function addEdge(
+  edges: Map<string, GraphEdgeView>,
+  row: Row,
+  { from, to, where }: Pick<GraphEdgeView, "from" | "to" | "where">,
+): void {
+  const { verb } = RELATIONS[row.relation]!;
+  const { records, cited } = row;
+  const [firstAt, lastAt] = [row.first_at, row.last_at].map((at) => at?.toISOString() ?? null);
+  const edge = { from, to, verb, records, cited: cited ?? [], where };
+  const times = { firstAt: firstAt ?? null, lastAt: lastAt ?? null };
+  const id = `${row.relation}|${from}|${to}`;
+  const known = edges.get(id);
+  edges.set(id, known ? joined(known, { ...edge, ...times }) : { ...edge, ...times });
+}
+
+function joined(a: GraphEdgeView, b: GraphEdgeView): GraphEdgeView {
+  const times = (...given: (string | null)[]) => given.filter((at) => at !== null).toSorted();
+  const isShorter = b.where !== null && a.where !== null && b.where.length < a.where.length;
+  return {
+    ...a,
+    records: a.records + b.records,
+    firstAt: times(a.firstAt, b.firstAt)[0] ?? null,
+    lastAt: times(a.lastAt, b.lastAt).at(-1) ?? null,
+    cited: [...new Set([...a.cited, ...b.cited])].slice(0, CITED_MAX),
+    where: isShorter ? b.where : a.where === null || b.where === null ? null : a.where,
+  };
 }

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { FieldName } from "#lib/domain/evidence/fields.ts";
 import { layOutGraph } from "./graph-layout.ts";
-import { mergeSpellings } from "./merge-spellings.ts";
+import { mergeSpellings, spellingKey } from "./merge-spellings.ts";
 import { processRows } from "./process-tree.ts";
-import { ENTITY_TYPES } from "./relations.ts";
+import { ENTITY_TYPES, type EntityType } from "./relations.ts";
 
 const node = fc.record({
   type: fc.constantFrom(...ENTITY_TYPES),
@@ -81,27 +82,36 @@ function byKey(a: { key: string }, b: { key: string }): number {
   return a.key < b.key ? -1 : 1;
 }
 
-test("a short host name is the long one only where there is one", () => {
-  const names = mergeSpellings([
-    { type: "host", value: "WS-1" },
-    { type: "host", value: "ws-1.corp.example" },
-    { type: "host", value: "DC" },
-    { type: "host", value: "dc.a.example" },
-    { type: "host", value: "dc.b.example" },
-    { type: "host", value: "10.0.0.1" },
-    { type: "host", value: "10" },
-    { type: "file", value: "/Tmp/A" },
+test("spellings are one entity by the verifier's rules; a name that could be two is not asked for", () => {
+  const named = (type: EntityType, field: FieldName, ...values: string[]) => {
+    const seen = values.map((value) => ({ type, field, value }));
+    const entities = mergeSpellings(seen);
+    return seen.map((one) => {
+      const { name, exact } = entities.get(spellingKey(one))!;
+      return exact ? name : `${name}?`;
+    });
+  };
+  expect(named("host", "host", "WS-1", "ws-1.corp.example", "10.0.0.1")).toEqual([
+    "ws-1.corp.example",
+    "ws-1.corp.example",
+    "10.0.0.1",
   ]);
-  expect(Object.fromEntries(names)).toEqual({
-    "host:WS-1": "ws-1.corp.example",
-    "host:ws-1.corp.example": "ws-1.corp.example",
-    "host:DC": "dc",
-    "host:dc.a.example": "dc.a.example",
-    "host:dc.b.example": "dc.b.example",
-    "host:10.0.0.1": "10.0.0.1",
-    "host:10": "10",
-    "file:/Tmp/A": "/Tmp/A",
-  });
+  expect(named("host", "host", "DC", "dc.a.example", "dc.b.example")).toEqual([
+    "dc?",
+    "dc.a.example",
+    "dc.b.example",
+  ]);
+  expect(named("user", "user", "J.Doe", "CORP\\j.doe")).toEqual(["j.doe", "j.doe"]);
+  expect(named("user", "user", "j.doe", "A\\j.doe", "B\\j.doe")).toEqual([
+    "j.doe?",
+    "a\\j.doe?",
+    "b\\j.doe?",
+  ]);
+  expect(named("file", "file.path", "C:\\Tmp\\A.exe", "c:\\tmp\\a.exe", "/Tmp/A")).toEqual([
+    "c:\\tmp\\a.exe",
+    "c:\\tmp\\a.exe",
+    "/Tmp/A",
+  ]);
 });
 
 describe("the tree of processes", () => {
