@@ -54,6 +54,7 @@ test("an auditor may do nothing by the table but read, take away, report and sig
     "run:read",
     "report:file",
     "report:read",
+    "review:read",
     "second_review:read",
     "trail:read",
     "trail:export",
