@@ -38,11 +38,10 @@ export const OVERRIDE_ATTACKS: Attack[] = [
   forbidden(["web", "update training_mode set at = now()", "permission denied for table training"]),
   forbidden(["worker", "select * from training_mode", "permission denied for table training"]),
   asOwner("delete from override", "append-only: DELETE", "no_deletion on override"),
-  // what it cascades to refuses in words that begin alike: the full stop tells them apart
+  // it cascades to a table whose refusal begins alike
   asOwner(
-    `do $$ begin truncate override cascade;
-     exception when others then raise exception using message = sqlerrm || '.', errcode = sqlstate; end $$`,
-    "append-only: TRUNCATE on override.",
+    "truncate override cascade",
+    "append-only: TRUNCATE on override refused",
     "no_truncate on override",
   ),
   ...["update statement_opened set at = at", "delete from statement_opened"].map((sql) =>
