@@ -168,6 +168,14 @@ export function inheritedEnv(): NodeJS.ProcessEnv {
   return { ...process.env };
 }
 
+/** How Postgres is reached over TLS and which authorities are trusted: no secrets, and a child without them may connect in clear. */
+const TRANSPORT = /^(PGSSL[A-Z]*|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|TZ)$/;
+
+/** What a process that is to know no secret has of this one's environment. */
+export function transportEnv(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => TRANSPORT.test(name)));
+}
+
 const sealKey = z.string().regex(/^[\w-]{43}$/, "must be 32 bytes as base64url");
 const smtpUrl = z.url().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://");
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgresql://");

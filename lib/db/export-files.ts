@@ -12,9 +12,13 @@ export function exportFolder(home: string): string {
 /** Which file: of which export, and which hand wrote it. */
 export type ExportFile = { id: string; hand: number };
 
-/** A hand that lost the export puts its file beside that of the next, never over it. */
-export function exportFile({ id, hand }: ExportFile, home: string): string {
-  return join(exportFolder(home), `${id}.${hand}`);
+/** A hand that lost the export puts its file beside that of the next, never over it. Hand 0: made before hands were counted. */
+export function exportFileName({ id, hand }: ExportFile): string {
+  return hand === 0 ? id : `${id}.${hand}`;
+}
+
+export function exportFile(file: ExportFile, home: string): string {
+  return join(exportFolder(home), exportFileName(file));
 }
 
 /** Whether the file of an export lies there, with so many bytes. */

@@ -43,6 +43,9 @@ export function createClient(
       max: connectionsMax,
       idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: 10_000,
+      // something on the way may drop a connection that says nothing for minutes, and tell neither side
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 60_000,
     },
     { statementNameGenerator: ({ sql }) => nameOf(sql) },
   );

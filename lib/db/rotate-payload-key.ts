@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import { writeDurably } from "#lib/signing/durable.ts";
+import { syncFolder, writeDurably } from "#lib/signing/durable.ts";
 import { sha256 } from "#lib/trail/tree.ts";
 import {
   findNextPayloadKey,
@@ -134,6 +134,7 @@ async function changeFile(
   );
   atStep("old key kept");
   await rename(join(home, NEXT_KEY_FILE), join(home, KEY_FILE));
+  await syncFolder(home);
   atStep("key file changed");
 }
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { transportEnv } from "#lib/env.ts";
 import type { TakenExport } from "#lib/commands/exports/move-export.ts";
 import type { FsckResult } from "#lib/trail/fsck.ts";
 import { ExportFault } from "./exports/export-fault.ts";
@@ -61,7 +62,7 @@ async function work(
     [...memoryOf(job), join(import.meta.dirname, "apart-process.ts")],
     {
       // none of this process's secrets; the job names the one it needs
-      env: { NODE_ENV: "production" },
+      env: { ...transportEnv(), NODE_ENV: "production" },
       stdio: ["pipe", "pipe", "inherit"],
     },
   );

@@ -29,14 +29,22 @@ export async function writeDurably(
   }
   atStep("rename");
   await rename(aside, path);
-  const folder = await open(dirname(path), "r");
+  await syncFolder(dirname(path), () => atStep("sync folder"));
+  atStep("written");
+}
+
+/** After it, what was renamed in a folder stays renamed. */
+export async function syncFolder(
+  path: string,
+  before: () => void = () => undefined,
+): Promise<void> {
+  const folder = await open(path, "r");
   try {
-    atStep("sync folder");
+    before();
     await folder.sync();
   } finally {
     await folder.close();
   }
-  atStep("written");
 }
 
 export async function readIfThere(path: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from "node:crypto";
-import type { JsonWebKey } from "node:crypto";
+import type { JsonWebKey, KeyObject } from "node:crypto";
 import { verifyRegistrationResponse, type RegistrationResponseJSON } from "@simplewebauthn/server";
 import {
   cose,
@@ -117,8 +117,16 @@ function checkClientData(bytes: Uint8Array, statementSha256: Uint8Array, party: 
 
 function opensslVerifies(assertion: Assertion, publicKey: Uint8Array): boolean {
   const key = createPublicKey({ key: Buffer.from(publicKey), type: "spki", format: "der" });
+  if (!isOurs(key)) throw new PasskeyError("with a key of another kind");
   const signed = Buffer.concat([assertion.authenticatorData, sha256(assertion.clientDataJson)]);
   return verify("sha256", signed, key, assertion.signature);
+}
+
+/** ES256 on P-256, or RS256 with 2,048 to 4,096 bits and the usual exponent: what enrolment takes. */
+function isOurs({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean {
+  if (type === "ec") return details?.namedCurve === "prime256v1";
+  const bits = details?.modulusLength ?? 0;
+  return type === "rsa" && bits >= 2048 && bits <= 4096 && details?.publicExponent === 65_537n;
 }
 
 /** The challenge that a passkey's answer carries, or null: so that a refusal can say that the statement was another. */

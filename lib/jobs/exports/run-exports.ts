@@ -11,7 +11,7 @@ import {
   wantedExports,
   type TakenExport,
 } from "#lib/commands/exports/move-export.ts";
-import { exportFile, exportFolder } from "#lib/db/export-files.ts";
+import { exportFile, exportFileName, exportFolder } from "#lib/db/export-files.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { EXPORT_DAYS, exportFileName } from "#lib/domain/trail/export.ts";
 import { scopeName } from "#lib/queries/export-scope.ts";
@@ -79,8 +79,10 @@ export async function dropExports({ db, home }: Pick<ExportContext, "db" | "home
   const known = names.filter((name) => UUID.test(idOf(name)));
   const wanted = await wantedExports(db, known.map(idOf));
   const isWanted = (name: string) => {
-    const hand = wanted.get(idOf(name));
-    return hand !== undefined && (name.startsWith(MAKING) || name === `${idOf(name)}.${hand}`);
+    const id = idOf(name);
+    const hand = wanted.get(id);
+    if (hand === undefined) return false;
+    return name.startsWith(MAKING) || name === exportFileName({ id, hand });
   };
   for (const name of known.filter((one) => !isWanted(one)))
     await rm(join(folder, name), { recursive: true, force: true });
