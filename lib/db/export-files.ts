@@ -13,12 +13,12 @@ export function exportFolder(home: string): string {
 export type ExportFile = { id: string; hand: number };
 
 /** A hand that lost the export puts its file beside that of the next, never over it. Hand 0: made before hands were counted. */
-export function exportFileName({ id, hand }: ExportFile): string {
+export function exportFileBaseName({ id, hand }: ExportFile): string {
   return hand === 0 ? id : `${id}.${hand}`;
 }
 
 export function exportFile(file: ExportFile, home: string): string {
-  return join(exportFolder(home), exportFileName(file));
+  return join(exportFolder(home), exportFileBaseName(file));
 }
 
 /** Whether the file of an export lies there, with so many bytes. */

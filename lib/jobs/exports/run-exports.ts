@@ -11,7 +11,7 @@ import {
   wantedExports,
   type TakenExport,
 } from "#lib/commands/exports/move-export.ts";
-import { exportFile, exportFileName, exportFolder } from "#lib/db/export-files.ts";
+import { exportFile, exportFileBaseName, exportFolder } from "#lib/db/export-files.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { EXPORT_DAYS, exportFileName } from "#lib/domain/trail/export.ts";
 import { scopeName } from "#lib/queries/export-scope.ts";
@@ -82,7 +82,7 @@ export async function dropExports({ db, home }: Pick<ExportContext, "db" | "home
     const id = idOf(name);
     const hand = wanted.get(id);
     if (hand === undefined) return false;
-    return name.startsWith(MAKING) || name === exportFileName({ id, hand });
+    return name.startsWith(MAKING) || name === exportFileBaseName({ id, hand });
   };
   for (const name of known.filter((one) => !isWanted(one)))
     await rm(join(folder, name), { recursive: true, force: true });
