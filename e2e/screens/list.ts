@@ -1,7 +1,7 @@
 /** The screens that are kept as pictures: who looks, at what, and what is done before. */
 import type { Page } from "playwright/test";
 import type { Desk, Who } from "../fixtures.ts";
-import { demoIncident } from "../desk-steps.ts";
+import { awake, demoIncident } from "../desk-steps.ts";
 
 export type Screen = {
   name: string;
@@ -21,6 +21,17 @@ const contained = async (desk: Desk) =>
 
 export const SCREENS: Screen[] = [
   { name: "queue", is: "the queue of an analyst", who: "analyst", path: "/incidents?view=all" },
+  {
+    name: "palette",
+    is: "everything by a few letters",
+    who: "analyst",
+    path: "/incidents?view=all",
+    before: async (page) => {
+      await awake(page);
+      await page.keyboard.press("ControlOrMeta+k");
+      await page.getByRole("dialog").getByRole("combobox").waitFor();
+    },
+  },
   {
     name: "incident",
     is: "an incident: its thread beside a summary whose claims are checked",
@@ -45,6 +56,18 @@ export const SCREENS: Screen[] = [
     is: "an incident as it was after any of its entries",
     who: "auditor",
     path: async (desk) => `${await contained(desk)}/replay`,
+  },
+  {
+    name: "review",
+    is: "where people overruled the model and each other",
+    who: "lead",
+    path: "/review",
+  },
+  {
+    name: "trends",
+    is: "figures of the review room, with their formulas",
+    who: "lead",
+    path: "/review/trends",
   },
   { name: "inbox", is: "what waits for a lead's signature", who: "lead", path: "/inbox" },
   { name: "notices", is: "what happened that concerns a person", who: "lead", path: "/notices" },
