@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listPins } from "#lib/queries/list-pins.ts";
+import { at, ingest, observables } from "./ingest-fixtures.ts";
+import { listPins, pinnedPositions } from "#lib/queries/list-pins.ts";
 import { deskWorld } from "#lib/queries/queries-fixtures.ts";
 import type { DeskWorld } from "#lib/queries/queries-fixtures.ts";
 import { threadRecords } from "#lib/queries/thread-records.ts";
@@ -62,4 +63,29 @@ test("fifty are pinned at most, at a time", async () => {
   await pin(some[0]!, false);
   await pin(some[PINS_MAX]!);
   expect(await listPins(world.database.web, world.caseId)).toHaveLength(PINS_MAX);
+});
+
+test("a pin follows its record through one merge after another, and can be taken off there", async () => {
+  const { database, source } = world;
+  const alert = (recordId: string, ...hosts: string[]) =>
+    ingest(database.web, source, [
+      { recordId, time: at("05:00:00"), observables: observables(...hosts) },
+    ]);
+  const last = (await alert("c", "host:pin-c")).incidents[0]!.id;
+  const middle = (await alert("b", "host:pin-b")).incidents[0]!.id;
+  const first = (await alert("a", "host:pin-a")).incidents[0]!.id;
+  const [record] = await threadRecords(database.web, first, [1]);
+  await pin(record!.id, true, first);
+  for (const [recordId, hosts, into] of [
+    ["ab", ["host:pin-a", "host:pin-b"], middle],
+    ["bc", ["host:pin-b", "host:pin-c"], last],
+  ] as const) {
+    expect((await alert(recordId, ...hosts)).incidents.map(({ id }) => id)).toEqual([into]);
+    expect((await listPins(database.web, into)).map((each) => each.record.id)).toEqual([
+      record!.id,
+    ]);
+  }
+  expect(await pinnedPositions(database.web, last)).toHaveLength(1);
+  await pin(record!.id, false, last);
+  expect(await listPins(database.web, last)).toEqual([]);
 });

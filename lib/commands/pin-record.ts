@@ -4,6 +4,7 @@ import type { Db, Tx } from "#lib/db/prisma.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { PINS_MAX } from "#lib/domain/thread/pins.ts";
+import { mergedInto } from "#lib/queries/list-pins.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
@@ -58,8 +59,7 @@ async function standingOf(tx: Tx, { incidentId, evidenceId }: PinRecordInput): P
     WITH open AS (
       SELECT p.id, p.evidence_item_id FROM record_pin p
       JOIN evidence_item e ON e.id = p.evidence_item_id AND e.incident_id = ${incidentId}::uuid
-      WHERE (p.incident_id = ${incidentId}::uuid
-             OR p.incident_id IN (SELECT id FROM incident WHERE merged_into_id = ${incidentId}::uuid))
+      WHERE p.incident_id IN (${mergedInto(incidentId)})
         AND NOT EXISTS (SELECT FROM record_unpin u WHERE u.pin_id = p.id)
     )
     SELECT (SELECT position FROM evidence_item
