@@ -54,6 +54,16 @@ export function ThreadCapped({ records }: { records: number }) {
   );
 }
 
+/** That more was done than the thread tells. */
+export function ActsCapped() {
+  return (
+    <p className="shrink-0 border-b px-3 py-1.5 text-xs text-dim">
+      Of the notes, model runs, decisions and signatures these are the newest 2,000. Filter by time
+      to see those before them.
+    </p>
+  );
+}
+
 export function RecordsFailed({ why, onRetry }: { why: string; onRetry: () => void }) {
   return (
     <div

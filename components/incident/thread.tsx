@@ -8,7 +8,13 @@ import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { keyOfRow, rowOfKey } from "./thread-keys.ts";
 import { threadLayout } from "./thread-layout.ts";
 import type { ThreadLayout } from "./thread-layout.ts";
-import { RecordsFailed, ThreadCapped, ThreadEmpty, ThreadSkeleton } from "./thread-states.tsx";
+import {
+  ActsCapped,
+  RecordsFailed,
+  ThreadCapped,
+  ThreadEmpty,
+  ThreadSkeleton,
+} from "./thread-states.tsx";
 import { ThreadRow } from "./thread-row.tsx";
 import { ThreadWhereBar } from "./thread-where.tsx";
 import { useFirstPlace, useScrollToFirst } from "./use-first-place.ts";
@@ -66,6 +72,7 @@ function ThreadLines(props: Props) {
   return (
     <>
       {laid.outline.capped ? <ThreadCapped records={laid.outline.records} /> : null}
+      {laid.outline.actsCapped ? <ActsCapped /> : null}
       {records.failed === null ? null : (
         <RecordsFailed why={records.failed} onRetry={() => records.retry()} />
       )}

@@ -94,6 +94,8 @@ export type ThreadOutline = Omit<Outline, "acts"> & {
   /** How many records match; when `capped`, the first of those there are. */
   records: number;
   capped: boolean;
+  /** Of the acts only the newest are told. */
+  actsCapped: boolean;
   where: ThreadWhere | null;
   /** The record the reader came for, when it is in this incident. */
   around: { evidenceId: string; position: number } | null;

@@ -9,7 +9,7 @@ import { listPins } from "./list-pins.ts";
 import { listThread } from "./list-thread.ts";
 import { deskWorld } from "./queries-fixtures.ts";
 import type { DeskWorld } from "./queries-fixtures.ts";
-import { threadGlimpse, threadOutline } from "./thread-outline.ts";
+import { OUTLINE_ACTS_MAX, threadGlimpse, threadOutline } from "./thread-outline.ts";
 import { threadRecords, threadRecordsById } from "./thread-records.ts";
 
 let world: DeskWorld;
@@ -80,6 +80,43 @@ describe("the outline of a thread", () => {
     expect(
       await threadRecords(world.database.web, nightId, [ana!.head, backup!.head]),
     ).toMatchObject([{ title: "Failed logon for ana" }, { title: "Failed logon for svc-backup" }]);
+  });
+
+  test("folds nothing under a filter that can hide what stands in between", async () => {
+    const folded = async (filter: ThreadFilter) => (await outline(nightId, filter)).folds.length;
+    expect(await folded({ from: at("03:00:00") })).toBe(3);
+    for (const filter of [
+      { kinds: ["event"] },
+      { sources: ["edr"] },
+      { q: "failed" },
+      { entity: "user:svc-backup" },
+      { where: "user=svc-backup" },
+    ]) {
+      expect(await folded(filter), JSON.stringify(filter)).toBe(0);
+    }
+  });
+
+  test("tells the newest acts where there are too many, says so, and folds nothing before them", async () => {
+    const { database, source, ana } = world;
+    const logons = Array.from({ length: 4 }, (_, n) => ({
+      recordId: `many${n}`,
+      kind: "event",
+      title: "Failed logon",
+      time: at(`04:00:0${n}`),
+      fields: { action: "logon", "source.port": n },
+    }));
+    const { incidents } = await ingest(database.web, source, logons, "MANY");
+    const { id } = incidents[0]!;
+    const noted = (count: number) => database.owner.$executeRaw`
+      INSERT INTO note (id, incident_id, person_id, text)
+      SELECT gen_random_uuid(), ${id}::uuid, ${ana.id}::uuid, 'Note ' || n FROM generate_series(1, ${count}::int) n`;
+    await noted(OUTLINE_ACTS_MAX);
+    expect(await outline(id)).toMatchObject({ actsCapped: false, folds: [{ count: 4 }] });
+    await addNote(database.web, { incidentId: id, text: "The last." }, ana);
+    const told = await outline(id);
+    expect(told).toMatchObject({ actsCapped: true, folds: [] });
+    expect(told.acts).toHaveLength(OUTLINE_ACTS_MAX);
+    expect(told.acts.at(-1)!.entry).toMatchObject({ type: "note", text: "The last." });
   });
 
   test("is narrowed by every filter, alone and together", async () => {

@@ -14,7 +14,8 @@ import type { ActRow, Chosen } from "./thread-sql.ts";
 
 /** As many records as one thread shows; of more it says so, and filters reach the rest. */
 const OUTLINE_RECORDS_MAX = 250_000;
-const OUTLINE_ACTS_MAX = 2_000;
+/** As many acts, the newest: what was done last is what the next reader works on. */
+export const OUTLINE_ACTS_MAX = 2_000;
 /** Lines whose words come with the outline. */
 const FIRST_ROWS = 80;
 
@@ -48,19 +49,23 @@ async function wholeOutline(
   const { filter, where } = await choose(db, incidentId, asked);
   const [stream, acts, position] = await Promise.all([
     wantsRecords(filter) ? readStream(db, incidentId, filter) : NOTHING,
-    wantsActs(filter) ? readActs(db, incidentId, filter) : [],
+    wantsActs(filter) ? readActs(db, incidentId, filter) : NO_ACTS,
     around === null ? null : positionOf(db, incidentId, around),
   ]);
   const { positions, times } = stream;
-  const placed = acts.map((entry) => ({ before: countUpTo(times, Date.parse(entry.time)), entry }));
+  const placed = acts.entries.map((entry) => ({
+    before: countUpTo(times, Date.parse(entry.time)),
+    entry,
+  }));
   const seconds = Array.from(times, (time) => Math.floor(time / 1000));
   const befores = placed.map(({ before }) => before);
-  // whoever follows a count wants to see what was counted
-  const folds = asked.where === undefined ? foldRepeats(stream, befores) : [];
+  const folds = hidesWhatIsBetween(asked) ? [] : foldRepeats(stream, befores);
+  // what was done before the first act that is told is not known, so nothing folds across it
+  const known = acts.capped ? folds.filter(([at]) => at! >= befores[0]!) : folds;
   return {
     positions: differencesOf(positions),
     seconds: differencesOf(seconds),
-    folds: folds.map((members): Fold => {
+    folds: known.map((members): Fold => {
       const at = members[0]!;
       const until = seconds[members.at(-1)!]!;
       const head = positions[at]!;
@@ -70,9 +75,21 @@ async function wholeOutline(
     ...{ above: 0, below: 0, dayBefore: null },
     records: positions.length,
     capped: stream.capped,
+    actsCapped: acts.capped,
     where,
     around: around !== null && position !== null ? { evidenceId: around, position } : null,
   };
+}
+
+/**
+ * Whether alerts or acts that stand between two repeats can be missing under a filter: they would fold across them.
+ * Under a query there is another reason: whoever follows a count wants to see what was counted. A span of time hides
+ * nothing between two of its records.
+ */
+function hidesWhatIsBetween(filter: ThreadFilter): boolean {
+  const { kinds, sources, severity, q, where, entity, pinned } = filter;
+  if (kinds?.length || sources?.length || severity || q || pinned) return true;
+  return where !== undefined || entity !== undefined;
 }
 
 type Stream = RecordStream & { capped: boolean };
@@ -139,13 +156,15 @@ function streamSql(incidentId: string, filter: ThreadFilter & Chosen, limit: num
     ) r`;
 }
 
-async function readActs(
-  db: Db,
-  incidentId: string,
-  filter: ThreadFilter & Chosen,
-): Promise<ActEntry[]> {
-  const page = { seek: null, direction: "after", limit: OUTLINE_ACTS_MAX } as const;
-  return (await db.$queryRaw<ActRow[]>(actsSql(incidentId, filter, page))).map(actEntry);
+type Acts = { entries: ActEntry[]; capped: boolean };
+
+const NO_ACTS: Acts = { entries: [], capped: false };
+
+async function readActs(db: Db, incidentId: string, filter: ThreadFilter & Chosen): Promise<Acts> {
+  const page = { seek: null, direction: "before", limit: OUTLINE_ACTS_MAX + 1 } as const;
+  const rows = await db.$queryRaw<ActRow[]>(actsSql(incidentId, filter, page));
+  const entries = rows.slice(0, OUTLINE_ACTS_MAX).map(actEntry).toReversed();
+  return { entries, capped: rows.length > OUTLINE_ACTS_MAX };
 }
 
 async function positionOf(db: Db, incidentId: string, evidenceId: string): Promise<number | null> {
