@@ -15,12 +15,13 @@ import type { ReviewOutcome } from "#lib/domain/summary/claim.ts";
 
 /** What is claimed, who is in it, what was decided or said: each part as far as the pane has room. */
 export function PreviewBody({ preview }: { preview: IncidentPreview }) {
-  const { decisions, summary, entities, techniques, note } = preview;
+  const { decisions, summary, entities, note } = preview;
   return (
     <>
       {decisions.map((decision) => (
         <WaitingDecision key={decision.id} decision={decision} />
       ))}
+      <More count={preview.decisionCount - decisions.length} what="waiting in the incident" />
       {summary ? <Claims summary={summary} /> : <NoSummary />}
       {entities.length > 0 ? (
         <Part title="Entities">
@@ -36,22 +37,10 @@ export function PreviewBody({ preview }: { preview: IncidentPreview }) {
               </li>
             ))}
           </ul>
+          <More count={preview.entityCount - entities.length} what="in the incident" />
         </Part>
       ) : null}
-      {techniques.length > 0 ? (
-        <Part title="Techniques that its alerts name">
-          <ul className="flex flex-col gap-0.5 text-xs">
-            {techniques.map(({ id, name }) => (
-              <li key={id} className="flex items-baseline gap-2">
-                <span className="record shrink-0 text-xs text-dim">
-                  <HostileText text={id} />
-                </span>
-                <span className="truncate">{name || "not in ATT&CK"}</span>
-              </li>
-            ))}
-          </ul>
-        </Part>
-      ) : null}
+      <Techniques preview={preview} />
       {note ? (
         <Part title="Last note">
           <PersonText
@@ -60,11 +49,56 @@ export function PreviewBody({ preview }: { preview: IncidentPreview }) {
             when={<RelativeTime at={note.at} />}
             className="text-sm"
           >
-            <HostileText text={note.text} lines />
+            <Excerpt text={note.text} cut={note.cut} />
           </PersonText>
         </Part>
       ) : null}
     </>
+  );
+}
+
+function Techniques({ preview }: { preview: IncidentPreview }) {
+  const { techniques, head, alertsReadMax } = preview;
+  // where none is named, those that were not read could still name one
+  if (techniques.length === 0 && head.alertCount <= alertsReadMax) return null;
+  return (
+    <Part title="Techniques that its alerts name">
+      <ul className="flex flex-col gap-0.5 text-xs">
+        {techniques.map(({ id, name }) => (
+          <li key={id} className="flex items-baseline gap-2">
+            <span className="record shrink-0 text-xs text-dim">
+              <HostileText text={id} />
+            </span>
+            <span className="truncate">{name || "not in ATT&CK"}</span>
+          </li>
+        ))}
+      </ul>
+      <More count={preview.techniqueCount - techniques.length} what="named by them" />
+      {head.alertCount > alertsReadMax ? (
+        <p className="text-2xs text-dim">
+          Read off the newest {alertsReadMax} of {head.alertCount.toLocaleString("en")} alerts.
+        </p>
+      ) : null}
+    </Part>
+  );
+}
+
+/** What a person wrote as far as there is room; the mark that it goes on is ours, and outside their words. */
+function Excerpt({ text, cut }: { text: string; cut: boolean }) {
+  return (
+    <>
+      <HostileText text={text} lines />
+      {cut ? <span className="text-2xs text-dim"> … more in the incident</span> : null}
+    </>
+  );
+}
+
+function More({ count, what }: { count: number; what: string }) {
+  if (count <= 0) return null;
+  return (
+    <p className="text-2xs text-dim">
+      and {count.toLocaleString("en")} more {what}
+    </p>
   );
 }
 
@@ -78,7 +112,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function WaitingDecision({ decision }: { decision: PreviewDecision }) {
-  const { kind, proposer, reason, expiresAt } = decision;
+  const { kind, proposer, reason, cut, expiresAt } = decision;
   return (
     <PersonText
       name={proposer.name}
@@ -86,7 +120,7 @@ function WaitingDecision({ decision }: { decision: PreviewDecision }) {
       aside={<Badge tone="accent">{DECISION_WORDS[kind]} waiting</Badge>}
       className="text-sm"
     >
-      <HostileText text={reason} lines />
+      <Excerpt text={reason} cut={cut} />
       <p className="mt-0.5 text-2xs text-dim">
         Not in effect: it waits for a signature and ends <RelativeTime at={expiresAt} />.
       </p>

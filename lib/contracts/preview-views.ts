@@ -31,18 +31,26 @@ export type PreviewDecision = {
   id: string;
   kind: DecisionKind;
   proposer: PersonView;
+  /** Its beginning, where `cut`. */
   reason: string;
+  cut: boolean;
   expiresAt: string;
 };
 
 export type IncidentPreview = {
   head: QueueRow;
   summary: PreviewSummary | null;
+  /** Those most telling first; `entityCount` is of all. */
   entities: { type: string; value: string; count: number; specific: boolean }[];
+  entityCount: number;
   /** ATT&CK techniques that its newest alerts name; `name` is "" for an id that ATT&CK does not have. */
   techniques: { id: string; name: string }[];
+  /** How many those alerts name, and of how many alerts at most they were read. */
+  techniqueCount: number;
+  alertsReadMax: number;
   /** Those that wait for a signature, oldest first. */
   decisions: PreviewDecision[];
-  /** The last thing a person wrote about it. */
-  note: { person: PersonView; at: string; text: string } | null;
+  decisionCount: number;
+  /** The last thing a person wrote about it; its beginning, where `cut`. */
+  note: { person: PersonView; at: string; text: string; cut: boolean } | null;
 };

@@ -57,9 +57,9 @@ test("an incident without a summary, a note or a decision says so by nothing", a
   expect(await preview(incidents[0]!.id)).toMatchObject({
     head: { id: incidents[0]!.id, status: "new" },
     summary: null,
-    entities: [],
-    techniques: [],
-    decisions: [],
+    ...{ entities: [], entityCount: 0 },
+    ...{ techniques: [], techniqueCount: 0 },
+    ...{ decisions: [], decisionCount: 0 },
     note: null,
   });
 });
@@ -93,14 +93,16 @@ test("new evidence makes the summary stale, and its techniques are named", async
     [alert("x1", "T1059.001"), alert("x2", "T1059.001", "T1078"), alert("x3", "T9999")],
     "CASE",
   );
-  const { summary, techniques, entities } = await preview(caseId);
+  const { summary, techniques, techniqueCount, entities, entityCount } = await preview(caseId);
   expect(summary?.stale).toBe(true);
   expect(techniques).toEqual([
     { id: "T1059.001", name: "Command and Scripting Interpreter: PowerShell" },
     { id: "T1078", name: "Valid Accounts" },
     { id: "T9999", name: "" },
   ]);
+  expect(techniqueCount).toBe(3);
   expect(entities.length).toBe(10);
+  expect(entityCount).toBe(22);
   expect(entities.map(({ specific }) => specific)).toEqual(
     entities.map(({ specific }) => specific).toSorted((a, b) => Number(b) - Number(a)),
   );
@@ -120,12 +122,19 @@ test("the open decision and the last note stand in it, cut to an excerpt", async
     ana,
   );
   expect(proposed.ok).toBe(true);
-  const { note, decisions } = await preview(caseId);
+  const { note, decisions, decisionCount } = await preview(caseId);
   expect(note).toMatchObject({ person: { id: ana.id, name: "Ana", role: "analyst" } });
   expect(note!.text).toHaveLength(EXCERPT_CHARACTERS);
   expect(note!.text).toMatch(/^Last\. x+$/);
+  expect(note!.cut).toBe(true);
+  expect(decisionCount).toBe(1);
   expect(decisions).toMatchObject([
-    { kind: "escalation", proposer: { name: "Ana" }, reason: "It spreads to a second host." },
+    {
+      kind: "escalation",
+      proposer: { name: "Ana" },
+      reason: "It spreads to a second host.",
+      cut: false,
+    },
   ]);
   expect(new Date(decisions[0]!.expiresAt).toISOString()).toBe(decisions[0]!.expiresAt);
 });

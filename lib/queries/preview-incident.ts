@@ -21,8 +21,11 @@ export const EXCERPT_CHARACTERS = 280;
 type Row = {
   summary: (Omit<PreviewSummary, "issuedAt"> & { issuedAt: string }) | null;
   entities: IncidentPreview["entities"];
+  entityCount: number;
   techniques: string[];
+  techniqueCount: number;
   decisions: PreviewDecision[];
+  decisionCount: number;
   note: IncidentPreview["note"];
 };
 
@@ -30,6 +33,15 @@ type Row = {
 export async function previewIncident(db: Db, head: IncidentHead): Promise<IncidentPreview> {
   const id = head.id;
   const rows = await db.$queryRaw<Row[]>`
+    WITH named AS (
+      SELECT t FROM (SELECT fields -> 'technique' AS names FROM evidence_item
+          WHERE incident_id = ${id}::uuid AND kind = 'alert' ORDER BY position DESC LIMIT ${ALERTS_READ}::int) a,
+        jsonb_array_elements_text(CASE jsonb_typeof(a.names) WHEN 'array' THEN a.names ELSE '[]' END) AS t
+    ), waiting AS (
+      SELECT e.* FROM decision e WHERE e.state = 'proposed' AND e.expires_at > now()
+        AND (e.incident_id = ${id}::uuid
+             OR e.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = ${id}::uuid))
+    )
     SELECT
       (SELECT json_build_object('origin', s.origin, 'generator', s.generator, 'issuedAt', s.issued_at,
           'promptVersion', (SELECT v.name || '/' || v.version FROM model_run r JOIN prompt_version v ON v.id = r.prompt_version_id
@@ -45,17 +57,17 @@ export async function previewIncident(db: Db, head: IncidentHead): Promise<Incid
       (SELECT coalesce(json_agg(o ORDER BY o.specific DESC, o.count DESC, o.type, o.value), '[]')
        FROM (SELECT type, value, count, specific FROM incident_observable WHERE incident_id = i.id
              ORDER BY specific DESC, count DESC, type, value LIMIT ${ENTITIES_MAX}::int) o) AS entities,
-      ARRAY(SELECT t FROM (SELECT fields -> 'technique' AS named FROM evidence_item
-              WHERE incident_id = i.id AND kind = 'alert' ORDER BY position DESC LIMIT ${ALERTS_READ}::int) a,
-            jsonb_array_elements_text(CASE jsonb_typeof(a.named) WHEN 'array' THEN a.named ELSE '[]' END) AS t
-            GROUP BY t ORDER BY count(*) DESC, t LIMIT ${TECHNIQUES_MAX}::int) AS techniques,
+      (SELECT count(*)::int FROM incident_observable WHERE incident_id = i.id) AS "entityCount",
+      ARRAY(SELECT t FROM named GROUP BY t ORDER BY count(*) DESC, t LIMIT ${TECHNIQUES_MAX}::int) AS techniques,
+      (SELECT count(DISTINCT t)::int FROM named) AS "techniqueCount",
       (SELECT coalesce(json_agg(json_build_object('id', d.id, 'kind', d.kind, 'proposer', person_view(p),
-          'reason', left(d.content ->> 'reason', ${EXCERPT_CHARACTERS}::int), 'expiresAt', d.expires_at) ORDER BY d.proposed_at), '[]')
-       FROM (SELECT * FROM decision e WHERE e.state = 'proposed' AND e.expires_at > now()
-               AND (e.incident_id = i.id OR e.id IN (SELECT m.decision_id FROM decision_incident m WHERE m.incident_id = i.id))
-             ORDER BY e.proposed_at LIMIT ${DECISIONS_MAX}::int) d
+          'reason', left(d.content ->> 'reason', ${EXCERPT_CHARACTERS}::int),
+          'cut', coalesce(length(d.content ->> 'reason') > ${EXCERPT_CHARACTERS}::int, false), 'expiresAt', d.expires_at) ORDER BY d.proposed_at), '[]')
+       FROM (SELECT * FROM waiting ORDER BY proposed_at LIMIT ${DECISIONS_MAX}::int) d
        JOIN person p ON p.id = d.proposer_id) AS decisions,
-      (SELECT json_build_object('person', person_view(p), 'at', n.at, 'text', left(n.text, ${EXCERPT_CHARACTERS}::int))
+      (SELECT count(*)::int FROM waiting) AS "decisionCount",
+      (SELECT json_build_object('person', person_view(p), 'at', n.at, 'text', left(n.text, ${EXCERPT_CHARACTERS}::int),
+          'cut', length(n.text) > ${EXCERPT_CHARACTERS}::int)
        FROM note n JOIN person p ON p.id = n.person_id WHERE n.incident_id = i.id ORDER BY n.at DESC, n.id DESC LIMIT 1) AS note
     FROM incident i WHERE i.id = ${id}::uuid`;
   const row = rows[0];
@@ -64,8 +76,12 @@ export async function previewIncident(db: Db, head: IncidentHead): Promise<Incid
     head,
     summary: row.summary && { ...row.summary, issuedAt: utc(row.summary.issuedAt) },
     entities: row.entities,
+    entityCount: row.entityCount,
     techniques: row.techniques.map(techniqueOf),
+    techniqueCount: row.techniqueCount,
+    alertsReadMax: ALERTS_READ,
     decisions: row.decisions.map((each) => ({ ...each, expiresAt: utc(each.expiresAt) })),
+    decisionCount: row.decisionCount,
     note: row.note && { ...row.note, at: utc(row.note.at) },
   };
 }
