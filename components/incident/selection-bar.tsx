@@ -8,6 +8,7 @@ import { toast } from "#components/ui/toaster.tsx";
 import { matchingIncidents } from "#lib/actions/bulk-closure.ts";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
@@ -103,7 +104,7 @@ function ChooseAll({ filter, selection }: Pick<Props, "filter" | "selection">) {
   const [pending, start] = useTransition();
   const chooseAll = () =>
     start(async () => {
-      const answer = await matchingIncidents(filter);
+      const answer = await reached(matchingIncidents(filter));
       if (!answer.ok) return toast.failed("They were not chosen", { detail: answer.message });
       selection.set(answer.data.ids);
       if (answer.data.more) {

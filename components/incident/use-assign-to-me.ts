@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "#components/ui/toaster.tsx";
 import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { patchRow } from "./use-queue.ts";
 
@@ -16,11 +17,13 @@ export function useAssignToMe(person: PersonView, onDone: (ids: readonly string[
     onDone([row.id]);
   };
   const giveBack = async (row: QueueRow) => {
-    const result = await assignIncidentAction({
-      incidentId: row.id,
-      personId: null,
-      expected: person.id,
-    });
+    const result = await reached(
+      assignIncidentAction({
+        incidentId: row.id,
+        personId: null,
+        expected: person.id,
+      }),
+    );
     if (result.ok) {
       patchRow(cache, row.id, { assignee: null });
       toast.done(`${row.number} is given back`);
@@ -35,11 +38,13 @@ export function useAssignToMe(person: PersonView, onDone: (ids: readonly string[
       });
     if (row.status === "closed") return toast.failed(`${row.number} is closed`);
     patchRow(cache, row.id, { assignee: { id: person.id, name: person.name } });
-    const result = await assignIncidentAction({
-      incidentId: row.id,
-      personId: person.id,
-      expected: null,
-    });
+    const result = await reached(
+      assignIncidentAction({
+        incidentId: row.id,
+        personId: person.id,
+        expected: null,
+      }),
+    );
     if (result.ok)
       toast.done(`${row.number} is yours`, {
         act: { label: "Undo", onPress: () => void giveBack(row) },

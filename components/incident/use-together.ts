@@ -6,6 +6,7 @@ import { toast } from "#components/ui/toaster.tsx";
 import { assignIncidents, noteIncidents } from "#lib/actions/work-together.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { TogetherOutcome } from "#lib/contracts/together-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { doneWords, notDoneWords } from "./together-words.ts";
@@ -60,7 +61,7 @@ export function useTogether({ person, rows, onDone }: Given) {
       expected: before.get(incidentId)?.id ?? null,
     }));
     start(async () => {
-      const answer = await assignIncidents({ assignments: wanted });
+      const answer = await reached(assignIncidents({ assignments: wanted }));
       const changed = answer.ok ? answer.data.changed : [];
       patch(changed, () => ({ id: to.id, name: to.name }));
       const whom = to.id === person.id ? "you" : to.name;
@@ -73,19 +74,21 @@ export function useTogether({ person, rows, onDone }: Given) {
   };
   const giveBack = (ids: readonly string[], from: Owner, before: ReadonlyMap<string, Owner>) =>
     start(async () => {
-      const answer = await assignIncidents({
-        assignments: ids.map((incidentId) => ({
-          incidentId,
-          personId: before.get(incidentId)?.id ?? null,
-          expected: from?.id ?? null,
-        })),
-      });
+      const answer = await reached(
+        assignIncidents({
+          assignments: ids.map((incidentId) => ({
+            incidentId,
+            personId: before.get(incidentId)?.id ?? null,
+            expected: from?.id ?? null,
+          })),
+        }),
+      );
       patch(answer.ok ? answer.data.changed : [], (id) => before.get(id) ?? null);
       await settle(answer, { done: "as before", failed: "Nothing was taken back" });
     });
   const note = (ids: readonly string[], text: string, onAdded: () => void) =>
     start(async () => {
-      const answer = await noteIncidents({ incidentIds: [...ids], text });
+      const answer = await reached(noteIncidents({ incidentIds: [...ids], text }));
       if (answer.ok) onAdded();
       await settle(answer, { done: "with your note", failed: "The note was added to none" });
     });

@@ -39,7 +39,7 @@ export function searchItems(typed: string): PaletteItem[] {
     {
       id: "search",
       group: "Incidents",
-      words: `Search all incidents for "${words}"`,
+      words: `Search open incidents for "${words}"`,
       href: `/incidents?${query}`,
     },
   ];

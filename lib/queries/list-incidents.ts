@@ -108,8 +108,13 @@ function reachOf(
   view: QueueView | undefined,
   named: readonly IncidentStatus[][],
 ): keyof typeof REACH {
+  // a reopening waits on an incident that is closed
   if (named.length === 0)
-    return view === undefined ? "both" : view === "closed" ? "closed" : "open";
+    return view === undefined || view === "waiting"
+      ? "both"
+      : view === "closed"
+        ? "closed"
+        : "open";
   if (!named.some((values) => values.includes("closed"))) return "open";
   return named.every((values) => values.every((value) => value === "closed")) ? "closed" : "both";
 }
@@ -231,6 +236,11 @@ function all({ conditions }: Asked, how: "plain" | "indexed"): Prisma.Sql {
       );
 }
 
+/** Of all its statements together, and of the wait for a connection, in ms. */
+const SEARCH = { timeout: 8_000, maxWait: 10_000 };
+/** Prisma's word for a transaction whose time is over. */
+const OUT_OF_TIME = "P2028";
+
 /** A search has one answer in time or says that it has none; it never reads a whole table in the order it lies. */
 async function inTime<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
   try {
@@ -238,9 +248,10 @@ async function inTime<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
       await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(SEARCH_MS)}, true),
         set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
       return run(tx);
-    });
+    }, SEARCH);
   } catch (error) {
-    if (sqlState(error) !== "57014") throw error;
+    if (sqlState(error) !== "57014" && (error as { code?: unknown }).code !== OUT_OF_TIME)
+      throw error;
     throw new Problem(
       "search_too_wide",
       503,
