@@ -4,7 +4,7 @@ import type { Db, Tx } from "#lib/db/prisma.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { PINS_MAX } from "#lib/domain/thread/pins.ts";
-import { mergedInto } from "#lib/queries/list-pins.ts";
+import { mergedInto } from "#lib/db/merged-into.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { announce, lockIncident } from "./lock-incident.ts";

@@ -1,3 +1,4 @@
+import { mergedInto } from "#lib/db/merged-into.ts";
 import type { PinView } from "#lib/contracts/thread-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
@@ -33,19 +34,4 @@ function standing(incidentId: string): Prisma.Sql {
     JOIN record_pin p ON p.incident_id = i.id
     JOIN evidence_item e ON e.id = p.evidence_item_id AND e.incident_id = ${incidentId}::uuid
     LEFT JOIN record_unpin u ON u.pin_id = p.id`;
-}
-
-/** As many merges, one after another, as a pin is followed through. */
-const MERGES_MAX = 100;
-
-/** The ids of an incident and of all that were merged into it, at once or by way of others. */
-export function mergedInto(incidentId: string): Prisma.Sql {
-  return Prisma.sql`
-    WITH RECURSIVE way (id, merges) AS (
-      SELECT ${incidentId}::uuid, 0
-      UNION ALL
-      SELECT m.id, way.merges + 1 FROM way JOIN incident m ON m.merged_into_id = way.id
-      WHERE way.merges < ${MERGES_MAX}::int
-    )
-    SELECT id FROM way`;
 }
