@@ -47,7 +47,7 @@ export function GroupTable({ title, rows, more }: Props) {
                 </th>
                 <td className="py-1">
                   <span className="flex items-center gap-2">
-                    <span className="w-12 shrink-0 tabular-nums">
+                    <span className="w-14 shrink-0 whitespace-nowrap tabular-nums">
                       {percentWords(override.share)}
                     </span>
                     <RateBar rate={override} />

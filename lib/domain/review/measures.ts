@@ -53,7 +53,8 @@ export const TIME_TO_SIGN: Measure<SignOffMoments> = {
 export const RATES = {
   falsePositive: {
     name: "False positive rate",
-    formula: "reviewed alerts judged false positive / reviewed alerts",
+    formula:
+      "reviewed alerts judged false positive / reviewed alerts; those of one incident are one judgement",
   },
   override: { name: "Override rate", formula: "claims disputed or corrected / claims reviewed" },
   acceptance: { name: "Acceptance rate", formula: "claims accepted / claims reviewed" },
@@ -90,13 +91,16 @@ export type Rate = { hits: number; n: number; share: number; low: number; high: 
 /** The two-sided quantile of the normal distribution at 95 per cent. */
 const Z = 1.959_964;
 
-/** Wilson's score interval, which holds for small `n` and for shares near 0 and 1. */
-export function rateOf(hits: number, n: number): Rate {
+/**
+ * Wilson's score interval, which holds for small `n` and for shares near 0 and 1. `judgements`: how many the share rests
+ * on, where several of the `n` were judged at once; the interval is as wide as theirs.
+ */
+export function rateOf(hits: number, n: number, judgements = n): Rate {
   if (n === 0) return null;
   const share = hits / n;
-  const middle = share + Z ** 2 / (2 * n);
-  const half = Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
-  const whole = 1 + Z ** 2 / n;
+  const middle = share + Z ** 2 / (2 * judgements);
+  const half = Z * Math.sqrt((share * (1 - share)) / judgements + Z ** 2 / (4 * judgements ** 2));
+  const whole = 1 + Z ** 2 / judgements;
   return {
     hits,
     n,

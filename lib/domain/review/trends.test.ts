@@ -100,6 +100,9 @@ test("false positives are counted in alerts, over those that people judged alone
     { ...INCIDENT, alerts: 100 },
   ]);
   expect(rate).toMatchObject({ hits: 3, n: 8 });
+  // one judgement over a thousand alerts is one judgement
+  const one = falsePositiveRate([{ ...INCIDENT, judgement: "false_positive", alerts: 1_000 }]);
+  expect(one!.low).toBeLessThan(0.25);
 });
 
 test("a claim counts once in each group that it is of, the largest first", () => {

@@ -113,13 +113,14 @@ export function timeToSign(signOffs: readonly GivenSignOff[]): Spread {
   return spreadOf(signOffs.map(TIME_TO_SIGN.of).filter((ms) => ms !== null));
 }
 
-/** Over alerts of incidents that people judged, never over all. */
+/** Over alerts of incidents that people judged, never over all; an incident's are judged together. */
 export function falsePositiveRate(incidents: readonly ReviewedIncident[]): Rate {
   const judged = incidents.filter(({ judgement }) => judgement !== null);
   const alerts = (of: readonly ReviewedIncident[]) => of.reduce((sum, one) => sum + one.alerts, 0);
   return rateOf(
     alerts(judged.filter(({ judgement }) => judgement === "false_positive")),
     alerts(judged),
+    judged.length,
   );
 }
 
