@@ -113,7 +113,7 @@ export const PASSKEY_HTTP_ATTACKS: HttpAttack[] = [
   asserts("passkey_refused", "made to enrol", { type: "webauthn.create" }),
   asserts("passkey_refused", "made at another address", { origin: EVIL }),
   asserts("passkey_refused", "made for another host", { rpId: "x.example" }),
-  asserts("passkey_refused", "made in a frame", { clientData: { crossOrigin: true } }, "G6"),
+  asserts("passkey_refused", "made in a frame", { clientData: { crossOrigin: true } }),
   asserts("passkey_refused", "made under another page", { clientData: { topOrigin: EVIL } }),
   asserts("passkey_refused", "that verified nobody", { flags: UNVERIFIED }),
   asserts("passkey_refused", "without anybody there", { flags: ABSENT }),
