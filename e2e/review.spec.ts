@@ -5,17 +5,22 @@ import { asOwner, awake, summarisedCase } from "./desk-steps.ts";
 import { expect, expectAccessible, personOf, test } from "./fixtures.ts";
 import type { Desk } from "./fixtures.ts";
 
+const RULE = `kind, number, severities, incident_types, blast_radii, min_proposer_role, sign_offs, lead_sign_offs, min_role,
+  distinct_from_proposer, distinct_from_assignee, assurance, proposal_minutes, sign_off_minutes, claims_settled, summary_complete, evidence_opened`;
+
 /**
- * A further rule of the policy in force: whoever approves what only collects has opened what is cited. No other story
- * proposes such a thing, so that none meets the rule.
+ * The policy in force with a further rule, once: whoever approves what only collects has opened what is cited. No other
+ * story proposes such a thing, so that none meets the rule.
  */
 async function askForOpening(desk: Desk): Promise<void> {
   await asOwner(desk, (client) =>
     client.query(
-      `insert into policy_rule (policy_version, kind, number, blast_radii, sign_offs, min_role, distinct_from_proposer,
-         assurance, proposal_minutes, sign_off_minutes, evidence_opened)
-       values (gate.policy_version(), 'containment', 90, '{collection}', 1, 'analyst', true, 'password', 60, 15, true)
-       on conflict do nothing`,
+      `insert into policy_rule (policy_version, ${RULE})
+       select n.version, r.* from (select max(version) + 1 as version from policy_version) as n,
+         (select ${RULE} from policy_rule where policy_version = gate.policy_version()
+          union all values ('containment', 90, null::text[], null::text[], '{collection}'::text[], 'analyst', 1, 0, 'analyst', true, false,
+            'password', 60, 15, true, false, true)) as r
+       where not exists (select from policy_rule where policy_version = gate.policy_version() and kind = 'containment' and number = 90)`,
     ),
   );
 }

@@ -14,6 +14,7 @@ const STATES: Record<PolicyState, { word: string; tone: BadgeTone }> = {
   past: { word: "Was in force", tone: "neutral" },
   withdrawn: { word: "Withdrawn", tone: "neutral" },
   refused: { word: "Refused", tone: "neutral" },
+  lapsed: { word: "Lapsed: a signer left", tone: "neutral" },
   overtaken: { word: "Overtaken", tone: "neutral" },
 };
 

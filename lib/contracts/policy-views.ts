@@ -12,7 +12,8 @@ export type PolicyState =
   | "past"
   | "withdrawn"
   | "refused"
-  | "overtaken";
+  | "overtaken"
+  | "lapsed";
 
 export type PolicyVersionView = {
   version: number;

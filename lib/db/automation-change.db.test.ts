@@ -185,6 +185,31 @@ describe("rules that let more run", () => {
     });
   });
 
+  test("lapse when a signer is no admin any more before their time, and only then", async () => {
+    const third = await secondAdmin(world);
+    await undone(world.owner, async (client) => {
+      const before = await inForce(client);
+      const version = await publishRules(client, { admins: [world.adm, eve], rules: [MORE] });
+      await client.query("update person set role = 'lead' where id = $1", [eve.id]);
+      await aDayAfterSigning(client);
+      expect(await inForce(client)).toBe(before);
+      const { rows } = await client.query(
+        "select kind, person_id from automation_end where version = $1",
+        [version],
+      );
+      expect(rows).toEqual([{ kind: "lapsed", person_id: eve.id }]);
+      const told = await client.query("select kind from trail.entry order by seq desc limit 1");
+      expect(told.rows[0].kind).toBe("policy.automation_lapsed");
+      const again = await publishRules(client, {
+        admins: [world.adm, third],
+        rules: [MORE],
+        owner: client,
+      });
+      await client.query("update person set active = false where id = $1", [world.adm.id]);
+      expect(await inForce(client)).toBe(again);
+    });
+  });
+
   test("are looked for against the rules that were signed, also where one isolates already", async () => {
     await undone(world.owner, async (client) => {
       const admins = [world.adm, eve];

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 
@@ -8,6 +8,8 @@ const SEALED_AT_ONCE = 5_000;
 export const KEY_FILE = "payload.key";
 /** There while the key is changed (`rotatePayloadKey`). */
 export const NEXT_KEY_FILE = "payload.key.next";
+/** What comes before the id of a key that was changed. */
+export const RETIRED_KEY_FILE = `${KEY_FILE}.retired-`;
 
 /** The key that the payloads of the trail are sealed under cannot be used; one sentence for the operator. */
 export class PayloadKeyError extends Error {
@@ -15,16 +17,24 @@ export class PayloadKeyError extends Error {
 }
 
 /**
- * Reads `<home>/payload.key` (32 bytes as base64url, mode 0600), making it with random bytes the first time. It is in
- * no backup: without a copy kept apart, nobody ever opens the payloads of a restored one.
+ * Reads `<home>/payload.key` (32 bytes as base64url, mode 0600), making it with random bytes the first time: never where
+ * a next or a retired key says that there was one. It is in no backup: without a copy kept apart, nobody ever opens the
+ * payloads of a restored one.
  * @throws PayloadKeyError
  */
 export async function readPayloadKey(home: string): Promise<Buffer> {
   const found = await findPayloadKey(home);
   if (found) return found;
   const path = join(home, KEY_FILE);
-  const key = randomBytes(32);
   await mkdir(home, { recursive: true });
+  const other = (await readdir(home)).find(
+    (name) => name === NEXT_KEY_FILE || name.startsWith(RETIRED_KEY_FILE),
+  );
+  if (other !== undefined)
+    throw new PayloadKeyError(
+      `${KEY_FILE} is missing from ${home}, where ${other} lies: put it back. No new key was made, for it would open nothing that was written.`,
+    );
+  const key = randomBytes(32);
   // Written aside and renamed: a crash leaves a whole file or none.
   await writeFile(`${path}.new`, `${key.toString("base64url")}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);

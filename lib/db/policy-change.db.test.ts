@@ -116,6 +116,13 @@ describe("a stricter policy", () => {
   });
 });
 
+async function endOf(client: Sql, of: number): Promise<string | null> {
+  const { rows } = await client.query("select end_kind from policy_version where version = $1", [
+    of,
+  ]);
+  return rows[0].end_kind;
+}
+
 describe("a weaker policy", () => {
   test("needs two admins and waits a day", async () => {
     await undone(world.owner, async (client) => {
@@ -151,6 +158,37 @@ describe("a weaker policy", () => {
       });
     },
   );
+
+  test.each(["waiting", "scheduled"])(
+    "lapses while it is %s when a signer is no admin any more, and says so",
+    async (state) => {
+      await undone(world.owner, async (client) => {
+        const rules = await looser(client);
+        const given = await proposePolicy(client, { person: world.adm, rules });
+        if (state === "scheduled")
+          await signPolicy(client, { version: given.version, person: ada });
+        await client.query("update person set name = 'Adm' where id = $1", [world.adm.id]);
+        expect(await endOf(client, given.version)).toBeNull();
+        await client.query("update person set active = false where id = $1", [world.adm.id]);
+        expect(await endOf(client, given.version)).toBe("lapsed");
+        expect((await kindsOf(client)).at(-1)).toBe("policy.lapsed");
+        await aDayLater(client);
+        expect(await version(client)).toBe(1);
+        await client.query("update person set active = true where id = $1", [world.adm.id]);
+        expect(await endOf(client, given.version)).toBe("lapsed");
+      });
+    },
+  );
+
+  test("stays in force when its signers go after it took effect", async () => {
+    await undone(world.owner, async (client) => {
+      const given = await proposePolicy(client, { person: world.adm, rules: await looser(client) });
+      await signPolicy(client, { version: given.version, person: ada });
+      await aDayLater(client);
+      await client.query("update person set role = 'lead' where role = 'admin'");
+      expect(await version(client)).toBe(given.version);
+    });
+  });
 
   test("is refused by the second admin, which says who and why", async () => {
     await undone(world.web, async (client) => {

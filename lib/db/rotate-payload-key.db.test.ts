@@ -188,6 +188,25 @@ test("a change that was begun does not go on with another next key, nor without 
   await isRotated(one, await one.rotate());
 });
 
+test("a key that was retired is not taken for the next one", async () => {
+  const one = await desk();
+  await one.tell();
+  const { from, to } = await one.rotate();
+  const retired = `payload.key.retired-${from.slice(0, 16)}`;
+  await writeFile(
+    join(one.home, "payload.key.next"),
+    await readFile(join(one.home, retired), "utf8"),
+  );
+  await expect(one.rotate()).rejects.toThrow(
+    new RegExp(`holds a key that was retired \\(${retired}\\)`),
+  );
+  const { rows } = await one.db.pools.owner.query(
+    "select one, encode(id, 'hex') as id from trail.key_encryption_key",
+  );
+  expect(rows).toEqual([{ one: true, id: to }]);
+  await reads(one);
+});
+
 test("a database that has lost its keys in the middle takes both files, and neither alone", async () => {
   const one = await desk();
   for (let n = 0; n < 3; n += 1) await one.tell();

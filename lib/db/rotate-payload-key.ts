@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename } from "node:fs/promises";
+import { access, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import { syncFolder, writeDurably } from "#lib/signing/durable.ts";
@@ -10,6 +10,7 @@ import {
   KEY_FILE,
   NEXT_KEY_FILE,
   PayloadKeyError,
+  RETIRED_KEY_FILE,
 } from "./payload-key.ts";
 
 /** Where a change may be cut off; whoever calls it again goes on from there. */
@@ -84,6 +85,7 @@ async function begin(client: Client, { home, atStep = () => undefined }: Rotatio
     return { from: begun.former, to: begun.present };
   if (idOf(key) !== (begun.former ?? begun.present)) throw notThatKey();
   const next = (await findNextPayloadKey(home)) ?? (await makeNextKey(home, begun.former));
+  await refuseRetired(home, idOf(next));
   atStep("next key made");
   await client.query("select trail.begin_payload_key($1, $2)", [key, next]).catch(explain);
   const { former, present } = await idsOf(client);
@@ -115,6 +117,19 @@ async function makeNextKey(home: string, former: string | null): Promise<Buffer>
   return key;
 }
 
+/** A key that lay in a drawer once is not one to go back to. */
+async function refuseRetired(home: string, id: string): Promise<void> {
+  const retired = retiredFile(id);
+  const lies = await access(join(home, retired)).then(
+    () => true,
+    () => false,
+  );
+  if (lies)
+    throw new PayloadKeyError(
+      `${NEXT_KEY_FILE} holds a key that was retired (${retired}); remove ${NEXT_KEY_FILE} from ${home}. Nothing was changed.`,
+    );
+}
+
 async function wrapSome(client: Client, atOnce: number): Promise<boolean> {
   const { rows } = await client.query("select trail.wrap_payload_keys($1) as n", [atOnce]);
   return rows[0].n > 0;
@@ -139,7 +154,7 @@ async function changeFile(
 }
 
 function retiredFile(id: string): string {
-  return `${KEY_FILE}.retired-${id.slice(0, 16)}`;
+  return `${RETIRED_KEY_FILE}${id.slice(0, 16)}`;
 }
 
 async function end(client: Client): Promise<boolean> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { exportTrail } from "#lib/queries/export-trail.ts";
 import { listTrail } from "#lib/queries/list-trail.ts";
+import { ownFolder } from "#lib/testing-folder.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
 import { migrate, MIGRATIONS_DIRECTORY } from "./migrate.ts";
 import { readPayloadKey, setPayloadKey } from "./payload-key.ts";
@@ -139,6 +140,18 @@ test("the key's file is made once, is this user's alone, and is refused when it 
   await writeFile(join(directory, "payload.key"), "short\n");
   await expect(readPayloadKey(directory)).rejects.toThrow(/is not 32 bytes as base64url/);
 });
+
+test.each(["payload.key.next", "payload.key.retired-0123456789abcdef"])(
+  "no key is made where %s says that there was one",
+  async (other) => {
+    const home = ownFolder("lost-payload-key");
+    await writeFile(join(home, other), `${randomBytes(32).toString("base64url")}\n`);
+    await expect(readPayloadKey(home)).rejects.toThrow(
+      new RegExp(`payload\\.key is missing from .*, where ${other} lies: put it back`),
+    );
+    expect(await readdir(home)).toEqual([other]);
+  },
+);
 
 async function migrationsBefore(number: string): Promise<string> {
   const copy = join(directory, `before-${number}`);

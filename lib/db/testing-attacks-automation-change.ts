@@ -17,6 +17,8 @@ import type { Attack, World } from "./testing-world.ts";
 
 type Client = pg.PoolClient;
 
+const LAPSE = "every signer of these rules is an admin still";
+
 const DUE = "the statement does not say what these rules let run";
 const OPEN = "these rules are not open: ";
 
@@ -86,6 +88,22 @@ export const AUTOMATION_CHANGE_ATTACKS: Attack[] = [
   }),
   byOwner("G10", "there are no such rules", "rules are withdrawn that are none", (client, w) =>
     withdrawRules(client, 4711, w.adm),
+  ),
+  byOwner("G1", LAPSE, "rules lapse whose signers are admins still", lapse),
+  noticing("check_lapse on automation_end", `G1 ${LAPSE}`, (w) =>
+    undone(w.owner, (client) => lapse(client, w)),
+  ),
+  byOwner(
+    "G1",
+    `${OPEN}lapsed`,
+    "rules are withdrawn whose signer is no admin any more",
+    async (client, w) => {
+      const draft = await draftRules(client, { admin: w.adm, rules: [ISOLATE] });
+      await signRules(client, draft, w.adm);
+      await client.query("update person set active = false where id = $1", [w.adm.id]);
+      await client.query("update person set role = 'admin' where id = $1", [w.lea.id]);
+      await withdrawRules(client, draft.version, w.lea);
+    },
   ),
   checked("automation_end_kind", "rules end in a way there is not", { kind: "forgotten" }),
   checked("automation_end_reason", "rules are withdrawn for no reason", { reason: "" }),
@@ -165,6 +183,12 @@ async function insertVersion(client: Client, w: World, says: Says): Promise<void
        gate.automation_statement(4000, previous, 20, 'Mine.', $3, $4) as text`,
     [w.adm.id, says.previous ?? null, says.weakens, says.delayMinutes],
   );
+}
+
+async function lapse(client: Client, w: World): Promise<void> {
+  const draft = await draftRules(client, { admin: w.adm, rules: [ISOLATE] });
+  await signRules(client, draft, w.adm);
+  await end(client, { version: draft.version, kind: "lapsed", person: w.adm.id });
 }
 
 type End = { version: number; kind: string; person?: string; reason?: string; by?: number };

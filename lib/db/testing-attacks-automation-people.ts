@@ -120,6 +120,7 @@ export const AUTOMATION_PEOPLE_ATTACKS: Attack[] = [
       return undone(w.owner, async (client) => {
         const made = await draftRules(client, { admin: w.adm, rules: [ISOLATE] });
         await signRules(client, made, eve);
+        await client.query("alter table person disable trigger lapse_signed");
         await client.query("update person set role = 'lead' where id = $1", [eve.id]);
         await signRules(client, made, w.adm);
       });

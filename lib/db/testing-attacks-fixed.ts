@@ -58,7 +58,7 @@ export const APPEND_ONLY_ATTACKS: Attack[] = [
     asOwner(
       `delete from ${table}`,
       "append-only: DELETE",
-      table === "trail.head" ? "step on trail.head" : `no_deletion on ${table}`,
+      table === "trail.head" ? `append_only on ${table}` : `no_deletion on ${table}`,
     ),
     truncation(table),
   ]),

@@ -31,6 +31,16 @@ export function second(w: World): Promise<TestPerson> {
 const ADDED_RULE = `insert into policy_rule (policy_version, kind, number, sign_offs, min_role, distinct_from_proposer, assurance,
   proposal_minutes, sign_off_minutes) values ($1, 'closure', 50, 1, 'analyst', false, 'password', 60, 15)`;
 
+const ADDITION = "G5 the rules of a policy that stands take no addition";
+const ADMIN_STILL = "G1 every signer of this change is an admin still";
+
+function lapse(client: Client, version: number): Promise<unknown> {
+  return client.query(
+    "update policy_version set ended_at = now(), end_kind = 'lapsed' where version = $1",
+    [version],
+  );
+}
+
 /** Any change that asks for less: a signature of a decision counts longer. */
 export async function weaker(client: Client, w: World): Promise<PolicyProposal> {
   const rules = await rulesInForce(client);
@@ -153,12 +163,32 @@ export const POLICY_CHANGE_ATTACKS: Attack[] = [
   byOwner("G13 1 of 2 signatures", "two signatures, one by who was demoted", async (client, w) => {
     const ada = await second(w);
     const version = await waiting(client, w, { person: ada });
+    await client.query("alter table person disable trigger lapse_signed");
     await client.query("update person set role = 'auditor' where id = $1", [ada.id]);
     await signPolicy(client, { version, person: w.adm });
     await takeEffect(client, version);
   }),
   byOwner("G5 the rules are not those", "a rule added to what was signed", async (client, w) =>
     client.query(ADDED_RULE, [await waiting(client, w)]),
+  ),
+  byOwner(ADDITION, "a rule added to the policy that came with the product", (client) =>
+    client.query(ADDED_RULE, [1]),
+  ),
+  byTrigger(
+    "check_lapse on policy_version",
+    ADMIN_STILL,
+    "a change lapses whose signers are admins still",
+    async (client, w) => lapse(client, await waiting(client, w)),
+  ),
+  byTrigger(
+    "lapse_signed on person",
+    "G1 the change of the policy is not open: lapsed",
+    "a change is withdrawn whose signer is no admin any more",
+    async (client, w) => {
+      const version = await waiting(client, w);
+      await client.query("update person set role = 'lead' where id = $1", [w.adm.id]);
+      await endPolicy(client, version, await second(w));
+    },
   ),
   byOwner("G1 a change of the policy begins open", "a version that has ended", (client, w) =>
     client.query(

@@ -76,12 +76,17 @@ async function finishedRun({ db, model }: World, incidentId: string): Promise<st
   return runId;
 }
 
-/** A further rule of the policy in force: whoever approves a closure has opened what is cited. As the owner. */
+const RULE = `kind, number, severities, incident_types, blast_radii, min_proposer_role, sign_offs, lead_sign_offs, min_role,
+  distinct_from_proposer, distinct_from_assignee, assurance, proposal_minutes, sign_off_minutes, claims_settled, summary_complete, evidence_opened`;
+
+/** The policy in force with a further rule: whoever approves a closure has opened what is cited. As the owner. */
 export async function askForOpening(sql: Sql): Promise<void> {
   await sql.query(
-    `insert into policy_rule (policy_version, kind, number, sign_offs, min_role, distinct_from_proposer, assurance,
-       proposal_minutes, sign_off_minutes, claims_settled, evidence_opened)
-     values (gate.policy_version(), 'closure', 90, 1, 'analyst', true, 'password', 60, 15, false, true)`,
+    `insert into policy_rule (policy_version, ${RULE})
+     select n.version, r.* from (select max(version) + 1 as version from policy_version) as n,
+       (select ${RULE} from policy_rule where policy_version = gate.policy_version()
+        union all values ('closure', 90, null::text[], null::text[], null::text[], 'analyst', 1, 0, 'analyst', true, false, 'password', 60, 15,
+          false, false, true)) as r`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { recordTrailCheck } from "#lib/commands/record-trail-check.ts";
 import { adminQuery, testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { healthAlarms, healthFaults, NEWEST_MIGRATION } from "./health-faults.ts";
@@ -41,6 +42,22 @@ test("entries that wait more than five minutes for a checkpoint are an alarm, un
     "INSERT INTO trail.checkpoint (size, root, note) SELECT size, sha256(''), 'note' FROM trail.head",
   );
   expect(await healthAlarms(database.web)).toEqual([]);
+});
+
+test("a check of the trail that has not ended for two days is an alarm, and so is one that found faults", async () => {
+  const alarms = async () => (await healthAlarms(database.web)).join(" ");
+  await writeFirst("now() - interval '47 hours'");
+  expect(await alarms()).toBe("");
+  await writeFirst("now() - interval '49 hours'");
+  expect(await alarms()).toMatch(/^The whole trail was last checked never/);
+  await recordTrailCheck(database.worker, [{ check: "lines", n: 3, fault: null }]);
+  const seal =
+    "INSERT INTO trail.checkpoint (size, root, note) SELECT size, sha256(size::text::bytea), 'note' FROM trail.head";
+  await database.pools.signer.query(seal);
+  expect(await alarms()).toBe("");
+  await recordTrailCheck(database.worker, [{ check: "lines", n: 3, fault: "entry 2 is not as it was" }]);
+  await database.pools.signer.query(seal);
+  expect(await alarms()).toMatch(/^The check of the whole trail at 20.* found faults/);
 });
 
 test("a disabled guard is named", async () => {

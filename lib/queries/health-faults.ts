@@ -1,7 +1,8 @@
 import type { Db } from "#lib/db/prisma.ts";
+import { lastTrailCheck } from "./last-trail-check.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0085_review_figures";
+export const NEWEST_MIGRATION = "0105_lighter_entries";
 
 const FAULTS_MAX = 20;
 
@@ -40,6 +41,9 @@ export async function healthFaults(db: Db): Promise<string[]> {
 /** Entries that wait this long for a checkpoint are an alarm: the signer is down, or refuses. */
 const SEAL_LATE_MINUTES = 5;
 
+/** The whole trail is checked each night; two nights without are an alarm. */
+const CHECK_LATE_DAYS = 2;
+
 /** What needs a person although this process serves, in sentences. */
 export async function healthAlarms(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ at: Date }[]>`
@@ -58,5 +62,29 @@ export async function healthAlarms(db: Db): Promise<string[]> {
         `The log is frozen since ${at.toISOString()}: nothing can be done that is told of there. See docs/sealing.md.`,
     ),
     ...late,
+    ...(await checkAlarms(db)),
+  ];
+}
+
+/** Of the nightly check: that it found something, or that it no longer ends. */
+async function checkAlarms(db: Db): Promise<string[]> {
+  const [{ checkedAt, holds }, [first]] = await Promise.all([
+    lastTrailCheck(db),
+    db.$queryRaw<{ late: boolean; since: Date }[]>`
+      SELECT since < now() - make_interval(days => ${CHECK_LATE_DAYS}::int) AS late, since
+      FROM (SELECT coalesce((SELECT at FROM trail.entry WHERE kind = 'trail.checked' ORDER BY seq DESC LIMIT 1),
+        (SELECT at FROM trail.entry WHERE seq = 0)) AS since) AS s`,
+  ]);
+  return [
+    ...(holds === false && checkedAt !== null
+      ? [
+          `The check of the whole trail at ${checkedAt} found faults: freeze the log and see docs/sealing.md; npm run trail -- fsck says which.`,
+        ]
+      : []),
+    ...(first?.late
+      ? [
+          `The whole trail was last checked ${checkedAt === null ? "never" : `at ${checkedAt}`}, and it is due each night: see the log of the worker, or run npm run trail -- fsck.`,
+        ]
+      : []),
   ];
 }

@@ -10,7 +10,7 @@ import { Problem } from "#lib/domain/problem.ts";
 import { encodeCursor, readFrom } from "./cursor.ts";
 import { asQueueRow, INCIDENT_COLUMNS } from "./incident-row.ts";
 import type { IncidentRow } from "./incident-row.ts";
-import { conditionOf, facet, plain, waitingFor } from "./queue-conditions.ts";
+import { conditionOf, facet, plain, severities, waitingFor } from "./queue-conditions.ts";
 import type { Condition } from "./queue-conditions.ts";
 import { orderOf } from "./queue-sorts.ts";
 import type { Order } from "./queue-sorts.ts";
@@ -58,6 +58,7 @@ export async function listIncidents(
     size: Math.min(limit, QUEUE_PAGE_MAX),
     cursor,
   };
+  if (asked.never) return { incidents: [], nextCursor: null };
   return readFrom(cursor, () =>
     asked.conditions.length === 0
       ? look(db, asked, null).then((page) => page.page)
@@ -66,6 +67,9 @@ export async function listIncidents(
 }
 
 type Asked = {
+  /** Nothing can be meant. */
+  never: boolean;
+  /** What bounds the walk in the order of the page. */
   base: Prisma.Sql;
   conditions: Condition[];
   order: Order;
@@ -73,26 +77,30 @@ type Asked = {
   cursor: string | null;
 };
 
-function readFilter(filter: QueueFilter): Pick<Asked, "base" | "conditions" | "order"> {
+function readFilter(filter: QueueFilter): Omit<Asked, "size" | "cursor"> {
   const parsed = parseQueue(filter.q ?? "");
   if (!parsed.ok) throw new Problem("filter_invalid", 400, parsed.fault.sentence);
   const { view, personId, status, severity } = filter;
   const conditions = parsed.terms.map((term) => conditionOf(term, personId));
   if (status?.length) conditions.push(facet("status", status, Prisma.sql`i.status`));
-  if (severity?.length) conditions.push(facet("severity", severity, Prisma.sql`i.severity`));
-  if (view === "mine") conditions.push(mine(personId));
+  if (severity?.length) conditions.push(severities(severity));
   if (view === "unassigned") conditions.push(plain(Prisma.sql`i.assignee_id IS NULL`));
   if (view === "waiting") conditions.push(waitingFor(personId, DECISIONS_MAX));
   const reach = reachOf(view, [
     ...(status?.length ? [status] : []),
     ...parsed.terms.flatMap((term) => (term.kind === "status" && !term.not ? [term.values] : [])),
   ]);
-  const sort = filter.sort ?? "activity";
+  const base = Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`;
+  if (view === "mine") conditions.push(mine(personId, base));
+  const asked = filter.sort ?? "activity";
+  // No clock runs on what is closed.
+  const sort = reach === "closed" && asked === "sla" ? "activity" : asked;
+  const bounds = conditions.flatMap(({ bounds: of }) => of?.[sort] ?? []);
   return {
-    base: Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`,
+    never: reach === "closed" && conditions.some(({ clock }) => clock),
+    base: Prisma.join([base, ...bounds], " AND "),
     conditions,
-    // No clock runs on what is closed.
-    order: orderOf(reach === "closed" && sort === "sla" ? "activity" : sort),
+    order: orderOf(sort),
   };
 }
 
@@ -120,20 +128,24 @@ function reachOf(
 }
 
 /** One person has few of all there are; nobody has many. */
-function mine(personId: string | null): Condition {
-  return personId === null
-    ? plain(Prisma.sql`false`)
-    : { ...plain(Prisma.sql`i.assignee_id = ${personId}::uuid`), narrow: true };
+function mine(personId: string | null, base: Prisma.Sql): Condition {
+  if (personId === null) return plain(Prisma.sql`false`);
+  const theirs = Prisma.sql`i.assignee_id = ${personId}::uuid`;
+  return {
+    ...plain(theirs),
+    ids: Prisma.sql`SELECT i.id FROM incident i WHERE ${theirs} AND ${base}`,
+    narrow: true,
+  };
 }
 
 type Found = { page: QueuePage; complete: boolean };
 
 /**
- * What is few is asked of its index. Else the first rows in order are looked at, which is enough for what is many; then
- * the indexes are asked for all of it; and what is many and lies deep is looked for one stretch at a time.
+ * What is few is asked of its index. Else the first rows in order are looked at, which is enough for what is many, and
+ * more of them where the first held enough to expect a full page of more; then the indexes are asked for all of it; and
+ * what is many and lies deep is looked for one stretch at a time.
  */
-async function search(tx: Tx, given: Asked): Promise<QueuePage> {
-  const asked = { ...given, conditions: await named(tx, given.conditions) };
+async function search(tx: Tx, asked: Asked): Promise<QueuePage> {
   for (const { ids, narrow } of asked.conditions) {
     const page = ids && narrow ? await byIds(tx, asked, ids) : null;
     if (page) return page;
@@ -143,7 +155,13 @@ async function search(tx: Tx, given: Asked): Promise<QueuePage> {
   if (first) return first;
   const near = await look(tx, asked, FIRST_LOOK);
   if (near.complete) return near.page;
-  return (few ? null : await byIndex(tx, asked)) ?? (await look(tx, asked, LONG_LOOK)).page;
+  const isDense = near.page.incidents.length * LONG_LOOK > FIRST_LOOK * asked.size;
+  const far = isDense ? await look(tx, asked, LONG_LOOK) : null;
+  if (far && far.page.incidents.length === asked.size) return far.page;
+  const known = { ...asked, conditions: await named(tx, asked.conditions) };
+  return (
+    (few ? null : await byIndex(tx, known)) ?? (far ?? (await look(tx, known, LONG_LOOK))).page
+  );
 }
 
 /** The conditions with the incidents whose values a word means, where they are not too many. */

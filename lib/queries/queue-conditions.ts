@@ -1,9 +1,11 @@
 import { Prisma } from "#lib/db/generated/client.ts";
 import { INCIDENT_STATUSES, VERDICTS } from "#lib/domain/incident/incident.ts";
+import type { QueueSort } from "#lib/contracts/queries.ts";
 import type { QueueState, QueueTerm } from "#lib/domain/incident/queue-syntax.ts";
 import type { Moment, Span } from "#lib/domain/incident/queue-time.ts";
 import { refang } from "#lib/domain/evidence/refang.ts";
-import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+import { SEVERITIES, SEVERITY_RANK } from "#lib/domain/incident/severity.ts";
+import type { Severity } from "#lib/domain/incident/severity.ts";
 import { likePattern, likeText } from "./shape.ts";
 
 /**
@@ -26,6 +28,10 @@ export type Condition = {
   ids: Prisma.Sql | null;
   /** Whether few is to be expected, so that they are looked for first. */
   narrow: boolean;
+  /** Whether it is about a clock that runs, which none does on what is closed. */
+  clock?: true;
+  /** What it says of a key of the queue's orders, so that a walk in that order begins and ends where it can hold. */
+  bounds?: Partial<Record<QueueSort, Prisma.Sql>>;
   /** Whose values are meant: a SELECT of ids, and the condition once they are known. */
   values?: { ids: Prisma.Sql; named: (ids: string[]) => Pick<Condition, "plain" | "indexed"> };
 };
@@ -41,8 +47,9 @@ export function conditionOf(term: QueueTerm, personId: string | null): Condition
 function ofTerm(term: QueueTerm, personId: string | null): Condition {
   switch (term.kind) {
     case "severity":
+      return severities(term.values);
     case "status":
-      return facet(term.kind, term.values, Prisma.sql`i.${Prisma.raw(term.kind)}`);
+      return facet("status", term.values, Prisma.sql`i.status`);
     case "verdict":
       return facet("verdict", term.values, Prisma.sql`coalesce(i.verdict, 'none')`);
     case "assignee":
@@ -52,9 +59,9 @@ function ofTerm(term: QueueTerm, personId: string | null): Condition {
     case "is":
       return states(term.values);
     case "opened":
-      return plain(any(term.values.map((span) => within(Prisma.sql`i.opened_at`, span))));
+      return during(Prisma.sql`i.opened_at`, term.values, ["opened", "age"]);
     case "active":
-      return plain(any(term.values.map((span) => within(Prisma.sql`i.last_activity_at`, span))));
+      return during(Prisma.sql`i.last_activity_at`, term.values, ["activity"]);
     case "number":
       return { ...plain(Prisma.sql`i.number = ANY(${term.values}::int[])`), narrow: true };
     case "observable":
@@ -76,6 +83,13 @@ export function plain(sql: Prisma.Sql): Condition {
 
 function any(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? NONE : Prisma.sql`(${Prisma.join([...conditions], " OR ")})`;
+}
+
+/** Its bounds are the ranks from the lowest to the highest that is meant. */
+export function severities(values: readonly Severity[]): Condition {
+  const ranks = values.map((value) => SEVERITY_RANK[value]);
+  const severity = Prisma.sql`i.severity_rank BETWEEN ${Math.min(...ranks)}::int AND ${Math.max(...ranks)}::int`;
+  return { ...facet("severity", values, Prisma.sql`i.severity`), bounds: { severity } };
 }
 
 export function facet(name: string, values: readonly string[], column: Prisma.Sql): Condition {
@@ -132,7 +146,9 @@ const OPEN_DECISIONS = Prisma.sql`
 function states(values: readonly QueueState[]): Condition {
   const [first] = values;
   if (values.length === 1 && first === "waiting") return inIds(OPEN_DECISIONS, true);
-  return plain(any(values.map(state)));
+  const stands = any(values.map(state));
+  const isOfClock = values.every((value) => value === "breached" || value === "due_soon");
+  return isOfClock ? { ...plain(stands), clock: true, bounds: { sla: stands } } : plain(stands);
 }
 
 function state(value: QueueState): Prisma.Sql {
@@ -166,6 +182,20 @@ export function waitingFor(personId: string | null, decisionsMax: number): Condi
 
 function inIds(ids: Prisma.Sql, narrow: boolean): Condition {
   return { ...only(Prisma.sql`i.id IN (${ids})`), ids, narrow };
+}
+
+/** Spans of one time. Few incidents are looked for by their index, at the newest of each span first. */
+function during(column: Prisma.Sql, spans: readonly Span[], sorts: readonly QueueSort[]): Condition {
+  const one = spans.length === 1 && spans[0] ? within(column, spans[0]) : null;
+  const each = spans.map(
+    (span) => Prisma.sql`SELECT i.id FROM incident i WHERE ${within(column, span)}`,
+  );
+  return {
+    ...only(any(spans.map((span) => within(column, span)))),
+    ids: Prisma.join(each, " UNION ALL "),
+    narrow: true,
+    ...(one && { bounds: Object.fromEntries(sorts.map((sort) => [sort, one])) }),
+  };
 }
 
 function within(column: Prisma.Sql, { from, to }: Span): Prisma.Sql {

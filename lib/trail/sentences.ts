@@ -130,12 +130,16 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `refused version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "policy.withdrawn": (p) =>
     `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
+  "policy.lapsed": (p) =>
+    `let version ${p.word("version")} of the sign-off policy lapse: a signer is no admin any more`,
   "policy.automation_proposed": (p) => `wrote ${automationRulesOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_signed": (p) => `signed ${automationRulesOf(p)}, which wait for another admin`,
   "policy.automation_published": (p) =>
     `put ${automationRulesOf(p)} in force${p.after(" from ", "effectiveAt")}`,
   "policy.automation_withdrawn": (p) =>
     `withdrew ${automationRulesOf(p)}${p.after(": ", "reason")}`,
+  "policy.automation_lapsed": (p) =>
+    `let ${automationRulesOf(p)} lapse: a signer is no admin any more`,
   "policy.automation_stopped": (p) => `stopped automation${stopOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_lifted": (p) =>
     `lifted the stop of automation${stopOf(p)}${p.after(": ", "reason")}`,
