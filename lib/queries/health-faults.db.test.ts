@@ -55,7 +55,9 @@ test("a check of the trail that has not ended for two days is an alarm, and so i
     "INSERT INTO trail.checkpoint (size, root, note) SELECT size, sha256(size::text::bytea), 'note' FROM trail.head";
   await database.pools.signer.query(seal);
   expect(await alarms()).toBe("");
-  await recordTrailCheck(database.worker, [{ check: "lines", n: 3, fault: "entry 2 is not as it was" }]);
+  await recordTrailCheck(database.worker, [
+    { check: "lines", n: 3, fault: "entry 2 is not as it was" },
+  ]);
   await database.pools.signer.query(seal);
   expect(await alarms()).toMatch(/^The check of the whole trail at 20.* found faults/);
 });

@@ -2,7 +2,7 @@ import type { Db } from "#lib/db/prisma.ts";
 import { lastTrailCheck } from "./last-trail-check.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0105_lighter_entries";
+export const NEWEST_MIGRATION = "0106_open_clocks";
 
 const FAULTS_MAX = 20;
 

@@ -3,6 +3,7 @@ import { sqlState } from "#lib/db/transaction.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import type { QueuePage } from "#lib/contracts/views.ts";
+import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
 import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
@@ -35,7 +36,9 @@ const QUEUE_PAGE_MAX = 100;
 /** Rows that are looked at in the order of the page before an index is asked which ones are meant. */
 const FIRST_LOOK = 1_000;
 /** As many as an index may name, to be put in order here. */
-const NAMED_MAX = 5_000;
+const NAMED_MAX = 15_000;
+/** As many as the planner may expect of what stands on the rows, for it to be asked; it is often out by a few times. */
+const EXPECTED_MAX = 2_000;
 /** Rows of the order that one page looks at where neither was enough; the next page goes on behind them. */
 const LONG_LOOK = 5_000;
 /** Decisions that wait for one person, most urgent first. */
@@ -91,7 +94,7 @@ function readFilter(filter: QueueFilter): Omit<Asked, "size" | "cursor"> {
     ...parsed.terms.flatMap((term) => (term.kind === "status" && !term.not ? [term.values] : [])),
   ]);
   const base = Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`;
-  if (view === "mine") conditions.push(mine(personId, base));
+  if (view === "mine") conditions.push(mine(personId, reach));
   const asked = filter.sort ?? "activity";
   // No clock runs on what is closed.
   const sort = reach === "closed" && asked === "sla" ? "activity" : asked;
@@ -104,9 +107,8 @@ function readFilter(filter: QueueFilter): Omit<Asked, "size" | "cursor"> {
   };
 }
 
-// Said twice, for the partial indexes and for those that a status stands in.
 const REACH = {
-  open: Prisma.sql`i.status <> 'closed' AND i.status = ANY('{new,in_progress,on_hold}'::text[])`,
+  open: Prisma.sql`i.status <> 'closed'`,
   closed: Prisma.sql`i.status = 'closed'`,
   both: Prisma.sql`true`,
 };
@@ -128,12 +130,17 @@ function reachOf(
 }
 
 /** One person has few of all there are; nobody has many. */
-function mine(personId: string | null, base: Prisma.Sql): Condition {
+function mine(personId: string | null, reach: keyof typeof REACH): Condition {
   if (personId === null) return plain(Prisma.sql`false`);
   const theirs = Prisma.sql`i.assignee_id = ${personId}::uuid`;
+  // by name, as they stand in the index behind the person
+  const statuses = INCIDENT_STATUSES.filter(
+    (status) => reach === "both" || (status === "closed") === (reach === "closed"),
+  );
   return {
     ...plain(theirs),
-    ids: Prisma.sql`SELECT i.id FROM incident i WHERE ${theirs} AND ${base}`,
+    indexed: null,
+    ids: Prisma.sql`SELECT i.id FROM incident i WHERE ${theirs} AND i.status = ANY(${statuses}::text[])`,
     narrow: true,
   };
 }
@@ -141,72 +148,82 @@ function mine(personId: string | null, base: Prisma.Sql): Condition {
 type Found = { page: QueuePage; complete: boolean };
 
 /**
- * What is few is asked of its index. Else the first rows in order are looked at, which is enough for what is many, and
- * more of them where the first held enough to expect a full page of more; then the indexes are asked for all of it; and
- * what is many and lies deep is looked for one stretch at a time.
+ * What is few by its nature is asked of its index. Else the first rows in order are looked at, which is enough for what is
+ * many, and more of them where the first held enough to expect a full page of more. What is rare in this order is asked
+ * of an index: of what stands on the rows, where the planner expects few, or of one condition that names few. What is
+ * left is looked for one stretch at a time.
  */
 async function search(tx: Tx, asked: Asked): Promise<QueuePage> {
-  for (const { ids, narrow } of asked.conditions) {
-    const page = ids && narrow ? await byIds(tx, asked, ids) : null;
-    if (page) return page;
-  }
-  const few = asked.conditions.some(({ ids, narrow }) => narrow && !ids);
-  const first = few ? await byIndex(tx, asked) : null;
+  const first = await byNames(tx, asked, (condition) => condition.narrow);
   if (first) return first;
   const near = await look(tx, asked, FIRST_LOOK);
   if (near.complete) return near.page;
   const isDense = near.page.incidents.length * LONG_LOOK > FIRST_LOOK * asked.size;
   const far = isDense ? await look(tx, asked, LONG_LOOK) : null;
   if (far && far.page.incidents.length === asked.size) return far.page;
-  const known = { ...asked, conditions: await named(tx, asked.conditions) };
   return (
-    (few ? null : await byIndex(tx, known)) ?? (far ?? (await look(tx, known, LONG_LOOK))).page
+    (await byRow(tx, asked)) ??
+    (await byNames(tx, asked, (condition) => !condition.narrow)) ??
+    (far ?? (await look(tx, asked, LONG_LOOK))).page
   );
 }
 
-/** The conditions with the incidents whose values a word means, where they are not too many. */
-async function named(tx: Tx, conditions: readonly Condition[]): Promise<Condition[]> {
-  const known: Condition[] = [];
-  for (const condition of conditions) {
-    const ids = condition.values ? await idsOf(tx, condition.values.ids) : null;
-    known.push(
-      ids && condition.values ? { ...condition, ...condition.values.named(ids) } : condition,
-    );
+/** The page among what the first of these conditions names that names few; null where none does. */
+async function byNames(
+  tx: Tx,
+  asked: Asked,
+  which: (condition: Condition) => boolean,
+): Promise<QueuePage | null> {
+  for (const naming of asked.conditions.filter(which)) {
+    const others = asked.conditions.filter((condition) => condition !== naming);
+    const { ids, most } = naming;
+    const page = ids && (await amongNamed(tx, { ...asked, conditions: others }, { ids, most }));
+    if (page) return page;
   }
-  return known;
+  return null;
 }
 
-/** Null: more than `NAMED_MAX`. */
-async function idsOf(tx: Tx, ids: Prisma.Sql): Promise<string[] | null> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM (${ids}) AS named LIMIT ${NAMED_MAX + 1}::int`;
-  return rows.length > NAMED_MAX ? null : [...new Set(rows.map(({ id }) => id))];
+/** The page by what stands on the rows, or null where the planner expects that to be many. */
+async function byRow(tx: Tx, asked: Asked): Promise<QueuePage | null> {
+  const onRow = asked.conditions.flatMap(({ indexed }) => indexed ?? []);
+  if (onRow.length === 0) return null;
+  const isOnRow = (condition: Condition) => condition.indexed !== null;
+  // Of the columns there are statistics, of the index none.
+  const plans = await tx.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
+    EXPLAIN (FORMAT JSON) SELECT FROM incident i WHERE ${asked.base} AND ${all(asked.conditions.filter(isOnRow))}`;
+  if ((plans[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? Infinity) > EXPECTED_MAX) return null;
+  const ids = Prisma.sql`SELECT i.id FROM incident i WHERE ${Prisma.join([asked.base, ...onRow], " AND ")}`;
+  const others = asked.conditions.filter((condition) => !isOnRow(condition));
+  return amongNamed(tx, { ...asked, conditions: others }, { ids });
 }
 
-/** The page among what one condition names, or null where that is too many. */
-async function byIds(tx: Tx, asked: Asked, ids: Prisma.Sql): Promise<QueuePage | null> {
-  const few = await idsOf(tx, ids);
-  if (!few) return null;
-  const condition = Prisma.sql`i.id = ANY(${few}::uuid[]) AND ${all(asked, "plain")}`;
-  return pageOf(await tx.$queryRaw(among(asked, condition)), asked.size);
+type Named = { too_many: boolean } & (Row | { id: null });
+
+function isRow(row: Named): row is Named & Row {
+  return row.id !== null;
 }
 
-/** The page among all that the indexes name, or null where that is too many. */
-async function byIndex(tx: Tx, asked: Asked): Promise<QueuePage | null> {
-  const rows = await tx.$queryRaw<(Row & { named: number })[]>(among(asked, all(asked, "indexed")));
-  return (rows[0]?.named ?? 0) > NAMED_MAX ? null : pageOf(rows, asked.size);
-}
-
-function among({ base, order, cursor, size }: Asked, condition: Prisma.Sql): Prisma.Sql {
+/** The page among what `ids` names, or null where that is too many to be put in order. */
+async function amongNamed(
+  tx: Tx,
+  { conditions, base, order, cursor, size }: Asked,
+  { ids, most = NAMED_MAX }: { ids: Prisma.Sql; most?: number | undefined },
+): Promise<QueuePage | null> {
   const after = cursor === null ? Prisma.empty : Prisma.sql` AND ${order.after(cursor)}`;
-  return Prisma.sql`
-    WITH meant AS MATERIALIZED (
-      SELECT i.id, ${order.key} AS key FROM incident i WHERE ${base}${after} AND ${condition}),
-    few AS MATERIALIZED (SELECT id, key FROM meant LIMIT ${NAMED_MAX + 1}::int)
-    SELECT ${INCIDENT_COLUMNS}, f.key::text AS sort_key, (SELECT count(*)::int FROM few) AS named
-    FROM (SELECT id, key FROM few ORDER BY key ${order.direction}, id ${order.direction} LIMIT ${size + 1}::int) AS f
-    JOIN incident i ON i.id = f.id LEFT JOIN person p ON p.id = i.assignee_id
+  // one row at least, which says whether it was too many
+  const rows = await tx.$queryRaw<Named[]>`
+    WITH named AS MATERIALIZED (SELECT id FROM (${ids}) AS given LIMIT ${most + 1}::int),
+    meant AS MATERIALIZED (
+      SELECT i.id, ${order.key} AS key FROM incident i
+      WHERE i.id = ANY(ARRAY(SELECT n.id FROM named n)) AND ${base}${after} AND ${all(conditions)}
+        AND (SELECT count(*) FROM named) <= ${most}::int)
+    SELECT s.too_many, f.* FROM (SELECT count(*) > ${most}::int AS too_many FROM named) AS s
+    LEFT JOIN (
+      SELECT ${INCIDENT_COLUMNS}, m.key, m.key::text AS sort_key
+      FROM (SELECT id, key FROM meant ORDER BY key ${order.direction}, id ${order.direction} LIMIT ${size + 1}::int) AS m
+      JOIN incident i ON i.id = m.id LEFT JOIN person p ON p.id = i.assignee_id) AS f ON true
     ORDER BY f.key ${order.direction}, f.id ${order.direction}`;
+  return rows[0]?.too_many === false ? pageOf(rows.filter(isRow), size) : null;
 }
 
 /**
@@ -222,7 +239,7 @@ async function look(tx: Db | Tx, asked: Asked, rows: number | null): Promise<Fou
     SELECT ${INCIDENT_COLUMNS}, f.key::text AS sort_key
     FROM (SELECT i.id, i.key FROM (
             SELECT i.*, ${order.key} AS key ${stretch} LIMIT ${rows ?? size + 1}::int) AS i
-          WHERE ${all(asked, "plain")}
+          WHERE ${all(asked.conditions)}
           ORDER BY i.key ${order.direction}, i.id ${order.direction} LIMIT ${size + 1}::int) AS f
     JOIN incident i ON i.id = f.id LEFT JOIN person p ON p.id = i.assignee_id
     ORDER BY f.key ${order.direction}, f.id ${order.direction}`;
@@ -245,13 +262,11 @@ function pageOf(rows: Row[], size: number): QueuePage {
   };
 }
 
-function all({ conditions }: Asked, how: "plain" | "indexed"): Prisma.Sql {
-  return conditions.length === 0
-    ? Prisma.sql`true`
-    : Prisma.join(
-        conditions.map((condition) => Prisma.sql`(${condition[how]})`),
-        " AND ",
-      );
+function all(conditions: readonly Condition[]): Prisma.Sql {
+  return Prisma.join(
+    [Prisma.sql`true`, ...conditions.map((each) => Prisma.sql`(${each.plain})`)],
+    " AND ",
+  );
 }
 
 /** Of all its statements together, and of the wait for a connection, in ms. */

@@ -20,23 +20,25 @@ const FACETS = Prisma.sql`incident_facets(i.severity, i.status, i.verdict, i.sou
 
 /** One term of a filter over `incident i`. */
 export type Condition = {
-  /** Whether a row is meant. */
+  /** Whether a row is meant; what lies in other tables is asked for this row alone. */
   plain: Prisma.Sql;
-  /** The same, as an index over all incidents finds them. */
-  indexed: Prisma.Sql;
-  /** The ids of those that are meant, some more than once, where they may be few: a SELECT. */
+  /** The same, as an index of incidents finds them, where it is about what stands on the row. */
+  indexed: Prisma.Sql | null;
+  /** The ids of those that are meant, some more than once: a SELECT that ends early where it is cut off. */
   ids: Prisma.Sql | null;
+  /** How many of them are worth being read, where that is less than usual. */
+  most?: number;
   /** Whether few is to be expected, so that they are looked for first. */
   narrow: boolean;
   /** Whether it is about a clock that runs, which none does on what is closed. */
   clock?: true;
   /** What it says of a key of the queue's orders, so that a walk in that order begins and ends where it can hold. */
   bounds?: Partial<Record<QueueSort, Prisma.Sql>>;
-  /** Whose values are meant: a SELECT of ids, and the condition once they are known. */
-  values?: { ids: Prisma.Sql; named: (ids: string[]) => Pick<Condition, "plain" | "indexed"> };
 };
 
 const NONE = Prisma.sql`false`;
+/** Holds the planner to asking for one row at a time; it would else read all that such rows have in common. */
+const PROBE = Prisma.sql`OFFSET 0`;
 
 /** `personId`: who `me` is. */
 export function conditionOf(term: QueueTerm, personId: string | null): Condition {
@@ -73,12 +75,9 @@ function ofTerm(term: QueueTerm, personId: string | null): Condition {
   }
 }
 
-function only(sql: Prisma.Sql): Pick<Condition, "plain" | "indexed"> {
-  return { plain: sql, indexed: sql };
-}
-
+/** Of what stands on the row. */
 export function plain(sql: Prisma.Sql): Condition {
-  return { ...only(sql), ids: null, narrow: false };
+  return { plain: sql, indexed: sql, ids: null, narrow: false };
 }
 
 function any(conditions: readonly Prisma.Sql[]): Prisma.Sql {
@@ -181,19 +180,18 @@ export function waitingFor(personId: string | null, decisionsMax: number): Condi
 }
 
 function inIds(ids: Prisma.Sql, narrow: boolean): Condition {
-  return { ...only(Prisma.sql`i.id IN (${ids})`), ids, narrow };
+  return { plain: Prisma.sql`i.id IN (${ids})`, indexed: null, ids, narrow };
 }
 
-/** Spans of one time. Few incidents are looked for by their index, at the newest of each span first. */
-function during(column: Prisma.Sql, spans: readonly Span[], sorts: readonly QueueSort[]): Condition {
+/** Spans of one time; a single one bounds the orders by it. */
+function during(
+  column: Prisma.Sql,
+  spans: readonly Span[],
+  sorts: readonly QueueSort[],
+): Condition {
   const one = spans.length === 1 && spans[0] ? within(column, spans[0]) : null;
-  const each = spans.map(
-    (span) => Prisma.sql`SELECT i.id FROM incident i WHERE ${within(column, span)}`,
-  );
   return {
-    ...only(any(spans.map((span) => within(column, span)))),
-    ids: Prisma.join(each, " UNION ALL "),
-    narrow: true,
+    ...plain(any(spans.map((span) => within(column, span)))),
     ...(one && { bounds: Object.fromEntries(sorts.map((sort) => [sort, one])) }),
   };
 }
@@ -224,8 +222,9 @@ function observables(type: string, values: readonly string[]): Condition {
     ...patterns.map((pattern) => Prisma.sql`o.value LIKE ${pattern}`),
   ]);
   return {
-    ...only(Prisma.sql`EXISTS (SELECT FROM incident_observable o
-      WHERE o.incident_id = i.id AND o.type = ${type} AND ${value})`),
+    plain: Prisma.sql`EXISTS (SELECT FROM incident_observable o
+      WHERE o.incident_id = i.id AND o.type = ${type} AND ${value} ${PROBE})`,
+    indexed: null,
     ids: Prisma.join(
       [
         ...(exact.length > 0
@@ -240,7 +239,7 @@ function observables(type: string, values: readonly string[]): Condition {
       ],
       " UNION ALL ",
     ),
-    narrow: !values.some((each) => each.startsWith("*")),
+    narrow: false,
   };
 }
 
@@ -258,41 +257,45 @@ function records(name: string, values: readonly string[]): Condition {
   ]);
   const says = any(asked.map((each) => Prisma.sql`e.fields @> ${JSON.stringify(each)}::jsonb`));
   return {
-    ...only(
-      Prisma.sql`EXISTS (SELECT FROM evidence_item e WHERE e.incident_id = i.id AND e.kind = 'alert' AND ${says})`,
-    ),
+    plain: Prisma.sql`EXISTS (SELECT FROM evidence_item e WHERE e.incident_id = i.id AND e.kind = 'alert' AND ${says} ${PROBE})`,
+    indexed: null,
     ids: Prisma.sql`SELECT e.incident_id AS id FROM evidence_item e WHERE e.kind = 'alert' AND e.incident_id IS NOT NULL AND ${says}`,
-    narrow: true,
+    narrow: false,
   };
 }
 
 /** Which types are looked into by any part; as in `incident_observable_part_idx`. */
 const PARTS = Prisma.sql`o.type IN ('host', 'user', 'domain', 'email', 'file', 'url')`;
 
-/**
- * A part of the title; a value by its beginning; a name of something by any part. `ids` names whose values are meant, so
- * that the whole is a matter of two indexes over incidents.
- */
+/** A part of the title; a value by its beginning; a name of something by any part. */
 function words(text: string): Condition {
   const title = Prisma.sql`i.title ILIKE ${likePattern(text)}`;
   const value = refang(text);
   const beginning = `${likeText(value)}%`;
   const part = likePattern(value);
-  const begins = Prisma.sql`SELECT o.incident_id AS id FROM incident_observable o WHERE o.value LIKE ${beginning}`;
-  const parts = Prisma.sql`SELECT o.incident_id AS id FROM incident_observable o WHERE ${PARTS} AND o.value LIKE ${part}`;
   const long = value.length >= PART_MIN;
   return {
-    ...only(Prisma.sql`(${title} OR EXISTS (SELECT FROM incident_observable o WHERE o.incident_id = i.id
-      AND (o.value LIKE ${beginning}${long ? Prisma.sql` OR (${PARTS} AND o.value LIKE ${part})` : Prisma.empty})))`),
-    ids: null,
+    plain: Prisma.sql`(${title} OR EXISTS (SELECT FROM incident_observable o WHERE o.incident_id = i.id
+      AND (o.value LIKE ${beginning}${long ? Prisma.sql` OR (${PARTS} AND o.value LIKE ${part})` : Prisma.empty}) ${PROBE}))`,
+    indexed: null,
+    ids: Prisma.join(
+      [
+        Prisma.sql`SELECT o.incident_id AS id FROM incident_observable o WHERE o.value LIKE ${beginning}`,
+        ...(long
+          ? [
+              Prisma.sql`SELECT i.id FROM incident i WHERE ${title}`,
+              Prisma.sql`SELECT o.incident_id AS id FROM incident_observable o WHERE ${PARTS} AND o.value LIKE ${part}`,
+            ]
+          : []),
+      ],
+      " UNION ALL ",
+    ),
+    most: WORDS_MAX,
     narrow: false,
-    values: {
-      ids: long ? Prisma.sql`${begins} UNION ALL ${parts}` : begins,
-      named: (ids) =>
-        only(ids.length === 0 ? title : Prisma.sql`(${title} OR i.id = ANY(${ids}::uuid[]))`),
-    },
   };
 }
 
+/** Incidents that a word may name: each is found up to three times, by three indexes. */
+const WORDS_MAX = 5_000;
 /** What trigrams can find. */
 const PART_MIN = 3;
