@@ -114,23 +114,30 @@ check_sign_offs() {
   t='every signature by passkey holds over its statement'
   [ -n "$lines_hold" ] || { none "$t" 'the entries do not hold'; return; }
   hidden=$(say '.withheld.names or .withheld.payloads'); count=0; other=0
-  jq -c '(.line|fromjson) as $l|select($l.kind|test("^(decision\\.(proposed|signed|rejected)|passkey\\.enrolled)$"))|{k:$l.kind,seq:$l.seq,actor:$l.actor,p:(if .payload==null then null else (.payload|fromjson) end)}' "$w/all" > "$w/kept"
-  jq -c 'select(.k=="decision.signed" or .k=="decision.rejected")' "$w/kept" > "$w/signed"
+  told='(.line|fromjson) as $l|select($l.kind|test("^(decision\\.(proposed|signed|rejected|second_reviewed)|passkey\\.enrolled)$"))|{k:$l.kind,seq:$l.seq,actor:$l.actor,p:(if .payload==null then null else (.payload|fromjson) end)}'
+  jq -c "$told" "$w/all" > "$w/kept"
+  # the last entry that the checkpoint covers may be a signature that is none of this bundle's
+  jq -c "$told" trail.jsonl | jq -c 'select(.k=="decision.signed" or .k=="decision.rejected" or (.k=="decision.second_reviewed" and (.p==null or .p.assurance!=null)))' > "$w/signed"
   [ -s "$w/signed" ] || { none "$t" 'no decision was signed in this scope'; return; }
   while read -r s; do
     get() { printf %s "$s" | jq -r "$1"; }
     seq=$(get .seq)
     bad() { fails "$t" 15 "entry $seq: $1"; }
     if [ "$(get '.p==null')" = true ]; then other=$((other + 1)); continue; fi
-    id=$(get .p.signOff)
-    given=$(jq -c --arg id "$id" 'select(.signOff==$id)' signoffs.jsonl 2>/dev/null | tail -1)
+    if [ "$(get .k)" = decision.second_reviewed ]; then review=yes; id=$(get .p.decision); else review=; id=$(get .p.signOff); fi
+    given=$(jq -c --arg id "$id" --arg r "$review" 'select((if $r=="yes" then .secondReview else .signOff end)==$id)' signoffs.jsonl 2>/dev/null | tail -1)
     if [ -z "$given" ] && [ "$hidden" = true ]; then other=$((other + 1)); continue; fi
     if [ "$(get .p.assurance)" != passkey ]; then other=$((other + 1)); continue; fi
     [ -n "$given" ] || { bad 'the assertion is not in the bundle'; return; }
-    jq -j --arg d "$(get .p.decision)" 'select(.k=="decision.proposed" and .p!=null and .p.decision==$d)|.p.statement' "$w/kept" > "$w/statement"
+    if [ -n "$review" ]; then
+      printf %s "$given" | jq -j '.statement // ""' > "$w/statement"; said=reviewSha256
+    else
+      jq -j --arg d "$(get .p.decision)" 'select(.k=="decision.proposed" and .p!=null and .p.decision==$d)|.p.statement' "$w/kept" > "$w/statement"; said=statementSha256
+    fi
     [ -s "$w/statement" ] || { bad 'the statement that was signed is not in the bundle'; return; }
     digest=$(sha256sum < "$w/statement" | cut -c1-64)
-    [ "$digest" = "$(get .p.statementSha256)" ] || { bad 'another statement was signed'; return; }
+    if [ -n "$review" ] && ! printf %s "$s" | jq -e --slurpfile t "$w/statement" '$t[0] as $t|$t.act=="give_second_review" and $t.decision==.p.decision and $t.decisionStatementSha256==.p.statementSha256 and $t.outcome==.p.outcome and $t.words==.p.words and ("person:"+$t.person)==.actor' >/dev/null 2>&1; then bad 'the statement says something else than the entry'; return; fi
+    [ "$digest" = "$(get ".p.$said")" ] || { bad 'another statement was signed'; return; }
     for part in authenticatorData clientDataJson signature; do printf %s "$given" | jq -r ".$part // \"\"" | base64 -d > "$w/$part" 2>/dev/null; done
     for pair in authenticatorData:authenticatorData clientDataJson:clientData signature:signature; do
       [ "$(sha256sum < "$w/${pair%:*}" | cut -c1-64)" = "$(get ".p.${pair#*:}Sha256")" ] || { bad 'the assertion is not the one that was recorded'; return; }

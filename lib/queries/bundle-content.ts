@@ -106,6 +106,29 @@ export async function signOffLines(db: Db, ids: readonly string[]): Promise<stri
   );
 }
 
+/** The same for the second reviews of these decisions that are signed, with the statement each is over. */
+export async function secondReviewLines(db: Db, decisions: readonly string[]): Promise<string[]> {
+  const rows = await db.secondReview.findMany({
+    where: { decisionId: { in: [...decisions] }, assurance: { not: null } },
+    orderBy: { decisionId: "asc" },
+  });
+  return rows.map((row) =>
+    canonicalJson({
+      assurance: row.assurance,
+      at: row.at?.toISOString() ?? null,
+      authenticatorData: base64(row.authenticatorData),
+      clientDataJson: base64(row.clientDataJson),
+      outcome: row.outcome,
+      passkey: row.passkeyId,
+      person: row.reviewerId,
+      role: row.role,
+      secondReview: row.decisionId,
+      signature: base64(row.signature),
+      statement: row.statement,
+    }),
+  );
+}
+
 function base64(bytes: Uint8Array | null): string | null {
   return bytes && Buffer.from(bytes).toString("base64");
 }

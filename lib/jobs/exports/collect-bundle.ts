@@ -8,6 +8,7 @@ import {
   leavesOf,
   modelRunFiles,
   scopeCondition,
+  secondReviewLines,
   signOffLines,
   supportRows,
   type NamedBytes,
@@ -76,7 +77,14 @@ export async function collectBundle(db: Db, order: BundleOrder, path: string): P
   if (scope.kind !== "log") await putProofs(db, { order, folder, seqs: collecting.seqs });
   await folder.put(
     SIGN_OFFS,
-    text(collecting.hidesWords ? [] : await signOffLines(db, [...collecting.signOffs])),
+    text(
+      collecting.hidesWords
+        ? []
+        : [
+            ...(await signOffLines(db, [...collecting.signOffs])),
+            ...(await secondReviewLines(db, [...collecting.secondReviews])),
+          ],
+    ),
   );
   await folder.put(CREDENTIALS, text(collecting.credentials));
   await folder.put(CHECKPOINT, sealed.note);
@@ -108,6 +116,8 @@ class Collecting {
   entries = 0;
   readonly seqs: number[] = [];
   readonly signOffs = new Set<string>();
+  /** By the decision. */
+  readonly secondReviews = new Set<string>();
   readonly credentials: string[] = [];
   sealedEvidence = 0;
   readonly #decisions = new Set<string>();
@@ -163,7 +173,9 @@ class Collecting {
 
   #learn({ kind, payload, ...row }: TrailRow): void {
     if (
-      !/^(?:decision\.(?:proposed|signed|rejected)|passkey\.enrolled|evidence\.sealed)$/.test(kind)
+      !/^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed)$/.test(
+        kind,
+      )
     )
       return;
     if (payload === null) return;
@@ -177,7 +189,8 @@ class Collecting {
       );
     else {
       this.#decisions.add(String(told["decision"]));
-      this.signOffs.add(String(told["signOff"]));
+      if (kind === "decision.second_reviewed") this.secondReviews.add(String(told["decision"]));
+      else this.signOffs.add(String(told["signOff"]));
       if (typeof told["passkey"] === "string") this.#passkeys.add(told["passkey"]);
     }
   }

@@ -11,8 +11,10 @@ type Facts = {
   /** The statement of each decision, as its proposal put it on the trail. */
   statements: Map<unknown, string>;
   passkeys: Map<unknown, { seq: number; actor: string; told: Told }>;
-  signatures: { read: BundleEntry; told: Told }[];
+  signatures: Signature[];
 };
+/** An entry that tells of a signature, and which record of the file holds the assertion. */
+type Signature = { read: BundleEntry; told: Told; record: string };
 export type SignOffCount = { passkeys: number; passwords: number; withheld: number };
 
 /** bit 0: the person was present; bit 2: the authenticator verified who it was (WebAuthn 3, 6.1). */
@@ -20,8 +22,9 @@ const VERIFIED = 5;
 const FLAGS_AT = 32;
 
 /**
- * Every signature by passkey in the scope, checked again over the statement that its proposal put on the trail, under
- * the key that an earlier entry enrolled. The database's word is not taken for anything.
+ * Every signature by passkey in the scope, checked again under the key that an earlier entry enrolled: of a decision over
+ * the statement that its proposal put on the trail, of a second review over its own, which must say what the entry says.
+ * The database's word is not taken for anything.
  */
 export async function checkSignOffs(
   files: BundleFiles,
@@ -29,14 +32,14 @@ export async function checkSignOffs(
 ): Promise<SignOffCount> {
   const facts = factsOf(read);
   const given = new Map<unknown, Told>();
-  for await (const record of recordsOf(files, SIGN_OFFS)) given.set(record["signOff"], record);
+  for await (const record of recordsOf(files, SIGN_OFFS)) given.set(nameOf(record), record);
   const count: SignOffCount = { passkeys: 0, passwords: 0, withheld: 0 };
-  for (const { read: entry, told } of facts.signatures) {
-    const isGiven = entry.payload !== null && given.has(told["signOff"]);
-    if (entry.payload === null || (isWithheld && !isGiven)) count.withheld += 1;
+  for (const signature of facts.signatures) {
+    const { read, told, record } = signature;
+    if (read.payload === null || (isWithheld && !given.has(record))) count.withheld += 1;
     else if (told["assurance"] !== "passkey") count.passwords += 1;
     else {
-      checkOne({ entry, told }, given.get(told["signOff"]), facts);
+      checkOne(signature, given.get(record), facts);
       count.passkeys += 1;
     }
   }
@@ -44,7 +47,7 @@ export async function checkSignOffs(
   return count;
 }
 
-function factsOf({ kept }: EntriesRead): Facts {
+function factsOf({ kept, outside }: EntriesRead): Facts {
   const facts: Facts = { statements: new Map(), passkeys: new Map(), signatures: [] };
   for (const [seq, read] of kept) {
     const told = payloadOf(read);
@@ -52,25 +55,73 @@ function factsOf({ kept }: EntriesRead): Facts {
     if (kind === "decision.proposed" && typeof told["statement"] === "string")
       facts.statements.set(told["decision"], told["statement"]);
     if (kind === "passkey.enrolled") facts.passkeys.set(told["passkey"], { seq, actor, told });
+    // The last entry that the checkpoint covers may be a signature that is none of this bundle's.
+    if (outside.has(seq)) continue;
     if (kind === "decision.signed" || kind === "decision.rejected")
-      facts.signatures.push({ read, told });
+      facts.signatures.push({ read, told, record: nameOf(told) });
+    // One from before they were signed has no assurance.
+    if (
+      kind === SECOND_REVIEWED &&
+      (read.payload === null || typeof told["assurance"] === "string")
+    )
+      facts.signatures.push({ read, told, record: nameOf({ secondReview: told["decision"] }) });
   }
   return facts;
 }
 
-function checkOne(
-  { entry: { entry }, told }: { entry: BundleEntry; told: Told },
-  given: Told | undefined,
+const SECOND_REVIEWED = "decision.second_reviewed";
+
+function nameOf({ signOff, secondReview }: Told): string {
+  return secondReview === undefined ? `sign-off ${signOff}` : `second review of ${secondReview}`;
+}
+
+/** What was signed, with the digest that the entry tells of it; why not, in a word, where it is not there. */
+function statementOf(
+  { read: { entry }, told }: Signature,
+  given: Told,
   facts: Facts,
-): void {
+): { text: string; sha256: unknown } | string {
+  if (entry.kind !== SECOND_REVIEWED) {
+    const text = facts.statements.get(told["decision"]);
+    return text === undefined
+      ? "the statement that was signed is not in the bundle"
+      : { text, sha256: told["statementSha256"] };
+  }
+  const text = given["statement"];
+  if (typeof text !== "string") return "the statement that was signed is not in the bundle";
+  const says = objectIn(text);
+  const isOfEntry =
+    says["act"] === "give_second_review" &&
+    says["decision"] === told["decision"] &&
+    says["decisionStatementSha256"] === told["statementSha256"] &&
+    says["outcome"] === told["outcome"] &&
+    says["words"] === told["words"] &&
+    `person:${says["person"]}` === entry.actor;
+  return isOfEntry
+    ? { text, sha256: told["reviewSha256"] }
+    : "the statement says something else than the entry";
+}
+
+function objectIn(text: string): Told {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Told) : {};
+  } catch {
+    return {};
+  }
+}
+
+function checkOne(signed: Signature, given: Told | undefined, facts: Facts): void {
+  const { told } = signed;
+  const { entry } = signed.read;
   const refuse = (why: string): never => {
     throw new BundleFault("sign_off", `entry ${entry.seq}: ${why}`);
   };
   if (!given) return refuse("the assertion is not in the bundle");
-  const statement = facts.statements.get(told["decision"]);
-  if (statement === undefined) return refuse("the statement that was signed is not in the bundle");
-  const digest = sha256(statement);
-  if (digest.toString("hex") !== told["statementSha256"]) refuse("another statement was signed");
+  const statement = statementOf(signed, given, facts);
+  if (typeof statement === "string") return refuse(statement);
+  const digest = sha256(statement.text);
+  if (digest.toString("hex") !== statement.sha256) refuse("another statement was signed");
   const [data, client, signature] = ["authenticatorData", "clientDataJson", "signature"].map(
     (part) => Buffer.from(String(given[part]), "base64"),
   ) as [Buffer, Buffer, Buffer];

@@ -17,6 +17,8 @@ export type EntriesRead = {
   erasures: Erasure[];
   /** By seq: what is about decisions, passkeys, sealed evidence and the key of the manifest. */
   kept: Map<number, BundleEntry>;
+  /** Those of them that the scope only rests on. */
+  outside: Set<number>;
   firstAt: string | null;
   /** The time of the last entry that the checkpoint covers. */
   endsAt: string | null;
@@ -43,7 +45,7 @@ export function erasedBy({ bare, erasures }: EntriesRead, seq: number): number |
 export type Expected = { predicate: BundlePredicate; root: Hash | null; sizes: readonly number[] };
 
 const KEPT_KINDS =
-  /^(?:decision\.(?:proposed|signed|rejected)|passkey\.enrolled|evidence\.sealed|export\.key_published)$/;
+  /^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed|export\.key_published)$/;
 
 /** Reads every entry once, in order, in constant memory but for what is kept. */
 export async function readEntries(files: BundleFiles, expected: Expected): Promise<EntriesRead> {
@@ -63,6 +65,7 @@ class Reading {
     bare: new Map(),
     erasures: [],
     kept: new Map(),
+    outside: new Set(),
     firstAt: null,
     endsAt: null,
     root: null,
@@ -91,7 +94,7 @@ class Reading {
           if (!read.isPayloadTrue)
             this.#fail("payload", `entry ${read.entry.seq}: another payload than it commits to`);
           if (isScope) this.#takeScope(read);
-          this.#take(read);
+          this.#take(read, isScope);
           if (!isWhole) await this.#checkInclusion(read);
         } catch (error) {
           if (!(error instanceof BundleFault)) throw error;
@@ -122,7 +125,7 @@ class Reading {
     return found;
   }
 
-  #take(read: BundleEntry): void {
+  #take(read: BundleEntry, isScope: boolean): void {
     const { entry, leafHex, payload } = read;
     const before = this.#before;
     if (before && entry.at < before.at)
@@ -133,7 +136,9 @@ class Reading {
     if (entry.seq === this.#expected.predicate.size - 1) this.#found.endsAt = entry.at;
     if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
-    if (KEPT_KINDS.test(entry.kind)) this.#found.kept.set(entry.seq, read);
+    if (!KEPT_KINDS.test(entry.kind)) return;
+    this.#found.kept.set(entry.seq, read);
+    if (!isScope) this.#found.outside.add(entry.seq);
   }
 
   /** Entries of the scope: complete within themselves, whatever the rest of the log is. */
