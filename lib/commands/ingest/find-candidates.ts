@@ -226,7 +226,7 @@ async function readIncidents(
     id: row.id,
     number: row.number,
     sourceKey: row.source_key ?? viaKey.get(row.id)?.[0] ?? null,
-    keys: viaKey.get(row.id) ?? [],
+    sourceKeys: viaKey.get(row.id) ?? [],
     keyed: row.keyed || viaKey.has(row.id),
     closed: row.closed,
     untouched: row.untouched,

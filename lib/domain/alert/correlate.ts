@@ -31,7 +31,7 @@ export type CandidateIncident = {
   /** The key in its own source, when that source is the one that sends this batch; else null. */
   sourceKey: string | null;
   /** Keys of this batch's source that lead to it: its own, and those of incidents that were merged into it. */
-  keys?: readonly string[];
+  sourceKeys?: readonly string[];
   /** It has a key in some source. */
   keyed: boolean;
   closed: boolean;
@@ -120,7 +120,7 @@ class Desk {
       const cluster = Cluster.of(incident);
       this.#byId.set(incident.id, cluster);
       if (cluster.sourceKey !== null) this.#bySourceKey.set(cluster.sourceKey, cluster);
-      for (const key of incident.keys ?? []) this.#bySourceKey.set(key, cluster);
+      for (const key of incident.sourceKeys ?? []) this.#bySourceKey.set(key, cluster);
       for (const hit of incident.hits) {
         const span = spanOf(hit.first, hit.last);
         if (span) this.#learn(cluster, linkKey(hit), span);
