@@ -79,6 +79,7 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
+  "incidents/[id]/similar/route.ts": ofIncident("/similar"),
   "incidents/[id]/pictures/route.ts": ofIncident("/pictures?of=graph", {
     malformed: { suffix: "s", status: 400 },
   }),

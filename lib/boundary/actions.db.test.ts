@@ -56,6 +56,8 @@ const FOREIGN: Record<string, unknown> = {
   },
   activationStatement: activation,
   addNote: { ...incident, text: "a note" },
+  mergeIncidentAction: { ...incident, intoId: NOBODY, reason: "a reason" },
+  undoMergeAction: { mergeId: NOBODY },
   pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },

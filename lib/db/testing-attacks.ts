@@ -14,6 +14,7 @@ import { OPENED_ATTACKS } from "./testing-attacks-opened.ts";
 import { NOTICE_ATTACKS } from "./testing-attacks-notices.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
+import { MERGE_ATTACKS } from "./testing-attacks-merges.ts";
 import { PIN_ATTACKS } from "./testing-attacks-pins.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
@@ -48,6 +49,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on the signature of a second review", REVIEW_ATTACKS],
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack on what the team has pinned", PIN_ATTACKS],
+  ["an attack on what is merged by hand", MERGE_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],
   ["an attack on what the policy asks", REQUIREMENT_ATTACKS],

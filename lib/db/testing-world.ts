@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { propose, sign } from "./testing-gate.ts";
 import type { ProposalRow } from "./testing-gate.ts";
+import { makeMerge } from "./testing-merges.ts";
 import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
 import { enrolForTest, setTestParty } from "./testing-passkeys.ts";
@@ -67,6 +68,7 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
   const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
   const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
   const rulesClaimId = await makeRecords(db, ids);
+  await makeMerge(db, ana.id);
   await setTestParty(db);
   await enrolForTest(db.pools.web, { person: bo });
   const model = await activateForTest(db, {

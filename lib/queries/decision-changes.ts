@@ -21,6 +21,7 @@ const CHANGING = [
   "incident.assigned",
   "incident.status_changed",
   "incident.merged",
+  "incident.unmerged",
   "decision.took_effect",
 ];
 

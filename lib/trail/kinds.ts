@@ -5,6 +5,7 @@ export const TRAIL_KINDS = [
   "incident.joined",
   "incident.assigned",
   "incident.merged",
+  "incident.unmerged",
   "incident.status_changed",
   "evidence.sealed",
   "evidence.read",

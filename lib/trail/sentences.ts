@@ -39,7 +39,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
       ? `assigned the incident to ${p.word("assigneeName", "assignee", "to", "assigneeId")}`
       : "gave the incident back to the queue",
   "incident.merged": (p) =>
-    `merged ${p.word("from") || "the incident"}${p.after(" into ", "into")} with ${plural(p.word("count"), "record")}`,
+    `merged ${p.word("from") || "the incident"}${p.after(" into ", "into")} with ${plural(p.word("count"), "record")}${p.after(" because ", "reason")}`,
+  "incident.unmerged": (p) =>
+    `took ${p.word("from") || "an incident"}${p.after(" out of ", "into")} again, with ${plural(p.word("count"), "record")}`,
   "incident.status_changed": (p) =>
     `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
   "evidence.sealed": (p) =>

@@ -66,12 +66,12 @@ function sourceKeys(requestKey: string | null, records: readonly PreparedRecord[
   return [...new Set(records.flatMap(({ record }) => record.sourceIncidentId ?? []))];
 }
 
-/** The incidents of these keys; a merged one stands for its survivor. Survivor's id -> key. */
+/** The incidents of these keys; a merged one stands for its survivor. Survivor's id -> keys, its own or theirs. */
 async function incidentsOfKeys(
   tx: Tx,
   sourceId: string,
   keys: string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, string[]>> {
   if (keys.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; source_key: string }[]>`
     WITH RECURSIVE way AS (
@@ -80,8 +80,10 @@ async function incidentsOfKeys(
       UNION ALL
       SELECT i.id, i.merged_into_id, way.source_key FROM way JOIN incident i ON i.id = way.merged_into_id
     )
-    SELECT id, source_key FROM way WHERE merged_into_id IS NULL`;
-  return new Map(rows.map((row) => [row.id, row.source_key]));
+    SELECT id, source_key FROM way WHERE merged_into_id IS NULL ORDER BY source_key`;
+  const keysOf = new Map<string, string[]>();
+  for (const row of rows) push(keysOf, row.id, row.source_key);
+  return keysOf;
 }
 
 async function homesOfNamedAlerts(
@@ -210,7 +212,7 @@ export async function areUntouched(tx: Tx, ids: string[]): Promise<boolean> {
 async function readIncidents(
   tx: Tx,
   sourceId: string,
-  viaKey: Map<string, string>,
+  viaKey: Map<string, string[]>,
   hits: Map<string, CandidateIncident["hits"]>,
 ): Promise<CandidateIncident[]> {
   const ids = [...new Set([...viaKey.keys(), ...hits.keys()])];
@@ -223,7 +225,8 @@ async function readIncidents(
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
-    sourceKey: row.source_key ?? viaKey.get(row.id) ?? null,
+    sourceKey: row.source_key ?? viaKey.get(row.id)?.[0] ?? null,
+    sourceKeys: viaKey.get(row.id) ?? [],
     keyed: row.keyed || viaKey.has(row.id),
     closed: row.closed,
     untouched: row.untouched,

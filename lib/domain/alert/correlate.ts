@@ -30,6 +30,8 @@ export type CandidateIncident = {
   number: number;
   /** The key in its own source, when that source is the one that sends this batch; else null. */
   sourceKey: string | null;
+  /** Keys of this batch's source that lead to it: its own, and those of incidents that were merged into it. */
+  sourceKeys?: readonly string[];
   /** It has a key in some source. */
   keyed: boolean;
   closed: boolean;
@@ -118,6 +120,7 @@ class Desk {
       const cluster = Cluster.of(incident);
       this.#byId.set(incident.id, cluster);
       if (cluster.sourceKey !== null) this.#bySourceKey.set(cluster.sourceKey, cluster);
+      for (const key of incident.sourceKeys ?? []) this.#bySourceKey.set(key, cluster);
       for (const hit of incident.hits) {
         const span = spanOf(hit.first, hit.last);
         if (span) this.#learn(cluster, linkKey(hit), span);
@@ -285,7 +288,7 @@ class Desk {
   }
 
   #name(cluster: Cluster, key: string): void {
-    cluster.sourceKey = key;
+    cluster.sourceKey ??= key; // what was merged into it has a key of its own
     this.#bySourceKey.set(key, cluster);
   }
 

@@ -12,6 +12,10 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Put an incident in progress or on hold.",
   },
+  "incident:merge": {
+    roles: ["analyst", "lead"],
+    sentence: "Merge an incident into another, and take a merge apart.",
+  },
   "evidence:read": {
     roles: ["analyst", "lead", "auditor"],
     sentence: "Open the raw bytes of a record; each such opening is on the trail.",

@@ -8,6 +8,7 @@ import { RecordPanel } from "#components/evidence/record-panel.tsx";
 import { NOTE_ID, NoteComposer } from "#components/incident/note-composer.tsx";
 import type { TakenDraft } from "#components/incident/note-composer.tsx";
 import { PinsStrip } from "#components/incident/pins-strip.tsx";
+import { SimilarPane } from "#components/incident/similar-pane.tsx";
 import { ThreadChips } from "#components/incident/thread-chips.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
@@ -165,6 +166,7 @@ function SideColumn(props: Props & { first?: ReactNode }) {
         </Tab>
         <Tab value="entities">Entities</Tab>
         <Tab value="pictures">Pictures</Tab>
+        <Tab value="similar">Similar</Tab>
         <Tab value="decisions" count={decisions.length}>
           Decisions
         </Tab>
@@ -185,6 +187,13 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       </TabPanel>
       <TabPanel value="pictures" className="flex flex-1 flex-col">
         <IncidentPictures {...props} />
+      </TabPanel>
+      <TabPanel value="similar" className="flex flex-1 flex-col">
+        <SimilarPane
+          incidentId={head.id}
+          number={head.number}
+          mayMerge={may(person.role, "incident:merge")}
+        />
       </TabPanel>
       <TabPanel value="decisions" className="flex flex-1 flex-col">
         <DecisionList

@@ -12,6 +12,7 @@ import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { incidentRuns } from "#lib/queries/incident-runs.ts";
+import { recordBeforeMerge } from "#lib/queries/list-merges.ts";
 import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
@@ -33,7 +34,7 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   const [{ incidentId }, search] = await Promise.all([params, searchParams]);
   const head = await headOf(incidentId);
   if (!head) notFound();
-  if (head.mergedInto) redirect(`/incidents/${head.mergedInto.id}`);
+  if (head.mergedInto) redirect(await placeAfterMerge(head.id, head.mergedInto.id, search));
   await followLabel(head.id, one(search.e));
   const [page, runs, cache, jar] = await Promise.all([
     readIncidentPage(db(), head),
@@ -58,9 +59,22 @@ export default async function IncidentPage({ params, searchParams }: Props) {
 
 type Search = Record<string, string | string[] | undefined>;
 
+/** Where a link into a merged incident leads: the same record and view in the one that took its records. */
+async function placeAfterMerge(fromId: string, intoId: string, search: Search): Promise<string> {
+  const kept = new URLSearchParams();
+  const [record, pane, position] = [one(search.record), one(search.pane), one(search.e)];
+  const at = position && POSITION.test(position) ? Number(position) : null;
+  const found = at === null ? null : await recordBeforeMerge(db(), fromId, at);
+  if (found ?? record) kept.set("record", found ?? record!);
+  if (pane) kept.set("pane", pane);
+  return `/incidents/${intoId}${kept.size > 0 ? `?${kept}` : ""}`;
+}
+
+const POSITION = /^[1-9]\d{0,8}$/;
+
 /** `?e=12` is how the browser asks which record E12 is; the answer is the record's own address. */
 async function followLabel(incidentId: string, position: string | undefined) {
-  if (!position || !/^[1-9]\d{0,8}$/.test(position)) return;
+  if (!position || !POSITION.test(position)) return;
   const id = await evidenceAt(db(), incidentId, Number(position));
   if (id) redirect(`/incidents/${incidentId}?record=${id}`);
 }
