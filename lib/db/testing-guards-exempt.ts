@@ -73,8 +73,13 @@ export const EXEMPT: readonly Exemption[] = [
   },
   {
     kind: "trigger",
-    name: /^notice_of_(proposal|settling|signature|enrolment|revocation|act|stop|rules|weaker_policy|delay) on /,
-    reason: `${WRITES} notices; asked by notices.db.test.ts and notices-of-rules.db.test.ts`,
+    name: /^notice_of_(proposal|settling|signature|enrolment|revocation|act|stop|rules|weaker_policy|delay|status|watched_proposal|watched_settling|handover|mention) on /,
+    reason: `${WRITES} notices; asked by notices.db.test.ts, notices-of-rules.db.test.ts and watch-incident.db.test.ts`,
+  },
+  {
+    kind: "trigger",
+    name: /^carry_watches on incident$/,
+    reason: `${WRITES} watches; asked by watch-incident.db.test.ts`,
   },
   {
     kind: "trigger",
