@@ -12,9 +12,12 @@ import { reached } from "#lib/browser/reached.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
+import { HANDOVERS_MAX } from "#lib/domain/incident/handover.ts";
 import { AssignMenu } from "./assign-menu.tsx";
 import { NoteDialog } from "./note-dialog.tsx";
-import { NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import { HandOverDialog } from "./hand-over-dialog.tsx";
+import { HAND_OVER_ID, NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import { useHandOver } from "./use-hand-over.ts";
 import type { Selection } from "./use-selection.ts";
 import type { useTogether } from "./use-together.ts";
 
@@ -34,7 +37,7 @@ type Props = {
 
 /** What can be done with the chosen incidents: give them to somebody, write to them, propose to close them, or none. */
 export function SelectionBar({ person, selection, filter, together, Closure }: Props) {
-  const [asking, setAsking] = useState<"closure" | "note" | null>(null);
+  const [asking, setAsking] = useState<"closure" | "note" | "hand_over" | null>(null);
   const count = selection.ids.size;
   const ids = [...selection.ids];
   const tooMany = count > BULK_INCIDENTS_MAX;
@@ -73,6 +76,17 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
         Add a note
       </Button>
       <Button
+        id={HAND_OVER_ID}
+        keys="h"
+        aria-disabled={count > HANDOVERS_MAX || undefined}
+        title={count > HANDOVERS_MAX ? `At most ${HANDOVERS_MAX} at once` : undefined}
+        onClick={() => {
+          if (count <= HANDOVERS_MAX) setAsking("hand_over");
+        }}
+      >
+        Hand over
+      </Button>
+      <Button
         id={PROPOSE_ID}
         keys="c"
         tone="primary"
@@ -88,6 +102,13 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
           onProposed={() => selection.set([])}
         />
       ) : null}
+      {asking === "hand_over" ? (
+        <HandOver
+          {...{ person, ids, selection }}
+          onHandedOver={together.handedOver}
+          onClose={() => setAsking(null)}
+        />
+      ) : null}
       {asking === "note" ? (
         <NoteDialog
           count={count}
@@ -97,6 +118,32 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
         />
       ) : null}
     </section>
+  );
+}
+
+type HandOverProps = Pick<Props, "person" | "selection"> & {
+  ids: readonly string[];
+  onHandedOver: ReturnType<typeof useTogether>["handedOver"];
+  onClose: () => void;
+};
+
+function HandOver({ person, selection, ids, onHandedOver, onClose }: HandOverProps) {
+  // what was chosen when it opened: rows that come or go meanwhile change no note
+  const [incidentIds] = useState(ids);
+  const act = useHandOver((changed, to) => {
+    onHandedOver(changed, to);
+    selection.set(incidentIds.filter((id) => !changed.includes(id)));
+    onClose();
+  });
+  return (
+    <HandOverDialog
+      incidentIds={incidentIds}
+      person={person}
+      pending={act.pending}
+      refused={act.refused}
+      onHandOver={act.handOver}
+      onClose={onClose}
+    />
   );
 }
 

@@ -67,6 +67,18 @@ export const WORK_ATTACKS: Attack[] = [
     ),
     notices: "check_tasker on task_state",
   },
+  {
+    name: "owner: a task that is done is removed",
+    says: 'violates check constraint "task_state_removed"',
+    run: (w) =>
+      undone(w.owner, async (client) => {
+        const id = await adding(client, w, w.bo);
+        await client.query(
+          "insert into task_state (task_id, number, state, removed, person_id) values ($1, 1, 'done', true, $2)",
+          [id, w.bo.id],
+        );
+      }),
+  },
   guard("G10", "no hand-over note", "handing over with somebody else's note", async (w) => {
     const { incidentId, noteId } = await note(w, w.bo, "handover");
     return handing(w.web, { incidentId, noteId, personId: w.ana.id });

@@ -8,6 +8,7 @@ import { enrolForTest, setTestParty } from "./testing-passkeys.ts";
 import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
 import { finishRunForTest, queueRunForTest, startRunForTest } from "./testing-runs.ts";
 import type { TestDatabase } from "./testing.ts";
+import { makeWork } from "./testing-work.ts";
 
 /** A desk with its people and one row of everything that may never change. */
 export type World = {
@@ -67,6 +68,7 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
   const { id: evidenceId } = await makeEvidence(db, { sourceId, incidentId, position: 1 });
   const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
   const rulesClaimId = await makeRecords(db, ids);
+  await makeWork(db, ana.id);
   await setTestParty(db);
   await enrolForTest(db.pools.web, { person: bo });
   const model = await activateForTest(db, {

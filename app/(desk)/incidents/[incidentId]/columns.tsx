@@ -11,6 +11,7 @@ import { PinsStrip } from "#components/incident/pins-strip.tsx";
 import { ThreadChips } from "#components/incident/thread-chips.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
+import type { Work } from "#components/incident/use-work.ts";
 import { AskPane } from "#components/summary/ask-pane.tsx";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
 import type { SummaryLinks } from "#components/summary/summary-links.tsx";
@@ -24,6 +25,7 @@ import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
 import { IncidentPictures } from "./incident-pictures.tsx";
+import { IncidentTasks, openTasks } from "./incident-tasks.tsx";
 import { Panes, useWide } from "./panes.tsx";
 import type { useActs } from "./use-acts.ts";
 import type { Pane, Place } from "./use-place.ts";
@@ -33,6 +35,7 @@ type Given = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
   acts: ReturnType<typeof useActs>;
+  work: Work;
   onChanged: () => void;
   onTakeBack: ((action: ResponseAction) => void) | null;
 };
@@ -165,6 +168,9 @@ function SideColumn(props: Props & { first?: ReactNode }) {
         </Tab>
         <Tab value="entities">Entities</Tab>
         <Tab value="pictures">Pictures</Tab>
+        <Tab value="tasks" count={openTasks(props.work.tasks) || undefined}>
+          Tasks
+        </Tab>
         <Tab value="decisions" count={decisions.length}>
           Decisions
         </Tab>
@@ -185,6 +191,9 @@ function SideColumn(props: Props & { first?: ReactNode }) {
       </TabPanel>
       <TabPanel value="pictures" className="flex flex-1 flex-col">
         <IncidentPictures {...props} />
+      </TabPanel>
+      <TabPanel value="tasks" className="flex flex-1 flex-col">
+        <IncidentTasks {...props} />
       </TabPanel>
       <TabPanel value="decisions" className="flex flex-1 flex-col">
         <DecisionList
