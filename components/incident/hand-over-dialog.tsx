@@ -76,33 +76,56 @@ export function HandOverDialog(props: Props) {
         onChange={setTo}
       />
       {drafts.isPending ? <LoadingNote>Looking up what is open</LoadingNote> : null}
-      {drafts.isError ? (
-        <p role="alert" className="text-xs text-danger">
-          {drafts.error.message} Nothing was handed over.
-        </p>
-      ) : null}
+      {drafts.error ? <Alert words={`${drafts.error.message} Nothing was handed over.`} /> : null}
       {drafts.data?.map((draft) => (
-        <TextArea
+        <Note
           key={draft.incidentId}
-          label={`Note for ${draft.number} ${visibleText(draft.title)}`}
+          draft={draft}
           rows={count === 1 ? 14 : 8}
-          value={textOf(draft)}
-          maxLength={TEXT_LIMITS.note}
-          error={told && !textOf(draft).trim() ? "Write what the next person needs to know." : null}
-          onChange={(event) => setWords(new Map(words).set(draft.incidentId, event.target.value))}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-            event.preventDefault();
-            submit();
-          }}
+          text={textOf(draft)}
+          told={told}
+          onText={(text) => setWords(new Map(words).set(draft.incidentId, text))}
+          onSubmit={submit}
         />
       ))}
-      {refused ? (
-        <p role="alert" className="text-xs text-danger">
-          {refused} Your words are still here.
-        </p>
-      ) : null}
+      {refused ? <Alert words={`${refused} Your words are still here.`} /> : null}
     </FormDialog>
+  );
+}
+
+function Alert({ words }: { words: string }) {
+  return (
+    <p role="alert" className="text-xs text-danger">
+      {words}
+    </p>
+  );
+}
+
+type NoteProps = {
+  draft: HandoverDraft;
+  rows: number;
+  text: string;
+  /** It was tried to hand over: what is missing is said. */
+  told: boolean;
+  onText: (text: string) => void;
+  onSubmit: () => void;
+};
+
+function Note({ draft, rows, text, told, onText, onSubmit }: NoteProps) {
+  return (
+    <TextArea
+      label={`Note for ${draft.number} ${visibleText(draft.title)}`}
+      rows={rows}
+      value={text}
+      maxLength={TEXT_LIMITS.note}
+      error={told && !text.trim() ? "Write what the next person needs to know." : null}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        onSubmit();
+      }}
+    />
   );
 }
 

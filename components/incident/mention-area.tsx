@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useLayoutEffect, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { ComponentProps, KeyboardEvent } from "react";
 import { cx } from "#components/ui/cx.ts";
 import { PersonChip } from "#components/marks/person-chip.tsx";
@@ -81,18 +81,12 @@ function useMention(value: string, onText: (text: string) => void) {
   const [cursor, setCursor] = useState<number | null>(null);
   const [left, setLeft] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
-  const [goTo, setGoTo] = useState<number | null>(null);
   const mention = cursor === null ? null : mentionAt(value, cursor);
   const people = usePeople(mention !== null).data;
   const open = mention !== null && mention.start !== left;
   const found = open && people ? namedLike(people, mention.typed).slice(0, OFFERED_MAX) : [];
   // a whole name that stands there needs no more choosing
   const offered = found.some(({ name }) => name === mention?.typed) ? [] : found;
-  useLayoutEffect(() => {
-    if (goTo === null) return;
-    areaRef.current?.setSelectionRange(goTo, goTo);
-    setGoTo(null);
-  }, [goTo]);
   return {
     areaRef,
     offered,
@@ -109,7 +103,8 @@ function useMention(value: string, onText: (text: string) => void) {
       onText(`${before}${value.slice(cursor)}`);
       setLeft(mention.start);
       setCursor(before.length);
-      setGoTo(before.length);
+      // the words are there with the next frame
+      requestAnimationFrame(() => areaRef.current?.setSelectionRange(before.length, before.length));
     },
   };
 }

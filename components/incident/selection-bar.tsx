@@ -95,43 +95,52 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
       >
         Propose closure
       </Button>
-      {asking === "closure" ? (
-        <Closure
-          incidentIds={ids}
-          onClose={() => setAsking(null)}
-          onProposed={() => selection.set([])}
-        />
-      ) : null}
-      {asking === "hand_over" ? (
-        <HandOver
-          {...{ person, ids, selection }}
-          onHandedOver={together.handedOver}
-          onClose={() => setAsking(null)}
-        />
-      ) : null}
-      {asking === "note" ? (
-        <NoteDialog
-          count={count}
-          pending={together.pending}
-          onClose={() => setAsking(null)}
-          onAdd={(text) => together.note(ids, text, () => setAsking(null))}
-        />
-      ) : null}
+      <Asked
+        {...{ person, selection, together, Closure, asking }}
+        onClose={() => setAsking(null)}
+      />
     </section>
   );
 }
 
+type AskedProps = Pick<Props, "person" | "selection" | "together" | "Closure"> & {
+  asking: "closure" | "note" | "hand_over" | null;
+  onClose: () => void;
+};
+
+/** The form of what is being done with those that are chosen. */
+function Asked({ person, selection, together, Closure, asking, onClose }: AskedProps) {
+  const ids = [...selection.ids];
+  switch (asking) {
+    case "closure":
+      return <Closure incidentIds={ids} onClose={onClose} onProposed={() => selection.set([])} />;
+    case "note":
+      return (
+        <NoteDialog
+          count={ids.length}
+          pending={together.pending}
+          onClose={onClose}
+          onAdd={(text) => together.note(ids, text, onClose)}
+        />
+      );
+    case "hand_over":
+      return <HandOver {...{ person, ids, selection, onClose }} onHandedOver={together.onDone} />;
+    case null:
+      return null;
+  }
+}
+
 type HandOverProps = Pick<Props, "person" | "selection"> & {
   ids: readonly string[];
-  onHandedOver: ReturnType<typeof useTogether>["handedOver"];
+  onHandedOver: ReturnType<typeof useTogether>["onDone"];
   onClose: () => void;
 };
 
 function HandOver({ person, selection, ids, onHandedOver, onClose }: HandOverProps) {
   // what was chosen when it opened: rows that come or go meanwhile change no note
   const [incidentIds] = useState(ids);
-  const act = useHandOver((changed, to) => {
-    onHandedOver(changed, to);
+  const act = useHandOver((changed) => {
+    onHandedOver(changed);
     selection.set(incidentIds.filter((id) => !changed.includes(id)));
     onClose();
   });

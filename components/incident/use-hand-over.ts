@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { notifyManager, useQueryClient } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
 import { toast } from "#components/ui/toaster.tsx";
 import { handOverIncidents } from "#lib/actions/hand-over.ts";
@@ -10,6 +10,7 @@ import { reached } from "#lib/browser/reached.ts";
 import type { HandOverInput } from "#lib/contracts/work-inputs.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { doneWords, notDoneWords } from "./together-words.ts";
+import { patchRow } from "./use-queue.ts";
 
 /** The act behind the hand-over dialog; `onDone` is told which incidents went. A note stays: there is no undo. */
 export function useHandOver(onDone: (ids: readonly string[], to: PersonView | null) => void) {
@@ -23,6 +24,10 @@ export function useHandOver(onDone: (ids: readonly string[], to: PersonView | nu
       if (!answer.ok) return setRefused(answer.message);
       const { changed, refused: not } = answer.data;
       if (changed.length === 0) return setRefused(notDoneWords(not) ?? "Nothing was handed over.");
+      notifyManager.batch(() => {
+        const assignee = to && { id: to.id, name: to.name };
+        for (const id of changed) patchRow(cache, id, { assignee });
+      });
       const whom = to ? to.name : "nobody yet";
       toast.done(
         handovers.length === 1

@@ -92,10 +92,5 @@ export function useTogether({ person, rows, onDone }: Given) {
       if (answer.ok) onAdded();
       await settle(answer, { done: "with your note", failed: "The note was added to none" });
     });
-  /** What was handed over in a dialog of its own, as the list shows it. */
-  const handedOver = (ids: readonly string[], to: Owner) => {
-    patch(ids, () => to && { id: to.id, name: to.name });
-    onDone(ids);
-  };
-  return { pending, assign, note, handedOver };
+  return { pending, assign, note, onDone };
 }

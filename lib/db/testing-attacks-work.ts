@@ -69,7 +69,7 @@ export const WORK_ATTACKS: Attack[] = [
   },
   {
     name: "owner: a task that is done is removed",
-    says: 'violates check constraint "task_state_removed"',
+    says: 'new row for relation "task_state" violates check constraint "task_state_removed"',
     run: (w) =>
       undone(w.owner, async (client) => {
         const id = await adding(client, w, w.bo);

@@ -11,7 +11,7 @@ export type NoteLine = {
 };
 
 const SPAN =
-  /`([^`]+)`|\*\*(\S(?:[^*]*\S)?)\*\*|(?<![\w*])\*(\S(?:[^*]*\S)?)\*(?![\w*])|\[([^\]]+)\]\(([^()\s]+)\)/gu;
+  /`([^`]+)`|\*\*(\S(?:[^*]*\S)?)\*\*|(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])|\[([^\]]+)\]\(([^()\s]+)\)/gu;
 
 /** Line by line, in order; nothing that was typed is lost but the marks themselves. */
 export function noteLines(text: string): NoteLine[] {

@@ -103,22 +103,34 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         personId={person.id}
         maySign={may(person.role, "decision:sign")}
       />
-      {proposing.kind ? (
-        <ProposalDialog
-          key={proposing.kind}
-          incident={head}
-          kind={proposing.kind}
-          question={props}
-          {...(proposing.begin && { begin: proposing.begin })}
-          onClose={proposing.close}
-          onProposed={() => {
-            void place.setPlace({ pane: "decisions" });
-            void acts.refresh();
-          }}
-        />
-      ) : null}
+      <Proposal {...{ props, proposing, place, acts }} />
       <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
     </div>
+  );
+}
+
+type ProposalProps = {
+  props: WorkspaceProps;
+  proposing: ReturnType<typeof useProposing>;
+  place: Place;
+  acts: ReturnType<typeof useActs>;
+};
+
+function Proposal({ props, proposing, place, acts }: ProposalProps) {
+  if (!proposing.kind) return null;
+  return (
+    <ProposalDialog
+      key={proposing.kind}
+      incident={props.head}
+      kind={proposing.kind}
+      question={props}
+      {...(proposing.begin && { begin: proposing.begin })}
+      onClose={proposing.close}
+      onProposed={() => {
+        void place.setPlace({ pane: "decisions" });
+        void acts.refresh();
+      }}
+    />
   );
 }
 
