@@ -93,8 +93,10 @@ function useMention(value: string, onText: (text: string) => void) {
     chosen: Math.min(chosen, Math.max(0, offered.length - 1)),
     setChosen,
     look: (text: string, at: number) => {
+      const now = mentionAt(text, at);
       setCursor(at);
-      if (mentionAt(text, at)?.start !== mention?.start) setChosen(0);
+      if (now === null) setLeft(null);
+      if (now?.start !== mention?.start) setChosen(0);
     },
     leave: () => setLeft(mention?.start ?? null),
     take: (person: PersonView) => {
