@@ -109,7 +109,9 @@ test("a person is named in a note and told, and a watcher hears what becomes of 
   await page.keyboard.type("look at [the bank](https://evil.example/x)");
   await page.keyboard.press("Control+Enter");
   const line = page.getByRole("option", { name: /look at/ });
-  await expect(line).toContainText(`Please @${otherName} look at the bank (https://evil.example/x)`);
+  await expect(line).toContainText(
+    `Please @${otherName} look at the bank (https://evil.example/x)`,
+  );
   await expect(line.getByRole("link")).toHaveCount(0);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Status:/ }).press("Enter");
