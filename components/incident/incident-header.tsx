@@ -33,7 +33,7 @@ export function IncidentHeader(props: Props) {
           <h1 className="truncate text-lg leading-6 font-semibold" title={visibleText(head.title)}>
             <HostileText text={head.title} />
           </h1>
-          <div className="flex items-center gap-2 text-xs text-dim">
+          <div className="flex flex-wrap items-center gap-x-2 text-xs text-dim">
             <span className="record text-xs">{head.number}</span>
             <CopyButton value={head.number} what="incident number" className="-my-1 -ml-1.5" />
             <SeverityMark severity={head.severity} className="[&>svg]:hidden" />

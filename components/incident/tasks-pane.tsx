@@ -59,7 +59,8 @@ export function TasksPane({ work, person, mayWork }: Props) {
       ) : (
         <ol
           aria-label="Tasks of the incident"
-          className="flex min-h-0 flex-1 flex-col divide-y overflow-y-auto"
+          tabIndex={0}
+          className="flex min-h-0 flex-1 flex-col divide-y overflow-y-auto outline-offset-[-2px]"
         >
           {tasks.map((task) => (
             <TaskRow key={task.id} {...{ task, work, person, mayWork }} />
