@@ -78,6 +78,7 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/preview/route.ts": ofIncident("/preview"),
   "incidents/[id]/summaries/route.ts": ofIncident("/summaries"),
   "incidents/[id]/runs/route.ts": ofIncident("/runs"),
+  "incidents/[id]/work/route.ts": ofIncident("/work"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
   "incidents/[id]/similar/route.ts": ofIncident("/similar"),
   "incidents/[id]/pictures/route.ts": ofIncident("/pictures?of=graph", {

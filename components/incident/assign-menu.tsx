@@ -1,13 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
-import { assignablePeople } from "#lib/actions/work-together.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { ASSIGN_TO_ID } from "./selection-ids.ts";
+import { usePeople } from "./use-people.ts";
 
 type Props = { disabled: boolean; onAssign: (to: PersonView) => void };
 
@@ -30,15 +29,7 @@ export function AssignMenu({ disabled, onAssign }: Props) {
 }
 
 function People({ onAssign }: Pick<Props, "onAssign">) {
-  const people = useQuery({
-    queryKey: ["people", "assignable"],
-    queryFn: async () => {
-      const answer = await assignablePeople({});
-      if (!answer.ok) throw new Error(answer.message);
-      return answer.data;
-    },
-    staleTime: 60_000,
-  });
+  const people = usePeople();
   if (people.isPending) return <Words>Looking for people.</Words>;
   if (people.isError) return <Words>{people.error.message} Nothing was assigned.</Words>;
   return people.data.map((each) => (

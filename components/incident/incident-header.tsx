@@ -14,6 +14,8 @@ type Props = {
   head: IncidentHead;
   /** Whether this reader may see it as it was. */
   mayReplay: boolean;
+  /** How far the work is, and whether the reader watches. */
+  work: ReactNode;
   status: ReactNode;
   verdict: ReactNode;
   assignee: ReactNode;
@@ -21,7 +23,8 @@ type Props = {
 };
 
 /** The incident in one line: how bad, what, where it stands, whose it is, and what can be decided. */
-export function IncidentHeader({ head, mayReplay, status, verdict, assignee, decisions }: Props) {
+export function IncidentHeader(props: Props) {
+  const { head, mayReplay, work, status, verdict, assignee, decisions } = props;
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
       <div className="flex min-w-72 flex-1 items-center gap-2.5">
@@ -30,7 +33,7 @@ export function IncidentHeader({ head, mayReplay, status, verdict, assignee, dec
           <h1 className="truncate text-lg leading-6 font-semibold" title={visibleText(head.title)}>
             <HostileText text={head.title} />
           </h1>
-          <div className="flex items-center gap-2 text-xs text-dim">
+          <div className="flex flex-wrap items-center gap-x-2 text-xs text-dim">
             <span className="record text-xs">{head.number}</span>
             <CopyButton value={head.number} what="incident number" className="-my-1 -ml-1.5" />
             <SeverityMark severity={head.severity} className="[&>svg]:hidden" />
@@ -46,6 +49,7 @@ export function IncidentHeader({ head, mayReplay, status, verdict, assignee, dec
                 Replay
               </Link>
             ) : null}
+            {work}
             {head.escalated ? <Badge tone="accent">Escalated</Badge> : null}
             {head.contained ? <Badge tone="ok">Contained</Badge> : null}
           </div>

@@ -105,9 +105,11 @@ type AssigneeProps = {
   personId: string;
   mayAssign: boolean;
   onAssign: (personId: string | null) => void;
+  onHandOver: () => void;
 };
 
-export function AssigneeMenu({ assignee, personId, mayAssign, onAssign }: AssigneeProps) {
+export function AssigneeMenu(props: AssigneeProps) {
+  const { assignee, personId, mayAssign, onAssign, onHandOver } = props;
   if (!assignee) {
     return mayAssign ? (
       <Button
@@ -138,6 +140,9 @@ export function AssigneeMenu({ assignee, personId, mayAssign, onAssign }: Assign
           Take over from {assignee.name}
         </MenuItem>
       )}
+      <MenuItem keys="h" onSelect={onHandOver}>
+        Hand over with a note
+      </MenuItem>
       <MenuItem onSelect={() => onAssign(null)}>Give back to the queue</MenuItem>
     </Menu>
   );

@@ -8,6 +8,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
 import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
 import type { DraftKind } from "#lib/domain/copilot/run.ts";
+import { MentionArea } from "./mention-area.tsx";
 
 /** So that a key of the screen can go to it. */
 export const NOTE_ID = "note";
@@ -58,7 +59,7 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
         <DraftLine draft={draft} edited={text.trim() !== draft.text.trim()} onDrop={onDropDraft} />
       ) : null}
       <div className="flex items-end gap-2 border-l-2 border-accent pl-2">
-        <textarea
+        <MentionArea
           id={NOTE_ID}
           rows={1}
           value={text}
@@ -66,12 +67,12 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
           aria-label="Note"
           aria-invalid={failed ? true : undefined}
           placeholder="Add a note  n"
-          onChange={(event) => setText(event.target.value)}
+          onText={setText}
           onKeyDown={(event) => {
             if (event.key === "Escape") event.currentTarget.blur();
             if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) add();
           }}
-          className="field-sizing-content max-h-48 min-h-6 min-w-0 flex-1 resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
+          className="field-sizing-content max-h-48 min-h-6 resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
         />
         {text.trim() ? (
           <Button type="submit" size="sm" tone="primary" pending={pending} keys="⌘↵">

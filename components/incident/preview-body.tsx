@@ -11,6 +11,7 @@ import type {
   PreviewSummary,
 } from "#lib/contracts/preview-views.ts";
 import { DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { progressWords } from "#lib/domain/incident/task.ts";
 import type { ReviewOutcome } from "#lib/domain/summary/claim.ts";
 
 /** What is claimed, who is in it, what was decided or said: each part as far as the pane has room. */
@@ -21,6 +22,11 @@ export function PreviewBody({ preview }: { preview: IncidentPreview }) {
       {decisions.map((decision) => (
         <WaitingDecision key={decision.id} decision={decision} />
       ))}
+      {preview.progress.count > 0 ? (
+        <Part title="Tasks">
+          <p className="text-sm">{progressWords(preview.progress)}</p>
+        </Part>
+      ) : null}
       <More count={preview.decisionCount - decisions.length} what="waiting in the incident" />
       {summary ? <Claims summary={summary} /> : <NoSummary />}
       {entities.length > 0 ? (

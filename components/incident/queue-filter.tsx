@@ -194,6 +194,7 @@ const MENUS: readonly { name: string; label: string; options: Option[] }[] = [
       { value: "nobody", label: "Nobody" },
     ],
   },
+  { name: "watch", label: "Watched", options: [{ value: "me", label: "Watched by me" }] },
   {
     name: "verdict",
     label: "Verdict",

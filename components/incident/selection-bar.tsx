@@ -12,9 +12,12 @@ import { reached } from "#lib/browser/reached.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
+import { HANDOVERS_MAX } from "#lib/domain/incident/handover.ts";
 import { AssignMenu } from "./assign-menu.tsx";
 import { NoteDialog } from "./note-dialog.tsx";
-import { NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import { HandOverDialog } from "./hand-over-dialog.tsx";
+import { HAND_OVER_ID, NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import { useHandOver } from "./use-hand-over.ts";
 import type { Selection } from "./use-selection.ts";
 import type { useTogether } from "./use-together.ts";
 
@@ -34,7 +37,7 @@ type Props = {
 
 /** What can be done with the chosen incidents: give them to somebody, write to them, propose to close them, or none. */
 export function SelectionBar({ person, selection, filter, together, Closure }: Props) {
-  const [asking, setAsking] = useState<"closure" | "note" | null>(null);
+  const [asking, setAsking] = useState<"closure" | "note" | "hand_over" | null>(null);
   const count = selection.ids.size;
   const ids = [...selection.ids];
   const tooMany = count > BULK_INCIDENTS_MAX;
@@ -73,6 +76,17 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
         Add a note
       </Button>
       <Button
+        id={HAND_OVER_ID}
+        keys="h"
+        aria-disabled={count > HANDOVERS_MAX || undefined}
+        title={count > HANDOVERS_MAX ? `At most ${HANDOVERS_MAX} at once` : undefined}
+        onClick={() => {
+          if (count <= HANDOVERS_MAX) setAsking("hand_over");
+        }}
+      >
+        Hand over
+      </Button>
+      <Button
         id={PROPOSE_ID}
         keys="c"
         tone="primary"
@@ -81,22 +95,64 @@ export function SelectionBar({ person, selection, filter, together, Closure }: P
       >
         Propose closure
       </Button>
-      {asking === "closure" ? (
-        <Closure
-          incidentIds={ids}
-          onClose={() => setAsking(null)}
-          onProposed={() => selection.set([])}
-        />
-      ) : null}
-      {asking === "note" ? (
-        <NoteDialog
-          count={count}
-          pending={together.pending}
-          onClose={() => setAsking(null)}
-          onAdd={(text) => together.note(ids, text, () => setAsking(null))}
-        />
-      ) : null}
+      <Asked
+        {...{ person, selection, together, Closure, asking }}
+        onClose={() => setAsking(null)}
+      />
     </section>
+  );
+}
+
+type AskedProps = Pick<Props, "person" | "selection" | "together" | "Closure"> & {
+  asking: "closure" | "note" | "hand_over" | null;
+  onClose: () => void;
+};
+
+/** The form of what is being done with those that are chosen. */
+function Asked({ person, selection, together, Closure, asking, onClose }: AskedProps) {
+  const ids = [...selection.ids];
+  switch (asking) {
+    case "closure":
+      return <Closure incidentIds={ids} onClose={onClose} onProposed={() => selection.set([])} />;
+    case "note":
+      return (
+        <NoteDialog
+          count={ids.length}
+          pending={together.pending}
+          onClose={onClose}
+          onAdd={(text) => together.note(ids, text, onClose)}
+        />
+      );
+    case "hand_over":
+      return <HandOver {...{ person, ids, selection, onClose }} onHandedOver={together.onDone} />;
+    case null:
+      return null;
+  }
+}
+
+type HandOverProps = Pick<Props, "person" | "selection"> & {
+  ids: readonly string[];
+  onHandedOver: ReturnType<typeof useTogether>["onDone"];
+  onClose: () => void;
+};
+
+function HandOver({ person, selection, ids, onHandedOver, onClose }: HandOverProps) {
+  // what was chosen when it opened: rows that come or go meanwhile change no note
+  const [incidentIds] = useState(ids);
+  const act = useHandOver((changed) => {
+    onHandedOver(changed);
+    selection.set(incidentIds.filter((id) => !changed.includes(id)));
+    onClose();
+  });
+  return (
+    <HandOverDialog
+      incidentIds={incidentIds}
+      person={person}
+      pending={act.pending}
+      refused={act.refused}
+      onHandOver={act.handOver}
+      onClose={onClose}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import { PenLine, StickyNote } from "lucide-react";
 import type { ReactNode } from "react";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { NoteText } from "#components/marks/note-text.tsx";
 import { SealGlyph } from "#components/marks/voices.tsx";
 import type { ActEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
@@ -19,9 +20,10 @@ export function ActBody({ entry }: { entry: ActEntry }) {
         >
           <span
             data-voice="person"
-            className="my-1.5 block border-l-2 border-accent pl-2 whitespace-pre-wrap break-words text-text"
+            className="my-1.5 block border-l-2 border-accent pl-2 break-words text-text"
           >
-            <HostileText text={entry.text} lines />
+            {entry.handover ? <HandedOver to={entry.handover.to} /> : null}
+            <NoteText text={entry.text} />
             <NoteOrigin entry={entry} />
           </span>
         </Body>
@@ -76,6 +78,15 @@ function BreakGlass() {
   return (
     <span className="ml-1.5 inline-block align-middle">
       <BreakGlassMark />
+    </span>
+  );
+}
+
+/** The act that the note came with, before its words. */
+function HandedOver({ to }: { to: string | null }) {
+  return (
+    <span className="block font-medium">
+      Handed over to {to === null ? "nobody yet" : <HostileText text={to} />}
     </span>
   );
 }

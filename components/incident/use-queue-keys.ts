@@ -3,7 +3,7 @@
 import { useKeys } from "#components/ui/use-keys.ts";
 import type { KeyAct } from "#components/ui/use-keys.ts";
 import type { QueueRow } from "#lib/contracts/views.ts";
-import { ASSIGN_TO_ID, NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import { ASSIGN_TO_ID, HAND_OVER_ID, NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
 import type { Selection } from "./use-selection.ts";
 
 type Given = {
@@ -111,6 +111,7 @@ function chooseKeys(given: Given): KeyAct[] {
     },
     { key: "g", what: "Assign those chosen to a person", run: chosen(ASSIGN_TO_ID) },
     { key: "m", what: "Add a note to those chosen", run: chosen(NOTE_ALL_ID) },
+    { key: "h", what: "Hand over those chosen", run: chosen(HAND_OVER_ID) },
     { key: "e", what: "Propose escalation of this incident", run: () => propose("escalation") },
     { key: "t", what: "Propose containment of this incident", run: () => propose("containment") },
     {

@@ -92,5 +92,5 @@ export function useTogether({ person, rows, onDone }: Given) {
       if (answer.ok) onAdded();
       await settle(answer, { done: "with your note", failed: "The note was added to none" });
     });
-  return { pending, assign, note };
+  return { pending, assign, note, onDone };
 }

@@ -62,6 +62,15 @@ const FOREIGN: Record<string, unknown> = {
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },
   assignablePeople: null, // names no object: it lists who can be given an incident
+  startPlaybook: { ...incident, playbook: "Phishing", version: 1 },
+  addTask: { ...incident, title: "a task", details: "" },
+  changeTasks: { ...incident, taskIds: [NOBODY], change: { kind: "state", state: "done" } },
+  handoverDrafts: { incidentIds: [NOBODY] },
+  handOverIncidents: {
+    handovers: [{ ...incident, personId: null, expected: null, text: "a note" }],
+  },
+  takeOver: { ...incident, handoverId: NOBODY },
+  watchIncident: { ...incident, watching: true },
   noteIncidents: { incidentIds: [NOBODY], text: "a note" },
   askExport: {
     scope: { kind: "person", person: NOBODY },

@@ -8,6 +8,7 @@ import type {
 } from "#lib/contracts/picture-views.ts";
 import type { RecordEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
+import type { IncidentWorkView } from "#lib/contracts/work-views.ts";
 import { getJson } from "./get-json.ts";
 
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
@@ -21,6 +22,8 @@ export const incidentKeys = {
   page: (incidentId: string) => ["incident", incidentId, "page"] as const,
   /** What is asked of the model about it, and what came of it. */
   runs: (incidentId: string) => ["incident", incidentId, "runs"] as const,
+  /** Tasks, hand-over and watch. */
+  work: (incidentId: string) => ["incident", incidentId, "work"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
   picture: (incidentId: string, of: PictureKind) =>
     ["incident", incidentId, "pictures", of] as const,
@@ -53,6 +56,16 @@ export function incidentPageOptions(incidentId: string) {
   return queryOptions({
     queryKey: incidentKeys.page(incidentId),
     queryFn: (context) => getJson<IncidentPageView>(`/api/incidents/${incidentId}/page`, context),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: "always",
+  });
+}
+
+/** What people do in it; like its page, old only when a live update says so. */
+export function incidentWorkOptions(incidentId: string) {
+  return queryOptions({
+    queryKey: incidentKeys.work(incidentId),
+    queryFn: (context) => getJson<IncidentWorkView>(`/api/incidents/${incidentId}/work`, context),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: "always",
   });

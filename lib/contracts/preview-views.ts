@@ -1,5 +1,6 @@
 /** What the pane beside the queue is given of an incident: plain data, all times ISO 8601 UTC. */
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import type { Progress } from "#lib/domain/incident/task.ts";
 import type { ReviewOutcome, Standing } from "#lib/domain/summary/claim.ts";
 import type { PersonView, QueueRow } from "./views.ts";
 
@@ -51,6 +52,8 @@ export type IncidentPreview = {
   /** Those that wait for a signature, oldest first. */
   decisions: PreviewDecision[];
   decisionCount: number;
+  /** Of its tasks; `count` 0: there are none to do. */
+  progress: Progress;
   /** The last thing a person wrote about it; its beginning, where `cut`. */
   note: { person: PersonView; at: string; text: string; cut: boolean } | null;
 };

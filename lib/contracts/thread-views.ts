@@ -35,6 +35,8 @@ export type ThreadEntry =
       noteKind: DraftKind;
       /** The model's draft it was made of; `edited`: its words are not the draft's. */
       draft: { runId: string; model: string; edited: boolean } | null;
+      /** With it the incident was handed over; `to` null: to nobody yet. */
+      handover: { to: string | null } | null;
     }
   | {
       type: "run";

@@ -4,7 +4,11 @@ import type { TrailKind } from "#lib/trail/kinds.ts";
 /** The kinds of entries as an auditor asks for them: by what they are about. */
 export const KIND_GROUPS = [
   { id: "evidence", name: "Evidence", nouns: ["alert", "evidence"] },
-  { id: "incidents", name: "Incidents", nouns: ["incident", "verdict", "note"] },
+  {
+    id: "incidents",
+    name: "Incidents",
+    nouns: ["incident", "verdict", "note", "playbook", "task"],
+  },
   {
     id: "models",
     name: "Models",

@@ -9,6 +9,7 @@ import { enrolForTest, setTestParty } from "./testing-passkeys.ts";
 import { activateForTest, type ActivatedModel } from "./testing-copilot.ts";
 import { finishRunForTest, queueRunForTest, startRunForTest } from "./testing-runs.ts";
 import type { TestDatabase } from "./testing.ts";
+import { makeWork } from "./testing-work.ts";
 
 /** A desk with its people and one row of everything that may never change. */
 export type World = {
@@ -69,6 +70,7 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
   const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
   const rulesClaimId = await makeRecords(db, ids);
   await makeMerge(db, ana.id);
+  await makeWork(db, ana.id);
   await setTestParty(db);
   await enrolForTest(db.pools.web, { person: bo });
   const model = await activateForTest(db, {

@@ -2,6 +2,7 @@ import type { NoticePage, NoticeView } from "#lib/contracts/notices.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import type { DecisionKind } from "#lib/domain/decision/decision.ts";
+import type { IncidentStatus } from "#lib/domain/incident/incident.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import type { NoticeKind } from "#lib/domain/notice/notice.ts";
 import type { Noticed } from "#lib/domain/notice/sentence.ts";
@@ -18,6 +19,7 @@ export const IS_OVER = Prisma.sql`CASE e.kind
   WHEN 'policy.waiting' THEN gate.policy_state(v) <> 'waiting'
   WHEN 'policy.scheduled' THEN v.ended_at IS NOT NULL
   WHEN 'automation.scheduled' THEN EXISTS (SELECT FROM automation_end o WHERE o.version = e.automation_version)
+  WHEN 'incident.handed_over' THEN EXISTS (SELECT FROM handover_taken o WHERE o.handover_id = e.handover_id)
   WHEN 'automation.waiting' THEN EXISTS (SELECT FROM automation_version a WHERE a.version = e.automation_version
     AND (gate.automation_state(a.version) <> 'proposed' OR a.at < now() - interval '1 day' OR a.previous IS DISTINCT FROM (SELECT f.version FROM automation_in_force f)))
   ELSE false END`;
@@ -29,11 +31,12 @@ export const IS_NEWS = Prisma.sql`(NOT ${IS_OVER} AND (e.kind <> 'decision.waiti
 export const NOTICED_COLUMNS = Prisma.sql`
   e.id, e.kind, e.decision_id, d.kind AS decision_kind, i.id AS incident_id, i.number, a.name AS actor, h.name AS holder,
   k.person_id = n.person_id AS is_own, k.person_id = e.actor_id AS by_holder,
-  coalesce(e.policy_version, e.automation_version) AS version,
+  e.status, r.name AS to_name, w.to_id = n.person_id AS to_reader, coalesce(e.policy_version, e.automation_version) AS version,
   coalesce(v.effective_at, CASE e.kind WHEN 'automation.scheduled' THEN gate.automation_effective_at(e.automation_version) END) AS effective_at`;
 export const NOTICED_OF = Prisma.sql`
   LEFT JOIN automatic_act t ON t.id = e.act_id LEFT JOIN automation_stop s ON s.id = e.stop_id
-  LEFT JOIN incident i ON i.id = coalesce(d.incident_id, t.incident_id, s.incident_id)
+  LEFT JOIN note o ON o.id = e.note_id LEFT JOIN handover w ON w.id = e.handover_id LEFT JOIN person r ON r.id = w.to_id
+  LEFT JOIN incident i ON i.id = coalesce(d.incident_id, t.incident_id, s.incident_id, o.incident_id, w.incident_id, e.incident_id)
   LEFT JOIN passkey k ON k.id = e.passkey_id
   LEFT JOIN person h ON h.id = k.person_id LEFT JOIN person a ON a.id = e.actor_id`;
 
@@ -48,6 +51,11 @@ export type NoticedRow = {
   holder: string | null;
   is_own: boolean | null;
   by_holder: boolean | null;
+  /** What the incident's became. */
+  status: IncidentStatus | null;
+  /** To whom it was handed over. */
+  to_name: string | null;
+  to_reader: boolean | null;
   /** Of the policy, or of the rules of automation. */
   version: number | null;
   effective_at: Date | null;
@@ -89,6 +97,7 @@ function asNotice(row: Row): NoticeView {
 
 export function noticedOf(row: NoticedRow): Noticed {
   const { kind, actor } = row;
+  const number = incidentNumber(row.number ?? 0);
   switch (kind) {
     case "passkey.enrolled":
     case "passkey.revoked":
@@ -99,9 +108,15 @@ export function noticedOf(row: NoticedRow): Noticed {
         isOwn: row.is_own === true,
         byHolder: row.by_holder === true,
       };
+    case "incident.handed_over":
+      return { kind, actor, incidentNumber: number, to: row.to_name, toReader: !!row.to_reader };
+    case "incident.mentioned":
+      return { kind, actor, incidentNumber: number };
+    case "incident.status_changed":
+      return { kind, incidentNumber: number, status: row.status ?? "new" };
     case "automation.isolated":
     case "automation.stopped":
-      return { kind, incidentNumber: incidentNumber(row.number ?? 0) };
+      return { kind, incidentNumber: number };
     case "automation.waiting":
     case "automation.scheduled":
     case "policy.waiting":
@@ -118,7 +133,7 @@ export function noticedOf(row: NoticedRow): Noticed {
         actor,
         decision: {
           kind: row.decision_kind ?? "closure",
-          incidentNumber: incidentNumber(row.number ?? 0),
+          incidentNumber: number,
         },
       };
   }
@@ -130,6 +145,9 @@ export function noticePath(row: NoticedRow): string {
     case "passkey.enrolled":
     case "passkey.revoked":
       return row.is_own ? "/account" : `/trail?kind=${row.kind}`;
+    case "incident.handed_over":
+    case "incident.mentioned":
+    case "incident.status_changed":
     case "automation.isolated":
     case "automation.stopped":
       return `/incidents/${row.incident_id}`;

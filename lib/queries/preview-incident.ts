@@ -5,6 +5,7 @@ import type {
 } from "#lib/contracts/preview-views.ts";
 import type { IncidentHead } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import type { Progress } from "#lib/domain/incident/task.ts";
 import { notFound } from "#lib/domain/problem.ts";
 import { findTechnique, fullTechniqueName } from "#lib/grounding/attack-table.ts";
 import { iso } from "./shape.ts";
@@ -27,6 +28,7 @@ type Row = {
   decisions: PreviewDecision[];
   decisionCount: number;
   note: IncidentPreview["note"];
+  progress: Progress;
 };
 
 /** What can be told of an incident without leaving the queue; one statement, each part of it bounded. */
@@ -66,6 +68,9 @@ export async function previewIncident(db: Db, head: IncidentHead): Promise<Incid
        FROM (SELECT * FROM waiting ORDER BY proposed_at LIMIT ${DECISIONS_MAX}::int) d
        JOIN person p ON p.id = d.proposer_id) AS decisions,
       (SELECT count(*)::int FROM waiting) AS "decisionCount",
+      (SELECT json_build_object('done', count(*) FILTER (WHERE s.state = 'done'), 'count', count(*) FILTER (WHERE s.state IS DISTINCT FROM 'not_needed'))
+       FROM incident_task t LEFT JOIN LATERAL (SELECT * FROM task_state z WHERE z.task_id = t.id ORDER BY z.number DESC LIMIT 1) s ON true
+       WHERE t.incident_id = i.id AND s.removed IS NOT TRUE) AS progress,
       (SELECT json_build_object('person', person_view(p), 'at', n.at, 'text', left(n.text, ${EXCERPT_CHARACTERS}::int),
           'cut', length(n.text) > ${EXCERPT_CHARACTERS}::int)
        FROM note n JOIN person p ON p.id = n.person_id WHERE n.incident_id = i.id ORDER BY n.at DESC, n.id DESC LIMIT 1) AS note
@@ -82,6 +87,7 @@ export async function previewIncident(db: Db, head: IncidentHead): Promise<Incid
     alertsReadMax: ALERTS_READ,
     decisions: row.decisions.map((each) => ({ ...each, expiresAt: utc(each.expiresAt) })),
     decisionCount: row.decisionCount,
+    progress: row.progress,
     note: row.note && { ...row.note, at: utc(row.note.at) },
   };
 }

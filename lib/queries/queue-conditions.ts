@@ -58,6 +58,8 @@ function ofTerm(term: QueueTerm, personId: string | null): Condition {
       return plain(any(term.values.map((value) => assignee(value, personId))));
     case "source":
       return sources(term.values);
+    case "watch":
+      return watched(personId);
     case "is":
       return states(term.values);
     case "opened":
@@ -131,6 +133,13 @@ function sources(values: readonly string[]): Condition {
     ids: null,
     narrow: false,
   };
+}
+
+/** At most as many as one person may watch, by the key of their watches. */
+function watched(personId: string | null): Condition {
+  if (personId === null) return plain(NONE);
+  const ids = Prisma.sql`SELECT w.incident_id AS id FROM incident_watch w WHERE w.person_id = ${personId}::uuid`;
+  return inIds(ids, true);
 }
 
 /** A clock that is due within this is due soon. */

@@ -162,8 +162,10 @@ export function actsSql(
            acts.rank, acts.id::text AS id, acts.at AS time, acts.body
     FROM (
       SELECT n.at, 1 AS rank, 'note' AS kind, n.id,
-             json_build_object('person', person_view(p), 'text', n.text, 'noteKind', n.kind, 'draft', ${DRAFT}) AS body
+             json_build_object('person', person_view(p), 'text', n.text, 'noteKind', n.kind, 'draft', ${DRAFT},
+               'handover', CASE WHEN h.id IS NOT NULL THEN json_build_object('to', t.name) END) AS body
       FROM note n JOIN person p ON p.id = n.person_id LEFT JOIN model_run r ON r.id = n.draft_run_id
+      LEFT JOIN handover h ON h.note_id = n.id LEFT JOIN person t ON t.id = h.to_id
       WHERE n.incident_id = ${id}
       UNION ALL
       SELECT r.started_at, 2, 'run', r.id,

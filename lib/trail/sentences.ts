@@ -44,6 +44,11 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `took ${p.word("from") || "an incident"}${p.after(" out of ", "into")} again, with ${plural(p.word("count"), "record")}`,
   "incident.status_changed": (p) =>
     `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
+  "incident.handed_over": (p) =>
+    p.word("toName", "to")
+      ? `handed the incident over to ${p.word("toName", "to")}`
+      : "handed the incident over to nobody yet",
+  "incident.taken_over": (p) => `took the incident over${p.after(" from ", "fromName", "from")}`,
   "evidence.sealed": (p) =>
     `sealed ${plural(p.word("evidenceCount"), "record")} of evidence${p.after(", new ones: ", "added")}${p.after(", root ", "evidenceRoot").slice(0, 19)}`,
   "evidence.read": (p) =>
@@ -85,6 +90,18 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "report.override_judged": (p) =>
     `${OVERRIDE_WORDS[p.word("outcome")] ?? "judged"} an override${p.after(": ", "note")}`,
   "note.added": () => "added a note",
+  "playbook.started": (p) =>
+    `started the playbook${p.quoted("playbook")}${p.after(" version ", "version")} with ${plural(p.word("tasks"), "task")}`,
+  "task.added": (p) => `added the task${p.quoted("title")}`,
+  "task.assigned": (p) =>
+    p.word("assigneeName", "assigneeId")
+      ? `gave the task${p.quoted("title")} to ${p.word("assigneeName", "assigneeId")}`
+      : `gave the task${p.quoted("title")} to nobody`,
+  "task.done": (p) => `did the task${p.quoted("title")}`,
+  "task.not_needed": (p) => `said that the task${p.quoted("title")} is not needed`,
+  "task.reopened": (p) => `opened the task${p.quoted("title")} again`,
+  "task.removed": (p) => `removed the task${p.quoted("title")}`,
+  "task.restored": (p) => `put the task${p.quoted("title")} back`,
   "verdict.set": (p) =>
     p.word("verdict", "to")
       ? `set the verdict to ${p.word("verdict", "to")}`

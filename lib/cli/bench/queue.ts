@@ -26,6 +26,7 @@ const FILTERS = [
   "verdict:security_risk severity:critical",
   "assignee:nobody",
   "source:entra",
+  "watch:me",
   "source:cloudtrail severity:low",
   "is:breached",
   "is:due_soon",

@@ -196,6 +196,7 @@ function readHits(tx: Tx, values: Linkable[], boundary: string): Promise<HitRow[
 /** Nobody has worked on the incident `i`. `gate.check_merge` holds every merge to the same. */
 const UNTOUCHED = Prisma.sql`i.status = 'new' AND i.assignee_id IS NULL AND i.verdict IS NULL
              AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM incident_task t WHERE t.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM automation_stop a WHERE a.incident_id = i.id)

@@ -30,6 +30,7 @@ test.each([
   ],
   ["technique:t1110.003", { kind: "record", name: "technique", values: ["T1110.003"], not: false }],
   ["is:breached,due_soon", { kind: "is", values: ["breached", "due_soon"], not: false }],
+  ["watch:Me", { kind: "watch", values: ["me"], not: false }],
   ["INC-000123", { kind: "number", values: [123], not: false }],
   ["123", { kind: "number", values: [123], not: false }],
   ["hxxp://evil[.]com/a,b", { kind: "text", values: ["hxxp://evil[.]com/a,b"], not: false }],
@@ -53,6 +54,7 @@ test("a number beside other words is a word", () => {
 
 test.each<[text: string, at: [number, number], sentence: RegExp]>([
   ["severity:hig", [0, 12], /one of informational, .*critical, not "hig"/],
+  ["watch:ana", [0, 9], /watch: is one of me, not "ana"/],
   ["beacon colour:red", [7, 17], /no filter called colour/],
   ['host:"ws 014', [5, 12], /quotation mark is not closed/],
   ["host:", [0, 5], /Write what host: is to be/],

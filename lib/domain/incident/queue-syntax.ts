@@ -31,6 +31,7 @@ export const QUEUE_FIELDS = [
   "assignee",
   "source",
   "is",
+  "watch",
   "age",
   "opened",
   "active",
@@ -47,6 +48,8 @@ type Asked =
   /** `me`, `nobody`, or a part of a name or an address. */
   | { kind: "assignee"; values: string[] }
   | { kind: "source"; values: string[] }
+  /** What the person watches; nobody else's watches can be asked for. */
+  | { kind: "watch"; values: "me"[] }
   | { kind: "is"; values: QueueState[] }
   | { kind: "opened" | "active"; values: Span[] }
   /** Refanged; an asterisk at an end stands for anything there. */
@@ -197,6 +200,8 @@ function readTerm({ name, values }: Token): Asked | Wrong {
       return oneOf("verdict", [...VERDICTS, "none"] as const, texts);
     case "is":
       return oneOf("is", QUEUE_STATES, texts);
+    case "watch":
+      return oneOf("watch", ["me"] as const, texts);
     case "assignee":
     case "source":
       return { kind: name, values: texts };

@@ -41,6 +41,24 @@ const KIND_TABLE = {
     words: "A weaker policy has its signatures and waits for its time",
     roles: RULES,
   },
+  "incident.handed_over": {
+    words: "An incident was handed over: to you, or one that you watch",
+    roles: DESK,
+  },
+  "incident.mentioned": { words: "A note names you", roles: DESK },
+  "incident.status_changed": { words: "The status of an incident you watch changed", roles: DESK },
+  "incident.decision_proposed": {
+    words: "A decision was proposed in an incident you watch",
+    roles: DESK,
+  },
+  "incident.decision_took_effect": {
+    words: "A decision took effect in an incident you watch",
+    roles: DESK,
+  },
+  "incident.decision_rejected": {
+    words: "A decision was rejected in an incident you watch",
+    roles: DESK,
+  },
   "passkey.enrolled": {
     words: "A passkey was enrolled: your own, and as a lead anybody's",
     roles: DESK,

@@ -1,15 +1,27 @@
 import type { DecisionKind } from "../decision/decision.ts";
 import { DECISION_WORDS } from "../decision/words.ts";
+import type { IncidentStatus } from "../incident/incident.ts";
+import { STATUS_WORDS } from "../incident/words.ts";
 import type { NoticeKind } from "./notice.ts";
 
 /** What a notice is about, for the person who is told. */
 export type Noticed =
   | {
-      kind: Extract<NoticeKind, `decision.${string}`>;
+      kind: Extract<NoticeKind, `decision.${string}` | `incident.decision_${string}`>;
       decision: { kind: DecisionKind; incidentNumber: string };
       /** Null: nobody did it. */
       actor: string | null;
     }
+  | {
+      kind: "incident.handed_over";
+      incidentNumber: string;
+      actor: string | null;
+      /** Who has it now; null: nobody. */
+      to: string | null;
+      toReader: boolean;
+    }
+  | { kind: "incident.mentioned"; incidentNumber: string; actor: string | null }
+  | { kind: "incident.status_changed"; incidentNumber: string; status: IncidentStatus }
   | { kind: "automation.isolated" | "automation.stopped"; incidentNumber: string }
   | {
       kind: "automation.waiting" | "automation.scheduled" | "policy.waiting" | "policy.scheduled";
@@ -56,6 +68,18 @@ export function noticeSentence(noticed: Noticed): string {
       return `${who} proposed a weaker policy, version ${noticed.version}; it waits for a second admin.`;
     case "policy.scheduled":
       return `A weaker policy, version ${noticed.version}, has its signatures${when(noticed.effectiveAt, "takes")}.`;
+    case "incident.handed_over":
+      return `${who} handed ${noticed.incidentNumber} over to ${noticed.toReader ? "you" : (noticed.to ?? "nobody yet")}.`;
+    case "incident.mentioned":
+      return `${who} named you in a note of ${noticed.incidentNumber}.`;
+    case "incident.status_changed":
+      return `The status of ${noticed.incidentNumber}, which you watch, is now ${STATUS_WORDS[noticed.status].toLowerCase()}.`;
+    case "incident.decision_proposed":
+      return `${who} proposed the ${mine(noticed)}, which you watch.`;
+    case "incident.decision_took_effect":
+      return `The ${mine(noticed)}, which you watch, took effect.`;
+    case "incident.decision_rejected":
+      return `${who} rejected the ${mine(noticed)}, which you watch.`;
     case "passkey.enrolled":
       return noticed.isOwn
         ? "A passkey was enrolled for you. If that was not you, revoke it and tell an admin."

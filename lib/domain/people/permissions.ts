@@ -16,6 +16,18 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Merge an incident into another, and take a merge apart.",
   },
+  "incident:hand_over": {
+    roles: ["analyst", "lead"],
+    sentence: "Hand an incident over with a note, and take over what was handed over.",
+  },
+  "incident:watch": {
+    roles: ["analyst", "lead"],
+    sentence: "Watch an incident, to be told of what becomes of it.",
+  },
+  "task:work": {
+    roles: ["analyst", "lead"],
+    sentence: "Start a playbook; add, assign, do and remove tasks of an incident.",
+  },
   "evidence:read": {
     roles: ["analyst", "lead", "auditor"],
     sentence: "Open the raw bytes of a record; each such opening is on the trail.",

@@ -12,6 +12,7 @@ import { SimilarPane } from "#components/incident/similar-pane.tsx";
 import { ThreadChips } from "#components/incident/thread-chips.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
+import type { Work } from "#components/incident/use-work.ts";
 import { AskPane } from "#components/summary/ask-pane.tsx";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
 import type { SummaryLinks } from "#components/summary/summary-links.tsx";
@@ -25,6 +26,7 @@ import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
 import { IncidentPictures } from "./incident-pictures.tsx";
+import { IncidentTasks, openTasks } from "./incident-tasks.tsx";
 import { Panes, useWide } from "./panes.tsx";
 import type { useActs } from "./use-acts.ts";
 import type { Pane, Place } from "./use-place.ts";
@@ -34,6 +36,7 @@ type Given = WorkspaceProps & {
   place: Place;
   reading: ReturnType<typeof useReading>;
   acts: ReturnType<typeof useActs>;
+  work: Work;
   onChanged: () => void;
   onTakeBack: ((action: ResponseAction) => void) | null;
 };
@@ -167,6 +170,9 @@ function SideColumn(props: Props & { first?: ReactNode }) {
         <Tab value="entities">Entities</Tab>
         <Tab value="pictures">Pictures</Tab>
         <Tab value="similar">Similar</Tab>
+        <Tab value="tasks" count={openTasks(props.work.tasks) || undefined}>
+          Tasks
+        </Tab>
         <Tab value="decisions" count={decisions.length}>
           Decisions
         </Tab>
@@ -194,6 +200,9 @@ function SideColumn(props: Props & { first?: ReactNode }) {
           number={head.number}
           mayMerge={may(person.role, "incident:merge")}
         />
+      </TabPanel>
+      <TabPanel value="tasks" className="flex flex-1 flex-col">
+        <IncidentTasks {...props} />
       </TabPanel>
       <TabPanel value="decisions" className="flex flex-1 flex-col">
         <DecisionList

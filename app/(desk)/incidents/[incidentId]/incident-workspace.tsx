@@ -16,6 +16,9 @@ import { HoldStrip } from "#components/incident/hold-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { IncidentHelp } from "#components/incident/incident-help.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
+import { useWork } from "#components/incident/use-work.ts";
+import type { Work } from "#components/incident/use-work.ts";
+import { WorkLine } from "#components/incident/work-line.tsx";
 import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-data.ts";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
@@ -24,6 +27,7 @@ import { summed } from "#lib/domain/thread/thread-rows.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 import { Columns } from "./columns.tsx";
+import { IncidentHandover } from "./incident-tasks.tsx";
 import { useActs } from "./use-acts.ts";
 import { useIncidentKeys } from "./use-incident-keys.ts";
 import { usePlace } from "./use-place.ts";
@@ -47,6 +51,8 @@ export function IncidentWorkspace({ page, ...given }: Given) {
   const reading = useReading(head.id, place, summaries);
   const acts = useActs(head, person.id);
   const proposing = useProposing(props);
+  const work = useWork(head.id);
+  const [handing, setHanding] = useState(false);
   const [help, setHelp] = useState(false);
   const keys = useIncidentKeys({
     person,
@@ -55,6 +61,8 @@ export function IncidentWorkspace({ page, ...given }: Given) {
     place,
     reading,
     acts,
+    work,
+    handOver: () => setHanding(true),
     propose: proposing.propose,
     onHelp: () => setHelp(true),
   });
@@ -65,8 +73,12 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         head={head}
         person={person}
         acts={acts}
+        work={work}
+        onTasks={() => void place.setPlace({ pane: "tasks" })}
+        onHandOver={() => setHanding(true)}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
+      <IncidentHandover {...{ head, person, work, handing }} onHanding={setHanding} />
       <HoldStrip {...props} />
       <AutomationStrip
         incidentId={head.id}
@@ -82,6 +94,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         place={place}
         reading={reading}
         acts={acts}
+        work={work}
         onChanged={() => void acts.refresh()}
         onTakeBack={mayPropose ? proposing.takeBack : null}
       />
@@ -90,22 +103,34 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         personId={person.id}
         maySign={may(person.role, "decision:sign")}
       />
-      {proposing.kind ? (
-        <ProposalDialog
-          key={proposing.kind}
-          incident={head}
-          kind={proposing.kind}
-          question={props}
-          {...(proposing.begin && { begin: proposing.begin })}
-          onClose={proposing.close}
-          onProposed={() => {
-            void place.setPlace({ pane: "decisions" });
-            void acts.refresh();
-          }}
-        />
-      ) : null}
+      <Proposal {...{ props, proposing, place, acts }} />
       <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
     </div>
+  );
+}
+
+type ProposalProps = {
+  props: WorkspaceProps;
+  proposing: ReturnType<typeof useProposing>;
+  place: Place;
+  acts: ReturnType<typeof useActs>;
+};
+
+function Proposal({ props, proposing, place, acts }: ProposalProps) {
+  if (!proposing.kind) return null;
+  return (
+    <ProposalDialog
+      key={proposing.kind}
+      incident={props.head}
+      kind={proposing.kind}
+      question={props}
+      {...(proposing.begin && { begin: proposing.begin })}
+      onClose={proposing.close}
+      onProposed={() => {
+        void place.setPlace({ pane: "decisions" });
+        void acts.refresh();
+      }}
+    />
   );
 }
 
@@ -136,14 +161,20 @@ function Activity({ activity, decisions, place, reading }: ActivityProps) {
 
 type HeadProps = Pick<WorkspaceProps, "head" | "person"> & {
   acts: ReturnType<typeof useActs>;
+  work: Work;
+  onTasks: () => void;
+  onHandOver: () => void;
   decisions: ReactNode;
 };
 
-function Head({ head, person, acts, decisions }: HeadProps) {
+function Head({ head, person, acts, work, onTasks, onHandOver, decisions }: HeadProps) {
   return (
     <IncidentHeader
       head={head}
       mayReplay={may(person.role, "trail:read")}
+      work={
+        <WorkLine work={work} mayWatch={may(person.role, "incident:watch")} onTasks={onTasks} />
+      }
       status={
         <StatusMenu
           status={head.status}
@@ -164,6 +195,7 @@ function Head({ head, person, acts, decisions }: HeadProps) {
           personId={person.id}
           mayAssign={may(person.role, "incident:assign")}
           onAssign={acts.assign}
+          onHandOver={onHandOver}
         />
       }
       decisions={decisions}

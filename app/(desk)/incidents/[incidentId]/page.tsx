@@ -13,6 +13,7 @@ import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { incidentRuns } from "#lib/queries/incident-runs.ts";
 import { recordBeforeMerge } from "#lib/queries/list-merges.ts";
+import { readIncidentWork } from "#lib/queries/incident-work.ts";
 import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
@@ -36,14 +37,16 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   if (!head) notFound();
   if (head.mergedInto) redirect(await placeAfterMerge(head.id, head.mergedInto.id, search));
   await followLabel(head.id, one(search.e));
-  const [page, runs, cache, jar] = await Promise.all([
+  const [page, runs, work, cache, jar] = await Promise.all([
     readIncidentPage(db(), head),
     incidentRuns(db(), head.id),
+    readIncidentWork(db(), head.id, person.id),
     firstThread(head.id, search),
     cookies(),
   ]);
   cache.setQueryData(incidentKeys.page(head.id), page);
   cache.setQueryData(incidentKeys.runs(head.id), runs);
+  cache.setQueryData(incidentKeys.work(head.id), work);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
       <IncidentWorkspace

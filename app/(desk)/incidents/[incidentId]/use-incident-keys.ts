@@ -2,6 +2,8 @@
 
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
 import { ASK_ID } from "#components/summary/ask-composer.tsx";
+import { TASKS_ID } from "#components/incident/tasks-pane.tsx";
+import type { Work } from "#components/incident/use-work.ts";
 import { THREAD_ID } from "#components/incident/thread.tsx";
 import { foldOfKey, positionOf } from "#components/incident/thread-keys.ts";
 import { THREAD_SEARCH_ID } from "#components/incident/thread-filters.tsx";
@@ -26,6 +28,8 @@ type Given = {
   place: Place;
   reading: ReturnType<typeof useReading>;
   acts: ReturnType<typeof useActs>;
+  work: Work;
+  handOver: () => void;
   propose: (kind: DecisionKind) => void;
   onHelp: () => void;
 };
@@ -37,6 +41,7 @@ export function useIncidentKeys(given: Given) {
     ...claimKeys(given),
     ...workKeys(given),
     askKey(given),
+    ...teamKeys(given),
     { key: "?", what: "These keys", run: given.onHelp },
   ];
   useKeys(keys);
@@ -53,6 +58,30 @@ function askKey({ place }: Given): KeyAct {
       focusSoon(ASK_ID);
     },
   };
+}
+
+/** The tasks of the incident, whose it is next, and who hears of it. */
+function teamKeys({ person, head, place, work, handOver }: Given): KeyAct[] {
+  const keys: KeyAct[] = [
+    {
+      key: "s",
+      what: "Tasks",
+      run: () => {
+        void place.setPlace({ pane: "tasks" });
+        focusSoon(TASKS_ID);
+      },
+    },
+  ];
+  if (may(person.role, "incident:hand_over") && head.status !== "closed")
+    keys.push({ key: "h", what: "Hand over with a note", run: handOver });
+  if (may(person.role, "incident:watch")) {
+    keys.push({
+      key: "w",
+      what: work.watching ? "End watching" : "Watch",
+      run: () => work.watch(!work.watching),
+    });
+  }
+  return keys;
 }
 
 function readingKeys({ reading, place }: Given): KeyAct[] {

@@ -15,7 +15,16 @@ import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 
 /** `thread` is a pane of its own only where there is no room for two. */
-const PANES = ["summary", "ask", "entities", "pictures", "similar", "decisions", "thread"] as const;
+const PANES = [
+  "summary",
+  "ask",
+  "entities",
+  "pictures",
+  "similar",
+  "tasks",
+  "decisions",
+  "thread",
+] as const;
 export type Pane = (typeof PANES)[number];
 export const SIDE_PANES: readonly Pane[] = PANES.filter((pane) => pane !== "thread");
 

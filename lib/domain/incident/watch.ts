@@ -1,0 +1,2 @@
+/** As many incidents as one person may watch. */
+export const WATCHES_MAX = 500;
