@@ -61,6 +61,7 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?q=colour:red", status: 400 },
   }),
   "incidents/counts/route.ts": reader(() => "/api/incidents/counts"),
+  "incidents/views/route.ts": reader(() => "/api/incidents/views"),
   "notices/unread/route.ts": reader(() => "/api/notices/unread", {
     wrongRole: { who: "auditor", status: 403 },
   }),

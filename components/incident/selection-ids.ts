@@ -2,3 +2,6 @@
 export const ASSIGN_TO_ID = "assign-chosen-to";
 export const NOTE_ALL_ID = "note-chosen";
 export const PROPOSE_ID = "close-chosen";
+/** The buttons of the saved views, likewise. */
+export const SAVED_VIEWS_ID = "saved-views";
+export const SAVE_VIEW_ID = "save-view";

@@ -32,6 +32,8 @@ import { Mark } from "./mark.tsx";
 
 type Place = {
   name: string;
+  /** As much of the name as the rail has room for. */
+  short?: string;
   href: string;
   permission: Permission;
   /** Opens the place too, for those who see a part of it. */
@@ -54,7 +56,8 @@ export const PLACES: readonly Place[] = [
   { name: "Review", href: "/review", permission: "review:read", icon: Gavel },
   { name: "Reports", href: "/reports", permission: "report:read", icon: Flag },
   {
-    name: "Reviews",
+    name: "Second reviews",
+    short: "Second",
     href: "/second-reviews",
     permission: "second_review:read",
     icon: Siren,
@@ -129,13 +132,14 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
     <ReadyLink
       href={place.href}
       aria-current={here ? "page" : undefined}
+      aria-label={place.short ? place.name : undefined}
       className={cx(
         "relative mx-1 flex h-12 flex-col [@media(max-height:54rem)]:h-10 items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
         here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
       )}
     >
       <Icon className="size-4" strokeWidth={1.5} aria-hidden />
-      {place.name}
+      {place.short ?? place.name}
       {place.href === "/inbox" ? <ToSignCount /> : null}
       {place.name === "Auto" && isLead(role) ? <IsolatedCount /> : null}
     </ReadyLink>

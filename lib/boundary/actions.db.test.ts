@@ -56,6 +56,11 @@ const FOREIGN: Record<string, unknown> = {
   },
   activationStatement: activation,
   addNote: { ...incident, text: "a note" },
+  saveViewAction: null, // names no object: it makes one of the person's own
+  changeViewAction: { viewId: NOBODY, name: "Another's" },
+  deleteViewAction: { viewId: NOBODY },
+  setFirstViewAction: { first: { savedId: NOBODY } },
+  endTourAction: null, // names no object: it is about the person
   pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },

@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0085_review_figures";
+export const NEWEST_MIGRATION = "0101_presence";
 
 const FAULTS_MAX = 20;
 
