@@ -184,5 +184,7 @@ function useIsHere(place: Place): boolean {
   const path = usePathname();
   // the audit room reads an incident under the incident's own address
   if (AUDIT_ROOM.test(path)) return place.href === "/trail";
+  // the clocks are reached from the policy, and are part of it
+  if (path.startsWith("/settings/clocks")) return place.href === "/settings/policy";
   return path.startsWith(place.href);
 }

@@ -48,6 +48,8 @@ const assertion = {
   signature: "AAAA",
 };
 const stopped = { stopId: NOBODY, reason: "a reason" };
+const five = { informational: 5, low: 5, medium: 5, high: 5, critical: 5 };
+const SLA_MINUTES = { assign: five, decide: five };
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
     ...activation,
@@ -61,6 +63,8 @@ const FOREIGN: Record<string, unknown> = {
   deleteViewAction: { viewId: NOBODY },
   setFirstViewAction: { first: { savedId: NOBODY } },
   endTourAction: null, // names no object: it is about the person
+  previewSlaAction: null, // names no object: it counts what is open
+  setSlaAction: { after: 4711, minutes: SLA_MINUTES, reason: "a reason" },
   pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },

@@ -37,6 +37,7 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "responses/settle-response.ts": ["response.dispatched", "response.failed"],
   "responses/start-attempt.ts": ["response.attempted"],
   "revoke-passkey.ts": ["passkey.revoked"],
+  "set-sla.ts": ["policy.clocks_set"],
   "sign-decision.ts": ["decision.signed", "decision.rejected", "decision.took_effect"],
   "sign-policy.ts": ["policy.published"],
   "sign-with-passkey.ts": ["decision.signed", "decision.took_effect"],
