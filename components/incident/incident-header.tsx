@@ -8,6 +8,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import type { IncidentHead } from "#lib/contracts/views.ts";
+import { Presence } from "./presence.tsx";
 import { ServiceClock } from "./service-clock.tsx";
 
 type Props = {
@@ -52,6 +53,7 @@ export function IncidentHeader({ head, mayReplay, status, verdict, assignee, dec
         </div>
       </div>
       <div className="flex items-center gap-1">
+        <Presence incidentId={head.id} />
         {status}
         {verdict}
         {assignee}

@@ -4,6 +4,7 @@ import { Problem } from "#lib/domain/problem.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
+import { whoChanged } from "./who-changed.ts";
 
 /** `personId` null gives the incident back; `expected` is the assignee the person saw. */
 export type AssignIncident = {
@@ -67,16 +68,25 @@ export async function assignIncident(
     }
 
     async function taken(ownerId: string | null): Promise<Problem> {
+      const who = await whoChanged(tx, input.incidentId, "incident.assigned");
       if (ownerId === null)
-        return new Problem("incident_free", 409, "Nobody has this incident any more.", {
-          owner: null,
-        });
+        return new Problem(
+          "incident_free",
+          409,
+          `Nobody has this incident any more${who ? `: given back by ${who.words}` : ""}. Nothing was changed; take it if it is still yours to do.`,
+          { owner: null },
+        );
       const owner = await tx.person.findUnique({
         where: { id: ownerId },
         select: { id: true, name: true },
       });
       const name = owner?.name ?? "Someone else";
-      return new Problem("incident_taken", 409, `${name} has this incident.`, { owner });
+      return new Problem(
+        "incident_taken",
+        409,
+        `${name} has this incident${who ? `, assigned by ${who.words}` : ""}. Nothing was changed; agree with them before you take it over.`,
+        { owner },
+      );
     }
   });
 }

@@ -65,6 +65,7 @@ const WITHOUT: Record<string, string> = {
   "read-notices.ts": "who has read a hint is theirs alone",
   "open-statement.ts": "a signal that no guard asks for; the signature has its entry",
   "set-training-mode.ts": "who lets others see figures of them is theirs alone",
+  "beat-presence.ts": "who has an incident open is no history",
   "set-first-view.ts": "what the queue opens with for somebody is theirs alone",
   "end-tour.ts": "who has seen the tour is theirs alone",
   "set-notice-wish.ts": "how somebody hears of things is theirs alone",
