@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { ZONE_COOKIE, zoneOf } from "#components/ui/preferences.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";
@@ -35,11 +36,11 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   if (!head) notFound();
   if (head.mergedInto) redirect(`/incidents/${head.mergedInto.id}`);
   await followLabel(head.id, one(search.e));
-  const [page, runs, cache, jar] = await Promise.all([
+  const jar = await cookies();
+  const [page, runs, cache] = await Promise.all([
     readIncidentPage(db(), head),
     incidentRuns(db(), head.id),
-    firstThread(head.id, search),
-    cookies(),
+    firstThread(head.id, search, zoneOf(jar.get(ZONE_COOKIE)?.value)),
   ]);
   cache.setQueryData(incidentKeys.page(head.id), page);
   cache.setQueryData(incidentKeys.runs(head.id), runs);
@@ -66,14 +67,18 @@ async function followLabel(incidentId: string, position: string | undefined) {
 }
 
 /** As much of the thread as the first paint shows, under the filters of the address; the browser asks for the rest. */
-async function firstThread(incidentId: string, search: Search): Promise<QueryClient> {
+async function firstThread(
+  incidentId: string,
+  search: Search,
+  zone: string | null,
+): Promise<QueryClient> {
   const client = new QueryClient();
   const filter = filterOf(search);
   if (!filter) return client;
   const record = one(search.record);
   const around = record && UUID.test(record) ? record : null;
   const folded = one(search.fold) !== "no";
-  const seen = await threadGlimpse(db(), { incidentId, filter, around, folded });
+  const seen = await threadGlimpse(db(), { incidentId, filter, around, folded, zone });
   // as old as can be, so that the browser asks for the whole at once
   client.setQueryData(incidentKeys.outline(incidentId, filter), seen, { updatedAt: 1 });
   return client;
