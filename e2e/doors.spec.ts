@@ -66,6 +66,7 @@ const DOORS: Record<string, Row> = {
     ({ incident }) => `/api/incidents/${incident}/presence`,
     { method: "POST" },
   ),
+  "incidents/[id]/cited/route.ts": ofIncident("/cited"),
   "incidents/views/route.ts": reader(() => "/api/incidents/views"),
   "notices/unread/route.ts": reader(() => "/api/notices/unread", {
     wrongRole: { who: "auditor", status: 403 },

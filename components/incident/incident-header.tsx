@@ -47,6 +47,13 @@ export function IncidentHeader({ head, mayReplay, status, verdict, assignee, dec
                 Replay
               </Link>
             ) : null}
+            <button
+              type="button"
+              onClick={() => window.print()}
+              className="text-accent hover:underline"
+            >
+              Print
+            </button>
             {head.escalated ? <Badge tone="accent">Escalated</Badge> : null}
             {head.contained ? <Badge tone="ok">Contained</Badge> : null}
           </div>

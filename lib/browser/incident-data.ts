@@ -8,6 +8,7 @@ import type {
 } from "#lib/contracts/picture-views.ts";
 import type { RecordEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
+import type { CitedDigestView } from "#lib/contracts/paper-views.ts";
 import { getJson } from "./get-json.ts";
 
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
@@ -22,6 +23,7 @@ export const incidentKeys = {
   /** What is asked of the model about it, and what came of it. */
   runs: (incidentId: string) => ["incident", incidentId, "runs"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
+  cited: (incidentId: string) => ["incident", incidentId, "cited"] as const,
   picture: (incidentId: string, of: PictureKind) =>
     ["incident", incidentId, "pictures", of] as const,
   evidence: (incidentId: string, evidenceId: string) =>
@@ -74,6 +76,18 @@ export function incidentRunsOptions(incidentId: string) {
       if (open.some((run) => run.state === "queued")) return WAITING_MS;
       return open.length > 0 ? RUNNING_MS : false;
     },
+  });
+}
+
+/** What a printed incident says of the records that its claims cite. */
+export function citedOptions(incidentId: string) {
+  return queryOptions({
+    queryKey: incidentKeys.cited(incidentId),
+    queryFn: (context) =>
+      getJson<{ records: CitedDigestView[] }>(`/api/incidents/${incidentId}/cited`, context).then(
+        ({ records }) => records,
+      ),
+    staleTime: 30_000,
   });
 }
 

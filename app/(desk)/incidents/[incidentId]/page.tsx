@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { PrintedIncident } from "#components/incident/printed-incident.tsx";
 import { ZONE_COOKIE, zoneOf } from "#components/ui/preferences.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
@@ -42,17 +43,19 @@ export default async function IncidentPage({ params, searchParams }: Props) {
     incidentRuns(db(), head.id),
     firstThread(head.id, search, zoneOf(jar.get(ZONE_COOKIE)?.value)),
   ]);
+  const reader = { id: person.id, name: person.name, role: person.role };
   cache.setQueryData(incidentKeys.page(head.id), page);
   cache.setQueryData(incidentKeys.runs(head.id), runs);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <IncidentWorkspace
-        key={head.id}
-        person={{ id: person.id, name: person.name, role: person.role }}
-        page={page}
-        runs={runs}
-        layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
-      />
+      <PrintedIncident key={head.id} page={page} person={reader}>
+        <IncidentWorkspace
+          person={reader}
+          page={page}
+          runs={runs}
+          layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
+        />
+      </PrintedIncident>
     </HydrationBoundary>
   );
 }
