@@ -67,6 +67,7 @@ const DOORS: Record<string, Row> = {
     { method: "POST" },
   ),
   "incidents/[id]/cited/route.ts": ofIncident("/cited"),
+  "incidents/sources/route.ts": reader(() => "/api/incidents/sources"),
   "incidents/views/route.ts": reader(() => "/api/incidents/views"),
   "notices/unread/route.ts": reader(() => "/api/notices/unread", {
     wrongRole: { who: "auditor", status: 403 },

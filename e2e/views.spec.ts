@@ -79,6 +79,23 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
   });
 });
 
+test("the menu narrows the queue to a source, and says what it does not look at", async ({
+  desk,
+}) => {
+  const tag = `t${randomUUID().slice(0, 8)}`;
+  const { number } = await newCase(desk, `${tag}-one`);
+  const page = await desk.signIn("analyst", `/incidents?view=all&q=${tag}`);
+  await awake(page);
+  const source = desk.demo.sources.find((one) => one.format === "auto")!.name;
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(page.getByText(/look at alerts; events are searched in/)).toBeVisible();
+  await page.getByRole("menuitemcheckbox", { name: source, exact: true }).click();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/source(?::|%3A)/);
+  await expect(page.getByRole("link", { name: new RegExp(number) })).toBeVisible();
+  await expect(page.getByRole("button", { name: source, exact: true })).toBeVisible();
+});
+
 test("the queue opens with what a person chose, and as it does by itself again", async ({
   desk,
 }) => {

@@ -101,9 +101,9 @@ function Choices({ person, views, first, current, onOpen }: ChoicesProps) {
   const others = views.filter(({ owner }) => owner.id !== person.id);
   if (views.length === 0)
     return (
-      <p className="px-2 py-1.5 text-xs text-dim">
+      <div className="px-2 py-1.5 text-xs text-dim">
         None is saved yet. Narrow the queue, then save it under a name.
-      </p>
+      </div>
     );
   const item = (view: SavedView, whose: string | null) => (
     <MenuItem key={view.id} onSelect={() => onOpen(view)}>

@@ -61,6 +61,15 @@ export function countsOptions() {
   });
 }
 
+export function sourceNamesOptions() {
+  return queryOptions({
+    queryKey: ["queue", "sources"] as const,
+    queryFn: (context) =>
+      getJson<{ names: string[] }>("/api/incidents/sources", context).then(({ names }) => names),
+    staleTime: 60_000,
+  });
+}
+
 /** The views that the reader keeps or is shown. */
 export function savedViewsOptions() {
   return queryOptions({
