@@ -1,5 +1,5 @@
 import { appendTrail, transact } from "#lib/db/transaction.ts";
-import type { Db } from "#lib/db/prisma.ts";
+import type { Db, Tx } from "#lib/db/prisma.ts";
 import { Problem } from "#lib/domain/problem.ts";
 import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
@@ -27,7 +27,8 @@ export async function assignIncident(
     const incident = await lockIncident(tx, input.incidentId);
     if (incident.assigneeId === input.personId)
       return { assignee: await nameOf(input.personId), changed: false };
-    if (incident.assigneeId !== input.expected) throw await taken(incident.assigneeId);
+    if (incident.assigneeId !== input.expected)
+      throw await taken(tx, incident.id, incident.assigneeId);
     if (incident.status === "closed") {
       throw new Problem("incident_closed", 409, "The incident is closed.");
     }
@@ -66,27 +67,28 @@ export async function assignIncident(
         );
       return { id: person.id, name: person.name };
     }
-
-    async function taken(ownerId: string | null): Promise<Problem> {
-      const who = await whoChanged(tx, input.incidentId, "incident.assigned");
-      if (ownerId === null)
-        return new Problem(
-          "incident_free",
-          409,
-          `Nobody has this incident any more${who ? `: given back by ${who.words}` : ""}. Nothing was changed; take it if it is still yours to do.`,
-          { owner: null },
-        );
-      const owner = await tx.person.findUnique({
-        where: { id: ownerId },
-        select: { id: true, name: true },
-      });
-      const name = owner?.name ?? "Someone else";
-      return new Problem(
-        "incident_taken",
-        409,
-        `${name} has this incident${who ? `, assigned by ${who.words}` : ""}. Nothing was changed; agree with them before you take it over.`,
-        { owner },
-      );
-    }
   });
+}
+
+/** Why it is not what the person saw any more, and who made it so. */
+async function taken(tx: Tx, incidentId: string, ownerId: string | null): Promise<Problem> {
+  const who = await whoChanged(tx, incidentId, "incident.assigned");
+  if (ownerId === null)
+    return new Problem(
+      "incident_free",
+      409,
+      `Nobody has this incident any more${who ? `: given back by ${who.words}` : ""}. Nothing was changed; take it if it is still yours to do.`,
+      { owner: null },
+    );
+  const owner = await tx.person.findUnique({
+    where: { id: ownerId },
+    select: { id: true, name: true },
+  });
+  const name = owner?.name ?? "Someone else";
+  return new Problem(
+    "incident_taken",
+    409,
+    `${name} has this incident${who ? `, assigned by ${who.words}` : ""}. Nothing was changed; agree with them before you take it over.`,
+    { owner },
+  );
 }
