@@ -15,8 +15,8 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
   await test.step("saved under a name, and it stands in the address", async () => {
     await page.keyboard.press("W");
     const dialog = page.getByRole("dialog", { name: "Save this view" });
+    await dialog.getByRole("checkbox", { name: /^Share it with the desk/ }).click();
     await dialog.getByLabel("Name").fill(name);
-    await dialog.getByLabel(/^Share it with the desk/).check();
     await page.keyboard.press("Enter");
     await expect(dialog).toBeHidden();
     await expect(page).toHaveURL(/saved=[0-9a-f-]{36}/);
@@ -62,6 +62,7 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
     );
     await page.goto(`/incidents?saved=${saved}`);
     await expect(page.getByText(/can no longer be read: There is no filter called/)).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This filter cannot be read" })).toBeVisible();
     await page.getByRole("searchbox", { name: "Filter incidents" }).fill(tag);
     await expect(page.getByRole("link", { name: new RegExp(number) })).toBeVisible();
     await page.getByRole("button", { name: new RegExp(name) }).click();
@@ -99,7 +100,7 @@ test("the menu narrows the queue to a source, and says what it does not look at"
 test("the queue opens with what a person chose, and as it does by itself again", async ({
   desk,
 }) => {
-  const page = await desk.signIn("lead", "/incidents?view=unassigned");
+  const page = await desk.signIn("second analyst", "/incidents?view=unassigned");
   await awake(page);
   await page.keyboard.press("w");
   await page.getByRole("menuitem", { name: "Open the queue with this" }).click();

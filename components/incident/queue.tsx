@@ -10,13 +10,14 @@ import { ErrorState } from "#components/ui/states.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import type { SavedView } from "#lib/contracts/saved-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
+import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { IncidentHelp } from "./incident-help.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
 import { queueParams, sortOf } from "./queue-params.ts";
 import { QueuePreview } from "./queue-preview.tsx";
-import { QueueEmpty, QueueSkeleton } from "./queue-states.tsx";
+import { QueueEmpty, QueueSkeleton, QueueUnreadable } from "./queue-states.tsx";
 import { QueueToolbar } from "./queue-toolbar.tsx";
 import type { ClosureForm } from "./selection-bar.tsx";
 import { SavedViewNote, SavedViews } from "./saved-views.tsx";
@@ -149,6 +150,7 @@ function Rows({ person, filter, queue, desk, onChange }: RowsProps) {
       />
     );
   }
+  if (!parseQueue(filter.q).ok) return <QueueUnreadable onChange={onChange} />;
   if (list.isPending || searching) return <QueueSkeleton />;
   if (list.isError)
     return <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />;

@@ -73,6 +73,13 @@ export const PLACES: readonly Place[] = [
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];
+/** Reached from the policy; the rail has no room for it. */
+export const CLOCKS: Place = {
+  name: "Service clocks",
+  href: "/settings/clocks",
+  permission: "policy:read",
+  icon: Scale,
+};
 export const ACCOUNT: Place = {
   name: "Account",
   href: "/account",
