@@ -61,6 +61,14 @@ const DOORS: Record<string, Row> = {
     malformed: { suffix: "?q=colour:red", status: 400 },
   }),
   "incidents/counts/route.ts": reader(() => "/api/incidents/counts"),
+  "incidents/presence/route.ts": reader(() => "/api/incidents/presence"),
+  "incidents/[id]/presence/route.ts": reader(
+    ({ incident }) => `/api/incidents/${incident}/presence`,
+    { method: "POST" },
+  ),
+  "incidents/[id]/cited/route.ts": ofIncident("/cited"),
+  "incidents/sources/route.ts": reader(() => "/api/incidents/sources"),
+  "incidents/views/route.ts": reader(() => "/api/incidents/views"),
   "notices/unread/route.ts": reader(() => "/api/notices/unread", {
     wrongRole: { who: "auditor", status: 403 },
   }),

@@ -8,6 +8,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import type { IncidentHead } from "#lib/contracts/views.ts";
+import { Presence } from "./presence.tsx";
 import { ServiceClock } from "./service-clock.tsx";
 
 type Props = {
@@ -50,12 +51,20 @@ export function IncidentHeader(props: Props) {
               </Link>
             ) : null}
             {work}
+            <button
+              type="button"
+              onClick={() => window.print()}
+              className="text-accent hover:underline"
+            >
+              Print
+            </button>
             {head.escalated ? <Badge tone="accent">Escalated</Badge> : null}
             {head.contained ? <Badge tone="ok">Contained</Badge> : null}
           </div>
         </div>
       </div>
       <div className="flex items-center gap-1">
+        <Presence incidentId={head.id} />
         {status}
         {verdict}
         {assignee}

@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Menu, MenuChecks, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
+import { SourceChecks } from "./source-checks.tsx";
 import { SeverityGlyph } from "#components/marks/severity-mark.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import {
@@ -123,9 +124,13 @@ export function FilterChips({ filter, onChange }: Props) {
 /** The usual filters as a menu; it writes into the line. */
 export function FilterMenu({ filter, onChange }: Props) {
   const chosen = MENUS.map(({ name }) => valuesOf(filter.q, name));
-  const words = MENUS.flatMap(({ options }, index) =>
-    options.filter(({ value }) => chosen[index]?.includes(value)).map(({ label }) => label),
-  );
+  const sources = valuesOf(filter.q, "source");
+  const words = [
+    ...MENUS.flatMap(({ options }, index) =>
+      options.filter(({ value }) => chosen[index]?.includes(value)).map(({ label }) => label),
+    ),
+    ...sources,
+  ];
   return (
     <Menu
       align="end"
@@ -154,6 +159,15 @@ export function FilterMenu({ filter, onChange }: Props) {
         ),
       )}
       <MenuSeparator />
+      <SourceChecks
+        values={sources}
+        onChange={(values) => onChange({ q: withValues(filter.q, "source", values) })}
+      />
+      <MenuSeparator />
+      <div className="px-2 py-1 text-2xs text-dim">
+        Typed filters too: host:, user:, rule:, technique:, event.code:. Those of a rule, a
+        technique or a field look at alerts; events are searched in an incident&apos;s thread.
+      </div>
       <MenuItem disabled={filter.q === ""} onSelect={() => onChange({ q: "" })}>
         Clear filters
       </MenuItem>

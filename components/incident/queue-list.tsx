@@ -1,11 +1,14 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
-import type { QueueRow as Row } from "#lib/contracts/views.ts";
+import { presentOptions } from "#lib/browser/presence-data.ts";
+import type { PersonView, QueueRow as Row } from "#lib/contracts/views.ts";
+import { presentNames } from "./presence-words.ts";
 import { FROM_LG, FROM_MD, FROM_SM, QUEUE_GRID } from "./queue-columns.ts";
 import { QueueRow, rowLinkId } from "./queue-row.tsx";
 import type { RowMark } from "./use-marks.ts";
@@ -44,6 +47,7 @@ export function QueueList(props: Props) {
     initialRect: { width: 1200, height: 1100 },
   });
   useEffect(() => virtual.measure(), [virtual, height]);
+  const { data: present } = useQuery(presentOptions());
   const toggle = selection?.toggle;
   const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
   useLoadNearEnd(virtual.range?.endIndex ?? 0, rows.length, more);
@@ -75,6 +79,7 @@ export function QueueList(props: Props) {
                 <QueueRow
                   row={row}
                   mark={marks.get(row.id)}
+                  present={presentIn(present, row.id)}
                   index={item.index}
                   selected={row.id === selectedId}
                   mine={row.assignee?.id === personId}
@@ -90,6 +95,11 @@ export function QueueList(props: Props) {
       <QueueFoot more={more} count={rows.length} />
     </div>
   );
+}
+
+function presentIn(present: ReadonlyMap<string, PersonView[]> | undefined, id: string) {
+  const people = present?.get(id);
+  return people && presentNames(people);
 }
 
 const QueueHead = memo(function QueueHead() {

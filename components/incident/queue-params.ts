@@ -4,9 +4,12 @@ import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 
 /** The queue's filters as they stand in the address; the page on the server reads the same ones. */
 export const queueParams = {
-  view: parseAsStringLiteral(QUEUE_VIEWS).withDefault("all"),
+  // Written even where it is "all": the queue without a word of its own opens with what the person chose.
+  view: parseAsStringLiteral(QUEUE_VIEWS).withDefault("all").withOptions({ clearOnDefault: false }),
   q: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(QUEUE_SORTS),
+  /** The saved view that this began with. */
+  saved: parseAsString,
 };
 
 const FIRST_SORTS: Record<QueueView, QueueSort> = {

@@ -1,3 +1,4 @@
+import { Eye } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
@@ -20,6 +21,8 @@ type Props = {
   row: Row;
   /** What about it the person has not seen. */
   mark: RowMark | undefined;
+  /** Who else has it open, in words. */
+  present: string | undefined;
   /** Its place in the list, from 0. */
   index: number;
   selected: boolean;
@@ -37,7 +40,7 @@ export function rowLinkId(id: string): string {
 
 /** One incident of the queue; the whole row is its link. Drawn anew only when something about it is different. */
 export const QueueRow = memo(function QueueRow(props: Props) {
-  const { row, mark, index, selected, mine, onSelect, chosen, onChoose } = props;
+  const { row, mark, present, index, selected, mine, onSelect, chosen, onChoose } = props;
   return (
     <div
       role="row"
@@ -58,7 +61,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
           <SeverityMark severity={row.severity} />
         </span>
       </span>
-      <TitleCell row={row} onSelect={onSelect} />
+      <TitleCell row={row} present={present} onSelect={onSelect} />
       <span role="cell" className={cx(FROM_SM, "text-xs text-dim")}>
         {row.summaryStanding ? (
           <>
@@ -140,7 +143,7 @@ function NumberCell({ row, mark, chosen, onChoose }: NumberProps) {
   );
 }
 
-function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void }) {
+function TitleCell({ row, present, onSelect }: Pick<Props, "row" | "present" | "onSelect">) {
   return (
     <span role="cell" className="flex min-w-0 items-center gap-2">
       <Link
@@ -166,6 +169,12 @@ function TitleCell({ row, onSelect }: { row: Row; onSelect: (id: string) => void
             {DECISION_WORDS[kind]} waiting
           </Badge>
         ))}
+        {present === undefined ? null : (
+          <span title={`Open now: ${present}`} className="text-dim">
+            <Eye className="size-3.5" strokeWidth={1.5} aria-hidden />
+            <span className="sr-only">Open now: {present}</span>
+          </span>
+        )}
       </span>
     </span>
   );

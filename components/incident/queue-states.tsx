@@ -86,6 +86,19 @@ function NoMatch({ onClear }: { onClear: () => void }) {
   );
 }
 
+/** The line is wrong, and says where; nothing is asked by it. */
+export function QueueUnreadable({ onChange }: Pick<Props, "onChange">) {
+  return (
+    <EmptyState
+      icon={<FilterX strokeWidth={1.5} aria-hidden />}
+      title="This filter cannot be read"
+      action={<Button onClick={() => onChange({ q: "" })}>Clear filters</Button>}
+    >
+      Mend it above: what is wrong is marked there.
+    </EmptyState>
+  );
+}
+
 function unreachable(view: never): never {
   throw new Error(`There is no queue view ${String(view)}.`);
 }

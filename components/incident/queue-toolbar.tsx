@@ -26,6 +26,8 @@ type Props = {
   onHelp: () => void;
   refreshing: boolean;
   searchBox: RefObject<HTMLInputElement | null>;
+  /** The views that people keep. */
+  saved?: ReactNode;
   /** What else belongs among the view's own switches. */
   extra?: ReactNode;
 };
@@ -40,11 +42,13 @@ export function QueueToolbar({
   onHelp,
   refreshing,
   searchBox,
+  saved,
   extra,
 }: Props) {
   return (
     <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5">
       <Views filter={filter} views={views} onChange={onChange} />
+      {saved}
       <div className="ml-auto flex flex-wrap items-center gap-1.5">
         <FilterBox key={filter.view} filter={filter} onChange={onChange} box={searchBox} />
         <FilterMenu filter={filter} onChange={onChange} />

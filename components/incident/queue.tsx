@@ -8,17 +8,21 @@ import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import type { SavedView } from "#lib/contracts/saved-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
+import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { IncidentHelp } from "./incident-help.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
 import { queueParams, sortOf } from "./queue-params.ts";
 import { QueuePreview } from "./queue-preview.tsx";
-import { QueueEmpty, QueueSkeleton } from "./queue-states.tsx";
+import { QueueEmpty, QueueSkeleton, QueueUnreadable } from "./queue-states.tsx";
 import { QueueToolbar } from "./queue-toolbar.tsx";
 import type { ClosureForm } from "./selection-bar.tsx";
+import { SavedViewNote, SavedViews } from "./saved-views.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
+import { Tour } from "./tour.tsx";
 import { useAssignToMe } from "./use-assign-to-me.ts";
 import { useMarks } from "./use-marks.ts";
 import { usePreview } from "./use-preview.ts";
@@ -33,7 +37,7 @@ type Props = { person: PersonView; look: PreviewLook; Closure: ClosureForm };
 export function Queue({ person, look, Closure }: Props) {
   const searchBox = useRef<HTMLInputElement>(null);
   const [help, setHelp] = useState(false);
-  const { filter, change } = useFilter();
+  const { filter, change, savedId, openSaved } = useFilter();
   const queue = useQueue(filter);
   const desk = useDesk({ person, look, queue, searchBox, onHelp: () => setHelp(true) });
   const { show, preview, selection } = desk;
@@ -48,8 +52,11 @@ export function Queue({ person, look, Closure }: Props) {
         onHelp={() => setHelp(true)}
         refreshing={queue.list.isRefetching}
         searchBox={searchBox}
+        saved={<SavedViews {...{ person, filter, savedId }} onOpen={openSaved} />}
         extra={<PreviewSwitch open={preview.open} onOpen={preview.setOpen} />}
       />
+      <SavedViewNote savedId={savedId} onLeave={() => openSaved(null)} />
+      <Tour />
       <div className="flex min-h-0 flex-1">
         <div className="@container/queue relative flex min-h-0 min-w-0 flex-1 flex-col">
           <NewRows count={queue.fresh} onShow={show} />
@@ -143,6 +150,7 @@ function Rows({ person, filter, queue, desk, onChange }: RowsProps) {
       />
     );
   }
+  if (!parseQueue(filter.q).ok) return <QueueUnreadable onChange={onChange} />;
   if (list.isPending || searching) return <QueueSkeleton />;
   if (list.isError)
     return <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />;
@@ -178,15 +186,21 @@ function PreviewSwitch({ open, onOpen }: { open: boolean; onOpen: (open: boolean
 
 function useFilter() {
   const [params, setParams] = useQueryStates(queueParams, { history: "replace", throttleMs: 200 });
-  const filter: QueueFilter = { ...params, sort: sortOf(params.view, params.sort) };
+  const { saved: savedId, ...shown } = params;
+  const filter: QueueFilter = { ...shown, sort: sortOf(shown.view, shown.sort) };
   const change = (next: Partial<QueueFilter>) => {
     // A view is a place: going to one is a step back can undo, and its own sort applies again.
     const place = next.view !== undefined && next.view !== filter.view;
-    void setParams(place ? { ...next, sort: null } : next, {
+    void setParams(place ? { ...next, sort: null, saved: null } : next, {
       history: place ? "push" : "replace",
     });
   };
-  return { filter, change };
+  const openSaved = (view: SavedView | null) => {
+    if (!view) return void setParams({ saved: null });
+    const { id, q, sort } = view;
+    void setParams({ view: view.view, q, sort, saved: id }, { history: "push" });
+  };
+  return { filter, change, savedId, openSaved };
 }
 
 /** What the cursor rests on is read, and its dot goes. */

@@ -29,13 +29,14 @@ type Props = {
 /** One line of the thread: a record, repeats of one, or what a person, a model or the gate did. */
 export function ThreadRow(props: Props) {
   const { row, line, lineKey, laid, records, selected, openedId, onSelect, onOpen } = props;
+  const { zone } = usePreferences();
   if (line.kind === "day") {
     return (
       <div
         role="presentation"
         className="flex h-7 items-end border-b bg-bg px-3 pb-1 text-2xs font-medium text-faint"
       >
-        {dayHeading(new Date(line.day * 86_400_000).toISOString().slice(0, 10))} UTC
+        {dayHeading(new Date(line.day * 86_400_000).toISOString().slice(0, 10))} {zone ?? "UTC"}
       </div>
     );
   }

@@ -3,7 +3,14 @@
 import { useKeys } from "#components/ui/use-keys.ts";
 import type { KeyAct } from "#components/ui/use-keys.ts";
 import type { QueueRow } from "#lib/contracts/views.ts";
-import { ASSIGN_TO_ID, HAND_OVER_ID, NOTE_ALL_ID, PROPOSE_ID } from "./selection-ids.ts";
+import {
+  ASSIGN_TO_ID,
+  HAND_OVER_ID,
+  NOTE_ALL_ID,
+  PROPOSE_ID,
+  SAVE_VIEW_ID,
+  SAVED_VIEWS_ID,
+} from "./selection-ids.ts";
 import type { Selection } from "./use-selection.ts";
 
 type Given = {
@@ -130,6 +137,13 @@ function listKeys({ refresh, searchBox, onHelp }: Given): KeyAct[] {
     { key: "n", what: "Show new incidents", run: refresh },
     { key: "r", what: "Refresh the list", run: refresh },
     { key: "/", what: "Filter incidents", run: () => searchBox.current?.select() },
+    { key: "w", what: "Saved views", run: () => document.getElementById(SAVED_VIEWS_ID)?.click() },
+    {
+      key: "W",
+      shown: "⇧ w",
+      what: "Save this view",
+      run: () => document.getElementById(SAVE_VIEW_ID)?.click(),
+    },
     { key: "?", what: "These keys", run: onHelp },
   ];
 }

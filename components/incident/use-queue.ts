@@ -5,6 +5,7 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { deskKeys, QUEUE_PAGE, queueOptions, queuePeekOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
+import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import type { QueuePage, QueueRow } from "#lib/contracts/views.ts";
 
 /**
@@ -16,6 +17,8 @@ export function useQueue(filter: QueueFilter) {
   const cache = useQueryClient();
   const list = useInfiniteQuery({
     ...queueOptions(filter),
+    // What cannot be read would be refused; the filter says so without asking.
+    enabled: parseQueue(filter.q).ok,
     placeholderData: (previous, query) =>
       query && (query.queryKey[2] as QueueFilter).view === filter.view ? previous : undefined,
   });

@@ -32,6 +32,8 @@ import { Mark } from "./mark.tsx";
 
 type Place = {
   name: string;
+  /** As much of the name as the rail has room for. */
+  short?: string;
   href: string;
   permission: Permission;
   /** Opens the place too, for those who see a part of it. */
@@ -54,7 +56,8 @@ export const PLACES: readonly Place[] = [
   { name: "Review", href: "/review", permission: "review:read", icon: Gavel },
   { name: "Reports", href: "/reports", permission: "report:read", icon: Flag },
   {
-    name: "Reviews",
+    name: "Second reviews",
+    short: "Second",
     href: "/second-reviews",
     permission: "second_review:read",
     icon: Siren,
@@ -70,6 +73,13 @@ export const PLACES: readonly Place[] = [
   { name: "Models", href: "/models", permission: "model:read", icon: Bot },
   { name: "Passkeys", href: "/passkeys", permission: "passkey:oversee", icon: KeyRound },
 ];
+/** Reached from the policy; the rail has no room for it. */
+export const CLOCKS: Place = {
+  name: "Service clocks",
+  href: "/settings/clocks",
+  permission: "policy:read",
+  icon: Scale,
+};
 export const ACCOUNT: Place = {
   name: "Account",
   href: "/account",
@@ -129,13 +139,14 @@ function RailLink({ place, role }: { place: Place; role: Role }) {
     <ReadyLink
       href={place.href}
       aria-current={here ? "page" : undefined}
+      aria-label={place.short ? place.name : undefined}
       className={cx(
         "relative mx-1 flex h-12 flex-col [@media(max-height:54rem)]:h-10 items-center justify-center gap-0.5 rounded-control text-2xs transition-colors",
         here ? "bg-selected text-text" : "text-dim hover:bg-hover hover:text-text",
       )}
     >
       <Icon className="size-4" strokeWidth={1.5} aria-hidden />
-      {place.name}
+      {place.short ?? place.name}
       {place.href === "/inbox" ? <ToSignCount /> : null}
       {place.name === "Auto" && isLead(role) ? <IsolatedCount /> : null}
     </ReadyLink>
@@ -180,5 +191,7 @@ function useIsHere(place: Place): boolean {
   const path = usePathname();
   // the audit room reads an incident under the incident's own address
   if (AUDIT_ROOM.test(path)) return place.href === "/trail";
+  // the clocks are reached from the policy, and are part of it
+  if (path.startsWith("/settings/clocks")) return place.href === "/settings/policy";
   return path.startsWith(place.href);
 }

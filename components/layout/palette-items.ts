@@ -3,7 +3,7 @@ import { parseIncidentNumber, incidentNumber } from "#lib/domain/incident/incide
 /** One line of the palette: it goes somewhere, or does something on the screen behind it. */
 export type PaletteItem = {
   id: string;
-  group: "Recent" | "Incidents" | "On this screen" | "Go to";
+  group: "Recent" | "Views" | "Incidents" | "On this screen" | "Go to";
   words: string;
   /** What stands behind the words: a key, a number. */
   hint?: string;

@@ -9,11 +9,12 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { actsHere } from "#components/ui/use-keys.ts";
+import { savedViewsOptions } from "#lib/browser/desk-data.ts";
 import { getJson } from "#lib/browser/get-json.ts";
 import type { QueuePage } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import { ACCOUNT, opens, PLACES } from "./nav-rail.tsx";
+import { ACCOUNT, CLOCKS, opens, PLACES } from "./nav-rail.tsx";
 import { matching, recentPaths, remember, searchItems } from "./palette-items.ts";
 import type { PaletteItem } from "./palette-items.ts";
 
@@ -29,7 +30,7 @@ export function Palette({ role, open, onOpenChange }: Props) {
       afterwards.current = item.run;
       return;
     }
-    remember(item.hostile ? (item.hint ?? "") : item.words, item.href);
+    if (item.group !== "Views") remember(item.hostile ? (item.hint ?? "") : item.words, item.href);
     router.push(item.href);
   };
   return (
@@ -169,7 +170,7 @@ function useItems(role: Role, typed: string): PaletteItem[] {
   const [recent] = useState(recentItems);
   const reader = may(role, "incident:read");
   const found = useFound(reader ? typed : "");
-  const places = [...PLACES, ACCOUNT]
+  const places = [...PLACES, CLOCKS, ACCOUNT]
     .filter((place) => opens(role, place))
     .map((place): PaletteItem => ({
       id: place.href,
@@ -177,9 +178,10 @@ function useItems(role: Role, typed: string): PaletteItem[] {
       words: place.name,
       href: place.href,
     }));
-  if (typed.trim() === "") return [...recent, ...acts, ...places];
+  const views = useViews(reader);
+  if (typed.trim() === "") return [...recent, ...acts, ...views, ...places];
   const search = reader ? searchItems(typed) : [];
-  const named = matching([...acts, ...places], typed);
+  const named = matching([...acts, ...views, ...places], typed);
   const jump = search.some(({ id }) => id === "jump");
   return jump ? [...search, ...found, ...named] : [...named, ...found, ...search];
 }
@@ -200,6 +202,19 @@ function recentItems(): PaletteItem[] {
     group: "Recent",
     words,
     href,
+  }));
+}
+
+/** The saved views; those of others with their names. */
+function useViews(reader: boolean): PaletteItem[] {
+  const { data } = useQuery({ ...savedViewsOptions(), enabled: reader });
+  return (data?.views ?? []).map(({ id, name, shared, owner }) => ({
+    id: `view ${id}`,
+    group: "Views",
+    words: name,
+    hint: shared ? owner.name : undefined,
+    hostile: true,
+    href: `/incidents?saved=${id}`,
   }));
 }
 

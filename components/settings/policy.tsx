@@ -30,7 +30,12 @@ export function Policy({ page, mayManage, isFirst }: Props) {
         <div className="flex flex-col">
           <PageHead title="Policy" action={edit}>
             What an escalation, a containment, a closure or a reopening needs. Every rule that fits
-            adds to what is asked; what no rule fits is refused.
+            adds to what is asked; what no rule fits is refused. How long an incident may wait is
+            said by the{" "}
+            <Link href="/settings/clocks" className="underline underline-offset-2">
+              service clocks
+            </Link>
+            .
           </PageHead>
           {page.open.map((version) => (
             <Open key={version.version} version={version} />

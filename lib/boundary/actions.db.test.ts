@@ -48,6 +48,8 @@ const assertion = {
   signature: "AAAA",
 };
 const stopped = { stopId: NOBODY, reason: "a reason" };
+const five = { informational: 5, low: 5, medium: 5, high: 5, critical: 5 };
+const SLA_MINUTES = { assign: five, decide: five };
 const FOREIGN: Record<string, unknown> = {
   activateModel: {
     ...activation,
@@ -58,6 +60,13 @@ const FOREIGN: Record<string, unknown> = {
   addNote: { ...incident, text: "a note" },
   mergeIncidentAction: { ...incident, intoId: NOBODY, reason: "a reason" },
   undoMergeAction: { mergeId: NOBODY },
+  saveViewAction: null, // names no object: it makes one of the person's own
+  changeViewAction: { viewId: NOBODY, name: "Another's" },
+  deleteViewAction: { viewId: NOBODY },
+  setFirstViewAction: { first: { savedId: NOBODY } },
+  endTourAction: null, // names no object: it is about the person
+  previewSlaAction: null, // names no object: it counts what is open
+  setSlaAction: { after: 4711, minutes: SLA_MINUTES, reason: "a reason" },
   pinRecord: { ...incident, evidenceId: NOBODY, pinned: true },
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { UnreadNotices } from "#lib/contracts/notices.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
+import type { SavedViews } from "#lib/contracts/saved-views.ts";
 import type { QueueCounts, QueuePage, SealView } from "#lib/contracts/views.ts";
 import type { TrailEntryView, TrailRowsPage } from "#lib/contracts/trail-views.ts";
 import { getJson } from "./get-json.ts";
@@ -21,6 +22,7 @@ export const deskKeys = {
   peek: (filter: QueueFilter) => ["queue", "peek", filter] as const,
   peeks: ["queue", "peek"] as const,
   counts: ["queue", "counts"] as const,
+  views: ["queue", "views"] as const,
   unread: ["notices", "unread"] as const,
   seal: ["seal"] as const,
   trail: (filter: TrailFilter) => ["trail", filter] as const,
@@ -56,6 +58,24 @@ export function countsOptions() {
     queryKey: deskKeys.counts,
     queryFn: (context) => getJson<QueueCounts>("/api/incidents/counts", context),
     refetchInterval: 30_000,
+  });
+}
+
+export function sourceNamesOptions() {
+  return queryOptions({
+    queryKey: ["queue", "sources"] as const,
+    queryFn: (context) =>
+      getJson<{ names: string[] }>("/api/incidents/sources", context).then(({ names }) => names),
+    staleTime: 60_000,
+  });
+}
+
+/** The views that the reader keeps or is shown. */
+export function savedViewsOptions() {
+  return queryOptions({
+    queryKey: deskKeys.views,
+    queryFn: (context) => getJson<SavedViews>("/api/incidents/views", context),
+    staleTime: 60_000,
   });
 }
 

@@ -23,6 +23,17 @@ export async function getJson<T>(path: string, context?: QueryFunctionContext): 
   throw await doorError(response);
 }
 
+/** POSTs nothing but the asking to one of our own doors, and reads its JSON; throws as `getJson` does. */
+export async function postJson<T>(path: string, context?: QueryFunctionContext): Promise<T> {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { accept: "application/json" },
+    signal: context?.signal,
+  });
+  if (response.ok) return (await response.json()) as T;
+  throw await doorError(response);
+}
+
 async function doorError(response: Response): Promise<DoorError> {
   const body: unknown = await response.json().catch(() => null);
   const problem = (typeof body === "object" && body !== null ? body : {}) as Record<

@@ -9,6 +9,7 @@ import type {
 import type { RecordEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
 import type { IncidentWorkView } from "#lib/contracts/work-views.ts";
+import type { CitedDigestView } from "#lib/contracts/paper-views.ts";
 import { getJson } from "./get-json.ts";
 
 /** Keys and fetchers of what an incident's screen keeps alive; server pages fill the same keys. */
@@ -25,6 +26,7 @@ export const incidentKeys = {
   /** Tasks, hand-over and watch. */
   work: (incidentId: string) => ["incident", incidentId, "work"] as const,
   observables: (incidentId: string) => ["incident", incidentId, "observables"] as const,
+  cited: (incidentId: string) => ["incident", incidentId, "cited"] as const,
   picture: (incidentId: string, of: PictureKind) =>
     ["incident", incidentId, "pictures", of] as const,
   evidence: (incidentId: string, evidenceId: string) =>
@@ -87,6 +89,18 @@ export function incidentRunsOptions(incidentId: string) {
       if (open.some((run) => run.state === "queued")) return WAITING_MS;
       return open.length > 0 ? RUNNING_MS : false;
     },
+  });
+}
+
+/** What a printed incident says of the records that its claims cite. */
+export function citedOptions(incidentId: string) {
+  return queryOptions({
+    queryKey: incidentKeys.cited(incidentId),
+    queryFn: (context) =>
+      getJson<{ records: CitedDigestView[] }>(`/api/incidents/${incidentId}/cited`, context).then(
+        ({ records }) => records,
+      ),
+    staleTime: 30_000,
   });
 }
 

@@ -5,6 +5,7 @@ import { actorText } from "./actor.ts";
 import type { Actor } from "./actor.ts";
 import { announce, lockIncident } from "./lock-incident.ts";
 import type { LockedRow } from "./lock-incident.ts";
+import { whoChanged } from "./who-changed.ts";
 
 /** `personId` null gives the incident back; `expected` is the assignee the person saw. */
 export type AssignIncident = {
@@ -34,7 +35,8 @@ export async function giveIncident(
 ): Promise<Assigned> {
   if (incident.assigneeId === input.personId)
     return { assignee: await workerNamed(tx, input.personId), changed: false };
-  if (incident.assigneeId !== input.expected) throw await taken(tx, incident.assigneeId);
+  if (incident.assigneeId !== input.expected)
+    throw await taken(tx, incident.id, incident.assigneeId);
   if (incident.status === "closed") {
     throw new Problem("incident_closed", 409, "The incident is closed.");
   }
@@ -79,15 +81,25 @@ export async function workerNamed(
   return { id: person.id, name: person.name };
 }
 
-async function taken(tx: Tx, ownerId: string | null): Promise<Problem> {
+/** Why it is not what the person saw any more, and who made it so. */
+async function taken(tx: Tx, incidentId: string, ownerId: string | null): Promise<Problem> {
+  const who = await whoChanged(tx, incidentId, "incident.assigned");
   if (ownerId === null)
-    return new Problem("incident_free", 409, "Nobody has this incident any more.", {
-      owner: null,
-    });
+    return new Problem(
+      "incident_free",
+      409,
+      `Nobody has this incident any more${who ? `: given back by ${who.words}` : ""}. Nothing was changed; take it if it is still yours to do.`,
+      { owner: null },
+    );
   const owner = await tx.person.findUnique({
     where: { id: ownerId },
     select: { id: true, name: true },
   });
   const name = owner?.name ?? "Someone else";
-  return new Problem("incident_taken", 409, `${name} has this incident.`, { owner });
+  return new Problem(
+    "incident_taken",
+    409,
+    `${name} has this incident${who ? `, assigned by ${who.words}` : ""}. Nothing was changed; agree with them before you take it over.`,
+    { owner },
+  );
 }

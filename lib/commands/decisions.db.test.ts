@@ -299,7 +299,9 @@ test("of two who take an incident at once one gets it and the other learns who",
   expect(lost?.reason).toMatchObject({
     code: "incident_taken",
     status: 409,
-    publicMessage: expect.stringMatching(/^(Ana|Ben) has this incident\.$/),
+    publicMessage: expect.stringMatching(
+      /^(Ana|Ben) has this incident, assigned by (Ana|Ben) at \d\d:\d\d UTC\. Nothing was changed/,
+    ),
   });
 });
 

@@ -85,7 +85,9 @@ test("one that changed hands or is owned already keeps none of the others back",
         incidentId: taken.id,
         number: taken.number,
         code: "incident_taken",
-        message: "Bob has this incident.",
+        message: expect.stringMatching(
+          /^Bob has this incident, assigned by Bob at \d\d:\d\d UTC\. Nothing was changed/,
+        ),
       },
     ],
   });

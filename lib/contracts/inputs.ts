@@ -49,11 +49,15 @@ export const assignIncidentInput = z.strictObject({
 export const workIncidentInput = z.strictObject({
   incidentId: id,
   status: z.enum(["new", "in_progress", "on_hold"]),
+  /** What the person saw; left out, it is not asked. */
+  expected: z.enum(["new", "in_progress", "on_hold"]).optional(),
 });
 
 export const setVerdictInput = z.strictObject({
   incidentId: id,
   verdict: z.enum(VERDICTS).nullable(),
+  /** What the person saw; left out, it is not asked. */
+  expected: z.enum(VERDICTS).nullable().optional(),
 });
 
 export const pinRecordInput = z.strictObject({

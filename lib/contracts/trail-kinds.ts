@@ -25,7 +25,7 @@ export const KIND_GROUPS = [
   {
     id: "people",
     name: "People and sessions",
-    nouns: ["person", "role", "passkey", "password", "access", "session", "source"],
+    nouns: ["person", "role", "passkey", "password", "access", "session", "source", "view"],
   },
   {
     id: "record",

@@ -34,10 +34,15 @@ export const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
- * Tables that a backup leaves out: the key that opens the payloads, and what every database makes for itself. Jobs of
+ * Tables that a backup leaves out: the key that opens the payloads, what every database makes for itself, and who has what open. Jobs of
  * the queue (schema pgboss) are not in it either.
  */
-export const LEFT_OUT = ["trail.key_encryption_key", "gate.guard", "public._prisma_migrations"];
+export const LEFT_OUT = [
+  "trail.key_encryption_key",
+  "gate.guard",
+  "public._prisma_migrations",
+  "public.presence",
+];
 
 /**
  * Writes every table of the desk, as it stands at one moment, into an empty folder: one file in COPY's text format for

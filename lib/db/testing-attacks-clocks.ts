@@ -1,5 +1,7 @@
 import { asOwner, forbidden, truncation } from "./testing-attacks-rights.ts";
-import type { Attack } from "./testing-world.ts";
+import { guard } from "./testing-moves.ts";
+import type { TestPerson } from "./testing-people.ts";
+import type { Attack, World } from "./testing-world.ts";
 
 /** Attacks on how long an incident may wait. */
 export const CLOCK_ATTACKS: Attack[] = [
@@ -15,12 +17,33 @@ export const CLOCK_ATTACKS: Attack[] = [
   ),
   asOwner("delete from sla_policy", "append-only: DELETE on sla_policy"),
   truncation("sla_policy"),
+  guard(
+    "G2",
+    "whoever sets",
+    "someone who has left sets the clocks",
+    setting((w) => w.gone),
+  ),
+  guard(
+    "G3",
+    "the role may not set",
+    "an analyst sets the clocks",
+    setting((w) => w.ana),
+  ),
+  checked("order", version("'{9,9,9,5,6}'", "'{9,9,9,9,9}'", "'More time for what is worse.'")),
   checked("five", version("'{480,120,30,15}'", "'{480,120,30,15}'", "'Four.'")),
   checked("minutes", version("'{0,1,1,1,1}'", "'{1,1,1,1,1}'", "'Nothing at all.'")),
   checked("minutes", version("'{5,5,5,5,5}'", "'{5,5,5,5,4}'", "'Judged before it is taken.'")),
   checked("minutes", version("'{1,1,1,1,1}'", "'{129601,1,1,1,1}'", "'Never.'")),
   checked("reason", version("'{1,1,1,1,1}'", "'{1,1,1,1,1}'", "''")),
 ];
+
+function setting(by: (w: World) => TestPerson): Attack["run"] {
+  return (w) =>
+    w.web.query(
+      "select gate.set_sla($1, 1, '{1440,480,120,30,15}', '{10080,4320,1440,240,60}', 'Mine.')",
+      [by(w).id],
+    );
+}
 
 function version(assign: string, decide: string, reason: string): string {
   return `insert into sla_policy (version, assign_minutes, decide_minutes, reason) values (2, ${assign}, ${decide}, ${reason})`;

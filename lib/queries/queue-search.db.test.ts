@@ -11,8 +11,10 @@ import { propose } from "#lib/db/testing-gate.ts";
 import { makePerson } from "#lib/db/testing-people.ts";
 import type { TestPerson } from "#lib/db/testing-people.ts";
 import { listIncidents } from "./list-incidents.ts";
+import { writeValue } from "#lib/domain/incident/queue-syntax.ts";
 import type { QueueFilter } from "./list-incidents.ts";
 import { queueCounts } from "./queue-counts.ts";
+import { queueSources } from "./queue-sources.ts";
 
 let db: TestDatabase;
 let ana: TestPerson;
@@ -191,4 +193,19 @@ test("what waits for a person is what the gate would let them sign", async () =>
   expect(await queueCounts(db.web, lea)).toMatchObject({ waiting: 1, toSign: 1 });
   expect(await queueCounts(db.web, ana.id)).toMatchObject({ waiting: 0, toSign: 0, mine: 1 });
   expect(await queueCounts(db.web, null)).toMatchObject({ waiting: 1, toSign: 0, mine: 0 });
+});
+
+test("the sources of the menu are each told once, those that were revoked last, and each finds its own", async () => {
+  await addSource(db.web, "AAA, first");
+  await db.owner.$executeRaw`UPDATE source SET active = false WHERE name = 'AAA, first'`;
+  const names = await queueSources(db.web);
+  expect(names.at(-1)).toBe("AAA, first");
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of new Set(ALERTS.map(([, source]) => source))) {
+    expect(names).toContain(name);
+    const q = `source:${writeValue(name)}`;
+    const { incidents } = await listIncidents(db.web, { q, personId: null });
+    expect(incidents.length).toBeGreaterThan(0);
+    for (const { sources } of incidents) expect(sources).toContain(name);
+  }
 });

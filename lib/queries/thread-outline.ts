@@ -4,6 +4,8 @@ import type { Db } from "#lib/db/prisma.ts";
 import { foldRepeats } from "#lib/domain/thread/fold-repeats.ts";
 import type { RecordStream } from "#lib/domain/thread/fold-repeats.ts";
 import { glimpse } from "#lib/domain/thread/glimpse.ts";
+import { daysIn, utcDay } from "#lib/domain/thread/days.ts";
+import type { DayOf } from "#lib/domain/thread/days.ts";
 import { differencesOf, layRows } from "#lib/domain/thread/thread-rows.ts";
 import type { Fold } from "#lib/domain/thread/thread-rows.ts";
 import { choose } from "./list-thread.ts";
@@ -21,7 +23,8 @@ const FIRST_ROWS = 80;
 
 type Given = { incidentId: string; filter: ThreadFilter };
 /** `around`: the id of the record the reader comes for. `folded`: whether repeats stand as one line. */
-type Seen = Given & { around: string | null; folded: boolean };
+/** `zone`: where the reader's days begin, by its IANA name; UTC where there is none. */
+type Seen = Given & { around: string | null; folded: boolean; zone?: string | null };
 
 /**
  * The whole of an incident's thread under a filter: which record stands where, which repeats fold, and what was done
@@ -36,8 +39,9 @@ export async function threadOutline(db: Db, given: Given): Promise<ThreadOutline
 export async function threadGlimpse(db: Db, given: Seen): Promise<ThreadOutline> {
   const outline = await wholeOutline(db, given);
   const laid = given.folded ? outline : { ...outline, folds: [] };
-  const seen = glimpse(laid, outline.around?.position ?? null);
-  return { ...seen, rows: await firstRows(db, given.incidentId, seen) };
+  const dayOf = daysIn(given.zone ?? null);
+  const seen = glimpse(laid, outline.around?.position ?? null, dayOf);
+  return { ...seen, rows: await firstRows(db, given.incidentId, seen, dayOf) };
 }
 
 type Whole = Omit<ThreadOutline, "rows">;
@@ -187,8 +191,8 @@ function countUpTo(times: Float64Array, time: number): number {
   return low;
 }
 
-async function firstRows(db: Db, incidentId: string, outline: Whole) {
-  const rows = layRows(outline, new Set());
+async function firstRows(db: Db, incidentId: string, outline: Whole, dayOf: DayOf = utcDay) {
+  const rows = layRows(outline, new Set(), dayOf);
   const middle = outline.around ? (rows.rowOf(outline.around.position) ?? 0) : outline.above;
   const from = Math.max(outline.above, middle - FIRST_ROWS / 2);
   const positions: number[] = [];

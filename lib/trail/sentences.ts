@@ -106,6 +106,9 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     p.word("verdict", "to")
       ? `set the verdict to ${p.word("verdict", "to")}`
       : "took the verdict back",
+  "view.saved": (p) => `saved ${viewOf(p)} of the queue`,
+  "view.changed": (p) => `changed ${viewOf(p)} of the queue`,
+  "view.deleted": (p) => `deleted ${viewOf(p)} of the queue`,
   "decision.proposed": (p) => `proposed ${decisionOf(p)}${p.after(": ", "reason")}`,
   "decision.refused": (p) => `was refused ${decisionOf(p)}${p.after(": ", "reasons", "reason")}`,
   "decision.signed": (p) => `signed ${decisionOf(p)}${p.after(" by ", "assurance")}`,
@@ -151,6 +154,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `withdrew version ${p.word("version")} of the sign-off policy${p.after(": ", "reason")}`,
   "policy.lapsed": (p) =>
     `let version ${p.word("version")} of the sign-off policy lapse: a signer is no admin any more`,
+  "policy.clocks_set": (p) =>
+    `set how long incidents may wait${p.after(", version ", "version")}${p.after(": ", "reason")}`,
   "policy.automation_proposed": (p) => `wrote ${automationRulesOf(p)}${p.after(": ", "reason")}`,
   "policy.automation_signed": (p) => `signed ${automationRulesOf(p)}, which wait for another admin`,
   "policy.automation_published": (p) =>
@@ -243,6 +248,10 @@ function responseOf(p: Particulars): string {
 
 function automationRulesOf(p: Particulars): string {
   return `the rules of automation${p.after(" version ", "version")}`;
+}
+
+function viewOf(p: Particulars): string {
+  return p.says("shared") ? `the shared view${p.quoted("name")}` : "a view of their own";
 }
 
 function stopOf(p: Particulars): string {

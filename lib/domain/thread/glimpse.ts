@@ -1,3 +1,5 @@
+import { utcDay } from "./days.ts";
+import type { DayOf } from "./days.ts";
 import { differencesOf, layRows, summed } from "./thread-rows.ts";
 import type { Fold, Outline } from "./thread-rows.ts";
 
@@ -9,10 +11,15 @@ const AFTER = 120;
 
 /**
  * The stretch of an outline around a record (its E12), or its beginning: what a page needs to be painted, with the number of lines
- * before and after, so that the rest can follow without moving anything. Small outlines are given whole.
+ * before and after, so that the rest can follow without moving anything, as long as both count days by the same `dayOf`.
+ * Small outlines are given whole.
  */
-export function glimpse<T extends Outline>(outline: T, around: number | null): T {
-  const rows = layRows(outline, new Set());
+export function glimpse<T extends Outline>(
+  outline: T,
+  around: number | null,
+  dayOf: DayOf = utcDay,
+): T {
+  const rows = layRows(outline, new Set(), dayOf);
   if (rows.count <= WHOLE) return outline;
   const middle = around === null ? 0 : (rows.rowOf(around) ?? 0);
   const from = Math.max(0, middle - BEFORE);
@@ -42,12 +49,12 @@ export function glimpse<T extends Outline>(outline: T, around: number | null): T
     acts,
     above: from,
     below: rows.count - to,
-    dayBefore: dayBefore(rows, from),
+    dayBefore: dayBefore(rows, from, dayOf),
   };
 }
 
 /** The day that `row` stands under by the line before it; a heading of its own at `row` does not count. */
-function dayBefore(rows: ReturnType<typeof layRows>, row: number): number | null {
+function dayBefore(rows: ReturnType<typeof layRows>, row: number, dayOf: DayOf): number | null {
   const second = row > 0 ? rows.secondOf(row - 1) : null;
-  return second === null ? null : Math.floor(second / 86_400);
+  return second === null ? null : dayOf(second);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { glimpse } from "./glimpse.ts";
+import { daysIn } from "./days.ts";
 import { differencesOf, layRows, summed } from "./thread-rows.ts";
 import type { Outline, Row } from "./thread-rows.ts";
 
@@ -112,6 +113,15 @@ describe("an outline laid out as lines", () => {
     ]);
     const rows = layRows(outline, new Set());
     expect([0, 20_001 * DAY, 20_001 * DAY + 1, 1e12].map(rows.rowAtSecond)).toEqual([0, 3, 6, 6]);
+  });
+
+  test("begins a day where its reader's zone begins it", () => {
+    const outline = outlineOf({ after: [0, DAY - 3_601, 1, 5], acts: [], fold: null });
+    const rows = layRows(outline, new Set(), daysIn("Etc/GMT-1"));
+    const lines = Array.from({ length: rows.count }, (_, row) => rows.at(row));
+    expect(lines.map((line) => (line.kind === "day" ? line.day : line.kind))).toEqual([
+      ...[20_000, "record", "record", 20_001, "record", "record"],
+    ]);
   });
 
   test("opens a fold in place: its records stand under its line", () => {

@@ -1,3 +1,6 @@
+import { utcDay } from "./days.ts";
+import type { DayOf } from "./days.ts";
+
 /** What stands in the thread and where, without saying what it is: as much as a scrollbar needs. */
 export type Outline = {
   /** The E12 of each record that is told, in order of the thread, each as the difference from the one before. */
@@ -11,7 +14,7 @@ export type Outline = {
   /** Lines before and after those that are told; 0 and 0 when all are. */
   above: number;
   below: number;
-  /** The day the line before the first told one stands under, in days since 1970; null for none. */
+  /** The day the line before the first told one stands under, as its reader counts days; null for none. */
   dayBefore: number | null;
 };
 
@@ -39,7 +42,6 @@ const RECORD = 2;
 const MEMBER = 3;
 const FOLD = 4;
 const ACT = 5;
-const SECONDS_A_DAY = 86_400;
 
 /** The lines of a thread by number. Undefined and null mean that no such line is told here. */
 export type ThreadRows = {
@@ -59,11 +61,18 @@ export type ThreadRows = {
   odd: readonly number[];
 };
 
-/** Lays an outline out as lines; `open` holds the folds (by the E12 of their first) that show their records. */
-export function layRows(outline: Outline, open: ReadonlySet<number>): ThreadRows {
+/**
+ * Lays an outline out as lines; `open` holds the folds (by the E12 of their first) that show their records, `dayOf` says
+ * where a day begins.
+ */
+export function layRows(
+  outline: Outline,
+  open: ReadonlySet<number>,
+  dayOf: DayOf = utcDay,
+): ThreadRows {
   const positions = summed(outline.positions);
   const seconds = summed(outline.seconds);
-  const laid = lay(outline, { positions, seconds }, open);
+  const laid = lay(outline, { positions, seconds, dayOf }, open);
   const indexOf = inverse(positions);
   const { above, below } = outline;
   const told = laid.kinds.length;
@@ -99,10 +108,10 @@ type Laid = {
   open: ReadonlySet<number>;
 };
 
-type Columns = { positions: Float64Array; seconds: Float64Array };
+type Columns = { positions: Float64Array; seconds: Float64Array; dayOf: DayOf };
 
 function lay(outline: Outline, columns: Columns, open: ReadonlySet<number>): Laid {
-  const { positions, seconds } = columns;
+  const { positions, seconds, dayOf } = columns;
   const foldOf = new Int32Array(positions.length).fill(-1);
   const headOf = new Int32Array(positions.length).fill(-1);
   outline.folds.forEach((fold, number) => {
@@ -110,7 +119,7 @@ function lay(outline: Outline, columns: Columns, open: ReadonlySet<number>): Lai
     headOf[fold.at] = number;
     for (const index of summed(fold.members)) foldOf[index] = number;
   });
-  const lines = new Lines(outline, open, positions.length);
+  const lines = new Lines(outline, open, { records: positions.length, dayOf });
   let act = 0;
   const actsUpTo = (index: number) => {
     for (; act < outline.acts.length && outline.acts[act]!.before <= index; act += 1) {
@@ -141,8 +150,13 @@ class Lines {
   readonly #rowOfFold: number[] = [];
   length = 0;
   #day: number | null;
+  readonly #dayOf: DayOf;
 
-  constructor(outline: Outline, open: ReadonlySet<number>, records: number) {
+  constructor(
+    outline: Outline,
+    open: ReadonlySet<number>,
+    { records, dayOf }: { records: number; dayOf: DayOf },
+  ) {
     // a heading for every line is the most there can be
     const most = 2 * (records + outline.folds.length + outline.acts.length);
     this.#kinds = new Uint8Array(most);
@@ -152,10 +166,11 @@ class Lines {
     this.#outline = outline;
     this.#open = open;
     this.#day = outline.dayBefore;
+    this.#dayOf = dayOf;
   }
 
   add(kind: number, ref: number, second: number): void {
-    const day = Math.floor(second / SECONDS_A_DAY);
+    const day = this.#dayOf(second);
     if (day !== this.#day) {
       this.#day = day;
       this.#put(DAY, day, second);

@@ -4,6 +4,8 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { PrintedIncident } from "#components/incident/printed-incident.tsx";
+import { ZONE_COOKIE, zoneOf } from "#components/ui/preferences.ts";
 import { requirePerson } from "#lib/auth/current-person.ts";
 import { db } from "#lib/boundary/data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";
@@ -37,25 +39,27 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   if (!head) notFound();
   if (head.mergedInto) redirect(await placeAfterMerge(head.id, head.mergedInto.id, search));
   await followLabel(head.id, one(search.e));
-  const [page, runs, work, cache, jar] = await Promise.all([
+  const jar = await cookies();
+  const [page, runs, work, cache] = await Promise.all([
     readIncidentPage(db(), head),
     incidentRuns(db(), head.id),
     readIncidentWork(db(), head.id, person.id),
-    firstThread(head.id, search),
-    cookies(),
+    firstThread(head.id, search, zoneOf(jar.get(ZONE_COOKIE)?.value)),
   ]);
+  const reader = { id: person.id, name: person.name, role: person.role };
   cache.setQueryData(incidentKeys.page(head.id), page);
   cache.setQueryData(incidentKeys.runs(head.id), runs);
   cache.setQueryData(incidentKeys.work(head.id), work);
   return (
     <HydrationBoundary state={dehydrate(cache)}>
-      <IncidentWorkspace
-        key={head.id}
-        person={{ id: person.id, name: person.name, role: person.role }}
-        page={page}
-        runs={runs}
-        layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
-      />
+      <PrintedIncident key={head.id} page={page} person={reader}>
+        <IncidentWorkspace
+          person={reader}
+          page={page}
+          runs={runs}
+          layouts={paneLayouts(jar.get(PANES_COOKIE)?.value)}
+        />
+      </PrintedIncident>
     </HydrationBoundary>
   );
 }
@@ -83,14 +87,18 @@ async function followLabel(incidentId: string, position: string | undefined) {
 }
 
 /** As much of the thread as the first paint shows, under the filters of the address; the browser asks for the rest. */
-async function firstThread(incidentId: string, search: Search): Promise<QueryClient> {
+async function firstThread(
+  incidentId: string,
+  search: Search,
+  zone: string | null,
+): Promise<QueryClient> {
   const client = new QueryClient();
   const filter = filterOf(search);
   if (!filter) return client;
   const record = one(search.record);
   const around = record && UUID.test(record) ? record : null;
   const folded = one(search.fold) !== "no";
-  const seen = await threadGlimpse(db(), { incidentId, filter, around, folded });
+  const seen = await threadGlimpse(db(), { incidentId, filter, around, folded, zone });
   // as old as can be, so that the browser asks for the whole at once
   client.setQueryData(incidentKeys.outline(incidentId, filter), seen, { updatedAt: 1 });
   return client;

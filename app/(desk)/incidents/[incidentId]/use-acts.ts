@@ -42,23 +42,28 @@ export function useActs(head: IncidentHead, personId: string) {
       failed: "The incident was not assigned",
       undo: undoable ? () => assign(expected, to, false) : undefined,
     });
-  const work = (status: WorkStatus, undoable = true) => {
+  const work = (status: WorkStatus, from = head.status, undoable = true) => {
     const before = head.status;
     act({
-      run: () => workIncident({ incidentId: head.id, status }),
+      run: () =>
+        workIncident({
+          incidentId: head.id,
+          status,
+          ...(from === "closed" ? {} : { expected: from }),
+        }),
       done: `Status: ${STATUS_WORDS[status].toLowerCase()}`,
       failed: "The status was not changed",
-      undo: undoable && before !== "closed" ? () => work(before, false) : undefined,
+      undo: undoable && before !== "closed" ? () => work(before, status, false) : undefined,
     });
   };
-  const judge = (verdict: Verdict | null, undoable = true) => {
+  const judge = (verdict: Verdict | null, from = head.verdict, undoable = true) => {
     const before = head.verdict;
     if (verdict === before && undoable) return;
     act({
-      run: () => setVerdict({ incidentId: head.id, verdict }),
+      run: () => setVerdict({ incidentId: head.id, verdict, expected: from }),
       done: verdict ? `Verdict: ${VERDICT_WORDS[verdict].toLowerCase()}` : "Verdict taken back",
       failed: "The verdict was not set",
-      undo: undoable ? () => judge(before, false) : undefined,
+      undo: undoable ? () => judge(before, verdict, false) : undefined,
     });
   };
   const pin = (record: PinnedRecord, pinned: boolean, undoable = true) =>
