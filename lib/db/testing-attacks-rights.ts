@@ -245,7 +245,8 @@ export function forbidden([login, sql, says]: Forbidden): Attack {
 export function truncation(table: string): Attack {
   const [bare, schema] = table.split(".").toReversed();
   const trigger = schema === "trail" ? "append_only_whole" : "no_truncate";
-  const says = `append-only: TRUNCATE on ${bare}`;
+  // to its end: the name of one table begins another's
+  const says = `append-only: TRUNCATE on ${bare} refused`;
   return asOwner(`truncate ${table} cascade`, says, `${trigger} on ${table}`);
 }
 
