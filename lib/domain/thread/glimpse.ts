@@ -23,7 +23,9 @@ export function glimpse<T extends Outline>(
   if (rows.count <= WHOLE) return outline;
   const middle = around === null ? 0 : (rows.rowOf(around) ?? 0);
   const from = Math.max(0, middle - BEFORE);
-  const to = Math.min(rows.count, middle + AFTER);
+  const end = Math.min(rows.count, middle + AFTER);
+  // A heading is made of the line under it, so the last line is none.
+  const to = rows.at(end - 1).kind === "day" ? end - 1 : end;
   const all = { positions: summed(outline.positions), seconds: summed(outline.seconds) };
   const positions: number[] = [];
   const seconds: number[] = [];

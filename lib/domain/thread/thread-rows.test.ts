@@ -157,7 +157,8 @@ describe("a glimpse", () => {
         expect(told).toContain(layRows(long, new Set()).rowOf(position));
         for (const row of told) expect(nameOf(lines[row]!, seen)).toBe(nameOf(whole[row]!, long));
       }),
-      { numRuns: 40 },
+      // the last: its stretch would end with the heading of a day
+      { numRuns: 40, examples: [[1], [3000], [2019]] },
     );
   });
 
