@@ -127,15 +127,6 @@ export function pictureOptions<K extends PictureKind>(incidentId: string, of: K)
   });
 }
 
-/** The record that a label such as `E12` names in this incident, or null. */
-export async function recordOfLabel(
-  incidentId: string,
-  label: string,
-): Promise<RecordEntry | null> {
-  const path = `/api/incidents/${incidentId}/records?positions=${label.slice(1)}`;
-  return (await getJson<{ records: RecordEntry[] }>(path)).records[0] ?? null;
-}
-
 /** A record never changes once sealed, so it is fetched once; each fetch is on the trail. */
 export function evidenceOptions(incidentId: string, evidenceId: string) {
   return queryOptions({

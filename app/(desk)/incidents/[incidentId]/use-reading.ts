@@ -6,7 +6,6 @@ import type { GoTo } from "#components/incident/use-thread-scroll.ts";
 import { useThread } from "#components/incident/use-thread.ts";
 import type { ThreadData } from "#components/incident/use-thread.ts";
 import { toast } from "#components/ui/toaster.tsx";
-import { recordOfLabel } from "#lib/browser/incident-data.ts";
 import type { CitationView, SummaryView } from "#lib/contracts/views.ts";
 import { useWide } from "./panes.tsx";
 import { NO_FILTER } from "./use-place.ts";
@@ -19,7 +18,7 @@ export function useReading(incidentId: string, place: Place, summaries: readonly
   const { selected, setSelected, goTo } = spot;
   const opening = useOpening(thread, spot, place, summaries);
   const moving = useMoving(thread, spot, place);
-  const openLabel = useOpenLabel(incidentId, thread, opening.openRecord);
+  const openLabel = useOpenLabel(thread, opening);
   useHashLink(openLabel);
   return {
     thread,
@@ -69,7 +68,7 @@ function useOpening(
   const { laid, records, setFold } = thread;
   const cited = useMemo(() => citedPlaces(summaries), [summaries]);
   /** Brings a record into view, out of its fold, and past filters that hide it: the reader asked for it. */
-  const goTo = (position: number) => {
+  const reach = (position: number) => {
     const fold = laid?.rows.foldOf(position);
     if (fold !== undefined) setFold(laid!.outline.folds[fold]!.head, true);
     const whole = laid && laid.outline.above + laid.outline.below === 0;
@@ -88,9 +87,9 @@ function useOpening(
       ...(wide ? {} : { pane: "thread" as const }),
     });
     const known = records.placeOf(evidenceId) ?? cited.get(evidenceId);
-    if (known !== undefined) return goTo(known);
+    if (known !== undefined) return reach(known);
     void records.load({ id: evidenceId }).then(
-      (record) => record && goTo(record.position),
+      (record) => record && reach(record.position),
       () => toast.failed("The record could not be found in the thread"),
     );
   };
@@ -113,8 +112,10 @@ function useOpening(
     void setPlace({ record: record.id, start: null, end: null });
     go({ key, align: "auto" });
   };
-  return { openRecord, openLine, showWhere };
+  return { openRecord, openLine, showWhere, reach };
 }
+
+type Opening = ReturnType<typeof useOpening>;
 
 function useMoving({ laid, records }: ThreadData, spot: Spot, { place, setPlace }: Place) {
   const { selected, go } = spot;
@@ -153,17 +154,16 @@ function citedPlaces(summaries: readonly SummaryView[]): Map<string, number> {
   return places;
 }
 
-/** Opens the record a label names; one that is not loaded here is asked for. */
-function useOpenLabel(
-  incidentId: string,
-  { records }: ThreadData,
-  open: (evidenceId: string) => void,
-) {
+/** Opens the record a label names. Its line is gone to at once; one that is not loaded here is asked for meanwhile. */
+function useOpenLabel({ laid, records }: ThreadData, { openRecord, reach }: Opening) {
   return (label: string) => {
-    const known = records.get(Number(label.slice(1)));
-    if (known) return open(known.id);
-    void recordOfLabel(incidentId, label).then(
-      (record) => (record ? open(record.id) : toast.failed(`${label} is not in this incident`)),
+    const position = Number(label.slice(1));
+    const known = records.get(position);
+    if (known) return openRecord(known.id);
+    if (laid?.rows.rowOf(position) !== undefined) reach(position);
+    void records.load({ position }).then(
+      (record) =>
+        record ? openRecord(record.id) : toast.failed(`${label} is not in this incident`),
       () => toast.failed(`${label} could not be looked up`),
     );
   };
