@@ -5,6 +5,7 @@ import { makePerson } from "#lib/db/testing-people.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
+import { threadOutline } from "#lib/queries/thread-outline.ts";
 import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import type { PersonActor } from "./actor.ts";
@@ -128,6 +129,11 @@ describe("a merge by hand", () => {
     await setVerdict(database.web, { incidentId: from, verdict: "suspicious" }, ana);
     await addNote(database.web, { incidentId: from, text: "Seen before." }, ana);
     await merge(from, into);
+    const { number } = await database.web.incident.findUniqueOrThrow({ where: { id: from } });
+    const { acts } = await threadOutline(database.web, { incidentId: into, filter: {} });
+    expect(acts.map(({ entry }) => entry)).toMatchObject([
+      { type: "note", text: "Seen before.", mergedFrom: number },
+    ]);
     const { incidents } = await ingest(database.web, source, [{ recordId: `${key}-late` }], key);
     expect(incidents.map(({ id }) => id)).toEqual([into]);
     expect(await expectConsistent(into)).toBe(5);

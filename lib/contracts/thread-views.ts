@@ -35,6 +35,8 @@ export type ThreadEntry =
       noteKind: DraftKind;
       /** The model's draft it was made of; `edited`: its words are not the draft's. */
       draft: { runId: string; model: string; edited: boolean } | null;
+      /** The number of the incident it was written in, where that was merged into this one. */
+      mergedFrom: number | null;
     }
   | {
       type: "run";
