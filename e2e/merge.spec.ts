@@ -58,7 +58,7 @@ test("a similar incident says why, is merged with a reason, is found by its old 
     await page.goto(`/incidents/${from}?e=1`);
     await expect(page).toHaveURL(/record=/);
     await expect(page.getByText(into).first()).toBeVisible();
-    await expect(page.getByRole("region", { name: "Record" })).toContainText("E2");
+    await expect(page.getByRole("region", { name: "Record", exact: true })).toContainText("E2");
   });
 
   await test.step("taken out again", async () => {
