@@ -1,3 +1,4 @@
+import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonText } from "#components/marks/voices.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
@@ -43,7 +44,7 @@ export function MergesList({ merges, mayUndo, onUndo }: Props) {
               when={<RelativeTime at={at} />}
               className="text-sm"
             >
-              {reason}
+              <HostileText text={reason} lines />
             </PersonText>
             {mayNotUndo ? <p className="text-xs text-dim">Not to be undone: {mayNotUndo}</p> : null}
           </li>

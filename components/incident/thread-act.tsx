@@ -7,6 +7,7 @@ import { SealGlyph } from "#components/marks/voices.tsx";
 import type { ActEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
 import { DECISION_STATE_WORDS, DECISION_WORDS } from "#lib/domain/decision/words.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
 
 /** What a person, a model or the gate did, as a line of the thread. */
 export function ActBody({ entry }: { entry: ActEntry }) {
@@ -96,13 +97,22 @@ const NOTE_WORDS = { note: "Note", handover: "Hand-over", message: "Message" };
 type NoteEntry = Extract<ThreadEntry, { type: "note" }>;
 
 /** That the words were a model's before a person sent them as their own. */
-function NoteOrigin({ entry: { noteKind, draft } }: { entry: NoteEntry }) {
-  if (!draft) return null;
+function NoteOrigin({ entry: { noteKind, draft, mergedFrom } }: { entry: NoteEntry }) {
+  const before =
+    mergedFrom === null ? null : (
+      <span className="mt-0.5 block text-2xs text-dim">
+        Written in {incidentNumber(mergedFrom)}, before it was merged into this one
+      </span>
+    );
+  if (!draft) return before;
   return (
-    <span className="mt-0.5 block text-2xs text-model">
-      {noteKind === "note" ? "From" : `${NOTE_WORDS[noteKind]}, from`} a draft by{" "}
-      <HostileText text={draft.model} />, {draft.edited ? "edited" : "unchanged"}
-    </span>
+    <>
+      {before}
+      <span className="mt-0.5 block text-2xs text-model">
+        {noteKind === "note" ? "From" : `${NOTE_WORDS[noteKind]}, from`} a draft by{" "}
+        <HostileText text={draft.model} />, {draft.edited ? "edited" : "unchanged"}
+      </span>
+    </>
   );
 }
 

@@ -1,10 +1,13 @@
 /** A merge by hand, its undoing, and whatever it must not do: hide, close, lose or count twice. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { propose, sign } from "#lib/db/testing-gate.ts";
 import { makePerson } from "#lib/db/testing-people.ts";
+import type { TestPerson } from "#lib/db/testing-people.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
+import { threadOutline } from "#lib/queries/thread-outline.ts";
 import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import type { PersonActor } from "./actor.ts";
@@ -20,6 +23,8 @@ let database: TestDatabase;
 let source: { id: string; name: string };
 let ana: PersonActor;
 let eve: PersonActor;
+let ben: TestPerson;
+let cleo: TestPerson;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -30,6 +35,7 @@ beforeAll(async () => {
     role,
     session: null,
   });
+  [ben, cleo] = [await makePerson(database, "analyst"), await makePerson(database, "lead")];
   [ana, eve] = [await actor("analyst"), await actor("auditor")];
 });
 afterAll(() => database.close());
@@ -53,6 +59,17 @@ async function opened(records = 2, severity = "medium", ...values: string[]): Pr
 const merge = (incidentId: string, intoId: string, by = ana) =>
   mergeIncident(database.web, { incidentId, intoId, reason: "The same intruder." }, by);
 const undo = (mergeId: string) => undoMerge(database.web, { mergeId }, ana);
+
+/** A decision as it comes about: proposed by one analyst, signed by another. */
+async function decide(
+  incidentId: string,
+  kind: "escalation" | "closure",
+  outcome: "approved" | "rejected",
+): Promise<void> {
+  const { web } = database.pools;
+  const decision = await propose(web, { incidentId, kind, proposer: ben });
+  await sign(web, decision, { person: cleo, outcome });
+}
 
 type Items = { id: string; position: number; raw_sha256: Uint8Array }[];
 
@@ -128,6 +145,11 @@ describe("a merge by hand", () => {
     await setVerdict(database.web, { incidentId: from, verdict: "suspicious" }, ana);
     await addNote(database.web, { incidentId: from, text: "Seen before." }, ana);
     await merge(from, into);
+    const { number } = await database.web.incident.findUniqueOrThrow({ where: { id: from } });
+    const { acts } = await threadOutline(database.web, { incidentId: into, filter: {} });
+    expect(acts.map(({ entry }) => entry)).toMatchObject([
+      { type: "note", text: "Seen before.", mergedFrom: number },
+    ]);
     const { incidents } = await ingest(database.web, source, [{ recordId: `${key}-late` }], key);
     expect(incidents.map(({ id }) => id)).toEqual([into]);
     expect(await expectConsistent(into)).toBe(5);
@@ -160,6 +182,22 @@ describe("refused", () => {
     await expect(merge(two, one)).rejects.toMatchObject(refusal("into_open"));
     await expectConsistent(one);
     await expectConsistent(two);
+  });
+
+  test("what is in effect, signed over or closed, so that no merge hides or ends it", async () => {
+    const [one, two] = [await opened(), await opened()];
+    await decide(one, "escalation", "approved");
+    await expect(merge(one, two)).rejects.toMatchObject(refusal("in_effect"));
+    // the other way round nothing is hidden: records join an escalated incident every day
+    const { mergeId } = await merge(two, one);
+    await undo(mergeId);
+    const three = await opened();
+    await decide(three, "escalation", "rejected");
+    await expect(merge(three, two)).rejects.toMatchObject(refusal("signed"));
+    await decide(two, "closure", "approved");
+    await expect(merge(two, one)).rejects.toMatchObject(refusal("closed"));
+    await expect(merge(three, two)).rejects.toMatchObject(refusal("into_closed"));
+    for (const id of [one, two, three]) expect(await expectConsistent(id)).toBe(2);
   });
 
   test("by an auditor, whatever door they found", async () => {

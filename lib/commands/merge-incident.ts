@@ -12,8 +12,8 @@ import { evidenceOf } from "./ingest/write-incidents.ts";
 import { announce } from "./lock-incident.ts";
 
 /** `incidentId` is given up, its records follow those of `intoId`. */
-export type MergeIncident = { incidentId: string; intoId: string; reason: string };
-export type Merged = {
+type MergeIncident = { incidentId: string; intoId: string; reason: string };
+type Merged = {
   mergeId: string;
   from: string; // INC-000123
   into: string;

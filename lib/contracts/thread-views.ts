@@ -37,6 +37,8 @@ export type ThreadEntry =
       draft: { runId: string; model: string; edited: boolean } | null;
       /** With it the incident was handed over; `to` null: to nobody yet. */
       handover: { to: string | null } | null;
+      /** The number of the incident it was written in, where that was merged into this one. */
+      mergedFrom: number | null;
     }
   | {
       type: "run";

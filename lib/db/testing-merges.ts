@@ -9,7 +9,7 @@ export async function makeMerge(db: TestDatabase, personId: string): Promise<voi
   await unmerge(db.pools.web, made, personId);
 }
 
-export type Pair = { fromId: string; intoId: string };
+type Pair = { fromId: string; intoId: string };
 
 /** Two incidents without evidence. */
 export async function two(db: TestDatabase): Promise<Pair> {

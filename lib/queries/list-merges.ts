@@ -5,7 +5,7 @@ import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import { unmergeRefusal } from "#lib/domain/incident/merge.ts";
 import { iso } from "./shape.ts";
 
-export const MERGES_SHOWN = 50;
+const MERGES_SHOWN = 50;
 
 type Row = {
   id: string;
@@ -35,26 +35,4 @@ export async function listMerges(db: Db, incidentId: string): Promise<MergeView[
     count: row.count,
     mayNotUndo: row.refusal === null ? null : unmergeRefusal(row.refusal).sentence,
   }));
-}
-
-/** How many merges, one after another, a record is followed through. */
-const MERGES_MAX = 100;
-
-/** The record that had this position in an incident before it was merged by hand; null when there was none. */
-export async function recordBeforeMerge(
-  db: Db,
-  incidentId: string,
-  position: number,
-): Promise<string | null> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
-    WITH RECURSIVE way (id, position, merges) AS (
-      SELECT ${incidentId}::uuid, ${position}::int, 0
-      UNION ALL
-      SELECT m.into_id, m.base + way.position, way.merges + 1
-      FROM way JOIN incident_merge m ON m.from_id = way.id AND way.position <= m.count
-      WHERE way.merges < ${MERGES_MAX}::int AND NOT EXISTS (SELECT FROM incident_unmerge u WHERE u.merge_id = m.id)
-    )
-    SELECT e.id FROM way JOIN evidence_item e ON e.incident_id = way.id AND e.position = way.position
-    WHERE way.merges > 0`;
-  return rows[0]?.id ?? null;
 }

@@ -6,7 +6,8 @@ import { setVerdict } from "#lib/commands/set-verdict.ts";
 import { makePerson } from "#lib/db/testing-people.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
-import { listMerges, recordBeforeMerge } from "./list-merges.ts";
+import { listMerges } from "./list-merges.ts";
+import { recordBeforeMerge } from "./record-before-merge.ts";
 import { similarIncidents, similarSql, TECHNIQUE_WEIGHT } from "./similar-incidents.ts";
 
 let database: TestDatabase;

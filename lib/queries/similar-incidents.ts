@@ -11,15 +11,15 @@ import type { Severity } from "#lib/domain/incident/severity.ts";
 import { findTechnique, fullTechniqueName } from "#lib/grounding/attack-table.ts";
 import { iso } from "./shape.ts";
 
-export const SIMILAR_MAX = 20;
+const SIMILAR_MAX = 20;
 const DAYS = 90;
 /** Of an incident with more values, so many are looked at, the specific and frequent ones first. */
 const VALUES_READ = 300;
 const VALUES_ASKED = 80;
 /** A value in more of the newest incidents than this is nobody's mark; no more are read of it. */
-export const SEEN_MAX = 100;
+const SEEN_MAX = 100;
 /** The most that one value weighs: ln(1000), as if it were in one of a thousand. */
-export const WEIGHT_MAX = 6.91;
+const WEIGHT_MAX = 6.91;
 const PARTS_MAX = 6;
 /** Techniques alone do not make incidents similar; where values do, each adds this. */
 export const TECHNIQUE_WEIGHT = 0.5;
@@ -83,7 +83,9 @@ export function similarSql(
   return Prisma.sql`
     WITH wanted AS (
       SELECT * FROM unnest(${values.map(({ type }) => type)}::text[], ${values.map(({ value }) => value)}::text[]) AS w(type, value)
-    ), met AS (
+    ), mine AS MATERIALIZED (
+      SELECT t FROM (${techniquesOf(id)}) m(t)
+    ), met AS MATERIALIZED (
       SELECT w.type, w.value, o.ids, cardinality(o.ids) + 1 AS incidents
       FROM wanted w CROSS JOIN LATERAL (
         SELECT ARRAY(SELECT x.incident_id FROM incident_observable x
@@ -105,7 +107,7 @@ export function similarSql(
     )
     SELECT i.id, i.number, i.title, i.severity, i.status, i.opened_at, i.verdict, i.closed_at, s.parts,
            d.content ->> 'classification' AS classification, d.content ->> 'classificationReason' AS reason,
-           ARRAY(SELECT t FROM (${techniquesOf(Prisma.sql`i.id`)}) a(t) INTERSECT SELECT t FROM (${techniquesOf(id)}) b(t)
+           ARRAY(SELECT t FROM (${techniquesOf(Prisma.sql`i.id`)}) a(t) INTERSECT SELECT t FROM mine
                  ORDER BY 1 LIMIT ${TECHNIQUES_MAX}::int) AS techniques,
            gate.merge_refusal(i.id, ${id}) AS refusal
     FROM scored s JOIN incident i ON i.id = s.id LEFT JOIN decision d ON d.id = i.closed_by`;

@@ -1,5 +1,6 @@
 import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
+import { mergedInto } from "#lib/db/merged-into.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
 import { SEVERITIES, SEVERITY_RANK } from "#lib/domain/incident/severity.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
@@ -163,10 +164,11 @@ export function actsSql(
     FROM (
       SELECT n.at, 1 AS rank, 'note' AS kind, n.id,
              json_build_object('person', person_view(p), 'text', n.text, 'noteKind', n.kind, 'draft', ${DRAFT},
-               'handover', CASE WHEN h.id IS NOT NULL THEN json_build_object('to', t.name) END) AS body
+               'handover', CASE WHEN h.id IS NOT NULL THEN json_build_object('to', t.name) END,
+               'mergedFrom', CASE WHEN n.incident_id <> ${id} THEN (SELECT f.number FROM incident f WHERE f.id = n.incident_id) END) AS body
       FROM note n JOIN person p ON p.id = n.person_id LEFT JOIN model_run r ON r.id = n.draft_run_id
       LEFT JOIN handover h ON h.note_id = n.id LEFT JOIN person t ON t.id = h.to_id
-      WHERE n.incident_id = ${id}
+      WHERE n.incident_id IN (${mergedInto(incidentId)})
       UNION ALL
       SELECT r.started_at, 2, 'run', r.id,
              json_build_object('runKind', r.kind, 'model', r.model, 'state', r.state, 'error', r.error)

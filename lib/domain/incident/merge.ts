@@ -18,6 +18,8 @@ const MERGE_WORDS: Record<string, string> = {
     "Someone has signed over its records, so they stay where they are. Merge the other one into it instead.",
   automation:
     "Something ran by itself or was stopped in it, and stays with it. Merge the other one into it instead.",
+  tasks: "Tasks of it are open. Do them, or mark them as not needed, first.",
+  handover: "It was handed over and waits to be taken over. Take it over first.",
   large: "It has more than 10,000 records, which is more than a merge moves.",
 };
 

@@ -14,10 +14,10 @@ import type { ThreadFilter } from "#lib/contracts/thread-views.ts";
 import { evidenceAt } from "#lib/queries/evidence-at.ts";
 import { findIncident } from "#lib/queries/find-incident.ts";
 import { incidentRuns } from "#lib/queries/incident-runs.ts";
-import { recordBeforeMerge } from "#lib/queries/list-merges.ts";
 import { readIncidentWork } from "#lib/queries/incident-work.ts";
 import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
+import { recordBeforeMerge } from "#lib/queries/record-before-merge.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
 import { PANES_COOKIE, paneLayouts } from "./panes-cookie.ts";
 
