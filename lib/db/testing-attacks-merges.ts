@@ -23,12 +23,15 @@ export const MERGE_ATTACKS: Attack[] = [
     const made = await merge(w.web, { ...(await two(w.db)), personId: w.ana.id });
     return unmerge(w.web, made, w.machine.id);
   }),
-  guard("G14", "no merge of these", "a closed incident is merged away", async (w) =>
-    merge(w.web, { ...(await two(w.db)), fromId: w.closed.incidentId, personId: w.ana.id }),
-  ),
-  guard("G14", "no merge of these", "something is merged into a closed incident", async (w) =>
-    merge(w.web, { ...(await two(w.db)), intoId: w.closed.incidentId, personId: w.ana.id }),
-  ),
+  guard("G14", "no merge of these", "a closed incident is merged away", async (w) => {
+    const pair = { ...(await two(w.db)), fromId: w.closed.incidentId };
+    // others need the closed one as it is, whatever stands in the way of this
+    await undone(w.web, (client) => merge(client, { ...pair, personId: w.ana.id }));
+  }),
+  guard("G14", "no merge of these", "something is merged into a closed incident", async (w) => {
+    const pair = { ...(await two(w.db)), intoId: w.closed.incidentId };
+    await undone(w.web, (client) => merge(client, { ...pair, personId: w.ana.id }));
+  }),
   guard("G14", "no merge of these", "what waits for a signature is merged away", async (w) => {
     const pair = await two(w.db);
     await propose(w.web, { incidentId: pair.fromId, proposer: w.ana });
