@@ -12,11 +12,15 @@ import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
 import { CompactRange } from "#lib/trail/tree.ts";
 import type { PersonActor } from "./actor.ts";
 import { addNote } from "./add-note.ts";
+import { addTask } from "./add-task.ts";
+import { changeTasks } from "./change-tasks.ts";
+import { handOver } from "./hand-over.ts";
 import { addSource, at, ingest, observables } from "./ingest-fixtures.ts";
 import { mergeIncident } from "./merge-incident.ts";
 import { pinRecord } from "./pin-record.ts";
 import { proposeDecision } from "./propose-decision.ts";
 import { setVerdict } from "./set-verdict.ts";
+import { takeOver } from "./take-over.ts";
 import { undoMerge } from "./undo-merge.ts";
 
 let database: TestDatabase;
@@ -158,6 +162,21 @@ describe("a merge by hand", () => {
 
 describe("refused", () => {
   const refusal = (reason: string) => ({ code: "merge_refused", details: { reason } });
+
+  test("while work waits in it: an open task, or a hand-over nobody took over", async () => {
+    const [one, two] = [await opened(), await opened()];
+    const task = { title: "Ask the owner", details: "" };
+    const { id } = await addTask(database.web, { incidentId: one, ...task }, ana);
+    await expect(merge(one, two)).rejects.toMatchObject(refusal("tasks"));
+    const change = { kind: "state", state: "done" } as const;
+    await changeTasks(database.web, { incidentId: one, taskIds: [id], change }, ana);
+    const handover = { incidentId: one, personId: ben.id, text: "All yours.", expected: null };
+    const { id: handoverId } = await handOver(database.web, handover, ana);
+    await expect(merge(one, two)).rejects.toMatchObject(refusal("handover"));
+    const taking = { kind: "person", id: ben.id, role: "analyst", session: null } as const;
+    await takeOver(database.web, { incidentId: one, handoverId }, taking);
+    expect(await merge(one, two)).toMatchObject({});
+  });
 
   test("itself, what was merged, and what is not there", async () => {
     const [one, two, three] = [await opened(), await opened(), await opened()];
