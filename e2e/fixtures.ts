@@ -103,7 +103,8 @@ export async function expectAccessible(page: Page): Promise<void> {
     return {
       frames: window.frames.length,
       violations: violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)}`).join(", ")}`,
       ),
     };
   });

@@ -39,7 +39,7 @@ test("a similar incident says why, is merged with a reason, is found by its old 
   });
 
   await test.step("merged with a reason", async () => {
-    await similar.getByRole("button", { name: `Merge ${from} into this one` }).press("Enter");
+    await similar.getByRole("button", { name: `Merge into this one: ${from}` }).press("Enter");
     const dialog = page.getByRole("dialog", { name: `Merge ${from} into ${into}` });
     const submit = dialog.getByRole("button", { name: "Merge", exact: true });
     await submit.press("Enter");

@@ -38,10 +38,13 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
 
   await test.step("the palette lists it", async () => {
     await page.goto("/records");
-    await awake(page);
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type(name);
-    await expect(page.getByRole("option", { name: new RegExp(name) })).toBeVisible();
+    const jump = page.getByRole("combobox", { name: "Search, or go anywhere" });
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(jump).toBeFocused({ timeout: 1000 });
+    }).toPass();
+    await jump.fill(name);
+    await expect(page.getByRole("option", { name: new RegExp(name) }).first()).toBeVisible();
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`saved=${saved}`));
   });

@@ -129,7 +129,8 @@ export function AssigneeMenu(props: AssigneeProps) {
     <Menu
       align="end"
       trigger={
-        <Button tone="quiet" aria-label={`Assignee: ${assignee.name}`}>
+        <Button tone="quiet">
+          <span className="sr-only">Assignee: </span>
           <PersonChip name={assignee.name} />
           {CHEVRON}
         </Button>

@@ -67,7 +67,7 @@ export function SimilarItem({ incident, ofIncidents, onMerge }: Props) {
           <Button
             size="sm"
             tone="quiet"
-            aria-label={`Merge ${number} into this one`}
+            aria-label={`Merge into this one: ${number}`}
             onClick={onMerge}
           >
             Merge into this one
@@ -79,6 +79,7 @@ export function SimilarItem({ incident, ofIncidents, onMerge }: Props) {
       </div>
       {isOpen ? (
         <section id={previewId} aria-label={`Preview of ${number}`} className="border-l pl-3">
+          <h2 className="sr-only">Preview of {number}</h2>
           <Preview incidentId={id} />
         </section>
       ) : null}

@@ -51,4 +51,26 @@ BEGIN
   RAISE EXCEPTION 'merge: only an untouched incident may be merged, once, into one that stands' USING ERRCODE = '42501';
 END $$;
 
+-- As before; that something was collected by itself stands in no way, as it does not when incidents are merged.
+CREATE OR REPLACE FUNCTION gate.unmerge_refusal(p_merge uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE
+    WHEN m.id IS NULL THEN 'missing'
+    WHEN EXISTS (SELECT FROM public.incident_unmerge WHERE merge_id = m.id) THEN 'undone'
+    WHEN i.merged_into_id IS NOT NULL THEN 'into_merged'
+    WHEN i.status = 'closed' THEN 'into_closed'
+    WHEN i.evidence_root <> m.evidence_root THEN 'evidence'
+    WHEN EXISTS (SELECT FROM gate.decisions_of(i.id) WHERE proposed_at >= m.at) THEN 'decision'
+    WHEN i.verdict IS DISTINCT FROM m.into_before ->> 'verdict' THEN 'verdict'
+    WHEN EXISTS (SELECT FROM public.claim_review WHERE incident_id = i.id AND at >= m.at) THEN 'review'
+    WHEN EXISTS (SELECT FROM public.note WHERE incident_id = i.id AND at >= m.at) THEN 'note'
+    WHEN EXISTS (SELECT FROM public.record_pin WHERE incident_id = i.id AND at >= m.at) THEN 'pin'
+    WHEN EXISTS (SELECT FROM public.automation_stop WHERE incident_id = i.id AND at >= m.at)
+      OR EXISTS (SELECT FROM public.automatic_act WHERE incident_id = i.id AND decided_at >= m.at AND action <> 'collect_artifacts') THEN 'automation'
+    WHEN EXISTS (SELECT FROM trail.erasure e JOIN trail.erasure_end x ON x.erasure_id = e.id
+      WHERE e.incident_id = m.from_id AND x.outcome = 'approved') THEN 'erased'
+  END
+  FROM (VALUES (1)) AS one LEFT JOIN public.incident_merge m ON m.id = p_merge LEFT JOIN public.incident i ON i.id = m.into_id
+$$;
+
 SELECT gate.record_guards();
