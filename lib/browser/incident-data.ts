@@ -6,7 +6,7 @@ import type {
   PictureKind,
   ProcessesView,
 } from "#lib/contracts/picture-views.ts";
-import type { RecordEntry, ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
+import type { ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import type { EvidenceView, IncidentPageView, ObservableView } from "#lib/contracts/views.ts";
 import type { IncidentWorkView } from "#lib/contracts/work-views.ts";
 import type { CitedDigestView } from "#lib/contracts/paper-views.ts";

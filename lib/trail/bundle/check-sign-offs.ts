@@ -72,7 +72,9 @@ function factsOf({ kept, outside }: EntriesRead): Facts {
 const SECOND_REVIEWED = "decision.second_reviewed";
 
 function nameOf({ signOff, secondReview }: Told): string {
-  return secondReview === undefined ? `sign-off ${signOff}` : `second review of ${secondReview}`;
+  return secondReview === undefined
+    ? `sign-off ${String(signOff)}`
+    : `second review of ${String(secondReview)}`;
 }
 
 /** What was signed, with the digest that the entry tells of it; why not, in a word, where it is not there. */
@@ -96,7 +98,7 @@ function statementOf(
     says["decisionStatementSha256"] === told["statementSha256"] &&
     says["outcome"] === told["outcome"] &&
     says["words"] === told["words"] &&
-    `person:${says["person"]}` === entry.actor;
+    `person:${String(says["person"])}` === entry.actor;
   return isOfEntry
     ? { text, sha256: told["reviewSha256"] }
     : "the statement says something else than the entry";
