@@ -71,10 +71,10 @@ function factsOf({ kept, outside }: EntriesRead): Facts {
 
 const SECOND_REVIEWED = "decision.second_reviewed";
 
-function nameOf({ signOff, secondReview }: Told): string {
-  return secondReview === undefined
-    ? `sign-off ${String(signOff)}`
-    : `second review of ${String(secondReview)}`;
+function nameOf(told: Told): string {
+  return "secondReview" in told
+    ? `second review of ${String(told["secondReview"])}`
+    : `sign-off ${String(told["signOff"])}`;
 }
 
 /** What was signed, with the digest that the entry tells of it; why not, in a word, where it is not there. */
