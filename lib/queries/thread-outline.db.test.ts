@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addNote } from "#lib/commands/add-note.ts";
 import { at, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
+import { mergeIncident } from "#lib/commands/merge-incident.ts";
 import { pinRecord } from "#lib/commands/pin-record.ts";
+import { undoMerge } from "#lib/commands/undo-merge.ts";
+import { makePerson } from "#lib/db/testing-people.ts";
 import type { ThreadFilter, ThreadOutline } from "#lib/contracts/thread-views.ts";
 import { layRows, summed } from "#lib/domain/thread/thread-rows.ts";
 import { countStatements } from "#lib/cli/bench/statements.ts";
@@ -164,6 +167,37 @@ describe("the outline of a thread", () => {
     expect(seen.rows).toContainEqual(record);
     expect(await threadRecordsById(database.web, caseId, record!.id)).toEqual([record]);
     expect(await threadRecordsById(database.web, nightId, record!.id)).toEqual([]);
+  });
+
+  test("tells what came since it was read last, and what a merge brought and its undoing took", async () => {
+    const { database, source } = world;
+    const merger = await makePerson(database, "analyst");
+    const ana = { kind: "person", id: merger.id, role: merger.role, session: null } as const;
+    const record = (n: number, recordId: string) => ({
+      recordId,
+      time: at(`05:00:0${n}`),
+      severity: "low",
+      title: `Alert ${n}`,
+    });
+    const bring = async (key: string, n: number) =>
+      (await ingest(database.web, source, [record(n, `${key}-${n}`)], key)).incidents[0]!.id;
+    const [one, two] = [await bring("KEPT-1", 1), await bring("KEPT-2", 5)];
+    const counts = async () => (await outline(one)).records;
+    expect([await counts(), await counts()]).toEqual([1, 1]);
+    await bring("KEPT-1", 0);
+    const before = await outline(one);
+    expect([before.positions, await counts()]).toEqual([[2, -1], 2]);
+    const { mergeId } = await mergeIncident(
+      database.web,
+      { incidentId: two, intoId: one, reason: "The same." },
+      ana,
+    );
+    expect([await counts(), await counts()]).toEqual([3, 3]);
+    await undoMerge(database.web, { mergeId }, ana);
+    const after = await outline(one);
+    expect([after.positions, after.seconds]).toEqual([before.positions, before.seconds]);
+    await bring("KEPT-1", 3);
+    expect(summed((await outline(one)).positions)).toEqual(new Float64Array([2, 1, 3]));
   });
 
   test("takes three statements, and the records of a screen one", async () => {

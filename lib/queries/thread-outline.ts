@@ -11,6 +11,7 @@ import type { Fold } from "#lib/domain/thread/thread-rows.ts";
 import { choose } from "./list-thread.ts";
 import { actEntry } from "./thread-entries.ts";
 import { threadRecords } from "./thread-records.ts";
+import { StreamCache } from "./stream-cache.ts";
 import { actsSql, recordFilter, wantsActs, wantsRecords } from "./thread-sql.ts";
 import type { ActRow, Chosen } from "./thread-sql.ts";
 
@@ -52,7 +53,7 @@ async function wholeOutline(
 ): Promise<Whole> {
   const { filter, where } = await choose(db, incidentId, asked);
   const [stream, acts, position] = await Promise.all([
-    wantsRecords(filter) ? readStream(db, incidentId, filter) : NOTHING,
+    wantsRecords(filter) ? streamOf(db, incidentId, filter) : NOTHING,
     wantsActs(filter) ? readActs(db, incidentId, filter) : NO_ACTS,
     around === null ? null : positionOf(db, incidentId, around),
   ]);
@@ -110,15 +111,30 @@ const NOTHING: Stream = {
 const WIDTH = 29;
 const SINCE_2000 = Date.UTC(2000, 0, 1);
 
-async function readStream(
+/** Records of which the streams are kept that were read last: some 50 bytes each. */
+const KEPT_RECORDS_MAX = 1_000_000;
+const kept = new StreamCache<Stream>(KEPT_RECORDS_MAX);
+
+/** The records under a filter; without one, as they were read last when none came or went since. */
+async function streamOf(
   db: Db,
   incidentId: string,
   filter: ThreadFilter & Chosen,
 ): Promise<Stream> {
-  const rows = await db.$queryRaw<{ packed: string | null }[]>(
-    streamSql(incidentId, filter, OUTLINE_RECORDS_MAX + 1),
+  const isWhole = Object.values(filter).every((value) => value === undefined || value === null);
+  const before = isWhole ? kept.get(incidentId) : null;
+  const [row] = await db.$queryRaw<{ root: string; same: boolean; packed: string | null }[]>(
+    streamSql(incidentId, filter, { limit: OUTLINE_RECORDS_MAX + 1, root: before?.root ?? "" }),
   );
-  const packed = Buffer.from(rows[0]?.packed ?? "", "base64");
+  if (!row) return NOTHING;
+  if (before && row.same) return before.value;
+  const value = unpacked(row.packed ?? "");
+  if (isWhole) kept.set(incidentId, { root: row.root, value, records: value.positions.length });
+  return value;
+}
+
+function unpacked(text: string): Stream {
+  const packed = Buffer.from(text, "base64");
   const all = packed.length / WIDTH;
   const capped = all > OUTLINE_RECORDS_MAX;
   const count = capped ? OUTLINE_RECORDS_MAX : all;
@@ -143,14 +159,21 @@ async function readStream(
 
 const NO_SHAPE = "\0".repeat(16);
 
-/** Every record as bytes, one value for all: rows would take longer to pass than to find. */
-function streamSql(incidentId: string, filter: ThreadFilter & Chosen, limit: number): Prisma.Sql {
-  return Prisma.sql`
+/**
+ * Every record as bytes, one value for all: rows would take longer to pass than to find. None where the root over the
+ * records is still this one; root and records are of the same moment.
+ */
+function streamSql(
+  incidentId: string,
+  filter: ThreadFilter & Chosen,
+  { limit, root }: { limit: number; root: string },
+): Prisma.Sql {
+  const packed = Prisma.sql`
     SELECT translate(encode(string_agg(
       int4send(r.position) || timestamptz_send(r.at)
         || CASE WHEN r.kind = 'event' THEN '\\x00'::bytea ELSE '\\x01'::bytea END
         || coalesce(uuid_send(r.shape), decode(repeat('00', 16), 'hex')),
-      ''::bytea ORDER BY r.at, r.position), 'base64'), E'\\n', '') AS packed
+      ''::bytea ORDER BY r.at, r.position), 'base64'), E'\\n', '')
     FROM (
       SELECT e.position, coalesce(e.time, e.received_at) AS at, e.kind, e.shape
       FROM evidence_item e
@@ -158,6 +181,9 @@ function streamSql(incidentId: string, filter: ThreadFilter & Chosen, limit: num
       ORDER BY coalesce(e.time, e.received_at), e.position
       LIMIT ${limit}
     ) r`;
+  return Prisma.sql`
+    SELECT i.root, i.root = ${root} AS same, CASE WHEN i.root <> ${root} THEN (${packed}) END AS packed
+    FROM (SELECT encode(evidence_root, 'hex') AS root FROM incident WHERE id = ${incidentId}::uuid) AS i`;
 }
 
 type Acts = { entries: ActEntry[]; capped: boolean };
