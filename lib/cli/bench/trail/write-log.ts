@@ -130,7 +130,10 @@ async function copyEntries(
   { end, range, entries, keys }: Start & { entries: Iterable<EntryParts>; keys: IncidentKeys },
 ): Promise<End> {
   const [entry, payload, node] = await Promise.all([
-    openCopy(adminUrl, "trail.entry (seq, at, kind, actor, role, incident_id, line, leaf)"),
+    openCopy(
+      adminUrl,
+      "trail.entry (seq, at, kind, actor, role, incident_id, line, leaf, names_model)",
+    ),
     openCopy(adminUrl, "trail.sealed_payload (seq, salt, bytes)"),
     openCopy(adminUrl, "trail.node (level, index, hash)"),
   ]);
@@ -139,7 +142,7 @@ async function copyEntries(
     const { line, place } = lineOf(parts, end);
     const leaf = leafHash(line);
     const { at, kind, actor, role, incident } = parts;
-    entry.add([seq, at, kind, actor, role, incident, line, leaf]);
+    entry.add([seq, at, kind, actor, role, incident, line, leaf, namesModel(parts) ? "t" : "f"]);
     payload.add([seq, parts.salt, keys.seal(incident, parts.payload)]);
     range.append(leaf, ({ level, index, hash }) => node.add([level, index, hash]));
     const prev = leaf.toString("hex");
@@ -153,6 +156,20 @@ async function copyEntries(
 }
 
 const FLUSH_EVERY = 500;
+
+/** As `trail.write` finds it: what is by a model, and what is of models and names one. */
+function namesModel({ kind, actor, payload }: EntryParts): boolean {
+  if (actor.startsWith("model:")) return true;
+  const told: unknown = OF_MODELS.test(kind) ? JSON.parse(payload) : null;
+  return typeof told === "object" && told !== null && NAMES.some((name) => name in told);
+}
+
+const OF_MODELS =
+  /^(?:model_run|run|question|draft|summary|claim|report|note|prompt|model_config|evaluation|model)\./;
+const NAMES = [
+  ...["run", "draft", "summary", "claim", "report"],
+  ...["config", "model", "prompt", "name"],
+];
 
 function lineOf(parts: EntryParts, { size, prev, incidents }: End) {
   const { salt, payload, incident, ...told } = parts;
