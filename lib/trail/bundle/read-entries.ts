@@ -137,6 +137,9 @@ class Reading {
     if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
     if (!KEPT_KINDS.test(entry.kind)) return;
+    // Only an incident's bundle holds evidence; a log of years seals it a million times.
+    if (entry.kind === "evidence.sealed" && this.#expected.predicate.scope.kind !== "incident")
+      return;
     this.#found.kept.set(entry.seq, read);
     if (!isScope) this.#found.outside.add(entry.seq);
   }
