@@ -173,7 +173,7 @@ class Collecting {
 
   #learn({ kind, payload, ...row }: TrailRow): void {
     if (
-      !/^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed)$/.test(
+      !/^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed|incident\.merged)$/.test(
         kind,
       )
     )
@@ -181,7 +181,10 @@ class Collecting {
     if (payload === null) return;
     const told = JSON.parse(payload) as Record<string, unknown>;
     if (kind === "evidence.sealed") this.sealedEvidence = Number(told["evidenceCount"]);
-    else if (kind === "decision.proposed") this.#proposed.add(String(told["decision"]));
+    else if (kind === "incident.merged") {
+      const { scope } = this.#order;
+      if (scope.kind === "incident" && told["fromId"] === scope.incident) this.sealedEvidence = 0;
+    } else if (kind === "decision.proposed") this.#proposed.add(String(told["decision"]));
     else if (kind === "passkey.enrolled")
       this.#credentialRows.set(
         String(told["passkey"]),

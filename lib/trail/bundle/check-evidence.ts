@@ -1,4 +1,5 @@
 import { evidenceLeaf } from "../evidence-root.ts";
+import { FIRST_PREV } from "../line.ts";
 import { CompactRange } from "../tree.ts";
 import { payloadOf } from "./entry.ts";
 import { BundleFault, NotChecked } from "./faults.ts";
@@ -16,7 +17,10 @@ type Checking = {
   isWithheld: boolean;
 };
 
-/** The incident's list of evidence leads to the root that its newest `evidence.sealed` put on the trail. */
+/**
+ * The incident's list of evidence leads to the root that its newest `evidence.sealed` put on the trail; it is empty where
+ * the incident was merged into another since.
+ */
 export async function checkEvidence(
   files: BundleFiles,
   { read, scope, digests, isWithheld }: Checking,
@@ -40,18 +44,21 @@ export async function checkEvidence(
   return { items: range.size, withBytes };
 }
 
+const MERGED = "incident.merged";
 type Sealed = { count: unknown; root: unknown };
 
 function sealedIn({ kept }: EntriesRead, incident: string): Sealed | null {
   let last: Sealed | "left out" | null = null;
   for (const read of kept.values()) {
-    if (read.entry.kind !== "evidence.sealed" || read.entry.incident !== incident) continue;
-    if (read.payload === null) {
-      last = "left out";
+    const { kind } = read.entry;
+    if (read.entry.incident !== incident || !(kind === "evidence.sealed" || kind === MERGED))
       continue;
-    }
     const told = payloadOf(read);
-    last = { count: told["evidenceCount"], root: told["evidenceRoot"] };
+    if (read.payload === null) last = "left out";
+    else if (kind === "evidence.sealed")
+      last = { count: told["evidenceCount"], root: told["evidenceRoot"] };
+    // of the incident that was merged away nothing is left: its records are the other's
+    else if (told["fromId"] === incident) last = { count: 0, root: FIRST_PREV };
   }
   if (last === "left out") throw new NotChecked("the entry with the root is left out");
   return last;

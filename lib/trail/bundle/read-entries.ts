@@ -45,7 +45,7 @@ export function erasedBy({ bare, erasures }: EntriesRead, seq: number): number |
 export type Expected = { predicate: BundlePredicate; root: Hash | null; sizes: readonly number[] };
 
 const KEPT_KINDS =
-  /^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed|export\.key_published)$/;
+  /^(?:decision\.(?:proposed|signed|rejected|second_reviewed)|passkey\.enrolled|evidence\.sealed|incident\.merged|export\.key_published)$/;
 
 /** Reads every entry once, in order, in constant memory but for what is kept. */
 export async function readEntries(files: BundleFiles, expected: Expected): Promise<EntriesRead> {
@@ -138,8 +138,8 @@ class Reading {
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
     if (!KEPT_KINDS.test(entry.kind)) return;
     // Only an incident's bundle holds evidence; a log of years seals it a million times.
-    if (entry.kind === "evidence.sealed" && this.#expected.predicate.scope.kind !== "incident")
-      return;
+    const isOfEvidence = entry.kind === "evidence.sealed" || entry.kind === "incident.merged";
+    if (isOfEvidence && this.#expected.predicate.scope.kind !== "incident") return;
     this.#found.kept.set(entry.seq, read);
     if (!isScope) this.#found.outside.add(entry.seq);
   }
