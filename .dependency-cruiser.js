@@ -79,7 +79,7 @@ const ROOMS = {
   },
   connectors: {
     path: "^lib/connectors/(?!responders/|mail/)",
-    may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js")],
+    may: [...lib("domain/", "contracts/", "env"), ...packages("ipaddr.js", "postal-mime")],
   },
   signing: {
     path: "^lib/signing/",

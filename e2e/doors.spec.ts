@@ -98,6 +98,10 @@ const DOORS: Record<string, Row> = {
     ({ incident, evidence }) => `/api/incidents/${incident}/evidence/${evidence}`,
     { foreign: true },
   ),
+  "incidents/[id]/evidence/route.ts": reader(
+    ({ incident }) => `/api/incidents/${incident}/evidence`,
+    { method: "POST" },
+  ),
   "incidents/[id]/trail/route.ts": ofIncident("/trail", {
     wrongRole: { who: "analyst", status: 403 },
   }),

@@ -8,6 +8,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { FindBox } from "#components/ui/find-box.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { sizeWords } from "#lib/domain/evidence/by-hand.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import { findHits, rawSegments } from "#components/marks/raw-segments.ts";
 import type { RawSegment, Span } from "#components/marks/raw-segments.ts";
@@ -45,6 +46,12 @@ export function RawView({ record, span }: { record: EvidenceView; span: Span | n
         onWrap={() => setWrap(!wrap)}
         record={record}
       />
+      {record.shownBytes === null ? null : (
+        <Notice className="mx-3 mb-2">
+          The first {sizeWords(record.shownBytes)} of {sizeWords(record.bytes)}, as text. The digest
+          is of all of it; the whole is behind “Download the bytes” under Fields.
+        </Notice>
+      )}
       {record.rawBase64 ? (
         <Notice tone="warn" className="mx-3 mb-2">
           These bytes are not valid UTF-8. What could not be read is shown as U+FFFD; the digest is

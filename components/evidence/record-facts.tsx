@@ -3,6 +3,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
+import { handPerson, isByHand, sizeWords } from "#lib/domain/evidence/by-hand.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 
 const KIND_WORDS = { alert: "Alert", event: "Event", incident: "Source incident" };
@@ -21,7 +22,7 @@ export function RecordFacts({ record }: { record: EvidenceView }) {
       <Fact name="Kind">
         <span className="inline-flex items-center gap-1.5">
           {record.severity ? <SeverityMark severity={record.severity} word={false} /> : null}
-          {KIND_WORDS[record.kind]}
+          {isByHand(record.format) ? "Evidence" : KIND_WORDS[record.kind]}
         </span>
       </Fact>
       <Fact name="Happened">
@@ -32,12 +33,52 @@ export function RecordFacts({ record }: { record: EvidenceView }) {
         <ExactTime at={record.receivedAt} />
       </Fact>
       <Fact name="Source">
-        <HostileText text={record.source} /> <span className="text-faint">{record.format}</span>
+        <Source {...record} />
+      </Fact>
+      <Fact name="Size">
+        {sizeWords(record.bytes)}
+        {record.incidentId ? (
+          <a
+            href={`/api/incidents/${record.incidentId}/evidence/${record.id}?as=file`}
+            download
+            className="ml-1.5 text-accent hover:underline"
+          >
+            Download the bytes
+          </a>
+        ) : null}
       </Fact>
       <Digest sha256={record.sha256} />
     </dl>
   );
 }
+
+/** The machine that sent it, or the person who brought it. */
+function Source({ source, format }: Pick<EvidenceView, "source" | "format">) {
+  const person = handPerson(source);
+  if (person === null) {
+    return (
+      <>
+        <HostileText text={source} /> <span className="text-faint">{format}</span>
+      </>
+    );
+  }
+  return (
+    <>
+      added by hand by{" "}
+      <span className="text-text">
+        <HostileText text={person} />
+      </span>{" "}
+      <span className="text-faint">{HAND_WORDS[format]}</span>
+    </>
+  );
+}
+
+const HAND_WORDS: Partial<Record<string, string>> = {
+  "hand-paste": "pasted",
+  "hand-file": "a file",
+  "hand-email": "an e-mail",
+  "hand-incident": "on opening the incident",
+};
 
 /** The digest of the raw bytes, short, with the whole of it one press away. */
 export function Digest({ sha256 }: { sha256: string }) {

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Pin, PinOff, X } from "lucide-react";
+import { ChevronDown, ChevronUp, Link2, Pin, PinOff, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -84,6 +85,15 @@ function Opened({
         label="Views of the record"
         end={
           <>
+            {record.incidentId ? (
+              <CopyButton
+                what="link to this record"
+                value={() =>
+                  `${window.location.origin}/incidents/${record.incidentId}?record=${record.id}`
+                }
+                icon={<Link2 className="size-3.5" strokeWidth={1.5} aria-hidden />}
+              />
+            ) : null}
             {pin ? <PinButton record={record} {...pin} /> : null}
             <Controls onStep={onStep} onClose={onClose} />
           </>

@@ -13,6 +13,7 @@ import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { IncidentHelp } from "./incident-help.tsx";
+import { NewIncident } from "./new-incident.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
 import { queueParams, sortOf } from "./queue-params.ts";
@@ -53,7 +54,12 @@ export function Queue({ person, look, Closure }: Props) {
         refreshing={queue.list.isRefetching}
         searchBox={searchBox}
         saved={<SavedViews {...{ person, filter, savedId }} onOpen={openSaved} />}
-        extra={<PreviewSwitch open={preview.open} onOpen={preview.setOpen} />}
+        extra={
+          <>
+            {may(person.role, "incident:open") ? <NewIncident /> : null}
+            <PreviewSwitch open={preview.open} onOpen={preview.setOpen} />
+          </>
+        }
       />
       <SavedViewNote savedId={savedId} onLeave={() => openSaved(null)} />
       <Tour />
@@ -109,6 +115,7 @@ function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
     searchBox,
     open: (row, query = "") => router.push(`/incidents/${row.number}${query}`),
     refresh: show,
+    mayOpen: may(person.role, "incident:open"),
     onHelp,
     assign: worker ? (row) => void assign(row) : null,
     assignChosen: chosen.ids.size > 0 ? () => together.assign([...chosen.ids], person) : null,

@@ -1,5 +1,6 @@
+import { handPerson } from "#lib/domain/evidence/by-hand.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
-import { ChevronDown, ChevronRight, Layers } from "lucide-react";
+import { ChevronDown, ChevronRight, Hand, Layers } from "lucide-react";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
@@ -200,10 +201,13 @@ const TIME_QUALITY = {
 
 function RecordBody({ entry, repeat }: { entry: RecordEntry; repeat: boolean }) {
   const alert = entry.kind !== "event";
+  const person = handPerson(entry.source);
   return (
     <>
       <span className="flex justify-center">
-        {entry.kind === "incident" ? (
+        {person !== null ? (
+          <Hand className="size-3.5 text-dim" strokeWidth={1.5} aria-hidden />
+        ) : entry.kind === "incident" ? (
           <Layers className="size-3.5 text-dim" strokeWidth={1.5} aria-hidden />
         ) : alert ? (
           <SeverityMark severity={entry.severity ?? "informational"} word={false} />
@@ -212,7 +216,9 @@ function RecordBody({ entry, repeat }: { entry: RecordEntry; repeat: boolean }) 
         )}
       </span>
       <span className="flex min-w-0 items-baseline gap-2">
-        <span className="sr-only">{KIND_WORDS[entry.kind]}: </span>
+        <span className="sr-only">
+          {person === null ? KIND_WORDS[entry.kind] : "Added by hand"}:{" "}
+        </span>
         <span
           className={cx(
             "truncate",
@@ -225,7 +231,10 @@ function RecordBody({ entry, repeat }: { entry: RecordEntry; repeat: boolean }) 
       </span>
       <span className="flex items-center gap-2.5 text-2xs text-faint">
         <Who host={entry.host} user={entry.user} faint={repeat} />
-        <span className="hidden w-28 truncate @min-[720px]/thread:block">
+        <span
+          title={person === null ? undefined : `Added by hand by ${visibleText(person)}`}
+          className="hidden w-28 truncate @min-[720px]/thread:block"
+        >
           <HostileText text={entry.source} />
         </span>
         <span className="record w-9 text-right text-2xs">E{entry.position}</span>

@@ -11,6 +11,7 @@ import {
   SAVE_VIEW_ID,
   SAVED_VIEWS_ID,
 } from "./selection-ids.ts";
+import { NEW_INCIDENT_ID } from "./new-incident.tsx";
 import type { Selection } from "./use-selection.ts";
 
 type Given = {
@@ -21,6 +22,8 @@ type Given = {
   open: (row: QueueRow, query?: string) => void;
   refresh: () => void;
   onHelp: () => void;
+  /** Whether the person may open an incident by hand. */
+  mayOpen: boolean;
   /** Null where the person may not work incidents. */
   assign: ((row: QueueRow) => void) | null;
   assignChosen: (() => void) | null;
@@ -132,7 +135,7 @@ function chooseKeys(given: Given): KeyAct[] {
   ];
 }
 
-function listKeys({ refresh, searchBox, onHelp }: Given): KeyAct[] {
+function listKeys({ refresh, searchBox, onHelp, mayOpen }: Given): KeyAct[] {
   return [
     { key: "n", what: "Show new incidents", run: refresh },
     { key: "r", what: "Refresh the list", run: refresh },
@@ -144,6 +147,13 @@ function listKeys({ refresh, searchBox, onHelp }: Given): KeyAct[] {
       what: "Save this view",
       run: () => document.getElementById(SAVE_VIEW_ID)?.click(),
     },
+    ...(mayOpen ? [NEW_INCIDENT] : []),
     { key: "?", what: "These keys", run: onHelp },
   ];
 }
+
+const NEW_INCIDENT: KeyAct = {
+  key: "i",
+  what: "New incident",
+  run: () => document.getElementById(NEW_INCIDENT_ID)?.click(),
+};

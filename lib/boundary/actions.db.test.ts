@@ -59,6 +59,7 @@ const FOREIGN: Record<string, unknown> = {
   activationStatement: activation,
   addNote: { ...incident, text: "a note" },
   mergeIncidentAction: { ...incident, intoId: NOBODY, reason: "a reason" },
+  openIncidentAction: null, // names no object: it makes one
   undoMergeAction: { mergeId: NOBODY },
   saveViewAction: null, // names no object: it makes one of the person's own
   changeViewAction: { viewId: NOBODY, name: "Another's" },

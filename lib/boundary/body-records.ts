@@ -69,7 +69,8 @@ function keepOpen(chunks: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> 
   return { next: () => chunks.next() };
 }
 
-async function drain(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+/** Reads on and keeps nothing: a sender that is cut off while it writes sees a broken connection and not our answer. */
+export async function drain(chunks: AsyncIterator<Uint8Array>): Promise<void> {
   let size = 0;
   while (size < DRAINED_BYTES_MAX) {
     const next = await chunks.next().catch(() => ({ done: true as const, value: undefined }));

@@ -1,6 +1,7 @@
 import { newToken } from "#lib/db/new-token.ts";
 import { appendTrail, sqlState, transact } from "#lib/db/transaction.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { handSourceName } from "#lib/domain/evidence/by-hand.ts";
 import { storableText } from "#lib/domain/evidence/storable.ts";
 import type { SourceFormat } from "#lib/domain/evidence/record.ts";
 import { Problem } from "#lib/domain/problem.ts";
@@ -16,6 +17,13 @@ export async function createSource(
   by: Actor,
 ): Promise<{ id: string; token: string }> {
   const name = storableText(input.name).trim();
+  if (name.toLowerCase().startsWith(handSourceName("").toLowerCase())) {
+    throw new Problem(
+      "source_name_kept",
+      422,
+      "Names that begin with “By hand:” are kept for what people add themselves. Choose another.",
+    );
+  }
   const { token, sha256, hint } = newToken("cs_src");
   const { format, sensitivity = "amber" } = input;
   try {

@@ -188,3 +188,6 @@ export const entryParams = z.object({
 });
 export const recordParams = z.object({ evidenceId: z.uuid() });
 export const evidenceParams = incidentParams.extend({ evidenceId: z.uuid() });
+
+/** `as=file`: the raw bytes alone, to be taken away. */
+export const evidenceQuery = z.object({ as: z.literal("file").optional() });

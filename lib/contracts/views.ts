@@ -224,7 +224,10 @@ export type EvidenceView = {
   fields: Fields;
   /** The raw bytes as UTF-8 text; broken bytes are U+FFFD (see `rawBase64` for the bytes themselves). */
   raw: string;
-  rawBase64: string | null; // only when the bytes are not valid UTF-8
+  rawBase64: string | null; // only when the bytes are not valid UTF-8, and all of them are here
+  bytes: number; // how many there are
+  /** Of how many bytes `raw` is the text; null: of all. The rest is in the file that the same door gives. */
+  shownBytes: number | null;
   sha256: string; // hex, of the raw bytes
   /** What in it reads like an instruction to its reader, in the sender's own words and small letters; none: []. */
   instructionLike: { words: string }[];

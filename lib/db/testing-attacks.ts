@@ -1,6 +1,7 @@
 /** Every attack on the database in one table, for the tests and for `npm run prove -- gate` and `-- mutate`. */
 import { ACTIVATION_ATTACKS } from "./testing-attacks-activation.ts";
 import { BULK_ATTACKS } from "./testing-attacks-bulk.ts";
+import { BY_HAND_ATTACKS } from "./testing-attacks-by-hand.ts";
 import { CLOCK_ATTACKS } from "./testing-attacks-clocks.ts";
 import { ERASURE_ATTACKS } from "./testing-attacks-erasure.ts";
 import { EXPORT_ATTACKS } from "./testing-attacks-exports.ts";
@@ -51,6 +52,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what was opened", OPENED_ATTACKS],
   ["an attack on what the team has pinned", PIN_ATTACKS],
   ["an attack on what is merged by hand", MERGE_ATTACKS],
+  ["an attack on who adds by hand", BY_HAND_ATTACKS],
   ["an attack on tasks and hand-overs", WORK_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],

@@ -1,4 +1,4 @@
-import { type EvidenceRecord, FORMATS } from "#lib/domain/evidence/record.ts";
+import { type EvidenceRecord, FORMATS, HAND_FORMATS } from "#lib/domain/evidence/record.ts";
 import {
   type Cells,
   type Column,
@@ -162,6 +162,8 @@ function applies(index: EvidenceIndex, at: number, field: string): boolean {
 
 const SHAPE_FIELDS = ["event.code", "event.class", "action"];
 
+const ALL_FORMATS: readonly string[] = [...FORMATS, ...HAND_FORMATS];
+
 /** Records of one format, kind and event code (else class, else action) have one shape. */
 function shapesOf(index: EvidenceIndex): Int32Array {
   const numbers = new Map<string, number>();
@@ -182,7 +184,9 @@ function shapesOf(index: EvidenceIndex): Int32Array {
   return Int32Array.from(index.records, ({ format, kind }, at) => {
     const field = named.find(({ codes }) => codes[at] !== NONE);
     const code = field ? field.numberAt(field.codes[at] ?? NONE) : NONE;
-    return ((code + 1) * FORMATS.length + FORMATS.indexOf(format)) * 8 + KINDS.indexOf(kind);
+    return (
+      ((code + 1) * ALL_FORMATS.length + ALL_FORMATS.indexOf(format)) * 8 + KINDS.indexOf(kind)
+    );
   });
 }
 

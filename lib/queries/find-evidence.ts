@@ -1,6 +1,7 @@
 import type { Db } from "#lib/db/prisma.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import type { Fields } from "#lib/domain/evidence/fields.ts";
+import { isByHand } from "#lib/domain/evidence/by-hand.ts";
 import { instructionSigns } from "#lib/domain/evidence/instruction-like.ts";
 import { evidenceLabel } from "#lib/domain/evidence/record.ts";
 import type { RecordKind, TimeQuality } from "#lib/domain/evidence/record.ts";
@@ -23,6 +24,9 @@ export type EvidenceRow = {
   raw_sha256: Uint8Array;
 };
 
+/** A file that somebody added may be bigger than what a browser can lay out as text. */
+const HAND_SHOWN_BYTES = 262_144;
+
 type OpenedRow = EvidenceRow & { raw: Uint8Array; instruction_like: number };
 
 /** One record with its raw bytes. The door that shows them puts the reading on the trail first. */
@@ -34,11 +38,30 @@ export async function findEvidence(db: Db, evidenceId: string): Promise<Evidence
   const row = rows[0];
   if (!row) return null;
   const bytes = Buffer.from(row.raw);
-  const raw = decodeRaw(bytes);
+  const isCut = isByHand(row.format) && bytes.length > HAND_SHOWN_BYTES;
+  const raw = decodeRaw(isCut ? bytes.subarray(0, HAND_SHOWN_BYTES) : bytes);
   // Broken bytes become U+FFFD, so the text no longer makes the bytes.
-  const rawBase64 = Buffer.from(raw).equals(bytes) ? null : bytes.toString("base64");
-  const instructionLike = row.instruction_like > 0 ? instructionSigns(bytes) : [];
-  return { ...asEvidence(row), raw, rawBase64, instructionLike };
+  const isBroken = !isCut && !Buffer.from(raw).equals(bytes);
+  return {
+    ...asEvidence(row),
+    raw,
+    rawBase64: isBroken ? bytes.toString("base64") : null,
+    bytes: bytes.length,
+    shownBytes: isCut ? HAND_SHOWN_BYTES : null,
+    instructionLike: row.instruction_like > 0 ? instructionSigns(bytes) : [],
+  };
+}
+
+/** The bytes of a record of this incident alone, to be taken away as a file; null when there is none. */
+export async function findEvidenceBytes(
+  db: Db,
+  { incidentId, evidenceId }: { incidentId: string; evidenceId: string },
+): Promise<{ label: string; bytes: Uint8Array } | null> {
+  const row = await db.evidenceItem.findFirst({
+    where: { id: evidenceId, incidentId },
+    select: { position: true, raw: true },
+  });
+  return row && { label: evidenceLabel(row.position ?? 0), bytes: row.raw };
 }
 
 /** Raw bytes as text, the same way the offsets of citations were counted. */
@@ -48,7 +71,7 @@ export function decodeRaw(bytes: Uint8Array): string {
 
 export function asEvidence(
   row: EvidenceRow,
-): Omit<EvidenceView, "raw" | "rawBase64" | "instructionLike"> {
+): Omit<EvidenceView, "raw" | "rawBase64" | "bytes" | "shownBytes" | "instructionLike"> {
   return {
     id: row.id,
     label: row.position === null ? "" : evidenceLabel(row.position),

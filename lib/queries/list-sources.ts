@@ -27,7 +27,7 @@ export async function listSources(db: Db): Promise<SourceView[]> {
             LIMIT ${SOURCE_COUNT_MAX}::int) n) AS records,
            (SELECT count(*)::int FROM (SELECT FROM dead_letter d WHERE d.source_id = s.id
             LIMIT ${SOURCE_COUNT_MAX}::int) n) AS dead_letters
-    FROM source s ORDER BY s.name LIMIT 500`;
+    FROM source s WHERE s.person_id IS NULL ORDER BY s.name LIMIT 500`;
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

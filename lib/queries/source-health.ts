@@ -101,7 +101,7 @@ function readPresent(db: Db, incidentId: string): Promise<PresentRow[]> {
                            WHERE p.source_id = s.source_id AND s.timed >= ${USUAL_RECORDS_MIN}::int
                              AND time - before > s.usual * ${GAP_INTERVALS}::int
                            ORDER BY time - before DESC, before LIMIT ${GAPS_MAX}::int) g), '[]') AS gaps
-    FROM s JOIN source n ON n.id = s.source_id
+    FROM s JOIN source n ON n.id = s.source_id AND n.person_id IS NULL
     ORDER BY n.name LIMIT ${SOURCES_MAX}::int`;
 }
 

@@ -9,6 +9,7 @@ export const TRAIL_KINDS = [
   "incident.status_changed",
   "incident.handed_over",
   "incident.taken_over",
+  "evidence.added",
   "evidence.sealed",
   "evidence.read",
   "evidence.dropped",

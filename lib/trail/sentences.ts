@@ -49,6 +49,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
       ? `handed the incident over to ${p.word("toName", "to")}`
       : "handed the incident over to nobody yet",
   "incident.taken_over": (p) => `took the incident over${p.after(" from ", "fromName", "from")}`,
+  "evidence.added": (p) =>
+    `added ${p.word("label") || "a record"} by hand${p.quoted("title")}${p.after(", sha256 ", "sha256").slice(0, 21)}`,
   "evidence.sealed": (p) =>
     `sealed ${plural(p.word("evidenceCount"), "record")} of evidence${p.after(", new ones: ", "added")}${p.after(", root ", "evidenceRoot").slice(0, 19)}`,
   "evidence.read": (p) =>

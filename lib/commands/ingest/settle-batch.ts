@@ -41,6 +41,32 @@ export async function settleBatch(
   batch: Batch,
 ): Promise<{ incidents: { id: string; number: number }[]; merged: string[] }> {
   const { plan, locked } = await planAndLock(tx, batch);
+  return writeBatch(tx, batch, plan, locked);
+}
+
+/**
+ * Writes what a person adds, into the incident they name or, without one, into a new one under the batch's key. It ties
+ * nothing: no later record joins the incident because of a value that somebody brought by hand.
+ */
+export async function settleByHand(
+  tx: Tx,
+  { incidentId, ...batch }: Omit<Batch, "attach"> & { incidentId: string | null },
+): Promise<{ id: string; number: number }> {
+  const locked = await lockIncidents(tx, incidentId === null ? [] : [incidentId]);
+  const members = batch.records.map((_, ref) => ({ ref, reason: "by_hand" as const }));
+  const sourceKey = incidentId === null ? batch.requestKey : null;
+  const group = { incidentId, sourceKey, members, merge: [], linking: new Map<string, never>() };
+  const plan = { groups: [group], loose: [], looseByRef: new Map<number, LooseEvent>() };
+  const { incidents } = await writeBatch(tx, { ...batch, attach: [] }, plan, locked);
+  return incidents[0]!;
+}
+
+async function writeBatch(
+  tx: Tx,
+  batch: Batch,
+  plan: BatchPlan,
+  locked: Map<string, LockedIncident>,
+): Promise<{ incidents: { id: string; number: number }[]; merged: string[] }> {
   const changes = await draftChanges(tx, batch, plan, locked);
   await openIncidents(
     tx,
@@ -214,6 +240,7 @@ function seenBy(
 const BECAUSE: Record<LinkReason, string> = {
   request_key: "the request names this incident",
   source_incident: "the source names this incident",
+  by_hand: "a person added them",
   shared_values: "they share specific values with it",
   opened: "nothing stored fitted",
 };

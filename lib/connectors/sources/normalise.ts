@@ -1,4 +1,4 @@
-import type { NormalRecord, RecordFormat, SourceFormat } from "#lib/domain/evidence/record.ts";
+import type { NormalRecord, SentFormat, SourceFormat } from "#lib/domain/evidence/record.ts";
 import { detectFormat, looksLike } from "./detect.ts";
 import { normaliseElasticEcs } from "./elastic-ecs.ts";
 import { normaliseGeneric } from "./generic.ts";
@@ -13,7 +13,7 @@ import { normaliseWindowsEvent } from "./windows-event.ts";
 
 export type Normalised = { ok: true; record: NormalRecord } | { ok: false; reason: string };
 
-const NORMALISERS: Record<RecordFormat, (o: Obj, now?: Date) => NormalRecord> = {
+const NORMALISERS: Record<SentFormat, (o: Obj, now?: Date) => NormalRecord> = {
   ocsf: normaliseOcsf,
   "graph-security": normaliseGraphSecurity,
   sentinel: normaliseSentinel,

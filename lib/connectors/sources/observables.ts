@@ -15,6 +15,8 @@ const OBSERVED: [FieldName, ObservableType][] = [
   ["user.email", "email"],
   ["email.from", "email"],
   ["email.to", "email"],
+  ["email.cc", "email"],
+  ["email.reply_to", "email"],
   ["host.ip", "ip"],
   ["source.ip", "ip"],
   ["destination.ip", "ip"],

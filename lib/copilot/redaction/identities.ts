@@ -22,6 +22,8 @@ const FIELD_KINDS: [FieldName, FieldKind][] = [
   ["user.email", "mail"],
   ["email.from", "mail"],
   ["email.to", "mail"],
+  ["email.cc", "mail"],
+  ["email.reply_to", "mail"],
   ["user.sid", "sid"],
   ["target.user.sid", "sid"],
   ["cloud.account", "account"],

@@ -56,7 +56,7 @@ export type CorrelationInput = {
   ubiquitous: Set<string>;
 };
 
-export type LinkReason = "request_key" | "source_incident" | "shared_values" | "opened";
+export type LinkReason = "request_key" | "by_hand" | "source_incident" | "shared_values" | "opened";
 
 export type CorrelationGroup = {
   /** The stored incident to join, or null: open one. */

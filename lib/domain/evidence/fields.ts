@@ -88,6 +88,12 @@ export const FIELD_TRUST = {
   "email.from": "attacker",
   "email.to": "sensor",
   "email.subject": "attacker",
+  "email.cc": "attacker",
+  "email.reply_to": "attacker",
+  "email.message_id": "attacker",
+  "email.date": "attacker",
+  "email.received": "attacker", // string[]: the Received lines, the newest first
+  "email.attachment": "attacker", // string[]: the sha256 of each, and its name
   "cloud.account": "sensor",
   "cloud.region": "sensor",
   "cloud.resource": "sensor",

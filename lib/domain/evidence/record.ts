@@ -13,8 +13,13 @@ export const FORMATS = [
   "generic",
 ] as const;
 export type SourceFormat = (typeof FORMATS)[number];
+/** What sources send, recognised. */
+export type SentFormat = Exclude<SourceFormat, "auto">;
+/** What people add by hand; `hand-incident` is what somebody said of an incident when they opened it. */
+export const HAND_FORMATS = ["hand-paste", "hand-file", "hand-email", "hand-incident"] as const;
+export type HandFormat = (typeof HAND_FORMATS)[number];
 /** What a record turned out to be: any format but `auto`. */
-export type RecordFormat = Exclude<SourceFormat, "auto">;
+export type RecordFormat = SentFormat | HandFormat;
 
 /**
  * `alert`: a finding brought by a source. `event`: one telemetry record.

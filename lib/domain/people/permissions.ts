@@ -32,6 +32,11 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead", "auditor"],
     sentence: "Open the raw bytes of a record; each such opening is on the trail.",
   },
+  "evidence:add": {
+    roles: ["analyst", "lead"],
+    sentence: "Add evidence to an incident by hand.",
+  },
+  "incident:open": { roles: ["analyst", "lead"], sentence: "Open an incident by hand." },
   "record:pin": {
     roles: ["analyst", "lead"],
     sentence: "Pin a record above an incident's thread for everybody, and take a pin off.",

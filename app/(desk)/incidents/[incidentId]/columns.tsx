@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { DecisionList } from "#components/decision/decision-list.tsx";
+import { AddEvidence } from "#components/incident/add-evidence.tsx";
 import { EntitiesPane } from "#components/evidence/entities-pane.tsx";
 import { RecordPanel } from "#components/evidence/record-panel.tsx";
 import { NOTE_ID, NoteComposer } from "#components/incident/note-composer.tsx";
@@ -86,6 +87,9 @@ function ThreadColumn(props: Props) {
           onChange={place.setFilter}
           onFold={place.setFolded}
         />
+        {may(person.role, "evidence:add") && head.status !== "closed" ? (
+          <AddEvidence incidentId={head.id} onAdded={onChanged} onOpen={reading.openRecord} />
+        ) : null}
       </div>
       {place.filtered ? (
         <ThreadChips

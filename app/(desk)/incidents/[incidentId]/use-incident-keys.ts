@@ -1,5 +1,6 @@
 "use client";
 
+import { ADD_EVIDENCE_ID } from "#components/incident/add-evidence.tsx";
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
 import { ASK_ID } from "#components/summary/ask-composer.tsx";
 import { TASKS_ID } from "#components/incident/tasks-pane.tsx";
@@ -72,6 +73,13 @@ function teamKeys({ person, head, place, work, handOver }: Given): KeyAct[] {
       },
     },
   ];
+  if (may(person.role, "evidence:add") && head.status !== "closed") {
+    keys.push({
+      key: "i",
+      what: "Add evidence",
+      run: () => document.getElementById(ADD_EVIDENCE_ID)?.click(),
+    });
+  }
   if (may(person.role, "incident:hand_over") && head.status !== "closed")
     keys.push({ key: "h", what: "Hand over with a note", run: handOver });
   if (may(person.role, "incident:watch")) {

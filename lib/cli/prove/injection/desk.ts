@@ -8,7 +8,7 @@ import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { PROMPTS } from "#lib/copilot/prompts/published.ts";
 import { activateForTest, TEST_SEAL_KEYS, TEST_WORKER } from "#lib/db/testing-copilot.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
-import type { RecordFormat } from "#lib/domain/evidence/record.ts";
+import type { SentFormat } from "#lib/domain/evidence/record.ts";
 import { CLOCKS, type RunContext } from "#lib/jobs/run-model/context.ts";
 import { runModel } from "#lib/jobs/run-model/run-model.ts";
 import { summarise } from "#lib/jobs/summarise.ts";
@@ -40,11 +40,7 @@ export async function injectionDesk(db: TestDatabase, fake: FakeModel): Promise<
   const { id } = await createSource(db.web, { name, format: "auto" }, by);
   const context = runContext(db);
 
-  async function take(
-    incidentKey: string,
-    format: RecordFormat,
-    records: object[],
-  ): Promise<string> {
+  async function take(incidentKey: string, format: SentFormat, records: object[]): Promise<string> {
     const result = await ingestRecords(db.web, {
       source: { id, name },
       ...{ format, incidentKey, normalise },

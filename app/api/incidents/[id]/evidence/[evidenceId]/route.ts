@@ -2,24 +2,42 @@ import { defineRoute } from "#lib/boundary/define-route.ts";
 import { readerActor } from "#lib/commands/actor.ts";
 import { incidentOf } from "#lib/boundary/incident-of.ts";
 import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
-import { evidenceParams, noQuery } from "#lib/contracts/queries.ts";
+import { evidenceParams, evidenceQuery } from "#lib/contracts/queries.ts";
 import { notFound } from "#lib/domain/problem.ts";
-import { findEvidence } from "#lib/queries/find-evidence.ts";
+import { findEvidence, findEvidenceBytes } from "#lib/queries/find-evidence.ts";
 
-/** A record's normal form and its raw bytes. Every opening goes on the trail before it is answered. */
+/** A record's normal form and its raw bytes, or those alone as a file. Every opening goes on the trail before it is answered. */
 export const GET = defineRoute({
   name: "evidence_read",
   access: { kind: "reader", permission: "evidence:read", scope: "incidents:read" },
-  query: noQuery,
+  query: evidenceQuery,
   params: evidenceParams,
-  run: async ({ caller, params, db }) => {
+  run: async ({ caller, query, params, db }) => {
     const incident = await incidentOf(db, params.id);
+    const place = { incidentId: incident.id, evidenceId: params.evidenceId };
+    const by = readerActor(caller);
+    if (query.as === "file") {
+      const file = await findEvidenceBytes(db, place);
+      if (!file) throw notFound("record in this incident");
+      await recordEvidenceRead(db, place, by);
+      return asFile(`${incident.number}-${file.label}.bin`, file.bytes);
+    }
     const evidence = await findEvidence(db, params.evidenceId);
     if (!evidence || evidence.incidentId !== incident.id) {
       throw notFound("record in this incident");
     }
-    const by = readerActor(caller);
-    await recordEvidenceRead(db, { incidentId: incident.id, evidenceId: evidence.id }, by);
+    await recordEvidenceRead(db, place, by);
     return evidence;
   },
 });
+
+/** Bytes of whoever: never under a name or a type of theirs. */
+function asFile(name: string, bytes: Uint8Array): Response {
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "private, no-store",
+    },
+  });
+}
