@@ -186,6 +186,32 @@ describe("evidence by hand", () => {
   });
 });
 
+test("an incident to which somebody added something is merged by a person only, whatever a source says", async () => {
+  const host = randomUUID();
+  const [one, two] = [`a-${host}`, `b-${host}`];
+  const sent = async (recordId: string) =>
+    (await ingest(database.web, source, [{ recordId, title: recordId }])).incidents[0]!.id;
+  const [kept, mine] = [await sent(one), await sent(two)];
+  await add(mine, utf8("what a caller said"));
+  const row = {
+    recordId: `x-${host}`,
+    kind: "incident",
+    sourceIncidentId: host,
+    alertIds: [one, two],
+  };
+  await ingest(database.web, source, [row]);
+  expect(await incidentOf(mine)).toMatchObject({ mergedIntoId: null, evidenceCount: 2 });
+  const own = await openIncident(
+    database.web,
+    { idem: randomUUID(), title: "Call", category: "other", severity: "low", description: "One." },
+    ana,
+  );
+  for (const id of [mine, own.id]) {
+    const merged = database.web.incident.update({ where: { id }, data: { mergedIntoId: kept } });
+    await expect(merged).rejects.toThrow("only an untouched incident");
+  }
+});
+
 describe("refused", () => {
   test("the same bytes twice, wherever they came from; the refusal leads to them", async () => {
     const [one, two] = [await opened(), await opened()];
