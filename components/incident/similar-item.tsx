@@ -11,9 +11,10 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { previewOptions } from "#lib/browser/preview-data.ts";
 import type { SharedPart, SimilarIncident } from "#lib/contracts/similar-views.ts";
+import { visibleText } from "#lib/domain/evidence/display.ts";
 import { STATUS_WORDS } from "#lib/domain/incident/words.ts";
 import { PreviewBody } from "./preview-body.tsx";
-import { decidedWords, partDetail, scoreParts } from "./similar-words.ts";
+import { decidedWords, partDetail, scoreParts, shownValue } from "./similar-words.ts";
 
 type Props = {
   incident: SimilarIncident;
@@ -97,9 +98,9 @@ function Why({ parts, ofIncidents }: { parts: readonly SharedPart[]; ofIncidents
           {part.kind === "technique" ? (
             <HostileText text={part.id} />
           ) : (
-            <span className="record break-all">
+            <span className="record break-all" title={visibleText(part.value)}>
               <span className="sr-only">{part.type} </span>
-              <HostileText text={part.value} />
+              <HostileText text={shownValue(part)} />
             </span>
           )}
           <span className="text-dim">{partDetail(part, ofIncidents)}</span>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SimilarIncident } from "#lib/contracts/similar-views.ts";
-import { decidedWords, partDetail, scoreParts } from "./similar-words.ts";
+import { decidedWords, partDetail, scoreParts, shownValue } from "./similar-words.ts";
 
 const address = {
   kind: "observable",
@@ -29,5 +29,14 @@ test("what was decided is the verdict, and how it was closed", () => {
   const closed = { classification: "false_positive", reason: "inaccurate_data", at } as const;
   expect(decidedWords({ ...incident, verdict: "benign", closed })).toBe(
     "Verdict: benign. Closed as false positive (inaccurate data)",
+  );
+});
+
+test("a digest is shown by its beginning, anything else whole", () => {
+  expect(shownValue({ type: "hash", value: "0123456789abcdef0123456789abcdef" })).toBe(
+    "0123456789ab…",
+  );
+  expect(shownValue({ type: "domain", value: "cdn-sync.update-service.example" })).toBe(
+    "cdn-sync.update-service.example",
   );
 });

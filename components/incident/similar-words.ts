@@ -22,3 +22,8 @@ export function decidedWords({ verdict, closed }: SimilarIncident): string {
   const why = closed.reason ? ` (${classificationReasonWords(closed.reason).toLowerCase()})` : "";
   return `${judged}. Closed as ${as}${why}`;
 }
+
+/** A digest by its beginning, which tells it apart from others at a glance; any other value whole. */
+export function shownValue({ type, value }: { type: string; value: string }): string {
+  return type === "hash" && value.length > 16 ? `${value.slice(0, 12)}…` : value;
+}

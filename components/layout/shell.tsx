@@ -17,7 +17,7 @@ export function Shell({ person, children }: Props) {
     <div className="group/shell flex h-dvh min-h-0 overflow-hidden">
       <a
         href="#main"
-        className="float absolute top-2 left-2 z-50 -translate-y-16 px-3 py-1.5 text-sm focus:translate-y-0"
+        className="float absolute top-2 left-2 z-50 -translate-y-24 px-3 py-1.5 text-sm focus:translate-y-0"
       >
         Skip to the content
       </a>

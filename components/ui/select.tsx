@@ -50,7 +50,7 @@ export function SelectField<T extends string>(props: SelectFieldProps<T>) {
             <ChevronsUpDown className="size-3.5" strokeWidth={1.5} aria-hidden />
           </Base.Icon>
         </Base.Trigger>
-        <Base.Portal role="region" aria-label="Choices">
+        <Base.Portal role="region" aria-label={`Choices of ${label}`}>
           <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
             <Base.Popup className="float max-h-80 min-w-(--anchor-width) overflow-y-auto p-1 outline-none">
               <Base.List>

@@ -1,7 +1,7 @@
 /** The screens that are kept as pictures: who looks, at what, and what is done before. */
 import type { Page } from "playwright/test";
 import type { Desk, Who } from "../fixtures.ts";
-import { awake, demoIncident } from "../desk-steps.ts";
+import { awake, demoIncident, asOwner } from "../desk-steps.ts";
 
 export type Screen = {
   name: string;
@@ -19,8 +19,38 @@ export const WIDTHS = [1280, 1920] as const;
 const contained = async (desk: Desk) =>
   `/incidents/${(await demoIncident(desk, (row) => row.contained)).number}`;
 
+/** Presses a key of the screen and waits for what it opens. */
+const press = (key: string, opens: string) => async (page: Page) => {
+  await awake(page);
+  await page.keyboard.press(key);
+  await page.getByRole("dialog", { name: opens }).waitFor();
+};
+
+/** The queue of somebody who has had the tour, as all have it but on their first day. */
+const afterTour = async (desk: Desk) => {
+  await asOwner(desk, (client) =>
+    client.query(`INSERT INTO desk_choice (person_id, tour_ended_at) SELECT id, now() FROM person WHERE human
+      ON CONFLICT (person_id) DO UPDATE SET tour_ended_at = excluded.tour_ended_at`),
+  );
+  return "/incidents?view=all";
+};
+
 export const SCREENS: Screen[] = [
-  { name: "queue", is: "the queue of an analyst", who: "analyst", path: "/incidents?view=all" },
+  {
+    name: "tour",
+    is: "the first stop of the tour, on a first day",
+    who: "analyst",
+    path: "/incidents?view=all",
+    before: (page) => page.getByRole("button", { name: "Take the tour" }).click(),
+  },
+  { name: "queue", is: "the queue of an analyst", who: "analyst", path: afterTour },
+  {
+    name: "new-incident",
+    is: "an incident that a person opens",
+    who: "analyst",
+    path: "/incidents?view=all",
+    before: press("i", "New incident"),
+  },
   {
     name: "palette",
     is: "everything by a few letters",
@@ -37,6 +67,32 @@ export const SCREENS: Screen[] = [
     is: "an incident: its thread beside a summary whose claims are checked",
     who: "analyst",
     path: contained,
+  },
+  {
+    name: "add-evidence",
+    is: "what no source sends, brought by a person",
+    who: "analyst",
+    path: contained,
+    before: press("i", "Add evidence"),
+  },
+  {
+    name: "hand-over",
+    is: "an incident going to the next shift",
+    who: "analyst",
+    path: contained,
+    before: press("h", "Hand over the incident"),
+  },
+  {
+    name: "tasks",
+    is: "what a playbook asks to be done, and what is done",
+    who: "analyst",
+    path: async (desk) => `${await contained(desk)}?pane=tasks`,
+  },
+  {
+    name: "similar",
+    is: "incidents that share something specific, and merging",
+    who: "analyst",
+    path: async (desk) => `${await contained(desk)}?pane=similar`,
   },
   ...(
     [
@@ -75,6 +131,12 @@ export const SCREENS: Screen[] = [
   { name: "trail", is: "the audit room", who: "auditor", path: "/trail" },
   { name: "exports", is: "exports of the trail", who: "auditor", path: "/exports" },
   { name: "policy", is: "what a decision needs", who: "admin", path: "/settings/policy" },
+  {
+    name: "clocks",
+    is: "how soon an incident must be taken and decided",
+    who: "admin",
+    path: "/settings/clocks",
+  },
   { name: "automation", is: "what runs by itself, and its stop", who: "lead", path: "/automation" },
   {
     name: "models",
