@@ -39,8 +39,8 @@ const FIRST_LOOK = 1_000;
 const NAMED_MAX = 15_000;
 /** As many as the planner may expect of what stands on the rows, for it to be asked; it is often out by a few times. */
 const EXPECTED_MAX = 2_000;
-/** Rows of the order that one page looks at where neither was enough; the next page goes on behind them. */
-const LONG_LOOK = 5_000;
+/** Rows of the order that one page looks at behind those where neither was enough; the next page goes on behind them. */
+const FURTHER_LOOK = 2_500;
 /** Decisions that wait for one person, most urgent first. */
 const DECISIONS_MAX = 500;
 /** However unlucky a search is, it does not hold the database longer. */
@@ -72,7 +72,9 @@ export async function listIncidents(
 type Asked = {
   /** Nothing can be meant. */
   never: boolean;
-  /** What bounds the walk in the order of the page. */
+  /** How far the view reaches. */
+  reach: Prisma.Sql;
+  /** The same, and what bounds the walk in the order of the page. */
   base: Prisma.Sql;
   conditions: Condition[];
   order: Order;
@@ -93,7 +95,7 @@ function readFilter(filter: QueueFilter): Omit<Asked, "size" | "cursor"> {
     ...(status?.length ? [status] : []),
     ...parsed.terms.flatMap((term) => (term.kind === "status" && !term.not ? [term.values] : [])),
   ]);
-  const base = Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`;
+  const reached = Prisma.sql`${REACH[reach]} AND i.merged_into_id IS NULL`;
   if (view === "mine") conditions.push(mine(personId, reach));
   const asked = filter.sort ?? "activity";
   // No clock runs on what is closed.
@@ -101,7 +103,8 @@ function readFilter(filter: QueueFilter): Omit<Asked, "size" | "cursor"> {
   const bounds = conditions.flatMap(({ bounds: of }) => of?.[sort] ?? []);
   return {
     never: reach === "closed" && conditions.some(({ clock }) => clock),
-    base: Prisma.join([base, ...bounds], " AND "),
+    reach: reached,
+    base: Prisma.join([reached, ...bounds], " AND "),
     conditions,
     order: orderOf(sort),
   };
@@ -158,14 +161,23 @@ async function search(tx: Tx, asked: Asked): Promise<QueuePage> {
   if (first) return first;
   const near = await look(tx, asked, FIRST_LOOK);
   if (near.complete) return near.page;
-  const isDense = near.page.incidents.length * LONG_LOOK > FIRST_LOOK * asked.size;
-  const far = isDense ? await look(tx, asked, LONG_LOOK) : null;
-  if (far && far.page.incidents.length === asked.size) return far.page;
+  const isDense =
+    near.page.incidents.length * (FIRST_LOOK + FURTHER_LOOK) > FIRST_LOOK * asked.size;
+  const far = isDense ? await lookFurther(tx, asked, near.page) : null;
+  if (far && far.incidents.length === asked.size) return far;
   return (
     (await byRow(tx, asked)) ??
     (await byNames(tx, asked, (condition) => !condition.narrow)) ??
-    (far ?? (await look(tx, asked, LONG_LOOK))).page
+    far ??
+    (await lookFurther(tx, asked, near.page))
   );
+}
+
+/** A page that was not filled, filled from the rows behind those that were looked at for it. */
+async function lookFurther(tx: Tx, asked: Asked, near: QueuePage): Promise<QueuePage> {
+  const size = asked.size - near.incidents.length;
+  const { page } = await look(tx, { ...asked, size, cursor: near.nextCursor }, FURTHER_LOOK);
+  return { ...page, incidents: [...near.incidents, ...page.incidents] };
 }
 
 /** The page among what the first of these conditions names that names few; null where none does. */
@@ -177,7 +189,8 @@ async function byNames(
   for (const naming of asked.conditions.filter(which)) {
     const others = asked.conditions.filter((condition) => condition !== naming);
     const { ids, most } = naming;
-    const page = ids && (await amongNamed(tx, { ...asked, conditions: others }, { ids, most }));
+    if (!ids || (most !== undefined && (await expected(tx, ids)) > 2 * most)) continue;
+    const page = await amongNamed(tx, { ...asked, conditions: others }, { ids, most });
     if (page) return page;
   }
   return null;
@@ -188,13 +201,19 @@ async function byRow(tx: Tx, asked: Asked): Promise<QueuePage | null> {
   const onRow = asked.conditions.flatMap(({ indexed }) => indexed ?? []);
   if (onRow.length === 0) return null;
   const isOnRow = (condition: Condition) => condition.indexed !== null;
-  // Of the columns there are statistics, of the index none.
-  const plans = await tx.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
-    EXPLAIN (FORMAT JSON) SELECT FROM incident i WHERE ${asked.base} AND ${all(asked.conditions.filter(isOnRow))}`;
-  if ((plans[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? Infinity) > EXPECTED_MAX) return null;
+  // Of the columns there are statistics, of the index none; said twice, as by a bound, a condition counts twice.
+  const meant = Prisma.sql`SELECT FROM incident i WHERE ${asked.reach} AND ${all(asked.conditions.filter(isOnRow))}`;
+  if ((await expected(tx, meant)) > EXPECTED_MAX) return null;
   const ids = Prisma.sql`SELECT i.id FROM incident i WHERE ${Prisma.join([asked.base, ...onRow], " AND ")}`;
   const others = asked.conditions.filter((condition) => !isOnRow(condition));
   return amongNamed(tx, { ...asked, conditions: others }, { ids });
+}
+
+/** How many rows the planner expects of a SELECT, by statistics alone. */
+async function expected(tx: Tx, select: Prisma.Sql): Promise<number> {
+  const plans = await tx.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
+    EXPLAIN (FORMAT JSON) ${select}`;
+  return plans[0]?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? Infinity;
 }
 
 type Named = { too_many: boolean } & (Row | { id: null });
