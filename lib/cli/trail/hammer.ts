@@ -65,12 +65,13 @@ No log written so is faster than bare-commits, which is the disk and the locks a
 Where entries is far below it, compare cpu with 1 s / entries: near it, the processor is the limit, and other work on it.
 Under proofs-wrong or faults anything but 0 is a bug of the log: keep the output, and run npm run trail -- fsck on the desk.`;
 
-type Load = {
-  /** Commits a second of the smallest change that takes one lock, by as many clients, before the load. */
-  bare: number;
-  appendMs: number[];
-  proofMs: number[];
-  wrong: number;
+type Load = { appendMs: number[]; proofMs: number[]; wrong: number };
+
+/** What one stretch of writing came to. */
+type Ran = Load & {
+  seconds: number;
+  /** Processor time in ms of the writers' backends. */
+  cpu: number | null;
 };
 
 export type Hammering = {
@@ -97,28 +98,43 @@ export async function hammer(
     const bare = await tell(`The pace of the disk, ${BARE_MS / 1_000} s`, () =>
       bareCommits(database, clients),
     );
-    const load: Load = { bare, appendMs: [], proofMs: [], wrong: 0 };
     const pids = await backendsOf(writers, clients);
-    const usedMs = processorMs(pids);
-    const startedAt = performance.now();
-    const until = startedAt + seconds * 1_000;
-    await tell(`${clients} clients for ${seconds} s, proofs meanwhile`, (note) =>
-      Promise.all([
-        ...Array.from({ length: clients }, () => write(writers, until, load)),
-        check(database, { log, size, until, load }),
-        tellPace({ until, load, note }),
-      ]),
-    );
-    const ranSeconds = (performance.now() - startedAt) / 1_000;
-    const nowMs = processorMs(pids);
-    const cpu = nowMs === null || usedMs === null ? null : nowMs - usedMs;
+    const load = async (words: string, proofs: boolean): Promise<Ran> =>
+      tell(words, (note) =>
+        run(writers, { pids, seconds, note, proofs: proofs ? { database, log, size } : null }),
+      );
+    const alone = await load(`${clients} clients for ${seconds} s`, false);
+    const proved = await load(`The same, proofs meanwhile`, true);
     const faults = await tell("The log made anew from its bytes (fsck)", async () =>
       (await checkWholeTrail(database.worker)).filter(({ fault }) => fault !== null),
     );
-    return figuresOf(load, { clients, ranSeconds, cpu, faults: faults.length });
+    return figuresOf({ bare, alone, proved, clients, faults: faults.length });
   } finally {
     await writers.end();
   }
+}
+
+type Running = {
+  pids: number[];
+  seconds: number;
+  note: Note;
+  proofs: Omit<Checking, "until" | "load"> | null;
+};
+
+/** Everybody writes for that long, one entry after the other. */
+async function run(writers: pg.Pool, { pids, seconds, note, proofs }: Running): Promise<Ran> {
+  const load: Load = { appendMs: [], proofMs: [], wrong: 0 };
+  const usedMs = processorMs(pids);
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1_000;
+  await Promise.all([
+    ...pids.map(() => write(writers, until, load)),
+    tellPace({ until, load, note }),
+    ...(proofs ? [check({ ...proofs, until, load })] : []),
+  ]);
+  const nowMs = processorMs(pids);
+  const cpu = nowMs === null || usedMs === null ? null : nowMs - usedMs;
+  return { ...load, seconds: (performance.now() - startedAt) / 1_000, cpu };
 }
 
 /** The processes that serve a pool, once each of its clients is connected. */
@@ -173,10 +189,16 @@ async function write(pool: pg.Pool, until: number, { appendMs }: Load): Promise<
   }
 }
 
-type Checking = { log: NoteKey; size: number; until: number; load: Load };
+type Checking = {
+  database: ScratchDatabase;
+  log: NoteKey;
+  size: number;
+  until: number;
+  load: Load;
+};
 
 /** Asks for the proof of entries here and there, and checks each as its reader would, from the entry's own bytes. */
-async function check({ web }: ScratchDatabase, { log, size, until, load }: Checking) {
+async function check({ database: { web }, log, size, until, load }: Checking) {
   while (performance.now() < until) {
     const seq = Math.floor(Math.random() * size);
     const startedAt = performance.now();
@@ -197,49 +219,47 @@ function holds(proof: string, line: string, log: NoteKey): boolean {
   }
 }
 
-type Ran = {
-  clients: number;
-  ranSeconds: number;
-  /** Processor time in ms of the writers' backends. */
-  cpu: number | null;
-  faults: number;
-};
+type Result = { bare: number; alone: Ran; proved: Ran; clients: number; faults: number };
 
-function figuresOf(
-  { bare, appendMs, proofMs, wrong }: Load,
-  { clients, ranSeconds, cpu, faults }: Ran,
-): Figure[] {
-  const [appends, proofs] = [appendMs.length, proofMs.length];
-  const rate = appends / ranSeconds;
+function figuresOf({ bare, alone, proved, clients, faults }: Result): Figure[] {
+  const [rate, appends] = [rateOf(alone), alone.appendMs.length];
+  const { proofMs, wrong } = proved;
+  const proofs = proofMs.length;
   return [
     {
-      ...told(
-        "entries",
-        round(rate),
-        appends,
-        `${clients} clients, one log, proofs meanwhile`,
-        "/s",
-      ),
+      ...told("entries", round(rate), appends, `${clients} clients, one log`, "/s"),
       target: `>= ${TARGET} /s`,
       holds: rate >= TARGET,
     },
+    ...writing("", alone),
+    told(
+      "entries-beside-proofs",
+      round(rateOf(proved)),
+      proved.appendMs.length,
+      "the same while proofs are asked for and checked without a pause",
+      "/s",
+    ),
+    ...writing("-beside-proofs", proved),
     told("bare-commits", round(bare), clients, "one row updated, same clients, before", "/s"),
-    ...(cpu === null
-      ? []
-      : [
-          told(
-            "cpu",
-            round(cpu / appends),
-            appends,
-            "of the database's processor time, an entry",
-            "ms",
-          ),
-        ]),
-    told("append-p50", round(percentile(appendMs, 0.5)), appends, "commit on disk", "ms"),
-    told("append-p99", round(percentile(appendMs, 0.99)), appends, "", "ms"),
     told("proof-p50", round(percentile(proofMs, 0.5)), proofs, "inclusion, under this load", "ms"),
     told("proof-p99", round(percentile(proofMs, 0.99)), proofs, "", "ms"),
     none("proofs-wrong", wrong, proofs, "against one common checkpoint"),
-    none("faults", faults, appends + FIRST, "found by fsck afterwards"),
+    none("faults", faults, appends + proved.appendMs.length + FIRST, "found by fsck afterwards"),
+  ];
+}
+
+function rateOf({ appendMs, seconds }: Ran): number {
+  return appendMs.length / seconds;
+}
+
+/** What one stretch cost. */
+function writing(of: string, { appendMs, cpu }: Ran): Figure[] {
+  const n = appendMs.length;
+  return [
+    ...(cpu === null
+      ? []
+      : [told(`cpu${of}`, round(cpu / n), n, "of the database's processor time, an entry", "ms")]),
+    told(`append-p50${of}`, round(percentile(appendMs, 0.5)), n, "commit on disk", "ms"),
+    told(`append-p99${of}`, round(percentile(appendMs, 0.99)), n, "", "ms"),
   ];
 }
