@@ -197,6 +197,7 @@ function readHits(tx: Tx, values: Linkable[], boundary: string): Promise<HitRow[
 const UNTOUCHED = Prisma.sql`i.status = 'new' AND i.assignee_id IS NULL AND i.verdict IS NULL
              AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM incident_task t WHERE t.incident_id = i.id)
+             AND NOT EXISTS (SELECT FROM incident_split x WHERE x.from_id = i.id OR x.into_id = i.id)
              AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM automation_stop a WHERE a.incident_id = i.id)
