@@ -44,7 +44,7 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "sign-with-passkey.ts": ["decision.signed", "decision.took_effect"],
   "split-incident.ts": ["incident.split", "incident.opened", "evidence.sealed"],
   "undo-merge.ts": ["incident.unmerged", "evidence.sealed"],
-  "undo-split.ts": ["incident.unsplit", "evidence.sealed"],
+  "undo-split.ts": ["incident.unsplit", "incident.merged", "evidence.sealed"],
   "withdraw-automation.ts": ["policy.automation_withdrawn"],
   "stop-automation.ts": ["policy.automation_stopped"],
   "stop-doubtful.ts": ["policy.automation_stopped"],

@@ -208,7 +208,7 @@ describe("undone", () => {
     expect(await expectConsistent(into.id)).toBe(0);
     expect(await findIncident(database.web, into.id)).toMatchObject({ mergedInto: { id: from } });
     expect((await rowOf(from)).version).toBeGreaterThan(version + 1n);
-    expect((await kindsOf(into.id)).slice(-2)).toEqual(["incident.unsplit", "evidence.sealed"]);
+    expect((await kindsOf(into.id)).slice(-2)).toEqual(["incident.unsplit", "incident.merged"]);
     await expect(undo(splitId)).rejects.toMatchObject({ details: { reason: "undone" } });
     await split(from, [1, 4]);
     expect(await expectConsistent(from)).toBe(8);

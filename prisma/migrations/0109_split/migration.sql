@@ -300,8 +300,10 @@ BEGIN
   PERFORM trail.write('evidence.sealed', 'person:' || p_person, f.id, trail.canonical(jsonb_build_object(
     'evidenceCount', f.evidence_count + 1, 'added', 0, 'evidenceRoot', encode(p_root, 'hex'))));
   PERFORM trail.write('incident.unsplit', 'person:' || p_person, i.id, v_payload);
-  PERFORM trail.write('evidence.sealed', 'person:' || p_person, i.id, trail.canonical(jsonb_build_object(
-    'evidenceCount', 0, 'added', 0, 'evidenceRoot', encode(sha256(''), 'hex'))));
+  -- what has no records any more says so as every incident does that went into another
+  PERFORM trail.write('incident.merged', 'person:' || p_person, i.id, trail.canonical(jsonb_build_object(
+    'from', 'INC-' || lpad(i.number::text, 6, '0'), 'into', 'INC-' || lpad(f.number::text, 6, '0'), 'fromId', i.id, 'intoId', f.id,
+    'count', s.count, 'splitId', s.id)));
 END $$;
 
 REVOKE ALL ON FUNCTION gate.places_besides(uuid), gate.split_refusal(uuid, uuid[]), gate.unsplit_refusal(uuid), gate.split_document(uuid, uuid, uuid, uuid[]),
