@@ -1,15 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Pin, PinOff, X } from "lucide-react";
+import { ChevronDown, ChevronUp, Pin, PinOff, Split, X } from "lucide-react";
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
-import { ErrorState } from "#components/ui/states.tsx";
+import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import { DoorError } from "#lib/browser/get-json.ts";
 import { evidenceOptions } from "#lib/browser/incident-data.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import { FieldsTable } from "./fields-table.tsx";
@@ -43,7 +44,19 @@ export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose
           <div className="flex h-9 items-center justify-end border-b px-2">
             <Controls onStep={onStep} onClose={onClose} />
           </div>
-          {query.isError ? (
+          {query.isError && intoOf(query.error) ? (
+            <EmptyState
+              icon={<Split />}
+              title="The record went to another incident"
+              action={
+                <ButtonLink href={`/incidents/${intoOf(query.error)}?record=${evidenceId}`}>
+                  Open it in {intoOf(query.error)}
+                </ButtonLink>
+              }
+            >
+              {query.error.message}
+            </EmptyState>
+          ) : query.isError ? (
             <ErrorState
               flush
               title="The record could not be opened"
@@ -57,6 +70,12 @@ export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose
       )}
     </section>
   );
+}
+
+/** INC-000012, when the door said that the record went there. */
+function intoOf(error: Error): string | null {
+  if (!(error instanceof DoorError) || error.code !== "record_went") return null;
+  return typeof error.details.into === "string" ? error.details.into : null;
 }
 
 type View = "raw" | "fields";

@@ -60,6 +60,13 @@ const FOREIGN: Record<string, unknown> = {
   addNote: { ...incident, text: "a note" },
   mergeIncidentAction: { ...incident, intoId: NOBODY, reason: "a reason" },
   undoMergeAction: { mergeId: NOBODY },
+  splitIncidentAction: {
+    ...incident,
+    evidenceIds: [NOBODY],
+    withEvents: false,
+    reason: "a reason",
+  },
+  undoSplitAction: { splitId: NOBODY },
   saveViewAction: null, // names no object: it makes one of the person's own
   changeViewAction: { viewId: NOBODY, name: "Another's" },
   deleteViewAction: { viewId: NOBODY },

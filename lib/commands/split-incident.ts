@@ -13,8 +13,13 @@ import { withGuards } from "./guard-problem.ts";
 import { uuidV7 } from "./ingest/uuid-v7.ts";
 import { announce } from "./lock-incident.ts";
 
-/** These records of the incident go to a new one. */
-type SplitIncident = { incidentId: string; evidenceIds: string[]; reason: string };
+/** These records of the incident go to a new one; `withEvents`: and the events that share values with them alone. */
+type SplitIncident = {
+  incidentId: string;
+  evidenceIds: string[];
+  withEvents?: boolean;
+  reason: string;
+};
 type Split = {
   splitId: string;
   from: string; // INC-000123
@@ -24,6 +29,8 @@ type Split = {
 };
 
 const nextId = uuidV7();
+/** More than a split moves: `gate.split_refusal` says so. */
+const RECORDS_MAX = 10_000;
 
 /**
  * Opens an incident of some records of another because a person says that they are not one. All of it or nothing, with
@@ -32,13 +39,15 @@ const nextId = uuidV7();
  */
 export async function splitIncident(
   db: Db,
-  { incidentId, evidenceIds, reason }: SplitIncident,
+  { incidentId, evidenceIds, withEvents = false, reason }: SplitIncident,
   by: PersonActor,
 ): Promise<Split> {
-  const ids = [...new Set(evidenceIds)];
+  const chosen = [...new Set(evidenceIds)];
   return withGuards(() =>
     transact(db, by, async (tx) => {
-      const from = await lockToSplit(tx, incidentId, ids);
+      await tx.$queryRaw`SELECT id FROM incident WHERE id = ${incidentId}::uuid FOR UPDATE`;
+      const ids = withEvents ? [...chosen, ...(await eventsOf(tx, incidentId, chosen))] : chosen;
+      const from = await placeToSplit(tx, incidentId, ids);
       const [splitId, intoId] = [randomUUID(), nextId()];
       const document = await documentOf(tx, { splitId, incidentId, intoId, ids });
       const left = CompactRange.fromBytes(from.count, from.peaks);
@@ -66,10 +75,23 @@ export async function splitIncident(
 
 type Place = { number: number; count: number; peaks: Uint8Array };
 
-async function lockToSplit(tx: Tx, incidentId: string, ids: string[]): Promise<Place> {
+/** The events that show a value of the chosen alerts which no other alert of the incident shows. */
+async function eventsOf(tx: Tx, incidentId: string, chosen: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT e.id FROM evidence_item e
+    WHERE e.incident_id = ${incidentId}::uuid AND e.kind = 'event' AND e.id <> ALL(${chosen}::uuid[])
+      AND e.observables && ARRAY(
+        SELECT unnest(observables) FROM evidence_item WHERE incident_id = ${incidentId}::uuid AND id = ANY(${chosen}::uuid[])
+        EXCEPT
+        SELECT unnest(observables) FROM evidence_item
+        WHERE incident_id = ${incidentId}::uuid AND kind = 'alert' AND id <> ALL(${chosen}::uuid[]))
+    ORDER BY e.position LIMIT ${RECORDS_MAX + 1}::int`;
+  return rows.map(({ id }) => id);
+}
+
+async function placeToSplit(tx: Tx, incidentId: string, ids: string[]): Promise<Place> {
   const rows = await tx.$queryRaw<Place[]>`
-    SELECT number, evidence_count AS count, evidence_peaks AS peaks FROM incident
-    WHERE id = ${incidentId}::uuid FOR UPDATE`;
+    SELECT number, evidence_count AS count, evidence_peaks AS peaks FROM incident WHERE id = ${incidentId}::uuid`;
   const refused = await tx.$queryRaw<{ code: string | null }[]>`
     SELECT gate.split_refusal(${incidentId}::uuid, ${ids}::uuid[]) AS code`;
   const code = refused[0]?.code;

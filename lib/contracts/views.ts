@@ -25,6 +25,7 @@ import type { IncidentAutomationView } from "./automation-views.ts";
 import type { StandingHold } from "./erasure-views.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
 import type { SecondReviewView } from "./second-review-views.ts";
+import type { SplitView } from "./split-views.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
 
@@ -299,6 +300,7 @@ export type IncidentPageView = {
   automation: IncidentAutomationView;
   holds: StandingHold[]; // legal holds that stand over it, newest first
   pins: PinView[]; // in order of the thread
+  splits: SplitView[]; // that stand, the newest first
 };
 
 export type SealView = {

@@ -179,17 +179,23 @@ async function readEvidence(
 ): Promise<{ records: ReplayRecord[]; alertCount: number; severity: Severity | null }> {
   if (upTo === 0) return { records: [], alertCount: 0, severity: null };
   const rows = await db.$queryRaw<EvidenceRow[]>`
-    WITH alert AS (
-      SELECT severity FROM evidence_item
-      WHERE incident_id = ${incidentId}::uuid AND position <= ${upTo}::int AND kind <> 'event'
+    WITH stood AS (
+      SELECT id, position, kind, severity, title, source_id, time FROM evidence_item
+      WHERE incident_id = ${incidentId}::uuid AND position <= ${upTo}::int
+      UNION ALL
+      -- what went by a split later than that
+      SELECT w.id, d.position, w.kind, w.severity, w.title, w.source_id, w.time
+      FROM evidence_departure d JOIN incident_split p ON p.id = d.split_id JOIN evidence_item w ON w.id = d.evidence_item_id
+      WHERE d.incident_id = ${incidentId}::uuid AND d.position <= ${upTo}::int AND p.position > ${upTo}::int
+        AND NOT EXISTS (SELECT FROM incident_unsplit u WHERE u.split_id = p.id)
+    ), alert AS (
+      SELECT severity FROM stood WHERE kind <> 'event'
     )
     SELECT e.id, e.position, e.kind, e.severity, e.title, s.name AS source, e.time,
-           (SELECT count(*)::int FROM evidence_item a
-            WHERE a.incident_id = ${incidentId}::uuid AND a.position <= ${upTo}::int AND a.kind = 'alert') AS alerts,
+           (SELECT count(*)::int FROM stood a WHERE a.kind = 'alert') AS alerts,
            (SELECT severity FROM alert WHERE severity IS NOT NULL
             ORDER BY array_position(ARRAY['critical','high','medium','low','informational'], severity) LIMIT 1) AS worst
-    FROM evidence_item e JOIN source s ON s.id = e.source_id
-    WHERE e.incident_id = ${incidentId}::uuid AND e.position <= ${upTo}::int
+    FROM stood e JOIN source s ON s.id = e.source_id
     ORDER BY e.position DESC LIMIT ${REPLAY_RECORDS}::int`;
   const [first] = rows;
   return {

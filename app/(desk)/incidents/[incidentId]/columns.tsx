@@ -22,6 +22,7 @@ import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
+import { wentTo } from "#lib/domain/incident/went-to.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
@@ -255,7 +256,7 @@ function SaidPanels(props: Props) {
   );
 }
 
-function linksOf({ person, head, summaries, reading, onChanged }: Props): SummaryLinks {
+function linksOf({ person, head, summaries, splits, reading, onChanged }: Props): SummaryLinks {
   return {
     incidentId: head.id,
     incidentNumber: head.number,
@@ -268,6 +269,7 @@ function linksOf({ person, head, summaries, reading, onChanged }: Props): Summar
         summary.instructionLike.records.map(({ evidenceId }) => evidenceId),
       ),
     ),
+    wentTo: (label) => wentTo(splits, label),
     onCite: (citation, claimId) => {
       if (citation.evidenceId) reading.openRecord(citation.evidenceId, { citation, claimId });
     },
