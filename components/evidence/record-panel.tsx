@@ -35,22 +35,23 @@ type Props = {
 /** One record as it came: its normal fields, and its raw bytes with the cited words marked. */
 export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose }: Props) {
   const query = useQuery(evidenceOptions(incidentId, evidenceId));
+  const into = query.isError ? intoOf(query.error) : null;
   return (
     <section aria-label="Record" className="flex h-full min-h-0 flex-col bg-surface">
-      {query.data ? (
+      {query.data && into === null ? (
         <Opened record={query.data} span={span} pin={pin} onStep={onStep} onClose={onClose} />
       ) : (
         <>
           <div className="flex h-9 items-center justify-end border-b px-2">
             <Controls onStep={onStep} onClose={onClose} />
           </div>
-          {query.isError && intoOf(query.error) ? (
+          {query.isError && into !== null ? (
             <EmptyState
               icon={<Split />}
               title="The record went to another incident"
               action={
-                <ButtonLink href={`/incidents/${intoOf(query.error)}?record=${evidenceId}`}>
-                  Open it in {intoOf(query.error)}
+                <ButtonLink href={`/incidents/${into}?record=${evidenceId}`}>
+                  Open it in {into}
                 </ButtonLink>
               }
             >
