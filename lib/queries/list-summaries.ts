@@ -49,6 +49,7 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
     summaryClaims(db, ids),
     readNotMentioned(
       db,
+      incidentId,
       rows.flatMap((row) => row.not_mentioned),
     ),
     sourceHealth(db, incidentId),
@@ -82,12 +83,18 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
 
 type NotMentioned = SummaryView["notMentioned"][number];
 
-async function readNotMentioned(db: Db, ids: string[]): Promise<Map<string, NotMentioned>> {
+/** Of the incident's own: one that went to another is not missing here. */
+async function readNotMentioned(
+  db: Db,
+  incidentId: string,
+  ids: string[],
+): Promise<Map<string, NotMentioned>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<
     { id: string; position: number | null; title: string; severity: Severity | null }[]
   >`
-    SELECT id, position, title, severity FROM evidence_item WHERE id = ANY(${ids}::uuid[])`;
+    SELECT id, position, title, severity FROM evidence_item
+    WHERE id = ANY(${ids}::uuid[]) AND incident_id = ${incidentId}::uuid`;
   return new Map(
     rows.map(({ id, position, title, severity }) => [
       id,

@@ -102,6 +102,16 @@ CREATE OR REPLACE VIEW public.claim_in_force AS
       WHERE t.claim_id = c.id AND NOT EXISTS (SELECT FROM public.incident_unsplit u WHERE u.split_id = d.split_id)
         AND NOT EXISTS (SELECT FROM public.evidence_item e WHERE e.id = t.evidence_id AND e.incident_id = d.incident_id)) AS gone) g;
 
+-- As before, of what stands in the incident: a record that went is opened where it is.
+CREATE OR REPLACE FUNCTION gate.cited_evidence(p_incident uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT DISTINCT t.evidence_id
+  FROM (SELECT DISTINCT ON (origin) id FROM public.summary WHERE incident_id = p_incident ORDER BY origin, version DESC) AS s
+  JOIN public.claim c ON c.summary_id = s.id JOIN public.citation t ON t.claim_id = c.id
+  JOIN public.evidence_item e ON e.id = t.evidence_id AND e.incident_id = p_incident
+  WHERE c.front
+$$;
+
 -- As before: every place that the incident counts is taken, by a record, by one that went, or by a split.
 CREATE OR REPLACE FUNCTION gate.evidence_is_counted(i public.incident) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
