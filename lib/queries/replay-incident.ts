@@ -9,6 +9,7 @@ import { isTrailKind } from "#lib/trail/kinds.ts";
 import { trailSentence } from "#lib/trail/sentences.ts";
 import { replayClaims } from "./replay-claims.ts";
 import { PAYLOAD_BYTES, payloadOf } from "./trail-payload.ts";
+import { stoodAt } from "./stood-at.ts";
 
 /** Most entries of an incident that are read for one place; older ones are left out, and the screen says so. */
 export const REPLAY_ENTRIES = 2_000;
@@ -180,14 +181,7 @@ async function readEvidence(
   if (upTo === 0) return { records: [], alertCount: 0, severity: null };
   const rows = await db.$queryRaw<EvidenceRow[]>`
     WITH stood AS (
-      SELECT id, position, kind, severity, title, source_id, time FROM evidence_item
-      WHERE incident_id = ${incidentId}::uuid AND position <= ${upTo}::int
-      UNION ALL
-      -- what went by a split later than that
-      SELECT w.id, d.position, w.kind, w.severity, w.title, w.source_id, w.time
-      FROM evidence_departure d JOIN incident_split p ON p.id = d.split_id JOIN evidence_item w ON w.id = d.evidence_item_id
-      WHERE d.incident_id = ${incidentId}::uuid AND d.position <= ${upTo}::int AND p.position > ${upTo}::int
-        AND NOT EXISTS (SELECT FROM incident_unsplit u WHERE u.split_id = p.id)
+      SELECT id, position, kind, severity, title, source_id, time FROM ${stoodAt(incidentId, upTo)} at
     ), alert AS (
       SELECT severity FROM stood WHERE kind <> 'event'
     )

@@ -11,6 +11,7 @@ import type { TestDatabase } from "#lib/db/testing.ts";
 import { listSplits } from "./list-splits.ts";
 import { recordOfPlace } from "./record-of-place.ts";
 import { recordWent } from "./record-went.ts";
+import { loadEvidence, loadRecords } from "./load-evidence.ts";
 import { splitChoices } from "./split-choices.ts";
 
 let db: TestDatabase;
@@ -108,6 +109,21 @@ test("events go along that show what only the chosen alerts show", async () => {
     orderBy: { position: "asc" },
   });
   expect(rows.map(({ title }) => title)).toEqual(["Alert 0", "Alert 1", "Event 0", "Event 2"]);
+});
+
+test("what was written over an earlier root finds the records as they stood then", async () => {
+  const { id, items } = await opened();
+  const placesAt = async (count: number) =>
+    (await loadRecords(db.web, id, count)).records.map(({ position }) => position);
+  const { splitId, into } = await split(id, [items[1]!]);
+  expect(await placesAt(8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  const now = await loadEvidence(db.web, id);
+  expect(now!.count).toBe(9);
+  expect(now!.records.map(({ position }) => position)).toEqual([1, 3, 4, 5, 6, 7, 8]);
+  expect((await loadEvidence(db.web, into.id))!.records.map((one) => one.id)).toEqual([items[1]]);
+  await undoSplit(db.web, { splitId }, ana);
+  expect(await placesAt(9)).toEqual([1, 3, 4, 5, 6, 7, 8]);
+  expect(await placesAt(10)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 test("what may be chosen is its alerts by place, or why nothing may", async () => {
