@@ -78,7 +78,8 @@ export type IncidentHead = QueueRow & {
   claimsHash: string; // hex
   firstEvidenceAt: string | null;
   lastEvidenceAt: string | null;
-  evidenceCount: number;
+  evidenceCount: number; // leaves under the root: its records, those that went, and the splits by which they did
+  recordCount: number; // records that stand in it
   mergedInto: { id: string; number: string } | null;
 };
 

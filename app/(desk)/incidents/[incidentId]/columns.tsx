@@ -94,7 +94,7 @@ function ThreadColumn(props: Props) {
           outline={
             reading.thread.query.isPlaceholderData ? null : (reading.thread.laid?.outline ?? null)
           }
-          of={head.evidenceCount}
+          of={head.recordCount}
           onChange={place.setFilter}
         />
       ) : null}
