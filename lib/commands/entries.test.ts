@@ -84,7 +84,6 @@ const WITHOUT: Record<string, string> = {
   "responses/end-responder-test.ts": "what came of that dry run, beside its question",
   "ingest/find-candidates.ts": "reads; names a guard in a comment",
   "sign-key-of.ts": "reads",
-  "testing-splits.ts": "reads, for tests",
 };
 
 const ROOT = "lib/commands";

@@ -15,8 +15,8 @@ import { mergeIncident } from "./merge-incident.ts";
 import { pinRecord } from "./pin-record.ts";
 import { setVerdict } from "./set-verdict.ts";
 import { splitIncident } from "./split-incident.ts";
-import { expectLeaves, itemsOf as itemsIn, openCase } from "./testing-splits.ts";
-import type { Items } from "./testing-splits.ts";
+import { expectLeaves, itemsOf as itemsIn, openCase } from "./split-fixtures.ts";
+import type { Items } from "./split-fixtures.ts";
 import { undoSplit } from "./undo-split.ts";
 
 let database: TestDatabase;
@@ -144,6 +144,16 @@ describe("a split by hand", () => {
     await split(from, [7]);
     expect(await expectConsistent(from)).toBe(8);
     expect(await expectConsistent(from)).toBe(8);
+  });
+
+  test("leaves both to be decided, over what each holds", async () => {
+    const from = await opened();
+    const { into, splitId } = await split(from, [3]);
+    await decide(from, "closure", "approved");
+    await decide(into.id, "closure", "approved");
+    expect((await rowOf(from)).status).toBe("closed");
+    expect((await rowOf(into.id)).status).toBe("closed");
+    await expect(undo(splitId)).rejects.toMatchObject({ details: { reason: "closed" } });
   });
 
   test("is undone by a merge back too, when it is too late for the other", async () => {

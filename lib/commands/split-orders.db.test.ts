@@ -8,7 +8,7 @@ import type { PersonActor } from "./actor.ts";
 import { addSource, ingest } from "./ingest-fixtures.ts";
 import { mergeIncident } from "./merge-incident.ts";
 import { splitIncident } from "./split-incident.ts";
-import { expectLeaves, itemsOf, openCase, SEVERITIES } from "./testing-splits.ts";
+import { expectLeaves, itemsOf, openCase, SEVERITIES } from "./split-fixtures.ts";
 import { undoSplit } from "./undo-split.ts";
 
 let db: TestDatabase;
