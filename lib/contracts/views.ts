@@ -167,7 +167,8 @@ export type SummaryView = {
   staleBy: StaleView | null; // what came since; null unless stale
   generator: string;
   promptVersion: string | null; // "summarise/3"
-  evidenceCount: number;
+  evidenceCount: number; // leaves under that root
+  recordCount: number; // of these, records that stood in the incident then
   evidenceRoot: string; // hex
   issuedAt: string;
   claims: ClaimView[];

@@ -56,5 +56,10 @@ test("the summary is stale at once, what cites a record that went holds no more,
   expect(await summarise(db.worker, incidentId)).toMatchObject({ issued: true, version: 3 });
   const { rules: anew } = await desk.summaries(incidentId);
   expect(anew!.stale).toBe(false);
+  // a split, its undoing and another: three leaves that are no records, and one record that went
+  expect(anew).toMatchObject({
+    evidenceCount: before!.evidenceCount + 3,
+    recordCount: before!.recordCount - 1,
+  });
   expect(anew!.claims.map(({ standing }) => standing)).toEqual(anew!.claims.map(() => "supported"));
 });
