@@ -89,6 +89,7 @@ const DOORS: Record<string, Row> = {
   "incidents/[id]/work/route.ts": ofIncident("/work"),
   "incidents/[id]/observables/route.ts": ofIncident("/observables"),
   "incidents/[id]/similar/route.ts": ofIncident("/similar"),
+  "incidents/[id]/split/route.ts": ofIncident("/split"),
   "incidents/[id]/pictures/route.ts": ofIncident("/pictures?of=graph", {
     malformed: { suffix: "s", status: 400 },
   }),

@@ -1,16 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Link2, Pin, PinOff, X } from "lucide-react";
+import { ChevronDown, ChevronUp, Link2, Pin, PinOff, Split, X } from "lucide-react";
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
-import { ErrorState } from "#components/ui/states.tsx";
+import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import { DoorError } from "#lib/browser/get-json.ts";
 import { evidenceOptions } from "#lib/browser/incident-data.ts";
 import type { EvidenceView } from "#lib/contracts/views.ts";
 import { FieldsTable } from "./fields-table.tsx";
@@ -35,16 +36,29 @@ type Props = {
 /** One record as it came: its normal fields, and its raw bytes with the cited words marked. */
 export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose }: Props) {
   const query = useQuery(evidenceOptions(incidentId, evidenceId));
+  const into = query.isError ? intoOf(query.error) : null;
   return (
     <section aria-label="Record" className="flex h-full min-h-0 flex-col bg-surface">
-      {query.data ? (
+      {query.data && into === null ? (
         <Opened record={query.data} span={span} pin={pin} onStep={onStep} onClose={onClose} />
       ) : (
         <>
           <div className="flex h-9 items-center justify-end border-b px-2">
             <Controls onStep={onStep} onClose={onClose} />
           </div>
-          {query.isError ? (
+          {query.isError && into !== null ? (
+            <EmptyState
+              icon={<Split />}
+              title="The record went to another incident"
+              action={
+                <ButtonLink href={`/incidents/${into}?record=${evidenceId}`}>
+                  Open it in {into}
+                </ButtonLink>
+              }
+            >
+              {query.error.message}
+            </EmptyState>
+          ) : query.isError ? (
             <ErrorState
               flush
               title="The record could not be opened"
@@ -58,6 +72,12 @@ export function RecordPanel({ incidentId, evidenceId, span, pin, onStep, onClose
       )}
     </section>
   );
+}
+
+/** INC-000012, when the door said that the record went there. */
+function intoOf(error: Error): string | null {
+  if (!(error instanceof DoorError) || error.code !== "record_went") return null;
+  return typeof error.details.into === "string" ? error.details.into : null;
 }
 
 type View = "raw" | "fields";

@@ -15,6 +15,8 @@ type Props = {
   head: IncidentHead;
   /** Whether this reader may see it as it was. */
   mayReplay: boolean;
+  /** Asks which part goes to an incident of its own; null where this reader may not. */
+  onSplit: (() => void) | null;
   /** How far the work is, and whether the reader watches. */
   work: ReactNode;
   status: ReactNode;
@@ -25,7 +27,7 @@ type Props = {
 
 /** The incident in one line: how bad, what, where it stands, whose it is, and what can be decided. */
 export function IncidentHeader(props: Props) {
-  const { head, mayReplay, work, status, verdict, assignee, decisions } = props;
+  const { head, mayReplay, onSplit, work, status, verdict, assignee, decisions } = props;
   return (
     <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
       <div className="flex min-w-72 flex-1 items-center gap-2.5">
@@ -51,6 +53,11 @@ export function IncidentHeader(props: Props) {
               </Link>
             ) : null}
             {work}
+            {onSplit ? (
+              <button type="button" onClick={onSplit} className="text-accent hover:underline">
+                Split
+              </button>
+            ) : null}
             <button
               type="button"
               onClick={() => window.print()}

@@ -26,7 +26,7 @@ export function PaperSummary({ summary, numbered }: Props) {
       <p className="mb-1 text-xs text-dim">
         Version {summary.version}
         {summary.promptVersion ? `, prompt ${summary.promptVersion}` : ""}, issued{" "}
-        {utcWords(summary.issuedAt)} over {summary.evidenceCount} records.
+        {utcWords(summary.issuedAt)} over {summary.recordCount} records.
         {summary.state === "incomplete" ? " It is incomplete." : ""}
         {summary.stale ? " Evidence came since: it is stale." : ""}
         {summary.origin === "model" ? " The model suggests; the standing is found by code." : ""}

@@ -11,12 +11,15 @@ type Props = { citation: CitationView; number: number; claimId: string };
 
 /** `[2]`: a look at the excerpt on hover and focus, the record itself on a press. */
 export function CitationButton({ citation, number, claimId }: Props) {
-  const { onCite } = useSummaryLinks();
+  const { onCite, wentTo } = useSummaryLinks();
   const { evidenceId, label, start } = citation;
   const missing = evidenceId === null;
+  const went = wentTo?.(label) ?? null;
   const name = missing
     ? `Citation ${number}: ${label} is not in this incident`
-    : `Citation ${number}: open ${label}${start === null ? ", the quoted words are not in it" : ""}`;
+    : went
+      ? `Citation ${number}: ${label} went to ${went}`
+      : `Citation ${number}: open ${label}${start === null ? ", the quoted words are not in it" : ""}`;
   return (
     <Preview
       className="w-[440px]"
@@ -31,7 +34,7 @@ export function CitationButton({ citation, number, claimId }: Props) {
           className={cx(
             "record inline-flex h-[18px] min-w-[18px] items-center justify-center rounded-control px-1",
             "align-[1px] text-2xs font-medium tabular-nums transition-colors",
-            start === null
+            start === null || went
               ? "border border-dashed border-line-strong text-dim line-through"
               : "bg-accent/15 text-accent hover:bg-accent/30",
           )}
@@ -46,9 +49,10 @@ export function CitationButton({ citation, number, claimId }: Props) {
 }
 
 function Excerpt({ citation }: { citation: CitationView }) {
-  const { recordOf } = useSummaryLinks();
+  const { recordOf, wentTo } = useSummaryLinks();
   const { evidenceId, label, quote, start } = citation;
   const record = evidenceId ? recordOf(evidenceId) : null;
+  const went = wentTo?.(label) ?? null;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex min-w-0 items-baseline gap-2 text-xs">
@@ -67,6 +71,10 @@ function Excerpt({ citation }: { citation: CitationView }) {
       </blockquote>
       {evidenceId === null ? (
         <p className="text-xs text-warn">There is no {label} in this incident.</p>
+      ) : went ? (
+        <p className="text-xs text-warn">
+          {label} went to {went} by a split, so this claim is not borne out here any more.
+        </p>
       ) : start === null ? (
         <p className="text-xs text-warn">These words do not stand in the record as quoted.</p>
       ) : (

@@ -111,15 +111,15 @@ function NewerLine({ newer, onShow }: Pick<Props, "newer" | "onShow">) {
 
 function StaleLine({ version, stale }: { version: number; stale: StaleView }) {
   const { onOpenRecord } = useSummaryLinks();
-  const records =
-    stale.addedCount === 1 ? "1 record" : `${stale.addedCount.toLocaleString("en")} records`;
+  const gone =
+    stale.goneCount > 0 ? ` ${recordsOf(stale.goneCount)} went to another incident.` : "";
   return (
     <DockLine icon={WARN}>
       <p>
         <span className="font-medium text-text">Stale.</span>{" "}
         {stale.addedCount > 0
-          ? `${records} came since version ${version} was written${stale.alerts.length > 0 ? ", with" : "."}`
-          : `The evidence changed since version ${version} was written.`}
+          ? `${recordsOf(stale.addedCount)} came since version ${version} was written${stale.alerts.length > 0 ? ", with" : "."}`
+          : `The evidence changed since version ${version} was written.${gone}`}
       </p>
       {stale.alerts.length > 0 ? (
         <ul className="flex flex-col">
@@ -142,4 +142,8 @@ function StaleLine({ version, stale }: { version: number; stale: StaleView }) {
       ) : null}
     </DockLine>
   );
+}
+
+function recordsOf(count: number): string {
+  return count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
 }

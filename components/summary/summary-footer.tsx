@@ -9,7 +9,7 @@ import { useSummaryLinks } from "./summary-links.tsx";
 /** How a summary came about, what it rests on, and the way to its run and its earlier versions. */
 export function Footer({ summary }: { summary: SummaryView }) {
   const { incidentNumber } = useSummaryLinks();
-  const records = `${summary.evidenceCount.toLocaleString("en")} ${summary.evidenceCount === 1 ? "record" : "records"}`;
+  const records = `${summary.recordCount.toLocaleString("en")} ${summary.recordCount === 1 ? "record" : "records"}`;
   const verifiers = [...new Set(summary.claims.map((claim) => claim.verifier))].toSorted();
   const technique = summary.claims.some((claim) => claim.kind === "technique");
   return (

@@ -22,6 +22,8 @@ export type SummaryLinks = {
   reportOf?: (claim: ClaimView) => ReportedClaim | null;
   /** What is known of a record without opening it (an opening is on the trail). */
   recordOf: (evidenceId: string) => { title: string; time: string | null; source: string } | null;
+  /** The incident (INC-000012) to which the record of a label went by a split; null or left out: it did not. */
+  wentTo?: (label: string) => string | null;
   /** Opens the record a label such as `E12` stands for. */
   onOpenLabel: (label: string) => void;
   onOpenRecord: (evidenceId: string) => void;

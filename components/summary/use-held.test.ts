@@ -14,6 +14,7 @@ function summary(origin: "rules" | "model", version: number, stale = false): Sum
     generator: "x",
     promptVersion: null,
     evidenceCount: 1,
+    recordCount: 1,
     evidenceRoot: "",
     issuedAt: "2026-03-01T00:00:00.000Z",
     claims: [],

@@ -61,6 +61,13 @@ const FOREIGN: Record<string, unknown> = {
   mergeIncidentAction: { ...incident, intoId: NOBODY, reason: "a reason" },
   openIncidentAction: null, // names no object: it makes one
   undoMergeAction: { mergeId: NOBODY },
+  splitIncidentAction: {
+    ...incident,
+    evidenceIds: [NOBODY],
+    withEvents: false,
+    reason: "a reason",
+  },
+  undoSplitAction: { splitId: NOBODY },
   saveViewAction: null, // names no object: it makes one of the person's own
   changeViewAction: { viewId: NOBODY, name: "Another's" },
   deleteViewAction: { viewId: NOBODY },

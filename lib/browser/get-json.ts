@@ -4,12 +4,20 @@ import type { QueryFunctionContext } from "@tanstack/react-query";
 export class DoorError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What else it said. */
+  readonly details: Record<string, unknown>;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: Record<string, unknown> = {},
+  ) {
     super(message);
     this.name = "DoorError";
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -44,5 +52,10 @@ async function doorError(response: Response): Promise<DoorError> {
     (value): value is string => typeof value === "string" && value !== "",
   );
   const code = typeof problem.code === "string" ? problem.code : "door_failed";
-  return new DoorError(response.status, code, words ?? "The server did not answer as expected.");
+  return new DoorError(
+    response.status,
+    code,
+    words ?? "The server did not answer as expected.",
+    problem,
+  );
 }

@@ -141,6 +141,7 @@ export type ComparedClaim = {
 /** What changed under a stale summary. */
 export type StaleView = {
   addedCount: number;
+  goneCount: number; // records that went to another incident
   alerts: { evidenceId: string; label: string; title: string }[]; // at most five
 };
 

@@ -25,6 +25,7 @@ import type { IncidentAutomationView } from "./automation-views.ts";
 import type { StandingHold } from "./erasure-views.ts";
 import type { LeftOut, StaleView } from "./copilot-views.ts";
 import type { SecondReviewView } from "./second-review-views.ts";
+import type { SplitView } from "./split-views.ts";
 
 export type PersonView = { id: string; name: string; role: Role };
 
@@ -77,7 +78,8 @@ export type IncidentHead = QueueRow & {
   claimsHash: string; // hex
   firstEvidenceAt: string | null;
   lastEvidenceAt: string | null;
-  evidenceCount: number;
+  evidenceCount: number; // leaves under the root: its records, those that went, and the splits by which they did
+  recordCount: number; // records that stand in it
   mergedInto: { id: string; number: string } | null;
 };
 
@@ -165,7 +167,8 @@ export type SummaryView = {
   staleBy: StaleView | null; // what came since; null unless stale
   generator: string;
   promptVersion: string | null; // "summarise/3"
-  evidenceCount: number;
+  evidenceCount: number; // leaves under that root
+  recordCount: number; // of these, records that stood in the incident then
   evidenceRoot: string; // hex
   issuedAt: string;
   claims: ClaimView[];
@@ -302,6 +305,7 @@ export type IncidentPageView = {
   automation: IncidentAutomationView;
   holds: StandingHold[]; // legal holds that stand over it, newest first
   pins: PinView[]; // in order of the thread
+  splits: SplitView[]; // that stand, the newest first
 };
 
 export type SealView = {

@@ -16,6 +16,7 @@ import { NOTICE_ATTACKS } from "./testing-attacks-notices.ts";
 import { OWNER_ATTACKS } from "./testing-attacks-owner.ts";
 import { PASSKEY_ATTACKS } from "./testing-attacks-passkeys.ts";
 import { MERGE_ATTACKS } from "./testing-attacks-merges.ts";
+import { SPLIT_ATTACKS } from "./testing-attacks-splits.ts";
 import { PIN_ATTACKS } from "./testing-attacks-pins.ts";
 import { RESPONDER_ATTACKS } from "./testing-attacks-responders.ts";
 import { REQUIREMENT_ATTACKS } from "./testing-attacks-policy.ts";
@@ -53,6 +54,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on what the team has pinned", PIN_ATTACKS],
   ["an attack on what is merged by hand", MERGE_ATTACKS],
   ["an attack on who adds by hand", BY_HAND_ATTACKS],
+  ["an attack on what is split by hand", SPLIT_ATTACKS],
   ["an attack on tasks and hand-overs", WORK_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { propose, sign } from "./testing-gate.ts";
 import type { ProposalRow } from "./testing-gate.ts";
 import { makeMerge } from "./testing-merges.ts";
+import { makeSplit } from "./testing-splits.ts";
 import { makeEvidence, makeIncident, makePerson, makeSource } from "./testing-people.ts";
 import type { TestPerson } from "./testing-people.ts";
 import { enrolForTest, setTestParty } from "./testing-passkeys.ts";
@@ -70,6 +71,7 @@ export async function makeWorld(given?: TestDatabase): Promise<World> {
   const ids = { incidentId, sourceId, evidenceId, personId: ana.id };
   const rulesClaimId = await makeRecords(db, ids);
   await makeMerge(db, ana.id);
+  await makeSplit(db, { sourceId, personId: ana.id });
   await makeWork(db, ana.id);
   await setTestParty(db);
   await enrolForTest(db.pools.web, { person: bo });

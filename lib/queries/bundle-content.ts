@@ -138,19 +138,23 @@ const EVIDENCE_STEP = 50;
 
 export type EvidenceItemBytes = { id: string; position: number; sha256: string; raw: Uint8Array };
 
-/** The first `count` items of an incident by position, with their raw bytes. */
+type LeafRow = { id: string; position: number; raw_sha256: Uint8Array; raw: Uint8Array };
+
+/**
+ * The first `count` leaves under an incident's root by position, with their raw bytes: its records, those that went to
+ * an incident of their own since, and the documents of such splits.
+ */
 export async function* evidenceOf(
   db: Db,
   { incidentId, count }: { incidentId: string; count: number },
 ): AsyncGenerator<EvidenceItemBytes> {
   for (let after = 0; after < count; after += EVIDENCE_STEP) {
-    const rows = await db.evidenceItem.findMany({
-      where: { incidentId, position: { gt: after, lte: Math.min(count, after + EVIDENCE_STEP) } },
-      orderBy: { position: "asc" },
-      select: { id: true, position: true, rawSha256: true, raw: true },
-    });
-    for (const { id, position, rawSha256, raw } of rows)
-      yield { id, position: position ?? 0, sha256: Buffer.from(rawSha256).toString("hex"), raw };
+    const rows = await db.$queryRaw<LeafRow[]>`
+      SELECT id, position, raw_sha256, raw FROM evidence_leaf
+      WHERE incident_id = ${incidentId}::uuid AND position > ${after}::int AND position <= ${Math.min(count, after + EVIDENCE_STEP)}::int
+      ORDER BY position`;
+    for (const { id, position, raw_sha256: sha256, raw } of rows)
+      yield { id, position, sha256: Buffer.from(sha256).toString("hex"), raw };
   }
 }
 

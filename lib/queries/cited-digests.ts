@@ -17,7 +17,7 @@ type Row = {
   sha256: string;
 };
 
-/** The records that the current summaries of an incident cite, by position, with the digest of their raw bytes. */
+/** The records of an incident that its current summaries cite, by position, with the digest of their raw bytes. */
 export async function citedDigests(db: Db, incidentId: string): Promise<CitedDigestView[]> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT DISTINCT e.id, e.position, e.kind, e.title, s.name AS source, e.time, e.received_at AS "receivedAt",
@@ -25,7 +25,7 @@ export async function citedDigests(db: Db, incidentId: string): Promise<CitedDig
     FROM (SELECT DISTINCT ON (origin) id FROM summary
           WHERE incident_id = ${incidentId}::uuid ORDER BY origin, version DESC) u
     JOIN claim k ON k.summary_id = u.id JOIN citation c ON c.claim_id = k.id
-    JOIN evidence_item e ON e.id = c.evidence_id JOIN source s ON s.id = e.source_id
+    JOIN evidence_item e ON e.id = c.evidence_id AND e.incident_id = ${incidentId}::uuid JOIN source s ON s.id = e.source_id
     ORDER BY e.position, e.id LIMIT ${CITED_MAX}::int`;
   return rows.map(({ id, position, time, receivedAt, ...row }) => ({
     ...row,

@@ -22,6 +22,8 @@ const CHANGING = [
   "incident.status_changed",
   "incident.merged",
   "incident.unmerged",
+  "incident.split",
+  "incident.unsplit",
   "decision.took_effect",
 ];
 

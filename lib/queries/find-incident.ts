@@ -13,6 +13,7 @@ type HeadRow = IncidentRow & {
   first_evidence_at: Date | null;
   last_evidence_at: Date | null;
   evidence_count: number;
+  record_count: number;
   merged_into_id: string | null;
   merged_number: number | null;
 };
@@ -29,8 +30,11 @@ export async function findIncident(db: Db, idOrNumber: string): Promise<Incident
     : Prisma.sql`i.number = ${number}::int`;
   const rows = await db.$queryRaw<HeadRow[]>`
     SELECT ${INCIDENT_COLUMNS}, i.version, i.evidence_root, i.claims_hash, i.first_evidence_at, i.last_evidence_at,
-           i.evidence_count, i.merged_into_id, m.number AS merged_number
+           i.evidence_count, i.evidence_count - b.places AS record_count, i.merged_into_id, m.number AS merged_number
     FROM incident i LEFT JOIN person p ON p.id = i.assignee_id LEFT JOIN incident m ON m.id = i.merged_into_id
+    CROSS JOIN LATERAL (
+      SELECT (count(*) + count(u.split_id) + coalesce(sum(s.count) FILTER (WHERE u.split_id IS NULL), 0))::int AS places
+      FROM incident_split s LEFT JOIN incident_unsplit u ON u.split_id = s.id WHERE s.from_id = i.id) AS b
     WHERE ${condition}`;
   const row = rows[0];
   return row ? asHead(row) : null;
@@ -46,6 +50,7 @@ function asHead(row: HeadRow): IncidentHead {
     firstEvidenceAt: iso(row.first_evidence_at),
     lastEvidenceAt: iso(row.last_evidence_at),
     evidenceCount: row.evidence_count,
+    recordCount: row.record_count,
     mergedInto: mergedId ? { id: mergedId, number: incidentNumber(mergedNumber ?? 0) } : null,
   };
 }

@@ -10,8 +10,8 @@ const KEPT = 500;
 const kept = new Map<string, ActivityView>();
 
 /**
- * Records of an incident over its time in equal slices, those with alerts counted apart. Records never change and
- * never leave, so the histogram over so many of them is computed once; from the index of the thread alone.
+ * Records of an incident over its time in equal slices, those with alerts counted apart. Records never
+ * change, and what goes to another incident adds to the count, so the histogram over so many of them is computed once; from the index of the thread alone.
  */
 export async function incidentActivity(
   db: Db,

@@ -18,6 +18,7 @@ type SummaryRow = {
   generator: string;
   prompt_version: string | null;
   evidence_count: number;
+  record_count: number;
   evidence_root: Uint8Array;
   issued_at: Date;
   not_mentioned: string[];
@@ -31,13 +32,17 @@ type SummaryRow = {
 export async function listSummaries(db: Db, incidentId: string): Promise<SummaryView[]> {
   const rows = await db.$queryRaw<SummaryRow[]>`
     SELECT s.id, s.origin, s.version, s.state, s.state_reason, s.evidence_root <> i.evidence_root AS stale, s.generator,
-           v.name || '/' || v.version AS prompt_version, s.evidence_count, s.evidence_root, s.issued_at, s.not_mentioned,
+           v.name || '/' || v.version AS prompt_version, s.evidence_count, s.evidence_count - b.places AS record_count, s.evidence_root, s.issued_at, s.not_mentioned,
            CASE WHEN r.id IS NOT NULL THEN jsonb_build_object('id', r.id, 'costMicro', r.cost_micro, 'latencyMs', r.latency_ms,
              'leftOut', r.left_out, 'repairOf', r.repair_of) END AS run
     FROM (SELECT DISTINCT ON (origin) * FROM summary
           WHERE incident_id = ${incidentId}::uuid ORDER BY origin, version DESC) s
     JOIN incident i ON i.id = s.incident_id
     LEFT JOIN model_run r ON r.id = s.model_run_id LEFT JOIN prompt_version v ON v.id = r.prompt_version_id
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(1 + CASE WHEN u.position <= s.evidence_count THEN 1 ELSE p.count END), 0)::int AS places
+      FROM incident_split p LEFT JOIN incident_unsplit u ON u.split_id = p.id
+      WHERE p.from_id = s.incident_id AND p.position <= s.evidence_count) b
     ORDER BY s.origin DESC`;
   return withClaims(db, incidentId, rows);
 }
@@ -49,6 +54,7 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
     summaryClaims(db, ids),
     readNotMentioned(
       db,
+      incidentId,
       rows.flatMap((row) => row.not_mentioned),
     ),
     sourceHealth(db, incidentId),
@@ -70,6 +76,7 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
     generator: row.generator,
     promptVersion: row.prompt_version,
     evidenceCount: row.evidence_count,
+    recordCount: row.record_count,
     evidenceRoot: hex(row.evidence_root),
     issuedAt: iso(row.issued_at),
     claims: claims.get(row.id) ?? [],
@@ -82,12 +89,18 @@ async function withClaims(db: Db, incidentId: string, rows: SummaryRow[]): Promi
 
 type NotMentioned = SummaryView["notMentioned"][number];
 
-async function readNotMentioned(db: Db, ids: string[]): Promise<Map<string, NotMentioned>> {
+/** Of the incident's own: one that went to another is not missing here. */
+async function readNotMentioned(
+  db: Db,
+  incidentId: string,
+  ids: string[],
+): Promise<Map<string, NotMentioned>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<
     { id: string; position: number | null; title: string; severity: Severity | null }[]
   >`
-    SELECT id, position, title, severity FROM evidence_item WHERE id = ANY(${ids}::uuid[])`;
+    SELECT id, position, title, severity FROM evidence_item
+    WHERE id = ANY(${ids}::uuid[]) AND incident_id = ${incidentId}::uuid`;
   return new Map(
     rows.map(({ id, position, title, severity }) => [
       id,

@@ -8,6 +8,7 @@ import type {
   TimeQuality,
 } from "#lib/domain/evidence/record.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
+import { stoodAt } from "./stood-at.ts";
 
 /** The records of an incident that a summary reads at most; above that it says so. */
 export const RECORDS_MAX = 50_000;
@@ -58,9 +59,9 @@ export async function loadEvidence(db: Db, incidentId: string): Promise<Incident
 }
 
 /**
- * The first `count` records of an incident, or the first of those when they are more than are read at all. Positions
- * are given once and no column of a record changes, so these are the records as any summary over `count` of them
- * had them, with the same cap.
+ * The records of an incident as they stood while it had `count` leaves, or the first of those when they are more than
+ * are read at all. Positions are given once, no column of a record changes, and what went since is read where it is: so
+ * these are the records as any summary over that count had them, with the same cap.
  */
 export async function loadRecords(
   db: Db,
@@ -70,28 +71,35 @@ export async function loadRecords(
   const last = Math.min(count, RECORDS_MAX);
   const records: EvidenceRecord[] = [];
   for (let from = 0; from < last; from += PAGE) {
-    for (const row of await readPage(db, incidentId, from, Math.min(from + PAGE, last)))
+    for (const row of await readPage(db, incidentId, {
+      count,
+      after: from,
+      last: Math.min(from + PAGE, last),
+    }))
       records.push(asRecord(row));
   }
   return { records, capped: count > last };
 }
 
-/** How sensitive what an incident's sources send is, by source id. */
+/** How sensitive what an incident's sources send is, by source id; of what went to another incident too. */
 export async function loadSensitivity(db: Db, incidentId: string): Promise<Map<string, Tlp>> {
   const rows = await db.$queryRaw<{ id: string; sensitivity: Tlp }[]>`
     SELECT id, sensitivity FROM source
-    WHERE id IN (SELECT source_id FROM evidence_item WHERE incident_id = ${incidentId}::uuid)`;
+    WHERE id IN (SELECT source_id FROM evidence_item WHERE incident_id = ${incidentId}::uuid
+      UNION ALL SELECT e.source_id FROM evidence_departure d JOIN evidence_item e ON e.id = d.evidence_item_id
+      WHERE d.incident_id = ${incidentId}::uuid)`;
   return new Map(rows.map(({ id, sensitivity }) => [id, sensitivity]));
 }
 
-function readPage(db: Db, incidentId: string, after: number, upTo: number): Promise<Row[]> {
+type Places = { count: number; after: number; last: number };
+
+function readPage(db: Db, incidentId: string, { count, after, last }: Places): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT e.id, e.position, e.kind, e.format, e.source_id, s.name AS source_name, e.time, e.time_quality, e.received_at,
            e.severity, e.title, e.fields,
            nullif(e.record_key, encode(e.raw_sha256, 'hex')) AS record_key,
            CASE WHEN e.kind = 'incident' THEN e.observables END AS alert_marks
-    FROM evidence_item e JOIN source s ON s.id = e.source_id
-    WHERE e.incident_id = ${incidentId}::uuid AND e.position > ${after}::int AND e.position <= ${upTo}::int
+    FROM ${stoodAt(incidentId, count, after, last)} e JOIN source s ON s.id = e.source_id
     ORDER BY e.position`;
 }
 

@@ -6,12 +6,13 @@ import { gateFacts, policyInForce } from "./gate-facts.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
 import { listPins } from "./list-pins.ts";
+import { listSplits } from "./list-splits.ts";
 import { listSummaries } from "./list-summaries.ts";
 import { holdsOver } from "./retention-page.ts";
 
 /** Everything of an incident's screen but its thread. Throws Problem 404 when it is gone. */
 export async function readIncidentPage(db: Db, head: IncidentHead): Promise<IncidentPageView> {
-  const [facts, policy, summaries, decisions, activity, automation, holds, pins] =
+  const [facts, policy, summaries, decisions, activity, automation, holds, pins, splits] =
     await Promise.all([
       gateFacts(db, head.id),
       policyInForce(db),
@@ -21,7 +22,8 @@ export async function readIncidentPage(db: Db, head: IncidentHead): Promise<Inci
       incidentAutomation(db, head.id),
       holdsOver(db, head.id),
       listPins(db, head.id),
+      listSplits(db, head.id),
     ]);
   if (!facts) throw notFound("incident");
-  return { head, facts, policy, summaries, decisions, activity, automation, holds, pins };
+  return { head, facts, policy, summaries, decisions, activity, automation, holds, pins, splits };
 }

@@ -9,6 +9,7 @@ import { isTrailKind } from "#lib/trail/kinds.ts";
 import { trailSentence } from "#lib/trail/sentences.ts";
 import { replayClaims } from "./replay-claims.ts";
 import { PAYLOAD_BYTES, payloadOf } from "./trail-payload.ts";
+import { stoodAt } from "./stood-at.ts";
 
 /** Most entries of an incident that are read for one place; older ones are left out, and the screen says so. */
 export const REPLAY_ENTRIES = 2_000;
@@ -179,17 +180,16 @@ async function readEvidence(
 ): Promise<{ records: ReplayRecord[]; alertCount: number; severity: Severity | null }> {
   if (upTo === 0) return { records: [], alertCount: 0, severity: null };
   const rows = await db.$queryRaw<EvidenceRow[]>`
-    WITH alert AS (
-      SELECT severity FROM evidence_item
-      WHERE incident_id = ${incidentId}::uuid AND position <= ${upTo}::int AND kind <> 'event'
+    WITH stood AS (
+      SELECT id, position, kind, severity, title, source_id, time FROM ${stoodAt(incidentId, upTo)} at
+    ), alert AS (
+      SELECT severity FROM stood WHERE kind <> 'event'
     )
     SELECT e.id, e.position, e.kind, e.severity, e.title, s.name AS source, e.time,
-           (SELECT count(*)::int FROM evidence_item a
-            WHERE a.incident_id = ${incidentId}::uuid AND a.position <= ${upTo}::int AND a.kind = 'alert') AS alerts,
+           (SELECT count(*)::int FROM stood a WHERE a.kind = 'alert') AS alerts,
            (SELECT severity FROM alert WHERE severity IS NOT NULL
             ORDER BY array_position(ARRAY['critical','high','medium','low','informational'], severity) LIMIT 1) AS worst
-    FROM evidence_item e JOIN source s ON s.id = e.source_id
-    WHERE e.incident_id = ${incidentId}::uuid AND e.position <= ${upTo}::int
+    FROM stood e JOIN source s ON s.id = e.source_id
     ORDER BY e.position DESC LIMIT ${REPLAY_RECORDS}::int`;
   const [first] = rows;
   return {

@@ -7,7 +7,7 @@ import { makePerson } from "#lib/db/testing-people.ts";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { listMerges } from "./list-merges.ts";
-import { recordBeforeMerge } from "./record-before-merge.ts";
+import { recordOfPlace } from "./record-of-place.ts";
 import { similarIncidents, similarSql, TECHNIQUE_WEIGHT } from "./similar-incidents.ts";
 
 let database: TestDatabase;
@@ -102,8 +102,8 @@ describe("similar incidents", () => {
     const moved = await database.web.evidenceItem.findFirstOrThrow({
       where: { incidentId: id, position: 2 },
     });
-    expect(await recordBeforeMerge(database.web, rare, 1)).toBe(moved.id);
-    expect(await recordBeforeMerge(database.web, rare, 2)).toBeNull();
+    expect(await recordOfPlace(database.web, rare, 1)).toMatchObject({ id: moved.id });
+    expect(await recordOfPlace(database.web, rare, 2)).toBeNull();
   });
 
   test("each value is looked up in its index", async () => {

@@ -14,11 +14,15 @@ export async function staleDetails(
   evidenceCount: number,
 ): Promise<StaleView> {
   const rows = await db.$queryRaw<
-    { added: bigint; id: string | null; position: number; title: string }[]
+    { added: bigint; gone: bigint; id: string | null; position: number; title: string }[]
   >`
-    SELECT n.added, a.id, a.position, a.title
+    SELECT n.added, g.gone, a.id, a.position, a.title
     FROM (SELECT count(*) AS added FROM evidence_item
           WHERE incident_id = ${incidentId}::uuid AND position > ${evidenceCount}) n
+    CROSS JOIN (SELECT count(*) AS gone FROM evidence_departure d
+                WHERE d.incident_id = ${incidentId}::uuid AND d.position <= ${evidenceCount}
+                  AND NOT EXISTS (SELECT FROM incident_unsplit u WHERE u.split_id = d.split_id)
+                  AND EXISTS (SELECT FROM incident_split s WHERE s.id = d.split_id AND s.position > ${evidenceCount})) g
     LEFT JOIN LATERAL (
       SELECT id, position, title, severity FROM evidence_item
       WHERE incident_id = ${incidentId}::uuid AND position > ${evidenceCount} AND kind = 'alert'
@@ -27,6 +31,7 @@ export async function staleDetails(
     ORDER BY array_position(ARRAY['critical', 'high', 'medium', 'low'], a.severity), a.position`;
   return {
     addedCount: Number(rows[0]?.added ?? 0),
+    goneCount: Number(rows[0]?.gone ?? 0),
     alerts: rows.flatMap(({ id, position, title }) =>
       id === null ? [] : [{ evidenceId: id, label: evidenceLabel(position), title }],
     ),

@@ -6,6 +6,8 @@ export const TRAIL_KINDS = [
   "incident.assigned",
   "incident.merged",
   "incident.unmerged",
+  "incident.split",
+  "incident.unsplit",
   "incident.status_changed",
   "incident.handed_over",
   "incident.taken_over",

@@ -42,6 +42,10 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
     `merged ${p.word("from") || "the incident"}${p.after(" into ", "into")} with ${plural(p.word("count"), "record")}${p.after(" because ", "reason")}`,
   "incident.unmerged": (p) =>
     `took ${p.word("from") || "an incident"}${p.after(" out of ", "into")} again, with ${plural(p.word("count"), "record")}`,
+  "incident.split": (p) =>
+    `split ${plural(p.word("count"), "record")}${p.after(" off ", "from")}${p.after(" into ", "into")}${p.after(" because ", "reason")}`,
+  "incident.unsplit": (p) =>
+    `took the split of ${p.word("from") || "the incident"} back, with ${plural(p.word("count"), "record")}${p.after(" of ", "into")}`,
   "incident.status_changed": (p) =>
     `changed the status${p.after(" from ", "from")}${p.after(" to ", "to", "status")}${p.after(" because ", "reason")}`,
   "incident.handed_over": (p) =>

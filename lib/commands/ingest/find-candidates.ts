@@ -198,6 +198,7 @@ const UNTOUCHED = Prisma.sql`i.status = 'new' AND i.assignee_id IS NULL AND i.ve
              AND NOT EXISTS (SELECT FROM note n WHERE n.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM incident_task t WHERE t.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM unnest(i.source_names) n WHERE lower(n) LIKE 'by hand: %')
+             AND NOT EXISTS (SELECT FROM incident_split x WHERE x.from_id = i.id OR x.into_id = i.id)
              AND NOT EXISTS (SELECT FROM decision d WHERE d.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM claim_review r WHERE r.incident_id = i.id)
              AND NOT EXISTS (SELECT FROM automation_stop a WHERE a.incident_id = i.id)

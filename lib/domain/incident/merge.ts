@@ -20,6 +20,8 @@ const MERGE_WORDS: Record<string, string> = {
     "Something ran by itself or was stopped in it, and stays with it. Merge the other one into it instead.",
   tasks: "Tasks of it are open. Do them, or mark them as not needed, first.",
   handover: "It was handed over and waits to be taken over. Take it over first.",
+  split:
+    "Records of it went to an incident of their own, and their places here stay named. Merge the other one into it instead.",
   large: "It has more than 10,000 records, which is more than a merge moves.",
 };
 

@@ -23,6 +23,7 @@ import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { may } from "#lib/domain/people/permissions.ts";
+import { wentTo } from "#lib/domain/incident/went-to.ts";
 import { draftText } from "#lib/domain/summary/draft-text.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 import { focusSoon } from "./focus.ts";
@@ -97,7 +98,7 @@ function ThreadColumn(props: Props) {
           outline={
             reading.thread.query.isPlaceholderData ? null : (reading.thread.laid?.outline ?? null)
           }
-          of={head.evidenceCount}
+          of={head.recordCount}
           onChange={place.setFilter}
         />
       ) : null}
@@ -259,7 +260,7 @@ function SaidPanels(props: Props) {
   );
 }
 
-function linksOf({ person, head, summaries, reading, onChanged }: Props): SummaryLinks {
+function linksOf({ person, head, summaries, splits, reading, onChanged }: Props): SummaryLinks {
   return {
     incidentId: head.id,
     incidentNumber: head.number,
@@ -272,6 +273,7 @@ function linksOf({ person, head, summaries, reading, onChanged }: Props): Summar
         summary.instructionLike.records.map(({ evidenceId }) => evidenceId),
       ),
     ),
+    wentTo: (label) => wentTo(splits, label),
     onCite: (citation, claimId) => {
       if (citation.evidenceId) reading.openRecord(citation.evidenceId, { citation, claimId });
     },

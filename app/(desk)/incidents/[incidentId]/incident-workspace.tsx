@@ -27,6 +27,7 @@ import { summed } from "#lib/domain/thread/thread-rows.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { PaneLayouts } from "./panes-cookie.ts";
 import { Columns } from "./columns.tsx";
+import { IncidentSplits } from "./incident-splits.tsx";
 import { IncidentHandover } from "./incident-tasks.tsx";
 import { useActs } from "./use-acts.ts";
 import { useIncidentKeys } from "./use-incident-keys.ts";
@@ -46,13 +47,14 @@ export type WorkspaceProps = Omit<Given, "page"> & IncidentPageView;
 export function IncidentWorkspace({ page, ...given }: Given) {
   const runs = useQuery(incidentRunsOptions(page.head.id)).data ?? given.runs;
   const props: WorkspaceProps = { ...given, ...useLivePage(page), runs };
-  const { person, head, summaries, decisions } = props;
+  const { person, head, decisions } = props;
   const place = usePlace();
-  const reading = useReading(head.id, place, summaries);
+  const reading = useReading(head.id, place, props);
   const acts = useActs(head, person.id);
   const proposing = useProposing(props);
   const work = useWork(head.id);
   const [handing, setHanding] = useState(false);
+  const [splitting, setSplitting] = useState(false);
   const [help, setHelp] = useState(false);
   const keys = useIncidentKeys({
     person,
@@ -76,10 +78,12 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         work={work}
         onTasks={() => void place.setPlace({ pane: "tasks" })}
         onHandOver={() => setHanding(true)}
+        onSplit={() => setSplitting(true)}
         decisions={mayPropose ? <DecisionButtons {...proposing.buttons} /> : null}
       />
       <IncidentHandover {...{ head, person, work, handing }} onHanding={setHanding} />
       <HoldStrip {...props} />
+      <IncidentSplits {...props} splitting={splitting} onSplitting={setSplitting} />
       <AutomationStrip
         incidentId={head.id}
         automation={props.automation}
@@ -164,14 +168,17 @@ type HeadProps = Pick<WorkspaceProps, "head" | "person"> & {
   work: Work;
   onTasks: () => void;
   onHandOver: () => void;
+  onSplit: () => void;
   decisions: ReactNode;
 };
 
-function Head({ head, person, acts, work, onTasks, onHandOver, decisions }: HeadProps) {
+function Head(props: HeadProps) {
+  const { head, person, acts, work, onTasks, onHandOver, onSplit, decisions } = props;
   return (
     <IncidentHeader
       head={head}
       mayReplay={may(person.role, "trail:read")}
+      onSplit={may(person.role, "incident:merge") && head.status !== "closed" ? onSplit : null}
       work={
         <WorkLine work={work} mayWatch={may(person.role, "incident:watch")} onTasks={onTasks} />
       }

@@ -17,7 +17,7 @@ import { incidentRuns } from "#lib/queries/incident-runs.ts";
 import { readIncidentWork } from "#lib/queries/incident-work.ts";
 import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { readIncidentPage } from "#lib/queries/read-incident-page.ts";
-import { recordBeforeMerge } from "#lib/queries/record-before-merge.ts";
+import { recordOfPlace } from "#lib/queries/record-of-place.ts";
 import { IncidentWorkspace } from "./incident-workspace.tsx";
 import { PANES_COOKIE, paneLayouts } from "./panes-cookie.ts";
 
@@ -71,10 +71,10 @@ async function placeAfterMerge(fromId: string, intoId: string, search: Search): 
   const kept = new URLSearchParams();
   const [record, pane, position] = [one(search.record), one(search.pane), one(search.e)];
   const at = position && POSITION.test(position) ? Number(position) : null;
-  const found = at === null ? null : await recordBeforeMerge(db(), fromId, at);
-  if (found ?? record) kept.set("record", found ?? record!);
+  const found = at === null ? null : await recordOfPlace(db(), fromId, at);
+  if (found ?? record) kept.set("record", found?.id ?? record!);
   if (pane) kept.set("pane", pane);
-  return `/incidents/${intoId}${kept.size > 0 ? `?${kept}` : ""}`;
+  return `/incidents/${found?.incidentId ?? intoId}${kept.size > 0 ? `?${kept}` : ""}`;
 }
 
 const POSITION = /^[1-9]\d{0,8}$/;
@@ -84,6 +84,8 @@ async function followLabel(incidentId: string, position: string | undefined) {
   if (!position || !POSITION.test(position)) return;
   const id = await evidenceAt(db(), incidentId, Number(position));
   if (id) redirect(`/incidents/${incidentId}?record=${id}`);
+  const went = await recordOfPlace(db(), incidentId, Number(position));
+  if (went) redirect(`/incidents/${went.incidentId}?record=${went.id}`);
 }
 
 /** As much of the thread as the first paint shows, under the filters of the address; the browser asks for the rest. */

@@ -1,24 +1,30 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { foldOfKey, neighbour, positionOf, recordKey } from "#components/incident/thread-keys.ts";
 import type { GoTo } from "#components/incident/use-thread-scroll.ts";
 import { useThread } from "#components/incident/use-thread.ts";
 import type { ThreadData } from "#components/incident/use-thread.ts";
 import { toast } from "#components/ui/toaster.tsx";
-import type { CitationView, SummaryView } from "#lib/contracts/views.ts";
+import type { CitationView, IncidentPageView, SummaryView } from "#lib/contracts/views.ts";
+import { wentTo } from "#lib/domain/incident/went-to.ts";
 import { useWide } from "./panes.tsx";
 import { NO_FILTER } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 
 /** Where the reader is in the thread: the selected line, the opened record, and how to get elsewhere. */
-export function useReading(incidentId: string, place: Place, summaries: readonly SummaryView[]) {
+export function useReading(
+  incidentId: string,
+  place: Place,
+  { summaries, splits }: Pick<IncidentPageView, "summaries" | "splits">,
+) {
   const thread = useThread(incidentId, place.filter, place.folded);
   const spot = useSpot(thread, place.place.record);
   const { selected, setSelected, goTo } = spot;
   const opening = useOpening(thread, spot, place, summaries);
   const moving = useMoving(thread, spot, place);
-  const openLabel = useOpenLabel(thread, opening);
+  const openLabel = useOpenLabel(thread, opening, { incidentId, splits });
   useHashLink(openLabel);
   return {
     thread,
@@ -155,9 +161,16 @@ function citedPlaces(summaries: readonly SummaryView[]): Map<string, number> {
 }
 
 /** Opens the record a label names. Its line is gone to at once; one that is not loaded here is asked for meanwhile. */
-function useOpenLabel({ laid, records }: ThreadData, { openRecord, reach }: Opening) {
+function useOpenLabel(
+  { laid, records }: ThreadData,
+  { openRecord, reach }: Opening,
+  { incidentId, splits }: { incidentId: string; splits: IncidentPageView["splits"] },
+) {
+  const router = useRouter();
   return (label: string) => {
     const position = Number(label.slice(1));
+    // the server knows where it is now, through however many splits and merges
+    if (wentTo(splits, position)) return router.push(`/incidents/${incidentId}?e=${position}`);
     const known = records.get(position);
     if (known) return openRecord(known.id);
     if (laid?.rows.rowOf(position) !== undefined) reach(position);

@@ -91,7 +91,7 @@ const QUESTIONS: Record<keyof GateAudit, string> = {
       <> case when d.state = 'in_effect' and d.kind = 'containment' then jsonb_array_length(d.content -> 'actions') else 0 end`,
   evidence: `
     select count(*) from incident i left join (
-      select incident_id, count(*) as items, max(position) as last, count(distinct position) as places from evidence_item group by 1) e
+      select incident_id, count(*) as items, max(position) as last, count(distinct position) as places from evidence_leaf group by 1) e
       on e.incident_id = i.id
     where i.merged_into_id is null and (coalesce(e.items, 0) <> i.evidence_count or e.items <> e.last or e.items <> e.places)`,
   entries: `

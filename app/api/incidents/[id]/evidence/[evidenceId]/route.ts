@@ -3,8 +3,10 @@ import { readerActor } from "#lib/commands/actor.ts";
 import { incidentOf } from "#lib/boundary/incident-of.ts";
 import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
 import { evidenceParams, evidenceQuery } from "#lib/contracts/queries.ts";
-import { notFound } from "#lib/domain/problem.ts";
+import type { Db } from "#lib/db/prisma.ts";
+import { notFound, Problem } from "#lib/domain/problem.ts";
 import { findEvidence, findEvidenceBytes } from "#lib/queries/find-evidence.ts";
+import { recordWent } from "#lib/queries/record-went.ts";
 
 /** A record's normal form and its raw bytes, or those alone as a file. Every opening goes on the trail before it is answered. */
 export const GET = defineRoute({
@@ -18,18 +20,26 @@ export const GET = defineRoute({
     const by = readerActor(caller);
     if (query.as === "file") {
       const file = await findEvidenceBytes(db, place);
-      if (!file) throw notFound("record in this incident");
+      if (!file) throw await goneFrom(db, place);
       await recordEvidenceRead(db, place, by);
       return asFile(`${incident.number}-${file.label}.bin`, file.bytes);
     }
     const evidence = await findEvidence(db, params.evidenceId);
-    if (!evidence || evidence.incidentId !== incident.id) {
-      throw notFound("record in this incident");
-    }
+    if (!evidence || evidence.incidentId !== incident.id) throw await goneFrom(db, place);
     await recordEvidenceRead(db, place, by);
     return evidence;
   },
 });
+
+type Place = { incidentId: string; evidenceId: string };
+
+/** Where the record is, if it ever was here. */
+async function goneFrom(db: Db, { incidentId, evidenceId }: Place): Promise<Problem> {
+  const went = await recordWent(db, incidentId, evidenceId);
+  if (!went) return notFound("record in this incident");
+  const sentence = `It went to ${went.number} by a split, and is ${went.label} there.`;
+  return new Problem("record_went", 404, sentence, { into: went.number });
+}
 
 /** Bytes of whoever: never under a name or a type of theirs. */
 function asFile(name: string, bytes: Uint8Array): Response {
