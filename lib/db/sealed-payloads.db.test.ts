@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { exportTrail } from "#lib/queries/export-trail.ts";
+import { checkWholeTrail } from "#lib/queries/check-whole-trail.ts";
 import { listTrail } from "#lib/queries/list-trail.ts";
+import { trailRows, trailSize } from "#lib/queries/trail-rows.ts";
 import { ownFolder } from "#lib/testing-folder.ts";
 import { verifyLines } from "#lib/trail/verify.ts";
+import { Prisma } from "./generated/client.ts";
 import { migrate, MIGRATIONS_DIRECTORY } from "./migrate.ts";
 import { readPayloadKey, setPayloadKey } from "./payload-key.ts";
 import { ensureDatabase, loginUrl, ownerUrl, provision } from "./provision.ts";
@@ -94,6 +97,27 @@ test("one payload that cannot be opened is that entry's fault in an export and o
     [Number(whole), { text: WORDS }],
     [Number(broken), null],
   ]);
+});
+
+test("payloads as big as they may be are read a few at a time, in order; a bigger one is refused", async () => {
+  const { id } = await makeIncident(db);
+  const text = "x".repeat(4 * 2 ** 20 - 64);
+  const seqs: bigint[] = [];
+  for (let n = 0; n < 10; n += 1) seqs.push(await note(n % 2 === 0 ? id : null, `${n}${text}`));
+  const read: number[] = [];
+  const condition = Prisma.sql`e.seq >= ${seqs[0]}::bigint`;
+  for await (const { seq, payload } of trailRows(db.auditor, {
+    condition,
+    end: await trailSize(db.auditor),
+  })) {
+    read.push(seq);
+    if (seq >= Number(seqs[0])) expect(payload).toHaveLength(text.length + '{"text":"0"}'.length);
+  }
+  expect(read).toEqual(seqs.map(Number));
+  const faults = (await checkWholeTrail(db.worker)).filter(({ fault }) => fault !== null);
+  expect(faults.map(({ check }) => check)).toEqual(["payloads"]); // that of the test before
+  await expect(note(id, `${text}${"x".repeat(64)}`)).rejects.toThrow("payload_size");
+  expect(await trailSize(db.auditor)).toBe(Number(seqs.at(-1)) + 1);
 });
 
 test("an older trail is encrypted when its key is first set, and another key is refused in a sentence", async () => {

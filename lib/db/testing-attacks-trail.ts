@@ -17,6 +17,17 @@ export const TRAIL_ATTACKS: Attack[] = [
       undone(db.pools.worker, (client) => client.query("select gate.publish_export_key('key')")),
   },
   {
+    name: "web: a payload that no reader has room for",
+    says: 'new row for relation "sealed_payload" violates check constraint "payload_size"',
+    state: "23514",
+    run: ({ web }) =>
+      undone(web, (client) =>
+        client.query(
+          `select trail.append('note.added', 'system:x', null, '{"text":"' || repeat('x', 4194304) || '"}')`,
+        ),
+      ),
+  },
+  {
     name: "web: a hash of the tree",
     says: "permission denied for table node",
     run: ({ web }) =>

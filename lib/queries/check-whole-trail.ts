@@ -9,6 +9,7 @@ import type {
   FsckWatch,
 } from "#lib/trail/fsck.ts";
 import { readNodes } from "./trail-proof.ts";
+import { STEP_BYTES } from "./trail-rows.ts";
 
 type EntryRow = Omit<FsckEntry, "seq" | "payload" | "erased"> & {
   seq: bigint;
@@ -35,7 +36,8 @@ export function checkWholeTrail(
 
 /**
  * The trail in Postgres for `fsck`. Each reading is a statement of its own, so that nothing is held meanwhile. A piece is
- * cut before payloads are joined to it: joined first, they are read from entry 0 on for each piece.
+ * cut before payloads are joined to it: joined first, they are read from entry 0 on for each piece. It is cut by their
+ * bytes before they are opened.
  */
 function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
   return {
@@ -47,12 +49,15 @@ function fsckLog(db: Pick<Db, "$queryRaw">): FsckLog {
     async entries(from, end, limit) {
       const rows = await db.$queryRaw<EntryRow[]>`
         WITH piece AS MATERIALIZED (SELECT * FROM trail.entry
-          WHERE seq >= ${from}::bigint AND seq < ${end}::bigint ORDER BY seq LIMIT ${limit}::int)
+          WHERE seq >= ${from}::bigint AND seq < ${end}::bigint ORDER BY seq LIMIT ${limit}::int),
+        sized AS MATERIALIZED (SELECT p.*, coalesce(sum(y.stored_bytes)
+            OVER (ORDER BY p.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+          FROM piece p LEFT JOIN trail.payload y ON y.seq = p.seq)
         SELECT e.seq, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, e.kind, e.actor, e.role,
           e.incident_id::text AS incident, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload,
           y.erased_by, (x.kind = 'payload.erased' AND x.incident_id = e.incident_id AND x.seq > e.seq) AS is_erasure
-        FROM piece e LEFT JOIN trail.payload y ON y.seq = e.seq LEFT JOIN trail.entry x ON x.seq = y.erased_by
-        ORDER BY e.seq`;
+        FROM sized e LEFT JOIN trail.payload y ON y.seq = e.seq LEFT JOIN trail.entry x ON x.seq = y.erased_by
+        WHERE e.before < ${STEP_BYTES}::bigint ORDER BY e.seq`;
       return rows.map(({ erased_by, is_erasure, ...row }) => ({
         ...row,
         erased: erased_by === null ? null : { by: Number(erased_by), isNamed: is_erasure === true },

@@ -2,6 +2,8 @@ import type { Db } from "#lib/db/prisma.ts";
 import type { Prisma } from "#lib/db/generated/client.ts";
 
 const STEP = 1_000;
+/** Stored bytes of payloads that one step through the trail holds, and one payload more. */
+export const STEP_BYTES = 16 * 2 ** 20;
 
 /** An entry as it is stored; `payload` and `salt` are null when it was erased by the entry `erasedBy`. */
 export type TrailRow = { seq: number; kind: string; line: string; leaf: string } & (
@@ -17,12 +19,14 @@ type Row = {
   payload: Uint8Array | null;
   erased_by: bigint | null;
   has_payload: boolean;
+  /** The last entry of the step before it was cut by bytes. */
+  last: bigint;
 };
 
 /**
  * Entries of the trail with seq below `end` for which `condition` holds (over `e`, a row of trail.entry), oldest first.
  * Reads in steps, so memory does not grow; a step is cut before payloads are joined to it, which are else read from
- * entry 0 on for each.
+ * entry 0 on for each, and cut by their bytes before they are opened.
  */
 export async function* trailRows(
   db: Db,
@@ -32,13 +36,16 @@ export async function* trailRows(
     const rows = await db.$queryRaw<Row[]>`
       WITH piece AS MATERIALIZED (SELECT e.seq, e.kind, e.line, e.leaf FROM trail.entry e
         WHERE ${condition} AND e.seq >= ${from}::bigint AND e.seq < ${end}::bigint
-        ORDER BY e.seq LIMIT ${STEP}::int)
+        ORDER BY e.seq LIMIT ${STEP}::int),
+      sized AS MATERIALIZED (SELECT p.*, coalesce(sum(y.stored_bytes)
+          OVER (ORDER BY p.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+        FROM piece p LEFT JOIN trail.payload y ON y.seq = p.seq)
       SELECT e.seq, e.kind, e.line, encode(e.leaf, 'hex') AS leaf, encode(y.salt, 'hex') AS salt, y.bytes AS payload, y.erased_by,
-        y.seq IS NOT NULL AS has_payload
-      FROM piece e LEFT JOIN trail.payload y ON y.seq = e.seq ORDER BY e.seq`;
+        y.seq IS NOT NULL AS has_payload, (SELECT max(p.seq) FROM piece p) AS last
+      FROM sized e LEFT JOIN trail.payload y ON y.seq = e.seq WHERE e.before < ${STEP_BYTES}::bigint ORDER BY e.seq`;
     yield* rows.filter(({ has_payload }) => has_payload).map(trailRow);
     const last = rows.at(-1);
-    if (!last || rows.length < STEP) return;
+    if (!last || (last.seq === last.last && rows.length < STEP)) return;
     from = Number(last.seq) + 1;
   }
 }

@@ -3,7 +3,6 @@ import { readerActor } from "#lib/commands/actor.ts";
 import { incidentOf } from "#lib/boundary/incident-of.ts";
 import { recordEvidenceRead } from "#lib/commands/record-evidence-read.ts";
 import { evidenceParams, evidenceQuery } from "#lib/contracts/queries.ts";
-import type { Db } from "#lib/db/prisma.ts";
 import { notFound, Problem } from "#lib/domain/problem.ts";
 import { findEvidence, findEvidenceBytes } from "#lib/queries/find-evidence.ts";
 import { recordWent } from "#lib/queries/record-went.ts";
@@ -20,22 +19,20 @@ export const GET = defineRoute({
     const by = readerActor(caller);
     if (query.as === "file") {
       const file = await findEvidenceBytes(db, place);
-      if (!file) throw await goneFrom(db, place);
+      if (!file) throw notHere(await recordWent(db, incident.id, params.evidenceId));
       await recordEvidenceRead(db, place, by);
       return asFile(`${incident.number}-${file.label}.bin`, file.bytes);
     }
     const evidence = await findEvidence(db, params.evidenceId);
-    if (!evidence || evidence.incidentId !== incident.id) throw await goneFrom(db, place);
+    if (!evidence || evidence.incidentId !== incident.id)
+      throw notHere(await recordWent(db, incident.id, params.evidenceId));
     await recordEvidenceRead(db, place, by);
     return evidence;
   },
 });
 
-type Place = { incidentId: string; evidenceId: string };
-
 /** Where the record is, if it ever was here. */
-async function goneFrom(db: Db, { incidentId, evidenceId }: Place): Promise<Problem> {
-  const went = await recordWent(db, incidentId, evidenceId);
+function notHere(went: Awaited<ReturnType<typeof recordWent>>): Problem {
   if (!went) return notFound("record in this incident");
   const sentence = `It went to ${went.number} by a split, and is ${went.label} there.`;
   return new Problem("record_went", 404, sentence, { into: went.number });
