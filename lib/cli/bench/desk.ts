@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { chromium } from "playwright";
 import type { Browser, Page } from "playwright";
 import { personOf, signInAs } from "#e2e/fixtures.ts";
@@ -19,7 +18,7 @@ import { benchMemory } from "./desk/memory.ts";
 import { readIncidentScreen, readQueuePage, STATEMENTS } from "./desk/page-reads.ts";
 import { benchHeldKey, benchScroll, benchViews } from "./desk/walks.ts";
 import { watch } from "./desk/watch.ts";
-import { fillQueue } from "./queue-fill.ts";
+import { fillQueue, nameOwners } from "./queue-fill.ts";
 import { countStatements } from "./statements.ts";
 import { fillThread } from "./thread-screen.ts";
 
@@ -50,17 +49,6 @@ export async function benchDesk(sizes: DeskSizes): Promise<Figure[]> {
     await running.stop();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-/** The sixty people to whom the filled incidents are assigned; nobody signs in as one of them. */
-async function nameOwners(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query("SET session_replication_role = replica");
-  await client.query(`INSERT INTO person (id, email, name, role, password_hash)
-    SELECT ('00000000-0000-7000-8000-0000000000' || n)::uuid, 'analyst' || n || '@desk.example', 'Analyst ' || n, 'analyst', ''
-    FROM generate_series(10, 69) n`);
-  await client.end();
 }
 
 async function benchStatements(url: string, incidentId: string): Promise<Figure[]> {

@@ -3,7 +3,7 @@ import { adminQuery, testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { makeIncident } from "#lib/db/testing-people.ts";
 import { listIncidents } from "#lib/queries/list-incidents.ts";
-import { fillQueue } from "./queue-fill.ts";
+import { fillQueue, nameOwners } from "./queue-fill.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -25,6 +25,10 @@ test("a queue is filled beside what is there, with numbers of its own, and the n
   const filter = { view: "all", personId: null, q: "host:ws-14*" } as const;
   const { incidents } = await listIncidents(db.web, filter, null);
   for (const { title } of incidents) expect(title).toMatch(/WS-14/);
+  await nameOwners(db.adminUrl);
   const plain = await listIncidents(db.web, { view: "all", personId: null }, null);
   expect(plain.incidents.length).toBeGreaterThan(20);
+  const owned = plain.incidents.filter(({ status }) => status === "in_progress");
+  expect(owned.length).toBeGreaterThan(0);
+  for (const { assignee } of owned) expect(assignee?.name).toMatch(/^Analyst \d\d$/);
 });

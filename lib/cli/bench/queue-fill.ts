@@ -37,6 +37,17 @@ export async function fillQueue(url: string, n: number): Promise<void> {
   await client.end();
 }
 
+/** The sixty people to whom the filled incidents are assigned; nobody can sign in as one of them. */
+export async function nameOwners(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("SET session_replication_role = replica");
+  await client.query(`INSERT INTO person (id, email, name, role, password_hash)
+    SELECT ('00000000-0000-7000-8000-0000000000' || n)::uuid, 'analyst' || n || '@desk.example', 'Analyst ' || n, 'analyst', ''
+    FROM generate_series(10, 69) n`);
+  await client.end();
+}
+
 async function fill(client: pg.Client, { table, sql }: Load, given: number[]): Promise<void> {
   const { rows } = await client.query<{ name: string; definition: string }>(
     `SELECT c.relname AS name, pg_get_indexdef(x.indexrelid) AS definition
