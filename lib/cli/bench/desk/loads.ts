@@ -8,7 +8,7 @@ import { watch } from "./watch.ts";
 import type { Watched } from "./watch.ts";
 
 type Screen = "queue" | "incident";
-type Load = { lcp: number; answered: number; scripts: Script[]; late: Script[] };
+type Load = { lcp: number; answered: number; document: number; scripts: Script[]; late: Script[] };
 
 /** Where a screen is, and what is there once it can be read. */
 export type Place = { screen: Screen; path: string; shown: (page: Page) => Promise<unknown> };
@@ -31,7 +31,7 @@ export async function benchLoads(
     await context.close();
   }
   const paints = taken.map(({ lcp }) => lcp);
-  const { scripts, late } = taken.at(-1)!;
+  const { scripts, late, document } = taken.at(-1)!;
   sayHeaviest(place.screen, scripts);
   const median = (of: number[]) => round(percentile(of, 0.5));
   return [
@@ -43,6 +43,13 @@ export async function benchLoads(
       ...{ n: 1, unit: "kB" },
       note: `JavaScript fetched before load, gzip, ${scripts.length} files`,
     }),
+    told(
+      `${place.screen}.document_kb`,
+      round(document / 1000),
+      1,
+      "the page itself with its first rows, gzip",
+      "kB",
+    ),
     told(
       `${place.screen}.late_kb`,
       kilobytes(late),
@@ -67,6 +74,7 @@ function readLoad(): Load {
   return {
     lcp: (globalThis as Watched).bench.lcp,
     answered: visit!.responseStart,
+    document: visit!.encodedBodySize,
     scripts: scripts.filter(({ late }) => !late),
     late: scripts.filter(({ late }) => late),
   };
