@@ -1,6 +1,6 @@
 /** What the two screens of the desk may weigh. Bytes, never times: the same build weighs the same everywhere. */
 import { randomUUID } from "node:crypto";
-import { FIRST_LOAD_KB, kilobytes, weigh } from "#lib/cli/bench/desk/scripts.ts";
+import { FIRST_LOAD_HELD_KB, kilobytes, weigh } from "#lib/cli/bench/desk/scripts.ts";
 import { expect, test } from "./fixtures.ts";
 import { summarisedCase } from "./desk-steps.ts";
 
@@ -18,7 +18,9 @@ test("the queue and an incident keep to what they may weigh, and what waits for 
       const scripts = await weigh(await read(path), read);
       expect(scripts.length).toBeGreaterThan(5);
       const heaviest = scripts.slice(0, 5).map((each) => `${each.bytes} ${each.path}`);
-      expect(kilobytes(scripts), heaviest.join("\n")).toBeLessThanOrEqual(FIRST_LOAD_KB[screen]);
+      expect(kilobytes(scripts), heaviest.join("\n")).toBeLessThanOrEqual(
+        FIRST_LOAD_HELD_KB[screen],
+      );
       const texts = await Promise.all(scripts.map(({ path: each }) => read(each)));
       for (const words of LATER) {
         expect(

@@ -17,8 +17,8 @@ export async function benchHeldKey(page: Page, screen: string): Promise<Figure[]
   const startedAt = performance.now();
   for (let press = 0; press < repeats; press += 1) {
     await page.keyboard.down("j");
-    const next = startedAt + (press + 1) * (1000 / REPEATS_A_SECOND);
-    await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+    const left = startedAt + (press + 1) * (1000 / REPEATS_A_SECOND) - performance.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
   }
   await page.keyboard.up("j");
   const frames = await counting;
