@@ -32,12 +32,12 @@ const sizes = short
   ? {
       ...{ ingest: 4_000, incidents: 20_000, events: 2_000, thread: 10_000 },
       signing: { signaturesEach: 10, seconds: 3 },
-      use: { loads: 5, minutes: 1 },
+      use: { loads: 5, turns: 2, minutes: 1 },
     }
   : {
       ...{ ingest: 40_000, incidents: 1_000_000, events: 10_000, thread: 100_000 },
       signing: { signaturesEach: 50, seconds: 15 },
-      use: { loads: 20, minutes: 5 },
+      use: { loads: 20, turns: 4, minutes: 5 },
     };
 const trail = short
   ? { commands: 300, seconds: 3, log: { entries: 20_000, proofs: 300, scriptEntries: 100 } }

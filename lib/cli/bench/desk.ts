@@ -22,7 +22,13 @@ import { fillQueue, nameOwners } from "./queue-fill.ts";
 import { countStatements } from "./statements.ts";
 import { fillThread } from "./thread-screen.ts";
 
-export type DeskSizes = { incidents: number; events: number; loads: number; minutes: number };
+export type DeskSizes = {
+  incidents: number;
+  events: number;
+  loads: number;
+  turns: number;
+  minutes: number;
+};
 
 /** The two screens of the desk in a real browser, over the whole product with so many incidents and so long a thread. */
 export async function benchDesk(sizes: DeskSizes): Promise<Figure[]> {
@@ -86,8 +92,8 @@ async function measure(browser: Browser, demo: Demo, { long, sizes }: Filled): P
   const context = await browser.newContext(signedIn);
   const page = await context.newPage();
   await page.addInitScript(watch);
-  figures.push(...(await step("The queue in use", () => useQueue(page, queue))));
-  figures.push(...(await step("The incident in use", () => useIncident(page, incident))));
+  figures.push(...(await step("The queue in use", () => useQueue(page, queue, sizes))));
+  figures.push(...(await step("The incident in use", () => useIncident(page, incident, sizes))));
   const cdp = await context.newCDPSession(page);
   await cdp.send("Performance.enable");
   await openAt(page, queue)();
@@ -120,10 +126,10 @@ function openAt(page: Page, place: Place): () => Promise<void> {
   };
 }
 
-async function useQueue(page: Page, place: Place): Promise<Figure[]> {
+async function useQueue(page: Page, place: Place, sizes: DeskSizes): Promise<Figure[]> {
   const open = openAt(page, place);
-  const interactions = await benchQueueActs(page, open);
-  const views = await benchViews(page, open);
+  const interactions = await benchQueueActs({ page, open, turns: sizes.turns });
+  const views = await benchViews(page, open, sizes.loads);
   await open();
   const held = await benchHeldKey(page, "queue");
   await open();
@@ -135,9 +141,9 @@ async function useQueue(page: Page, place: Place): Promise<Figure[]> {
   ];
 }
 
-async function useIncident(page: Page, place: Place): Promise<Figure[]> {
+async function useIncident(page: Page, place: Place, { turns }: DeskSizes): Promise<Figure[]> {
   const open = openAt(page, place);
-  const interactions = await benchIncidentActs(page, open);
+  const interactions = await benchIncidentActs({ page, open, turns });
   await open();
   const held = await benchHeldKey(page, "incident");
   await open();

@@ -7,13 +7,15 @@ import type { Interaction } from "./watch.ts";
 
 type Acts = readonly [what: string, act: () => Promise<unknown>][];
 
-const TIMES = 4;
 const MOST_MS = 100;
 
+/** `turns`: how often the screen is opened anew and everything is done. */
+type Given = { page: Page; open: () => Promise<unknown>; turns: number };
+
 /** What a person does in the queue, by key and by pointer; each time the first of a visit is among them. */
-export async function benchQueueActs(page: Page, open: () => Promise<unknown>): Promise<Figure> {
+export async function benchQueueActs({ page, open, turns }: Given): Promise<Figure> {
   const found: Interaction[] = [];
-  for (let turn = 0; turn < TIMES; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     await open();
     found.push(...(await timeActs(page, queueActs(page))));
   }
@@ -21,9 +23,9 @@ export async function benchQueueActs(page: Page, open: () => Promise<unknown>): 
 }
 
 /** What a person does in an incident. */
-export async function benchIncidentActs(page: Page, open: () => Promise<unknown>): Promise<Figure> {
+export async function benchIncidentActs({ page, open, turns }: Given): Promise<Figure> {
   const found: Interaction[] = [];
-  for (let turn = 0; turn < TIMES; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     await open();
     found.push(...(await timeActs(page, incidentActs(page))));
   }

@@ -72,12 +72,14 @@ export async function scrollDown(given: { inside: string; frames: number }): Pro
   }
 }
 
-const VIEW_ROUNDS = 10;
-
 /** From the click of a view to its first rows, each view as often as it is read anew. */
-export async function benchViews(page: Page, open: () => Promise<unknown>): Promise<Figure> {
+export async function benchViews(
+  page: Page,
+  open: () => Promise<unknown>,
+  rounds: number,
+): Promise<Figure> {
   const times: [view: string, ms: number][] = [];
-  for (let round = 0; round < VIEW_ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     await open();
     for (const view of ["unassigned", "closed"]) {
       times.push([view, await page.evaluate(clickView, view)]);
