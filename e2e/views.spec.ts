@@ -83,6 +83,23 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
   });
 });
 
+test("the key that leaves the keys or a menu closes nothing behind them", async ({ desk }) => {
+  const page = await desk.signIn("analyst", "/incidents?view=all");
+  await awake(page);
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview).toBeVisible();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  const item = page.getByRole("menuitemcheckbox", { name: "Medium" });
+  await expect(item).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Escape");
+  await expect(item).toBeHidden();
+  await expect(preview).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Escape");
+  await expect(preview).toBeHidden();
+});
+
 test("the menu narrows the queue to a source, and says what it does not look at", async ({
   desk,
 }) => {

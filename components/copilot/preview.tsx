@@ -9,7 +9,7 @@ import { TextField } from "#components/ui/field.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { PreviewQuery } from "#lib/contracts/copilot-inputs.ts";
-import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
+import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import type { PreviewView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentHead } from "#lib/contracts/views.ts";
 import { RUN_KIND_WORDS } from "#lib/domain/copilot/words.ts";

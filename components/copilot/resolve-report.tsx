@@ -9,7 +9,7 @@ import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { resolveReport } from "#lib/actions/reports.ts";
-import { REPORT_TEXT_MAX } from "#lib/contracts/report-inputs.ts";
+import { REPORT_TEXT_MAX } from "#lib/contracts/limits.ts";
 import {
   REPORT_KIND_WORDS,
   REPORT_OUTCOMES,

@@ -10,7 +10,7 @@ import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { previewBulkClosure, proposeBulkClosure } from "#lib/actions/bulk-closure.ts";
 import type { BulkPreview } from "#lib/contracts/bulk-views.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
 import { BulkMembers } from "./bulk-members.tsx";
 import { ClosureFields } from "./closure-fields.tsx";

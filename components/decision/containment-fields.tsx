@@ -8,7 +8,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { observablesOptions } from "#lib/browser/incident-data.ts";
-import { COUNT_LIMITS, TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { COUNT_LIMITS, TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { ObservableView } from "#lib/contracts/views.ts";
 import { RESPONSE_ACTION_KINDS, RESPONSE_ACTIONS } from "#lib/domain/decision/decision.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";

@@ -4,7 +4,7 @@ import { useState, useTransition } from "react";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
 import { blastRadiusOf } from "#lib/domain/decision/policy.ts";
 import { BLAST_RADIUS_WORDS } from "#lib/domain/decision/words.ts";

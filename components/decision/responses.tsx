@@ -6,7 +6,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { RadioField, TextArea } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { recordResponse } from "#lib/actions/record-response.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";

@@ -3,7 +3,7 @@
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/field.tsx";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { SecondReviewStatement } from "#lib/contracts/second-review-views.ts";
 import { NoPasskey } from "./no-passkey.tsx";
 import type { SecondReviewForm } from "./use-second-review.ts";

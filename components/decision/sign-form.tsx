@@ -10,7 +10,7 @@ import { signWithPasskey } from "#lib/actions/passkeys.ts";
 import { rejectDecision } from "#lib/actions/reject-decision.ts";
 import { signDecision } from "#lib/actions/sign-decision.ts";
 import { signStatement } from "#lib/browser/passkey.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { PasskeyView } from "#lib/contracts/passkey-view.ts";
 import type { DecisionView, PersonView } from "#lib/contracts/views.ts";
 import { NoPasskey } from "./no-passkey.tsx";

@@ -7,7 +7,7 @@ import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { LoadingNote } from "#components/ui/skeleton.tsx";
 import { handoverDrafts } from "#lib/actions/hand-over.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { HandOverInput } from "#lib/contracts/work-inputs.ts";
 import type { HandoverDraft } from "#lib/contracts/work-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 
 type Props = {
   /** INC-000012 */

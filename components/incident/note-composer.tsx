@@ -6,7 +6,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DraftKind } from "#lib/domain/copilot/run.ts";
 import { MentionArea } from "./mention-area.tsx";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 
 type Props = {
   count: number;

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useEffectEvent, useRef } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
@@ -31,7 +31,9 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
+  const { marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
+  // Rows that come while somebody types are drawn between the letters, not before the next one.
+  const rows = useDeferredValue(props.rows);
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);

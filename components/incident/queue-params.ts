@@ -1,5 +1,5 @@
 import { parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queue-words.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 
 /** The queue's filters as they stand in the address; the page on the server reads the same ones. */

@@ -13,7 +13,7 @@ import { usePreferences } from "#components/ui/use-preferences.tsx";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import { COUNT_MAX } from "#lib/contracts/views.ts";
-import { QUEUE_SORTS, QUEUE_TABLE_MAX, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS, QUEUE_TABLE_MAX, QUEUE_VIEWS } from "#lib/contracts/queue-words.ts";
 import type { QueueView } from "#lib/contracts/queries.ts";
 import { FilterBox, FilterChips, FilterMenu } from "./queue-filter.tsx";
 import { SORT_WORDS, VIEW_WORDS } from "./queue-params.ts";

@@ -6,13 +6,14 @@ import { useQueryStates } from "nuqs";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { later } from "#components/ui/later.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import type { SavedView } from "#lib/contracts/saved-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { may } from "#lib/domain/people/permissions.ts";
-import { IncidentHelp } from "./incident-help.tsx";
+import { KeysDialog } from "./keys-dialog.tsx";
 import { NewIncident } from "./new-incident.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
@@ -22,7 +23,6 @@ import { QueueEmpty, QueueSkeleton, QueueUnreadable } from "./queue-states.tsx";
 import { QueueToolbar } from "./queue-toolbar.tsx";
 import type { ClosureForm } from "./selection-bar.tsx";
 import { SavedViewNote, SavedViews } from "./saved-views.tsx";
-import { SelectionBar } from "./selection-bar.tsx";
 import { Tour } from "./tour.tsx";
 import { useAssignToMe } from "./use-assign-to-me.ts";
 import { useMarks } from "./use-marks.ts";
@@ -31,6 +31,8 @@ import { useQueue } from "./use-queue.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
 import { useSelection } from "./use-selection.ts";
 import { useTogether } from "./use-together.ts";
+
+const SelectionBar = later(async () => (await import("./selection-bar.tsx")).SelectionBar);
 
 type Props = { person: PersonView; look: PreviewLook; Closure: ClosureForm };
 
@@ -67,7 +69,7 @@ export function Queue({ person, look, Closure }: Props) {
         <div className="@container/queue relative flex min-h-0 min-w-0 flex-1 flex-col">
           <NewRows count={queue.fresh} onShow={show} />
           <Rows {...{ person, filter, queue, desk }} onChange={change} />
-          {selection ? (
+          {selection && selection.ids.size > 0 ? (
             <SelectionBar {...{ person, selection, filter, together: desk.together, Closure }} />
           ) : null}
         </div>
@@ -80,7 +82,7 @@ export function Queue({ person, look, Closure }: Props) {
           />
         ) : null}
       </div>
-      <IncidentHelp keys={desk.keys} open={help} onOpenChange={setHelp} />
+      <KeysDialog keys={desk.keys} open={help} onOpenChange={setHelp} />
     </section>
   );
 }

@@ -5,8 +5,8 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { later } from "#components/ui/later.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
@@ -15,7 +15,7 @@ import type { PersonView } from "#lib/contracts/views.ts";
 import { mayChangeView, mayShareViews } from "#lib/domain/incident/saved-view.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { VIEW_WORDS } from "./queue-params.ts";
-import { ViewNameDialog } from "./saved-view-dialogs.tsx";
+import type { SavedViewAsking } from "./saved-view-asked.tsx";
 import { SAVE_VIEW_ID, SAVED_VIEWS_ID } from "./selection-ids.ts";
 import { isChanged, useSavedViews } from "./use-saved-views.ts";
 
@@ -28,7 +28,7 @@ type Props = {
   onOpen: (view: SavedView | null) => void;
 };
 
-type Asking = "save" | "rename" | "delete" | null;
+const SavedViewAsked = later(async () => (await import("./saved-view-asked.tsx")).SavedViewAsked);
 
 const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as const;
 
@@ -36,7 +36,7 @@ const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as
 export function SavedViews({ person, filter, savedId, onOpen }: Props) {
   const saved = useSavedViews();
   const { density } = usePreferences();
-  const [asking, setAsking] = useState<Asking>(null);
+  const [asking, setAsking] = useState<SavedViewAsking | null>(null);
   const current = saved.views.find(({ id }) => id === savedId) ?? null;
   useItsDensity(current);
   const line: QueueLine = { view: filter.view, q: filter.q.trim(), sort: filter.sort, density };
@@ -80,10 +80,12 @@ export function SavedViews({ person, filter, savedId, onOpen }: Props) {
         icon={<BookmarkPlus {...ICON} />}
         onClick={() => setAsking("save")}
       />
-      <Dialogs
-        {...{ person, current, line, saved, asking, onOpen }}
-        onClose={() => setAsking(null)}
-      />
+      {asking === null ? null : (
+        <SavedViewAsked
+          {...{ person, current, line, saved, asking, onOpen }}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </div>
   );
 }
@@ -132,7 +134,7 @@ type ChangesProps = {
   filter: QueueFilter;
   line: QueueLine;
   saved: Saved;
-  onAsk: (asking: Asking) => void;
+  onAsk: (asking: SavedViewAsking) => void;
 };
 
 function Changes({ person, current, filter, line, saved, onAsk }: ChangesProps) {
@@ -180,70 +182,6 @@ function OpensWith({
       Open the queue with this
     </MenuItem>
   );
-}
-
-type DialogsProps = Pick<Props, "person" | "onOpen"> & {
-  current: SavedView | null;
-  line: QueueLine;
-  saved: Saved;
-  asking: Asking;
-  onClose: () => void;
-};
-
-function Dialogs({ person, current, line, saved, asking, onOpen, onClose }: DialogsProps) {
-  if (asking === "save")
-    return (
-      <ViewNameDialog
-        title="Save this view"
-        description="Its filter, order and row height, under a name of its own."
-        submit="Save view"
-        name=""
-        shareable={mayShareViews(person.role)}
-        onClose={onClose}
-        onSubmit={async (name, shared) => {
-          const answer = await saved.save(name, shared, line);
-          if (answer.ok) onOpen(madeOf({ id: answer.data.viewId, name, shared, line, person }));
-          return answer;
-        }}
-      />
-    );
-  if (!current) return null;
-  if (asking === "rename")
-    return (
-      <ViewNameDialog
-        title="Rename this view"
-        description="What it shows stays as it is."
-        submit="Rename"
-        name={current.name}
-        shareable={false}
-        onClose={onClose}
-        onSubmit={(name) => saved.rename(current, name)}
-      />
-    );
-  return (
-    <ConfirmDialog
-      open={asking === "delete"}
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Delete "${current.name}"?`}
-      act="Delete view"
-      pending={saved.pending}
-      onConfirm={() => {
-        saved.remove(current, () => onOpen(null));
-        onClose();
-      }}
-    >
-      {current.shared
-        ? "It goes for everybody, and links to it lead to the queue."
-        : "Links to it lead to the queue."}{" "}
-      No incident is changed.
-    </ConfirmDialog>
-  );
-}
-
-type Made = { id: string; name: string; shared: boolean; line: QueueLine; person: PersonView };
-
-function madeOf({ line, person, ...made }: Made): SavedView {
-  return { ...made, ...line, owner: person, changedAt: "" };
 }
 
 /** Says that the view in the address is gone, or that its line cannot be read any more. */

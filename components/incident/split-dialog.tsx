@@ -11,7 +11,7 @@ import { ExactTime } from "#components/ui/relative-time.tsx";
 import { LoadingNote } from "#components/ui/skeleton.tsx";
 import { ErrorState, Notice } from "#components/ui/states.tsx";
 import { splitOptions } from "#lib/browser/split-data.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { SplitChoices } from "#lib/contracts/split-views.ts";
 
 type Props = {

@@ -10,10 +10,8 @@ import type { PlaybookView } from "#lib/contracts/work-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { progressOf, progressWords, TASK_LIMITS } from "#lib/domain/incident/task.ts";
 import { TaskRow } from "./task-row.tsx";
+import { TASKS_ID } from "./tasks-id.ts";
 import type { Work } from "./use-work.ts";
-
-/** So that a key of the screen can go to it. */
-export const TASKS_ID = "tasks";
 
 type Props = {
   work: Work;

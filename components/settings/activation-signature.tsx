@@ -6,7 +6,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { TextArea } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { activateModel, activationStatement as statementOf } from "#lib/actions/activate-model.ts";
-import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
+import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import type { EvaluationView, ModelConfigView } from "#lib/contracts/copilot-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import type { ShownStatement } from "./activation-statement.tsx";

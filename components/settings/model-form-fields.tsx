@@ -2,7 +2,7 @@
 
 import { CheckField, RadioField, TextField } from "#components/ui/field.tsx";
 import { SelectField } from "#components/ui/select.tsx";
-import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
+import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import { TLP } from "#lib/domain/copilot/profile.ts";
 import { NUMBER_FIELDS, PRICE_FIELDS } from "./model-form-state.ts";
 import type { FormErrors, ModelForm, NumberField, PriceField } from "./model-form-state.ts";

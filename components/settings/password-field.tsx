@@ -1,5 +1,5 @@
 import { TextField } from "#components/ui/field.tsx";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 
 type Props = {
   password: string;

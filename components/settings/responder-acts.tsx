@@ -10,7 +10,7 @@ import { MenuItem } from "#components/ui/menu.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { retireResponderAction, testResponderAction } from "#lib/actions/responders.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { ResponderView } from "#lib/contracts/responder-views.ts";
 import { RESPONSE_WORDS } from "#lib/domain/decision/words.ts";
 import { ACT_ICON, ActsMenu } from "./managed-table.tsx";

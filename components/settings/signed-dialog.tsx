@@ -8,7 +8,7 @@ import type { useAsking } from "./use-asking.ts";
 import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 
 type Shown = { statement: string; statementSha256: string };
 type Refusal = {

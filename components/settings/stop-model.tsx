@@ -5,7 +5,7 @@ import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { stopModel } from "#lib/actions/stop-model.ts";
-import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
+import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import { Refused } from "./refused.tsx";
 import { useAsking } from "./use-asking.ts";
 

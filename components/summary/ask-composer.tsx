@@ -6,14 +6,12 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { Popover } from "#components/ui/popover.tsx";
-import { COPILOT_LIMITS } from "#lib/contracts/copilot-inputs.ts";
+import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import type { NextQuestion } from "#lib/domain/summary/next-questions.ts";
+import { ASK_ID } from "./ask-id.ts";
 import { Suggestions } from "./suggestions.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 import type { Asking, AskKind } from "./use-asking.ts";
-
-/** So that a key of the screen can go to it. */
-export const ASK_ID = "ask";
 
 /** Fewer characters left than this are told. */
 const FEW = 300;

@@ -8,7 +8,7 @@ import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { fileReport } from "#lib/actions/reports.ts";
-import { REPORT_TEXT_MAX } from "#lib/contracts/report-inputs.ts";
+import { REPORT_TEXT_MAX } from "#lib/contracts/limits.ts";
 import type { ReportedClaim } from "#lib/contracts/report-inputs.ts";
 import { REPORT_KINDS, REPORT_KIND_WORDS } from "#lib/domain/copilot/report.ts";
 import type { ReportKind } from "#lib/domain/copilot/report.ts";

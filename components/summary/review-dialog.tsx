@@ -7,7 +7,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
-import { TEXT_LIMITS } from "#lib/contracts/inputs.ts";
+import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
 
 type Props = {

@@ -3,6 +3,7 @@
 import { FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
+import { later } from "#components/ui/later.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -12,10 +13,11 @@ import { RequestSummary } from "./request-summary.tsx";
 import { SourceMeter } from "./source-meter.tsx";
 import { SummaryBody } from "./summary-body.tsx";
 import { SummaryDock } from "./summary-dock.tsx";
-import { SummaryDraft } from "./summary-draft.tsx";
-import { TwinBody } from "./twin-body.tsx";
 import { useHeld } from "./use-held.ts";
 import { useWatched } from "./use-watched.ts";
+
+const SummaryDraft = later(async () => (await import("./summary-draft.tsx")).SummaryDraft);
+const TwinBody = later(async () => (await import("./twin-body.tsx")).TwinBody);
 
 export const SUMMARY_LOOKS = ["model", "rules", "both", "draft"] as const;
 export type SummaryLook = (typeof SUMMARY_LOOKS)[number];

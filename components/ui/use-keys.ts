@@ -14,6 +14,7 @@ export type KeyAct = {
 const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 const BUSY =
   '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
+const POPUP = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 /** Keys that mean something to a focused control of its own. */
 const OWN = new Set(["Enter", " "]);
 
@@ -53,6 +54,7 @@ function isTakenElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
   if (document.querySelector(BUSY)) return true;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest(TYPING)) return true;
+  // One that this very key has just closed is still what it was meant for.
+  if (target.closest(TYPING) || target.closest(POPUP)) return true;
   return OWN.has(event.key) && target.closest("a, button, summary") !== null;
 }

@@ -25,6 +25,16 @@ export function none(id: string, value: number, n: number, note: string): Figure
   return { id, value, unit: "", n, target: "0", holds: value === 0, note };
 }
 
+/** A number that must not be above `most`; it is judged before it is rounded. */
+export function atMost(
+  id: string,
+  value: number,
+  most: number,
+  { n, note, unit = "ms" }: { n: number; note: string; unit?: string },
+): Figure {
+  return { id, value: round(value), unit, n, target: `<= ${most}`, holds: value <= most, note };
+}
+
 /** Prints the figures as a table, writes them to `--json FILE` when asked, and sets exit code 1 when one misses. */
 export function publish(command: string, figures: Figure[]): void {
   const { values } = parseArgs({ options: { json: { type: "string" } }, strict: false });
@@ -42,6 +52,16 @@ export function publish(command: string, figures: Figure[]): void {
 export function percentile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+/** How much `y` grows with each `x`: the line of least squares. 0 where all stand at one `x`. */
+export function slope(points: readonly { x: number; y: number }[]): number {
+  const mean = (of: (point: { x: number; y: number }) => number) =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
+  const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
+  const together = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0);
+  return spread === 0 ? 0 : together / spread;
 }
 
 /** Three significant figures: what a run on a shared machine can honestly say. */

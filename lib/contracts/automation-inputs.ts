@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AUTOMATIC_ACTIONS, AUTOMATION_BOUNDS } from "#lib/domain/decision/automation.ts";
 import { INCIDENT_TYPES } from "#lib/domain/decision/policy.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
-import { TEXT_LIMITS } from "./inputs.ts";
+import { TEXT_LIMITS } from "./limits.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });

@@ -6,8 +6,9 @@ import {
   CLOSURE_REASONS,
   DETERMINATIONS,
 } from "#lib/domain/decision/decision.ts";
-import { COUNT_LIMITS, TEXT_LIMITS } from "./inputs.ts";
-import { QUEUE_SORTS, QUEUE_VIEWS, queueText } from "./queries.ts";
+import { COUNT_LIMITS, TEXT_LIMITS } from "./limits.ts";
+import { queueText } from "./queries.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });

@@ -3,20 +3,10 @@ import { z } from "zod";
 import { addressFault, isReadable, READABLE_REFUSED } from "#lib/domain/copilot/address.ts";
 import { isModelAlias, MODEL_ALIAS_REFUSED, PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
 import { DRAFT_KINDS, MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
-import { TEXT_LIMITS } from "./inputs.ts";
+import { COPILOT_LIMITS, TEXT_LIMITS } from "./limits.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
-
-/** Longest texts, in UTF-16 units. */
-export const COPILOT_LIMITS = {
-  name: 60,
-  model: 200,
-  address: 300,
-  key: 1_000,
-  question: 2_000,
-  reason: 1_000,
-} as const;
 
 /** Bounds of the numbers of a profile: a slip of the hand is refused, a large model is not. */
 export const PROFILE_BOUNDS = {

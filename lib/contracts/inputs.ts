@@ -7,22 +7,10 @@ import {
   RESPONSE_ACTION_KINDS,
 } from "#lib/domain/decision/decision.ts";
 import { VERDICTS } from "#lib/domain/incident/incident.ts";
+import { COUNT_LIMITS, TEXT_LIMITS } from "./limits.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
-
-/** Longest texts, in UTF-16 units. */
-export const TEXT_LIMITS = {
-  note: 10_000,
-  reason: 2_000,
-  replacement: 2_000,
-  target: 512,
-  to: 200,
-  password: 1_024,
-  detail: 2_000,
-} as const;
-/** Most actions one containment may name, and most claims one proposal may waive. */
-export const COUNT_LIMITS = { actions: 25, waived: 200 } as const;
 
 const id = z.uuid();
 

@@ -1,6 +1,6 @@
 /** What people send about passkeys, and what the verifier is sent, with its limits. */
 import { z } from "zod";
-import { TEXT_LIMITS } from "./inputs.ts";
+import { TEXT_LIMITS } from "./limits.ts";
 
 const id = z.uuid();
 

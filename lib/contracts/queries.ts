@@ -4,13 +4,12 @@ import { PICTURES } from "./picture-views.ts";
 import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
 
-export const QUEUE_VIEWS = ["mine", "unassigned", "waiting", "all", "closed"] as const;
 export type QueueView = (typeof QUEUE_VIEWS)[number];
-export const QUEUE_SORTS = ["sla", "severity", "age", "opened", "activity"] as const;
 export type QueueSort = (typeof QUEUE_SORTS)[number];
 
 /** A comma-separated list of words from a closed set; an unknown word is refused by name. */
@@ -49,9 +48,6 @@ export const queueQuery = z.object({
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 });
-
-/** Rows of the queue that one table has at most. */
-export const QUEUE_TABLE_MAX = 10_000;
 
 export const queueTableQuery = queueQuery.pick({ view: true, q: true, sort: true });
 

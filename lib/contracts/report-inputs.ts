@@ -1,12 +1,10 @@
 /** What people send about reports of a model's claims, with its limits. One schema for the form and the door. */
 import { z } from "zod";
 import { REPORT_KINDS, REPORT_OUTCOMES } from "#lib/domain/copilot/report.ts";
+import { REPORT_TEXT_MAX } from "./limits.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.
 z.config({ jitless: true });
-
-/** Longest text of a report and of a resolution, in UTF-16 units. */
-export const REPORT_TEXT_MAX = 2_000;
 
 const id = z.uuid();
 

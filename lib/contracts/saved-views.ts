@@ -1,7 +1,8 @@
 /** Views of the queue that people keep: what is sent, with its limits, and what screens are given. */
 import { z } from "zod";
 import { VIEW_NAME_MAX } from "#lib/domain/incident/saved-view.ts";
-import { queueText, QUEUE_SORTS, QUEUE_VIEWS } from "./queries.ts";
+import { queueText } from "./queries.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";
 import type { QueueSort, QueueView } from "./queries.ts";
 import type { PersonView } from "./views.ts";
 

@@ -5,7 +5,7 @@ import {
   SECOND_REVIEW_WORDS_MAX,
   SECOND_REVIEW_WORDS_MIN,
 } from "#lib/domain/decision/second-review.ts";
-import { TEXT_LIMITS } from "./inputs.ts";
+import { TEXT_LIMITS } from "./limits.ts";
 import { assertion, signedIn } from "./passkey-inputs.ts";
 
 // The browser loads this too, and its policy forbids making functions out of text.

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { slaFaults } from "#lib/domain/incident/sla.ts";
 import type { SlaMinutes } from "#lib/domain/incident/sla.ts";
-import { TEXT_LIMITS } from "./inputs.ts";
+import { TEXT_LIMITS } from "./limits.ts";
 import type { PersonView } from "./views.ts";
 
 export const SLA_REASON_MAX = 500;

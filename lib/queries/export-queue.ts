@@ -4,7 +4,7 @@ import { runningClock } from "#lib/domain/incident/clock.ts";
 import { csvRow } from "#lib/trail/csv.ts";
 import { listIncidents } from "./list-incidents.ts";
 import type { QueueFilter } from "./list-incidents.ts";
-import { QUEUE_TABLE_MAX } from "#lib/contracts/queries.ts";
+import { QUEUE_TABLE_MAX } from "#lib/contracts/queue-words.ts";
 
 const COLUMNS: readonly [name: string, of: (row: QueueRow) => string | number][] = [
   ["number", (row) => row.number],

@@ -5,7 +5,7 @@ import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { makeIncident } from "#lib/db/testing-people.ts";
 import { encodeCursor } from "./cursor.ts";
-import { QUEUE_SORTS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS } from "#lib/contracts/queue-words.ts";
 import { listIncidents } from "./list-incidents.ts";
 import { listThread } from "./list-thread.ts";
 import { listTrail } from "./list-trail.ts";

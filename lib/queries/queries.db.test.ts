@@ -10,7 +10,7 @@ import { findIncident } from "./find-incident.ts";
 import { incidentActivity } from "./incident-activity.ts";
 import { listDecisions } from "./list-decisions.ts";
 import { listEvidence } from "./list-evidence.ts";
-import { QUEUE_SORTS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS } from "#lib/contracts/queue-words.ts";
 import { listIncidents } from "./list-incidents.ts";
 import type { QueueFilter } from "./list-incidents.ts";
 import { listObservables } from "./list-observables.ts";

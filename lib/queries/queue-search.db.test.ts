@@ -4,7 +4,7 @@ import { assignIncident } from "#lib/commands/assign-incident.ts";
 import type { Actor } from "#lib/commands/actor.ts";
 import { addSource, ingest, observables } from "#lib/commands/ingest-fixtures.ts";
 import type { TestRecord } from "#lib/commands/ingest-fixtures.ts";
-import { QUEUE_SORTS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS } from "#lib/contracts/queue-words.ts";
 import { adminQuery, testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { propose } from "#lib/db/testing-gate.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queries.ts";
+import { QUEUE_SORTS, QUEUE_VIEWS } from "#lib/contracts/queue-words.ts";
 import type { QueueSort, QueueView } from "#lib/contracts/queries.ts";
 import { listIncidents } from "#lib/queries/list-incidents.ts";
 import type { Db } from "#lib/db/prisma.ts";

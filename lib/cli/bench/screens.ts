@@ -3,25 +3,19 @@ import { normalise } from "#lib/connectors/sources/normalise.ts";
 import { splitNdjsonStream } from "#lib/connectors/sources/split.ts";
 import type { Db } from "#lib/db/prisma.ts";
 import { summarise } from "#lib/jobs/summarise.ts";
-import { findIncident } from "#lib/queries/find-incident.ts";
-import { incidentActivity } from "#lib/queries/incident-activity.ts";
-import { listDecisions } from "#lib/queries/list-decisions.ts";
-import { listIncidents } from "#lib/queries/list-incidents.ts";
-import { listObservables } from "#lib/queries/list-observables.ts";
-import { listSummaries } from "#lib/queries/list-summaries.ts";
-import { listThread } from "#lib/queries/list-thread.ts";
 import { pictureAttack } from "#lib/queries/picture-attack.ts";
 import { pictureGraph } from "#lib/queries/picture-graph.ts";
 import { pictureProcesses } from "#lib/queries/picture-processes.ts";
-import { queueCounts } from "#lib/queries/queue-counts.ts";
 import { percentile, round } from "../figures.ts";
 import type { Figure } from "../figures.ts";
 import type { ScratchServer } from "../scratch-database.ts";
 import { windowsEvents } from "./events.ts";
 import { makeSource } from "./ingest.ts";
-import { countStatements } from "./statements.ts";
+import { readIncidentScreen } from "./desk/page-reads.ts";
 
-/** The incident page and the rules summary at ten thousand events, and how many statements each page costs. */
+const NOBODY = "00000000-0000-7000-8000-000000000010";
+
+/** The incident page and the rules summary at ten thousand events. */
 export async function benchIncident(server: ScratchServer, events: number): Promise<Figure[]> {
   const database = await server.database("bench_incident");
   const source = await makeSource(database.web);
@@ -39,15 +33,8 @@ export async function benchIncident(server: ScratchServer, events: number): Prom
       .$executeRaw`UPDATE incident SET claims_hash = sha256(now()::text::bytea) WHERE id = ${id}::uuid`;
     await summarise(database.worker, id);
   });
-  const pages = await timed(20, () => incidentPage(database.web, id));
+  const pages = await timed(20, () => readIncidentScreen(database.web, id, NOBODY));
   const pictures = await benchPictures(database.web, id, events);
-  const queueStatements = await countStatements(database.webUrl, async (db) => {
-    await Promise.all([
-      listIncidents(db, { view: "all", personId: null }, null),
-      queueCounts(db, null),
-    ]);
-  });
-  const pageStatements = await countStatements(database.webUrl, (db) => incidentPage(db, id));
   await database.close();
   const page = percentile(pages, 0.95);
   const summary = percentile(summaries, 0.95) / 1000;
@@ -78,8 +65,6 @@ export async function benchIncident(server: ScratchServer, events: number): Prom
       "the same, per 1,000 events",
     ),
     ...pictures,
-    budget("queue.statements", queueStatements, 4),
-    budget("incident.statements", pageStatements, 20),
   ];
 }
 
@@ -105,31 +90,8 @@ async function benchPictures(db: Db, id: string, events: number): Promise<Figure
   return figures;
 }
 
-async function incidentPage(db: Db, id: string): Promise<void> {
-  await Promise.all([
-    findIncident(db, id),
-    listSummaries(db, id),
-    listThread(db, id, {}, { after: null, before: null }),
-    listDecisions(db, id),
-    listObservables(db, id),
-    incidentActivity(db, { id, evidenceCount: 0 }),
-  ]);
-}
-
 function figure(id: string, value: number, unit: string, n: number, note: string): Figure {
   return { id, value, unit, n, target: null, holds: null, note };
-}
-
-function budget(id: string, value: number, most: number): Figure {
-  return {
-    id,
-    value,
-    unit: "statements",
-    n: 1,
-    target: `<= ${most}`,
-    holds: value <= most,
-    note: "SQL statements for one page",
-  };
 }
 
 async function timed(rounds: number, run: () => Promise<unknown>): Promise<number[]> {

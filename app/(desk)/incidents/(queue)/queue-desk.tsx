@@ -1,9 +1,15 @@
 "use client";
 
-import { BulkClosureDialog } from "#components/decision/bulk-closure-dialog.tsx";
 import type { PreviewLook } from "#components/incident/preview-cookie.ts";
 import { Queue } from "#components/incident/queue.tsx";
+import { later } from "#components/ui/later.tsx";
 import type { PersonView } from "#lib/contracts/views.ts";
+
+const BulkClosureDialog = later(async () => {
+  const { BulkClosureDialog: Dialog } =
+    await import("#components/decision/bulk-closure-dialog.tsx");
+  return Dialog;
+});
 
 /** The queue, from which several incidents can be closed together. */
 export function QueueDesk({ person, look }: { person: PersonView; look: PreviewLook }) {

@@ -2,22 +2,18 @@
 
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { DecisionList } from "#components/decision/decision-list.tsx";
 import { AddEvidence } from "#components/incident/add-evidence.tsx";
-import { EntitiesPane } from "#components/evidence/entities-pane.tsx";
-import { RecordPanel } from "#components/evidence/record-panel.tsx";
 import { NOTE_ID, NoteComposer } from "#components/incident/note-composer.tsx";
 import type { TakenDraft } from "#components/incident/note-composer.tsx";
 import { PinsStrip } from "#components/incident/pins-strip.tsx";
-import { SimilarPane } from "#components/incident/similar-pane.tsx";
 import { ThreadChips } from "#components/incident/thread-chips.tsx";
 import { ThreadFilters } from "#components/incident/thread-filters.tsx";
 import { Thread } from "#components/incident/thread.tsx";
 import type { Work } from "#components/incident/use-work.ts";
-import { AskPane } from "#components/summary/ask-pane.tsx";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
 import type { SummaryLinks } from "#components/summary/summary-links.tsx";
 import { SummaryPane } from "#components/summary/summary-pane.tsx";
+import { later } from "#components/ui/later.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
@@ -33,6 +29,20 @@ import { Panes, useWide } from "./panes.tsx";
 import type { useActs } from "./use-acts.ts";
 import type { Pane, Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
+
+const DecisionList = later(
+  async () => (await import("#components/decision/decision-list.tsx")).DecisionList,
+);
+const EntitiesPane = later(
+  async () => (await import("#components/evidence/entities-pane.tsx")).EntitiesPane,
+);
+const RecordPanel = later(
+  async () => (await import("#components/evidence/record-panel.tsx")).RecordPanel,
+);
+const SimilarPane = later(
+  async () => (await import("#components/incident/similar-pane.tsx")).SimilarPane,
+);
+const AskPane = later(async () => (await import("#components/summary/ask-pane.tsx")).AskPane);
 
 type Given = WorkspaceProps & {
   place: Place;

@@ -1,10 +1,14 @@
 "use client";
 
-import { SplitDialog } from "#components/incident/split-dialog.tsx";
 import { SplitsStrip } from "#components/incident/splits-strip.tsx";
 import { useSplit } from "#components/incident/use-split.ts";
+import { later } from "#components/ui/later.tsx";
 import type { IncidentHead, IncidentPageView, PersonView } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
+
+const SplitDialog = later(
+  async () => (await import("#components/incident/split-dialog.tsx")).SplitDialog,
+);
 
 type Props = {
   head: IncidentHead;

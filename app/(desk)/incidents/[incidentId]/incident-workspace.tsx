@@ -8,17 +8,17 @@ import { askGateForKind } from "#components/decision/ask-gate.ts";
 import { DecisionBar } from "#components/decision/decision-bar.tsx";
 import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
 import { takenBackBy } from "#components/decision/taken-back.ts";
-import { ProposalDialog } from "#components/decision/proposal-dialog.tsx";
 import { matchingHeights } from "#components/incident/activity-bars.ts";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { AutomationStrip } from "#components/incident/automation-strip.tsx";
 import { HoldStrip } from "#components/incident/hold-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
-import { IncidentHelp } from "#components/incident/incident-help.tsx";
+import { KeysDialog } from "#components/incident/keys-dialog.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
 import { useWork } from "#components/incident/use-work.ts";
 import type { Work } from "#components/incident/use-work.ts";
 import { WorkLine } from "#components/incident/work-line.tsx";
+import { later } from "#components/ui/later.tsx";
 import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-data.ts";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
@@ -34,6 +34,10 @@ import { useIncidentKeys } from "./use-incident-keys.ts";
 import { usePlace } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
+
+const ProposalDialog = later(
+  async () => (await import("#components/decision/proposal-dialog.tsx")).ProposalDialog,
+);
 
 type Given = {
   person: PersonView;
@@ -108,7 +112,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         maySign={may(person.role, "decision:sign")}
       />
       <Proposal {...{ props, proposing, place, acts }} />
-      <IncidentHelp keys={keys} open={help} onOpenChange={setHelp} />
+      <KeysDialog keys={keys} open={help} onOpenChange={setHelp} />
     </div>
   );
 }

@@ -2,8 +2,8 @@
 
 import { ADD_EVIDENCE_ID } from "#components/incident/add-evidence.tsx";
 import { NOTE_ID } from "#components/incident/note-composer.tsx";
-import { ASK_ID } from "#components/summary/ask-composer.tsx";
-import { TASKS_ID } from "#components/incident/tasks-pane.tsx";
+import { ASK_ID } from "#components/summary/ask-id.ts";
+import { TASKS_ID } from "#components/incident/tasks-id.ts";
 import type { Work } from "#components/incident/use-work.ts";
 import { THREAD_ID } from "#components/incident/thread.tsx";
 import { foldOfKey, positionOf } from "#components/incident/thread-keys.ts";
