@@ -95,9 +95,14 @@ function incidentActs(page: Page): Acts {
     ...dialogActs(page),
     ["search the thread (/)", key("/")],
     ...[..."user"].map((letter): Acts[number] => ["type in the search", key(letter)]),
+    ["empty the search", key("Control+a")],
+    ["empty the search", key("Backspace")],
     ["leave the search", key("Escape")],
-    ["to the end of the thread", async () => (await list.focus(), page.keyboard.press("End"))],
-    ["write a note (n)", async () => (await list.focus(), page.keyboard.press("n"))],
+    [
+      "to the end of the thread",
+      async () => (await list.waitFor(), await list.focus(), page.keyboard.press("End")),
+    ],
+    ["write a note (n)", key("n")],
     ...[..."note"].map((letter): Acts[number] => ["type a note", key(letter)]),
   ];
 }
