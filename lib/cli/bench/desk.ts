@@ -9,7 +9,7 @@ import type { Demo } from "#e2e/supervisor.ts";
 import { BROWSER_ARGS, findBrowser } from "../browser.ts";
 import { atMost } from "../figures.ts";
 import type { Figure } from "../figures.ts";
-import { step } from "../progress.ts";
+import { say, step } from "../progress.ts";
 import { runningAdminUrl } from "../running.ts";
 import { benchIncidentActs, benchQueueActs } from "./desk/acts.ts";
 import { benchLoads } from "./desk/loads.ts";
@@ -83,23 +83,26 @@ async function measure(browser: Browser, demo: Demo, { long, sizes }: Filled): P
   const at = { queue: `${sizes.incidents} incidents`, incident: `${sizes.events} events` };
   const { loads, minutes } = sizes;
   const figures: Figure[] = [];
+  // told as they come: what fails later takes none of them along
+  const add = (found: Figure[]) => {
+    figures.push(...found);
+    for (const { id, value, unit, note } of found) say(`  ${id} ${value} ${unit} ${note}`);
+  };
   for (const place of [queue, incident]) {
     const given = { place, loads, at: `at ${at[place.screen]}` };
-    figures.push(
-      ...(await step(`Loads of the ${place.screen}`, () => benchLoads(browser, signedIn, given))),
-    );
+    add(await step(`Loads of the ${place.screen}`, () => benchLoads(browser, signedIn, given)));
   }
   const context = await browser.newContext(signedIn);
   const page = await context.newPage();
   await page.addInitScript(watch);
-  figures.push(...(await step("The queue in use", () => useQueue(page, queue, sizes))));
-  figures.push(...(await step("The incident in use", () => useIncident(page, incident, sizes))));
+  add(await step("The queue in use", () => useQueue(page, queue, sizes)));
+  add(await step("The incident in use", () => useIncident(page, incident, sizes)));
   const cdp = await context.newCDPSession(page);
   await cdp.send("Performance.enable");
   await openAt(page, queue)();
   const visited = [long.number, ...(await firstNumbers(page))];
   const use = () => benchMemory({ page, cdp, minutes, visited });
-  figures.push(...(await step(`${minutes} minutes of use`, use)));
+  add(await step(`${minutes} minutes of use`, use));
   return figures;
 }
 

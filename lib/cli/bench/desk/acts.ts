@@ -38,6 +38,7 @@ function queueActs(page: Page): Acts {
   const rows = page.getByRole("table", { name: "Incidents" }).getByRole("link");
   const menu = page.getByRole("menuitemcheckbox", { name: "Medium" });
   const opened = page.getByRole("listbox", { name: "Thread" });
+  const found = page.locator('[role="table"][aria-label="Incidents"][aria-busy="false"]');
   return [
     ...repeat(8, ["next row (j)", key("j")]),
     ...repeat(4, ["previous row (k)", key("k")]),
@@ -64,15 +65,10 @@ function queueActs(page: Page): Acts {
     ["search (/)", async () => (await rows.first().waitFor(), page.keyboard.press("/"))],
     ...[..."beacon"].map((letter): Acts[number] => ["type in the filter", key(letter)]),
     ["leave the filter", key("Escape")],
-    ["open the incident (Enter)", () => openFirst(page)],
+    ["to a row found (j)", async () => (await found.waitFor(), page.keyboard.press("j"))],
+    ["open the incident (Enter)", key("Enter")],
     ["its first line (j)", async () => (await opened.waitFor(), page.keyboard.press("j"))],
   ];
-}
-
-async function openFirst(page: Page): Promise<void> {
-  const rows = page.getByRole("table", { name: "Incidents" }).getByRole("link");
-  await rows.first().focus();
-  await page.keyboard.press("Enter");
 }
 
 function incidentActs(page: Page): Acts {
@@ -95,9 +91,14 @@ function incidentActs(page: Page): Acts {
     ...dialogActs(page),
     ["search the thread (/)", key("/")],
     ...[..."user"].map((letter): Acts[number] => ["type in the search", key(letter)]),
+    ["empty the search", key("Control+a")],
+    ["empty the search", key("Backspace")],
     ["leave the search", key("Escape")],
-    ["to the end of the thread", async () => (await list.focus(), page.keyboard.press("End"))],
-    ["write a note (n)", async () => (await list.focus(), page.keyboard.press("n"))],
+    [
+      "to the end of the thread",
+      async () => (await list.waitFor(), await list.focus(), page.keyboard.press("End")),
+    ],
+    ["write a note (n)", key("n")],
     ...[..."note"].map((letter): Acts[number] => ["type a note", key(letter)]),
   ];
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { makeEvidence, makeIncident, makePerson, makeSource } from "#lib/db/testing-people.ts";
+import { summarise } from "#lib/jobs/summarise.ts";
 import { countStatements } from "../statements.ts";
 import { readIncidentScreen, readQueuePage, STATEMENTS } from "./page-reads.ts";
 
@@ -52,6 +53,10 @@ test("one load of an incident costs no more statements than its budget, and none
   for (let position = 2; position < 20; position += 1)
     await makeEvidence(db, { sourceId: source.id, incidentId: id, position });
   expect(await load()).toBe(one);
+  await summarise(db.worker, id);
+  const summarised = await load();
+  expect(summarised).toBeGreaterThanOrEqual(one);
+  expect(summarised).toBeLessThanOrEqual(STATEMENTS.incident);
 });
 
 async function queriesOf(path: string): Promise<string[]> {

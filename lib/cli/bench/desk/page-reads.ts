@@ -11,7 +11,7 @@ import { threadGlimpse } from "#lib/queries/thread-outline.ts";
 import { unreadNotices } from "#lib/queries/unread-notices.ts";
 
 /** The most SQL statements that one load of a page may cost, the frame around it with it; who asks is one more. */
-export const STATEMENTS = { queue: 10, incident: 60 } as const;
+export const STATEMENTS = { queue: 8, incident: 38 } as const;
 
 /** What the queries of the queue's page and of its frame read; its test compares the list with the pages. */
 export async function readQueuePage(db: Db, personId: string): Promise<void> {
