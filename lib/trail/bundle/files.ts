@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { BundleFault } from "./faults.ts";
 
@@ -13,7 +14,7 @@ export type BundleFiles = {
 /** No file of a bundle that is read whole is bigger. */
 const WHOLE_BYTES_MAX = 256 * 1024 * 1024;
 /** One entry of the trail; a longer line is no entry. */
-const LINE_CHARS_MAX = 64 * 1024 * 1024;
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 export async function digestOf(files: BundleFiles, name: string): Promise<string> {
   const made = await files.digest?.(name);
@@ -56,23 +57,48 @@ export async function* batchesOf(
   name: string,
   part = "",
 ): AsyncGenerator<string[]> {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let rest = "";
-  try {
-    for await (const chunk of files.read(name)) {
-      const text = rest + decoder.decode(chunk, { stream: true });
-      const end = text.lastIndexOf("\n") + 1;
-      rest = text.slice(end);
-      if (rest.length > LINE_CHARS_MAX)
-        throw new BundleFault("unsafe", `${name} has a line without an end`);
-      if (end > 0 && text.includes(part)) yield text.slice(0, end - 1).split("\n");
+  let rest: Uint8Array[] = [];
+  let restBytes = 0;
+  for await (const chunk of files.read(name)) {
+    const end = chunk.lastIndexOf(LINE_END) + 1;
+    if (end > 0) {
+      const whole = restBytes > 0 ? Buffer.concat([...rest, chunk.subarray(0, end)]) : chunk;
+      const lines = bufferOf(whole).subarray(0, restBytes + end);
+      if (lines.includes(part)) yield linesIn(lines, name);
+      rest = [];
+      restBytes = 0;
     }
-    rest += decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
-    throw error;
+    if (end === chunk.length) continue;
+    rest.push(chunk.subarray(end));
+    restBytes += chunk.length - end;
+    if (restBytes > LINE_BYTES_MAX)
+      throw new BundleFault("unsafe", `${name} has a line without an end`);
   }
-  if (rest !== "") throw new BundleFault("unreadable", `${name} ends in the middle of a line`);
+  if (restBytes === 0) return;
+  if (!isUtf8(Buffer.concat(rest))) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  throw new BundleFault("unreadable", `${name} ends in the middle of a line`);
+}
+
+const LINE_END = 0x0a;
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * Text of ASCII alone takes one byte a character, and each step after this one half the time; so a line that holds
+ * more is made by itself and leaves the others as they are.
+ */
+function linesIn(bytes: Buffer, name: string): string[] {
+  if (isAscii(bytes)) return bytes.toString("latin1", 0, bytes.length - 1).split("\n");
+  if (!isUtf8(bytes)) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(LINE_END, at);
+    lines.push(bytes.toString("utf8", at, end));
+    at = end + 1;
+  }
+  return lines;
 }
 
 /** A JSONL file of ours: canonical JSON objects. */

@@ -134,7 +134,8 @@ class Reading {
       this.#fail("tree", `entry ${entry.seq} stands after entry ${before.seq}`);
     this.#before = { seq: entry.seq, leaf: leafHex, at: entry.at };
     if (entry.seq === this.#expected.predicate.size - 1) this.#found.endsAt = entry.at;
-    if (payload === null) this.#found.bare.set(entry.seq, entry.incident);
+    if (payload === null)
+      this.#found.bare.set(entry.seq, entry.incident === null ? null : copyOf(entry.incident));
     if (entry.kind === "payload.erased") this.#found.erasures.push(erasureOf(read));
     if (!KEPT_KINDS.test(entry.kind)) return;
     // Only an incident's bundle holds evidence; a log of years seals it a million times.
@@ -177,13 +178,17 @@ class Reading {
   }
 
   #checkIncident(incident: string, { entry, leafHex }: BundleEntry): void {
-    const before = this.#incidents.get(incident) ?? { seq: -1, leaf: FIRST_PREV };
-    if (entry.incidentSeq !== before.seq + 1 || entry.incidentPrev !== before.leaf)
+    const before = this.#incidents.get(incident);
+    if (
+      entry.incidentSeq !== (before?.seq ?? -1) + 1 ||
+      entry.incidentPrev !== (before?.leaf ?? FIRST_PREV)
+    )
       this.#fail("tree", `entry ${entry.seq} does not follow the entry of its incident before it`);
-    this.#incidents.set(incident, {
-      seq: entry.incidentSeq ?? before.seq + 1,
-      leaf: leafHex,
-    });
+    const seq = entry.incidentSeq ?? (before?.seq ?? -1) + 1;
+    if (before) {
+      before.seq = seq;
+      before.leaf = leafHex;
+    } else this.#incidents.set(copyOf(incident), { seq, leaf: leafHex });
   }
 
   async #checkInclusion({ entry, leaf }: BundleEntry): Promise<void> {
@@ -200,6 +205,11 @@ class Reading {
   #fail(fault: FaultName, found: string): void {
     if (!this.#found.faults.has(fault)) this.#found.faults.set(fault, found);
   }
+}
+
+/** A text that was cut out of a longer one holds on to all of that; of ASCII alone. */
+function copyOf(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
 }
 
 function erasureOf(read: BundleEntry): Erasure {
