@@ -58,7 +58,7 @@ function Words({ split: { way, other, count } }: { split: SplitView }) {
   const link = (
     <Link
       href={`/incidents/${other.number}`}
-      className="text-accent underline-offset-2 hover:underline"
+      className="text-accent underline underline-offset-2"
     >
       {other.number}
     </Link>
