@@ -91,7 +91,7 @@ function ThreadColumn(props: Props) {
         <ThreadChips
           filter={place.filter}
           outline={
-            reading.thread.query.isPlaceholderData ? null : (reading.thread.laid?.outline ?? null)
+            reading.thread.query.isPlaceholderData ? null : (reading.thread.closed?.outline ?? null)
           }
           of={head.evidenceCount}
           onChange={place.setFilter}
@@ -110,10 +110,9 @@ function ThreadColumn(props: Props) {
         filtered={place.filtered}
         onClearFilter={() => place.setFilter({})}
         onClearWhere={() => place.setFilter({ ...place.filter, where: undefined })}
-        selected={reading.selected}
+        spot={reading.spot}
+        cited={reading.cited}
         openedId={place.place.record}
-        goTo={reading.goTo}
-        onSelect={reading.setSelected}
         onOpen={reading.openLine}
       />
       {may(person.role, "note:add") ? (
