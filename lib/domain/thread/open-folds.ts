@@ -1,7 +1,7 @@
 import { lowest } from "./lowest.ts";
 
 /** An open fold by the line that it has while every fold is closed, and the indexes of its records, ascending. */
-export type OpenFold = { closed: number; members: Float64Array };
+type OpenFold = { closed: number; members: Float64Array };
 
 /**
  * The lines that open folds put between others. A line is known by its number while every fold is closed, `closed`, and
