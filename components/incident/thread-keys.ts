@@ -42,8 +42,9 @@ export function rowOfKey(
   if (key === null) return null;
   const head = foldOfKey(key);
   if (head !== null) {
-    const fold = outline.folds.findIndex((one) => one.head === head);
-    return fold < 0 ? null : (rows.rowOfFold(fold) ?? null);
+    const fold = rows.foldOf(head);
+    if (fold === undefined || outline.folds[fold]?.head !== head) return null;
+    return rows.rowOfFold(fold) ?? null;
   }
   const position = positionOf(key);
   if (position !== null) return rows.rowOf(position) ?? null;

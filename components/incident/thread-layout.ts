@@ -1,3 +1,5 @@
+import { lowest } from "#lib/domain/thread/lowest.ts";
+
 /** Where the lines of a thread stand, in px from its top: all have one height but a few. */
 export type ThreadLayout = {
   total: number;
@@ -32,16 +34,4 @@ export function threadLayout(
         Math.max(0, count - 1),
       ),
   };
-}
-
-/** The first of 0..length for which `holds`, which goes on holding; `length` when it never does. */
-function lowest(length: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

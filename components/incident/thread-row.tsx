@@ -7,12 +7,13 @@ import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import { utcWords, zonedClock } from "#components/ui/time-words.ts";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
-import type { RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
+import type { ActEntry, RecordEntry, ThreadEntry } from "#lib/contracts/thread-views.ts";
 import type { RecordStore } from "#lib/browser/record-store.ts";
 import type { Fold, Row } from "#lib/domain/thread/thread-rows.ts";
 import { dayHeading } from "./day-heading.ts";
 import { ActBody } from "./thread-act.tsx";
 import { shortHost } from "./short-host.ts";
+import { useRecord } from "./use-records.ts";
 import type { LaidThread } from "./use-thread.ts";
 
 type Props = {
@@ -22,14 +23,14 @@ type Props = {
   laid: LaidThread;
   records: RecordStore;
   selected: boolean;
-  openedId: string | null;
-  onSelect: (key: string) => void;
-  onOpen: (key: string) => void;
+  /** Its raw view is open. */
+  opened: boolean;
+  press: (key: string) => void;
 };
 
 /** One line of the thread: a record, repeats of one, or what a person, a model or the gate did. */
 export function ThreadRow(props: Props) {
-  const { row, line, lineKey, laid, records, selected, openedId, onSelect, onOpen } = props;
+  const { row, line, lineKey, laid, selected, opened, press } = props;
   const { zone } = usePreferences();
   if (line.kind === "day") {
     return (
@@ -42,9 +43,6 @@ export function ThreadRow(props: Props) {
     );
   }
   if (line.kind === "unknown" || lineKey === null) return <RowSkeleton row={row} />;
-  const record =
-    line.kind === "record" || line.kind === "fold" ? records.get(line.position) : undefined;
-  const opened = record !== undefined && record.id === openedId && line.kind === "record";
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys; this is its active descendant
     <div
@@ -54,10 +52,7 @@ export function ThreadRow(props: Props) {
       aria-setsize={laid.rows.count}
       aria-posinset={row + 1}
       data-opened={opened || undefined}
-      onClick={() => {
-        onSelect(lineKey);
-        onOpen(lineKey);
-      }}
+      onClick={() => press(lineKey)}
       className={cx(
         "relative grid min-h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3",
         line.kind === "record" && line.inFold ? "pl-6" : "pl-3",
@@ -66,43 +61,40 @@ export function ThreadRow(props: Props) {
         selected && "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
-      <LineBody {...props} record={record} />
+      {line.kind === "act" ? (
+        <ActLine entry={laid.outline.acts[line.act]!.entry} />
+      ) : (
+        <RecordLine {...props} line={line} />
+      )}
     </div>
   );
 }
 
-function LineBody({
-  line,
-  laid,
-  records,
-  row,
-  record,
-}: Props & { record: RecordEntry | undefined }) {
-  if (line.kind === "act") {
-    const { entry } = laid.outline.acts[line.act]!;
-    return (
-      <>
-        <Time entry={entry} />
-        <ActBody entry={entry} />
-      </>
-    );
-  }
-  if (!record) return <BodySkeleton row={row} />;
-  if (line.kind === "fold") {
-    const fold = laid.outline.folds[line.fold]!;
-    return (
-      <>
-        <Time entry={record} />
-        <FoldBody entry={record} fold={fold} open={line.open} />
-      </>
-    );
-  }
+function ActLine({ entry }: { entry: ActEntry }) {
+  return (
+    <>
+      <Time entry={entry} />
+      <ActBody entry={entry} />
+    </>
+  );
+}
+
+type RecordsLine = Extract<Row, { kind: "record" | "fold" }>;
+
+function RecordLine({ line, laid, records, row }: Props & { line: RecordsLine }) {
+  const record = useRecord(records, line.position);
   const above = row > 0 ? laid.rows.at(row - 1) : null;
-  const before = above?.kind === "record" ? records.get(above.position) : undefined;
+  const before = useRecord(records, above?.kind === "record" ? above.position : null);
+  const fold = line.kind === "fold" ? laid.outline.folds[line.fold]! : null;
+  if (!record) return <WaitingBody line={line} fold={fold} row={row} />;
   return (
     <>
       <Time entry={record} />
-      <RecordBody entry={record} repeat={repeats(before, record)} />
+      {line.kind === "fold" ? (
+        <FoldBody entry={record} fold={fold!} open={line.open} />
+      ) : (
+        <RecordBody entry={record} repeat={repeats(before, record)} />
+      )}
     </>
   );
 }
@@ -120,17 +112,13 @@ function repeats(before: RecordEntry | undefined, entry: RecordEntry): boolean {
 
 /** `412 ×` before what one of them says, and until when. */
 function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open: boolean }) {
-  const { zone } = usePreferences();
-  const until = new Date(fold.until * 1000).toISOString();
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <>
       <Chevron className="size-3.5 justify-self-center text-dim" strokeWidth={1.5} aria-hidden />
       <span className="flex min-w-0 items-baseline gap-2">
         <span className="sr-only">{open ? "Repeats, opened: " : "Repeats, folded: "}</span>
-        <span className="shrink-0 font-medium text-text tabular-nums">
-          {fold.count.toLocaleString("en")} ×
-        </span>
+        <Times count={fold.count} />
         <span className="truncate text-text">
           <HostileText text={entry.title} />
         </span>
@@ -139,36 +127,71 @@ function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open:
         <span className="hidden @min-[840px]/thread:block">
           <Who host={entry.host} user={entry.user} faint={false} />
         </span>
-        <time dateTime={until} title={`The last: ${utcWords(until)}`} className="record text-2xs">
-          to {zonedClock(until, zone)}
-        </time>
+        <Until second={fold.until} />
       </span>
     </>
   );
 }
 
+function Times({ count }: { count: number }) {
+  return (
+    <span className="shrink-0 font-medium text-text tabular-nums">
+      {count.toLocaleString("en")} ×
+    </span>
+  );
+}
+
+function Until({ second }: { second: number }) {
+  const { zone } = usePreferences();
+  const until = new Date(second * 1000).toISOString();
+  return (
+    <time dateTime={until} title={`The last: ${utcWords(until)}`} className="record text-2xs">
+      to {zonedClock(until, zone)}
+    </time>
+  );
+}
+
 const WIDTHS = ["w-3/5", "w-2/5", "w-1/2", "w-3/4", "w-1/3", "w-2/3"];
 
-/** A line whose words are on their way, as high as it will be. */
+/** A line of which nothing is told yet, as high as it will be. */
 function RowSkeleton({ row }: { row: number }) {
   return (
     <div
       aria-hidden
       className="grid h-(--row) grid-cols-[58px_16px_minmax(0,1fr)_auto] items-center gap-x-2.5 pr-3 pl-3"
     >
-      <BodySkeleton row={row} />
+      <span data-waiting className="h-3 w-12 rounded-control bg-sunken" />
+      <span />
+      <WaitingWords row={row} />
     </div>
   );
 }
 
-function BodySkeleton({ row }: { row: number }) {
+type WaitingProps = { line: RecordsLine; fold: Fold | null; row: number };
+
+/** A line whose words are on their way: when it stands, and which record or how many of them it is, are known. */
+function WaitingBody({ line, fold, row }: WaitingProps) {
+  const { zone } = usePreferences();
+  const at = new Date(line.second * 1000).toISOString();
   return (
     <>
-      <span data-waiting className="h-3 w-12 rounded-control bg-sunken" />
+      <time data-waiting dateTime={at} className="record self-start leading-(--row) text-faint">
+        {zonedClock(at, zone)}
+      </time>
       <span />
-      <span className={cx("h-3 rounded-control bg-sunken", WIDTHS[row % WIDTHS.length])} />
+      <span className="flex min-w-0 items-center gap-2">
+        {fold ? <Times count={fold.count} /> : null}
+        <WaitingWords row={row} />
+      </span>
+      <span className="record text-2xs text-faint">
+        {fold ? <Until second={fold.until} /> : `E${line.position}`}
+      </span>
     </>
   );
+}
+
+function WaitingWords({ row }: { row: number }) {
+  return <span className={cx("h-3 rounded-control bg-sunken", WIDTHS[row % WIDTHS.length])} />;
 }
 
 function Time({ entry }: { entry: ThreadEntry }) {

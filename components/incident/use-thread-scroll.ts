@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
+import { flushSync } from "react-dom";
 import { keyOfRow, rowOfKey } from "./thread-keys.ts";
 import type { ThreadLayout } from "./thread-layout.ts";
 import { FIRST_HEIGHT } from "./use-first-place.ts";
@@ -13,11 +14,21 @@ export type GoTo = { turn: number; align: "center" | "auto" } & (
   | { second: number }
 );
 
-type View = { top: number; height: number };
+/** The selected line, and where the thread is told to go. */
+export type Spot = { selected: string | null; goTo: GoTo | null };
+
+export type View = { top: number; height: number };
 type Scroller = RefObject<HTMLDivElement | null>;
 
-/** The stretch of the thread that is seen, in steps of a few lines, so that not every pixel renders. */
-export function useView(scrollerRef: Scroller, offset: number, row: number) {
+/**
+ * The stretch of the thread that is seen, in steps of a few lines, so that not every pixel renders. `drawnRef` says
+ * between which px lines stand: beyond them nothing would be seen until there is time, so what is there is drawn at once,
+ * in the same frame.
+ */
+export function useView(
+  scrollerRef: Scroller,
+  { offset, row, drawnRef }: { offset: number; row: number; drawnRef: RefObject<Drawn> },
+) {
   const [view, setView] = useState<View>({ top: offset, height: FIRST_HEIGHT });
   const look = useCallback(() => {
     if (scrollerRef.current) setView(viewOf(scrollerRef.current, row * 4));
@@ -25,16 +36,25 @@ export function useView(scrollerRef: Scroller, offset: number, row: number) {
   useEffect(() => {
     const element = scrollerRef.current;
     if (!element) return undefined;
+    const follow = () => {
+      const { scrollTop, clientHeight } = element;
+      const { top, bottom } = drawnRef.current;
+      if (scrollTop < top || scrollTop + clientHeight > bottom) flushSync(look);
+      else look();
+    };
     const observer = new ResizeObserver(look);
     observer.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
+    element.addEventListener("scroll", follow, { passive: true });
     return () => {
       observer.disconnect();
-      element.removeEventListener("scroll", look);
+      element.removeEventListener("scroll", follow);
     };
-  }, [scrollerRef, look]);
+  }, [scrollerRef, drawnRef, look]);
   return { view, look };
 }
+
+/** Between which px of the thread lines are drawn. */
+export type Drawn = { top: number; bottom: number };
 
 /** The same view again when nothing of it changed. */
 function viewOf({ scrollTop, clientHeight }: HTMLElement, step: number) {

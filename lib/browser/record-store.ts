@@ -3,7 +3,7 @@ import { getJson } from "./get-json.ts";
 
 /** Asked of the door at once; it gives at most 300. */
 const BATCH = 160;
-/** Requests under way at a time, and the least time between two beginnings while a person scrolls. */
+/** Requests under way at a time, besides one for lines in view, and the least time between two beginnings while a person scrolls. */
 const UNDER_WAY = 2;
 const PAUSE_MS = 60;
 /** Records kept; the oldest go first, and are asked for again when they are neared. */
@@ -14,28 +14,27 @@ const KEPT = 20_000;
  * The newest wish goes first: what was scrolled past is not asked for any more.
  */
 export class RecordStore {
-  readonly #incidentId: string;
+  readonly #door: string;
   readonly #records = new Map<number, RecordEntry>();
   readonly #places = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #asked = new Set<number>();
-  #wanted: readonly number[] = [];
+  #seen: readonly number[] = [];
+  #near: readonly number[] = [];
   #underWay = 0;
   #begun = 0;
-  #paused = false;
-  #version = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
   #failed: string | null = null;
 
-  constructor(incidentId: string) {
-    this.#incidentId = incidentId;
+  /** `door`: the address that tells records of this incident. */
+  constructor(door: string) {
+    this.#door = door;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  readonly version = (): number => this.#version;
 
   get(position: number): RecordEntry | undefined {
     return this.#records.get(position);
@@ -58,9 +57,13 @@ export class RecordStore {
     }
   }
 
-  /** These are in view or near it, the nearest first; what was wished before and is not among them is dropped. */
-  want(positions: readonly number[]): void {
-    this.#wanted = positions;
+  /**
+   * `seen` are in view, `near` may come into it, the likeliest first; what was wished before and is not among them is
+   * dropped.
+   */
+  want(seen: readonly number[], near: readonly number[]): void {
+    this.#seen = seen;
+    this.#near = near;
     this.#pump();
   }
 
@@ -85,23 +88,31 @@ export class RecordStore {
   }
 
   #pump(): void {
-    if (this.#underWay >= UNDER_WAY || this.#failed !== null) return;
-    const missing = this.#wanted.filter(
-      (position) => !this.#records.has(position) && !this.#asked.has(position),
-    );
-    if (missing.length === 0) return;
+    if (this.#failed !== null) return;
+    const seen = this.#missing(this.#seen);
+    const near = this.#missing(this.#near);
+    if (this.#underWay >= UNDER_WAY + (seen.length > 0 ? 1 : 0)) return;
+    if (seen.length + near.length === 0) return;
+    clearTimeout(this.#waiting);
     const wait = this.#begun + PAUSE_MS - Date.now();
     if (wait > 0) {
-      if (this.#paused) return;
-      this.#paused = true;
-      setTimeout(() => {
-        this.#paused = false;
-        this.#pump();
-      }, wait);
+      this.#waiting = setTimeout(() => this.#pump(), wait);
       return;
     }
     this.#begun = Date.now();
-    void this.#bring(missing.slice(0, BATCH));
+    // after a leap nothing in view is here: it goes alone, as the fewer come the sooner
+    const isLeap = seen.length > 0 && seen.length === this.#seen.length;
+    if (isLeap) void this.#bring(seen.slice(0, BATCH));
+    const rest = isLeap ? near : [...seen, ...near];
+    const most = isLeap || seen.length === 0 ? UNDER_WAY : UNDER_WAY + 1;
+    if (rest.length > 0 && this.#underWay < most) void this.#bring(rest.slice(0, BATCH));
+    this.#pump();
+  }
+
+  #missing(positions: readonly number[]): number[] {
+    return positions.filter(
+      (position) => !this.#records.has(position) && !this.#asked.has(position),
+    );
   }
 
   async #bring(positions: number[]): Promise<void> {
@@ -123,12 +134,11 @@ export class RecordStore {
   }
 
   async #fetch(query: string): Promise<RecordEntry[]> {
-    const path = `/api/incidents/${this.#incidentId}/records?${query}`;
-    return (await getJson<{ records: RecordEntry[] }>(path)).records;
+    return (await getJson<{ records: RecordEntry[] }>(`${this.#door}?${query}`)).records;
   }
 
   #forget(): void {
-    const near = new Set(this.#wanted);
+    const near = new Set([...this.#seen, ...this.#near]);
     for (const [position, record] of this.#records) {
       if (this.#records.size <= KEPT) return;
       if (near.has(position)) continue;
@@ -138,7 +148,6 @@ export class RecordStore {
   }
 
   #tell(): void {
-    this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 }

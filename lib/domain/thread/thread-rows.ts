@@ -1,5 +1,7 @@
 import { utcDay } from "./days.ts";
 import type { DayOf } from "./days.ts";
+import { lowest } from "./lowest.ts";
+import { OpenFolds } from "./open-folds.ts";
 
 /** What stands in the thread and where, without saying what it is: as much as a scrollbar needs. */
 export type Outline = {
@@ -32,16 +34,16 @@ export type Fold = {
 export type Row =
   | { kind: "unknown" }
   | { kind: "day"; day: number }
-  /** `inFold`: it stands under the line of its repeats, which is open. */
-  | { kind: "record"; index: number; position: number; inFold: boolean }
-  | { kind: "fold"; fold: number; position: number; open: boolean }
+  /** `second`: when, since 1970. `inFold`: it stands under the line of its repeats, which is open. */
+  | { kind: "record"; index: number; position: number; second: number; inFold: boolean }
+  /** `position` and `second` are those of the first of them. */
+  | { kind: "fold"; fold: number; position: number; second: number; open: boolean }
   | { kind: "act"; act: number };
 
 const DAY = 1;
 const RECORD = 2;
-const MEMBER = 3;
-const FOLD = 4;
-const ACT = 5;
+const FOLD = 3;
+const ACT = 4;
 
 /** The lines of a thread by number. Undefined and null mean that no such line is told here. */
 export type ThreadRows = {
@@ -59,6 +61,8 @@ export type ThreadRows = {
   secondOf: (row: number) => number | null;
   /** Lines whose height is not that of a record, ascending. */
   odd: readonly number[];
+  /** The same lines with these folds open and no others. The work grows with their number, not with that of the lines. */
+  opened: (open: ReadonlySet<number>) => ThreadRows;
 };
 
 /**
@@ -72,68 +76,105 @@ export function layRows(
 ): ThreadRows {
   const positions = summed(outline.positions);
   const seconds = summed(outline.seconds);
-  const laid = lay(outline, { positions, seconds, dayOf }, open);
-  const indexOf = inverse(positions);
+  const laid = lay(outline, { positions, seconds, dayOf });
+  return rowsOf({ outline, positions, seconds, indexOf: inverse(positions), laid }, open);
+}
+
+/** What is told, and its lines as they stand while every fold is closed. */
+type Told = {
+  outline: Outline;
+  positions: Float64Array;
+  seconds: Float64Array;
+  indexOf: (position: number) => number | undefined;
+  laid: Laid;
+};
+
+function rowsOf(all: Told, open: ReadonlySet<number>): ThreadRows {
+  const { outline, indexOf, laid } = all;
   const { above, below } = outline;
-  const told = laid.kinds.length;
-  const placed = (row: number | undefined) =>
-    row === undefined || row < 0 ? undefined : above + row;
+  const folds = openFolds(all, open);
+  const told = laid.kinds.length + folds.lines;
+  const placed = (closed: number | undefined) =>
+    closed === undefined || closed < 0 ? undefined : above + folds.rowOf(closed);
   return {
     count: above + told + below,
-    at: (row) => rowFrom(outline, laid, positions, row - above),
-    rowOf: (position) => placed(laid.rowOf[indexOf(position) ?? -1]),
+    at: (row) => rowFrom(all, folds, open, row - above),
+    rowOf: (position) => {
+      const index = indexOf(position);
+      if (index === undefined) return undefined;
+      const closed = laid.rowOf[index]!;
+      return above + folds.rowOf(closed) + folds.below(closed, index);
+    },
     rowOfAct: (act) => placed(laid.rowOfAct[act]),
     rowOfFold: (fold) => placed(laid.rowOfFold[fold]),
-    foldOf: (position) => {
-      const index = indexOf(position);
-      const fold = index === undefined ? -1 : laid.foldOf[index]!;
-      return fold < 0 ? undefined : fold;
+    foldOf: (position) => foldOf(all, position),
+    rowAtSecond: (second) => {
+      const closed = lowest(laid.times.length, (line) => laid.times[line]! >= second);
+      return closed < laid.times.length
+        ? above + folds.rowOf(closed)
+        : above + Math.max(0, told - 1);
     },
-    rowAtSecond: (second) => above + firstAtOrAfter(laid.times, second),
-    secondOf: (row) => laid.times[row - above] ?? null,
-    odd: laid.odd.map((row) => above + row),
+    secondOf: (row) => laid.times[folds.at(row - above).closed] ?? null,
+    odd: laid.odd.map((closed) => above + folds.rowOf(closed)),
+    opened: (others) => rowsOf(all, others),
   };
+}
+
+function foldOf({ indexOf, laid }: Told, position: number): number | undefined {
+  const index = indexOf(position);
+  const fold = index === undefined ? -1 : laid.foldOf[index]!;
+  return fold < 0 ? undefined : fold;
+}
+
+function openFolds(all: Told, open: ReadonlySet<number>): OpenFolds {
+  return new OpenFolds(
+    [...open].flatMap((head) => {
+      const number = foldOf(all, head);
+      const fold = number === undefined ? undefined : all.outline.folds[number];
+      if (fold?.head !== head) return [];
+      return [{ closed: all.laid.rowOfFold[number!]!, members: summed(fold.members) }];
+    }),
+  );
 }
 
 type Laid = {
   kinds: Uint8Array;
   refs: Int32Array;
-  /** Ascending over lines that are not members of a fold; a member has the time of its fold. */
+  /** Ascending. */
   times: Float64Array;
   rowOf: Int32Array;
   foldOf: Int32Array;
   rowOfAct: number[];
   rowOfFold: number[];
   odd: number[];
-  open: ReadonlySet<number>;
 };
 
 type Columns = { positions: Float64Array; seconds: Float64Array; dayOf: DayOf };
 
-function lay(outline: Outline, columns: Columns, open: ReadonlySet<number>): Laid {
-  const { positions, seconds, dayOf } = columns;
+/** Every line with all folds closed. */
+function lay(outline: Outline, { positions, seconds, dayOf }: Columns): Laid {
   const foldOf = new Int32Array(positions.length).fill(-1);
-  const headOf = new Int32Array(positions.length).fill(-1);
   outline.folds.forEach((fold, number) => {
     foldOf[fold.at] = number;
-    headOf[fold.at] = number;
     for (const index of summed(fold.members)) foldOf[index] = number;
   });
-  const lines = new Lines(outline, open, { records: positions.length, dayOf });
+  const lines = new Lines(outline, positions.length, dayOf);
   let act = 0;
   const actsUpTo = (index: number) => {
-    for (; act < outline.acts.length && outline.acts[act]!.before <= index; act += 1) {
-      lines.add(ACT, act, secondsOf(outline.acts[act]!.entry.time));
-      lines.rowOfAct.push(lines.length - 1);
-    }
+    for (; act < outline.acts.length && outline.acts[act]!.before <= index; act += 1)
+      lines.rowOfAct.push(lines.add(ACT, act, secondsOf(outline.acts[act]!.entry.time)));
   };
   for (let index = 0; index < positions.length; index += 1) {
     actsUpTo(index);
-    const second = seconds[index]!;
-    if (foldOf[index]! < 0) lines.record(index, second);
-    else if (headOf[index]! >= 0) lines.fold(headOf[index]!, index, second);
+    const fold = foldOf[index]!;
+    if (fold < 0) lines.rowOf[index] = lines.add(RECORD, index, seconds[index]!);
+    // its line stands where its first record does
+    else if (outline.folds[fold]!.at === index)
+      lines.rowOfFold[fold] = lines.add(FOLD, fold, seconds[index]!);
   }
   actsUpTo(positions.length);
+  for (let index = 0; index < positions.length; index += 1)
+    if (foldOf[index]! >= 0) lines.rowOf[index] = lines.rowOfFold[foldOf[index]!]!;
   return { ...lines.laid(), foldOf };
 }
 
@@ -142,101 +183,82 @@ class Lines {
   readonly #kinds: Uint8Array;
   readonly #refs: Int32Array;
   readonly #times: Float64Array;
-  readonly #rowOf: Int32Array;
   readonly #odd: number[] = [];
-  readonly #outline: Outline;
-  readonly #open: ReadonlySet<number>;
+  readonly rowOf: Int32Array;
   readonly rowOfAct: number[] = [];
-  readonly #rowOfFold: number[] = [];
-  length = 0;
+  readonly rowOfFold: number[] = [];
+  #length = 0;
   #day: number | null;
   readonly #dayOf: DayOf;
 
-  constructor(
-    outline: Outline,
-    open: ReadonlySet<number>,
-    { records, dayOf }: { records: number; dayOf: DayOf },
-  ) {
+  constructor(outline: Outline, records: number, dayOf: DayOf) {
     // a heading for every line is the most there can be
     const most = 2 * (records + outline.folds.length + outline.acts.length);
     this.#kinds = new Uint8Array(most);
     this.#refs = new Int32Array(most);
     this.#times = new Float64Array(most);
-    this.#rowOf = new Int32Array(records).fill(-1);
-    this.#outline = outline;
-    this.#open = open;
+    this.rowOf = new Int32Array(records).fill(-1);
     this.#day = outline.dayBefore;
     this.#dayOf = dayOf;
   }
 
-  add(kind: number, ref: number, second: number): void {
+  /** The number of the line, below the heading of its day where it is the first of it. */
+  add(kind: number, ref: number, second: number): number {
     const day = this.#dayOf(second);
     if (day !== this.#day) {
       this.#day = day;
       this.#put(DAY, day, second);
     }
-    this.#put(kind, ref, second);
-  }
-
-  record(index: number, second: number): void {
-    this.add(RECORD, index, second);
-    this.#rowOf[index] = this.length - 1;
-  }
-
-  fold(number: number, head: number, second: number): void {
-    this.add(FOLD, number, second);
-    const row = this.length - 1;
-    this.#rowOf[head] = row;
-    this.#rowOfFold[number] = row;
-    const shows = this.#open.has(this.#outline.folds[number]!.head);
-    for (const index of summed(this.#outline.folds[number]!.members)) {
-      if (shows) this.#put(MEMBER, index, second);
-      this.#rowOf[index] = shows ? this.length - 1 : row;
-    }
+    return this.#put(kind, ref, second);
   }
 
   laid(): Omit<Laid, "foldOf"> {
     return {
-      kinds: this.#kinds.subarray(0, this.length),
-      refs: this.#refs.subarray(0, this.length),
-      times: this.#times.subarray(0, this.length),
-      rowOf: this.#rowOf,
+      kinds: this.#kinds.subarray(0, this.#length),
+      refs: this.#refs.subarray(0, this.#length),
+      times: this.#times.subarray(0, this.#length),
+      rowOf: this.rowOf,
       rowOfAct: this.rowOfAct,
-      rowOfFold: this.#rowOfFold,
+      rowOfFold: this.rowOfFold,
       odd: this.#odd,
-      open: this.#open,
     };
   }
 
-  #put(kind: number, ref: number, second: number): void {
-    if (kind === DAY || kind === ACT) this.#odd.push(this.length);
-    this.#kinds[this.length] = kind;
-    this.#refs[this.length] = ref;
-    this.#times[this.length] = second;
-    this.length += 1;
+  #put(kind: number, ref: number, second: number): number {
+    const line = this.#length;
+    if (kind === DAY || kind === ACT) this.#odd.push(line);
+    this.#kinds[line] = kind;
+    this.#refs[line] = ref;
+    this.#times[line] = second;
+    this.#length += 1;
+    return line;
   }
 }
 
-function rowFrom(outline: Outline, laid: Laid, positions: Float64Array, row: number): Row {
-  const ref = laid.refs[row];
+function rowFrom(all: Told, folds: OpenFolds, open: ReadonlySet<number>, row: number): Row {
+  const { outline, laid } = all;
+  const { closed, member } = folds.at(row);
+  if (member !== null) return recordRow(all, member, true);
+  const ref = laid.refs[closed];
   if (ref === undefined) return { kind: "unknown" };
-  switch (laid.kinds[row]) {
+  switch (laid.kinds[closed]) {
     case DAY:
       return { kind: "day", day: ref };
     case ACT:
       return { kind: "act", act: ref };
     case FOLD: {
       const { head } = outline.folds[ref]!;
-      return { kind: "fold", fold: ref, position: head, open: laid.open.has(head) };
+      const second = laid.times[closed]!;
+      return { kind: "fold", fold: ref, position: head, second, open: open.has(head) };
     }
     default:
-      return {
-        kind: "record",
-        index: ref,
-        position: positions[ref]!,
-        inFold: laid.kinds[row] === MEMBER,
-      };
+      return recordRow(all, ref, false);
   }
+}
+
+function recordRow({ positions, seconds }: Told, index: number, inFold: boolean): Row {
+  const [position, second] = [positions[index]!, seconds[index]!];
+  return { kind: "record", index, position, second, inFold };
 }
 
 /** Differences as the numbers they came from. */
@@ -269,17 +291,6 @@ function inverse(positions: Float64Array): (position: number) => number | undefi
     const index = indexes[position] ?? -1;
     return index < 0 ? undefined : index;
   };
-}
-
-function firstAtOrAfter(times: Float64Array, second: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! < second) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, Math.min(low, times.length - 1));
 }
 
 function secondsOf(time: string | null): number {

@@ -106,7 +106,7 @@ function ThreadColumn(props: Props) {
         <ThreadChips
           filter={place.filter}
           outline={
-            reading.thread.query.isPlaceholderData ? null : (reading.thread.laid?.outline ?? null)
+            reading.thread.query.isPlaceholderData ? null : (reading.thread.closed?.outline ?? null)
           }
           of={head.recordCount}
           onChange={place.setFilter}
@@ -125,10 +125,9 @@ function ThreadColumn(props: Props) {
         filtered={place.filtered}
         onClearFilter={() => place.setFilter({})}
         onClearWhere={() => place.setFilter({ ...place.filter, where: undefined })}
-        selected={reading.selected}
+        spot={reading.spot}
+        cited={reading.cited}
         openedId={place.place.record}
-        goTo={reading.goTo}
-        onSelect={reading.setSelected}
         onOpen={reading.openLine}
       />
       {may(person.role, "note:add") ? (

@@ -149,7 +149,7 @@ type ActivityProps = Pick<WorkspaceProps, "activity" | "decisions"> & {
 
 function Activity({ activity, decisions, place, reading }: ActivityProps) {
   const { filter, filtered } = place;
-  const outline = reading.thread.laid?.outline;
+  const outline = reading.thread.closed?.outline;
   const matching = useMemo(
     () => (filtered && outline ? matchingHeights(activity, summed(outline.seconds)) : null),
     [filtered, outline, activity],

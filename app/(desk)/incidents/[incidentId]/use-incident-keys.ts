@@ -93,7 +93,6 @@ function teamKeys({ person, head, place, work, handOver }: Given): KeyAct[] {
 }
 
 function readingKeys({ reading, place }: Given): KeyAct[] {
-  const { selected } = reading;
   // The list takes the focus along, so that Enter means the line and not a button used before.
   const step = (by: 1 | -1) => {
     focusOn(THREAD_ID);
@@ -108,6 +107,7 @@ function readingKeys({ reading, place }: Given): KeyAct[] {
       what: "Open the record, the repeats, or a claim's checks",
       run: () => {
         if (isClaimFocused()) return pressClaimAct("checks");
+        const { selected } = reading.spot.read();
         if (!selected) return;
         if (positionOf(selected) === null && foldOfKey(selected) === null)
           void place.setPlace({ pane: "decisions" });
@@ -163,7 +163,7 @@ function workKeys({ person, head, pins, reading, acts, propose }: Given): KeyAct
       key: "p",
       what: "Pin the record for the team, or take its pin off",
       run: () => {
-        const position = positionOf(reading.selected);
+        const position = positionOf(reading.spot.read().selected);
         const record = position === null ? undefined : reading.thread.records.get(position);
         if (!record) return;
         const pinned = pins.some((pin) => pin.record.id === record.id);

@@ -3,10 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { foldOfKey, neighbour, positionOf, recordKey } from "#components/incident/thread-keys.ts";
-import type { GoTo } from "#components/incident/use-thread-scroll.ts";
-import { useThread } from "#components/incident/use-thread.ts";
+import type { GoTo, Spot } from "#components/incident/use-thread-scroll.ts";
+import { laidNow, useThread } from "#components/incident/use-thread.ts";
 import type { ThreadData } from "#components/incident/use-thread.ts";
 import { toast } from "#components/ui/toaster.tsx";
+import { Held } from "#lib/browser/held.ts";
+import type { RecordEntry } from "#lib/contracts/thread-views.ts";
 import type { CitationView, IncidentPageView, SummaryView } from "#lib/contracts/views.ts";
 import { wentTo } from "#lib/domain/incident/went-to.ts";
 import { useWide } from "./panes.tsx";
@@ -21,16 +23,15 @@ export function useReading(
 ) {
   const thread = useThread(incidentId, place.filter, place.folded);
   const spot = useSpot(thread, place.place.record);
-  const { selected, setSelected, goTo } = spot;
-  const opening = useOpening(thread, spot, place, summaries);
+  const cited = useMemo(() => citedPlaces(summaries), [summaries]);
+  const opening = useOpening(thread, spot, place, cited);
   const moving = useMoving(thread, spot, place);
   const openLabel = useOpenLabel(thread, opening, { incidentId, splits });
   useHashLink(openLabel);
   return {
     thread,
-    selected,
-    setSelected,
-    goTo,
+    spot: spot.held,
+    cited: useMemo(() => [...new Set(cited.values())], [cited]),
     openLabel,
     ...opening,
     ...moving,
@@ -42,43 +43,45 @@ export function useReading(
 }
 
 type Target = { key: string; align: GoTo["align"] } | { second: number; align: GoTo["align"] };
-type Spot = ReturnType<typeof useSpot>;
+type Going = ReturnType<typeof useSpot>;
 
 /** The selected line, and the place the thread is told to go to. */
-function useSpot({ laid, records }: ThreadData, record: string | null) {
-  const [first] = useState(() => {
+function useSpot({ closed, records }: ThreadData, record: string | null) {
+  const [held] = useState(() => {
     const position = record === null ? undefined : records.placeOf(record);
-    const known = laid?.outline.around?.position ?? position;
-    return known === undefined ? null : recordKey(known);
+    const known = closed?.outline.around?.position ?? position;
+    if (known === undefined) return new Held<Spot>({ selected: null, goTo: null });
+    const key = recordKey(known);
+    return new Held<Spot>({ selected: key, goTo: { turn: 1, key, align: "auto" } });
   });
-  const [selected, setSelected] = useState<string | null>(first);
-  const [goTo, setGoTo] = useState<GoTo | null>(
-    first === null ? null : { turn: 1, key: first, align: "auto" },
-  );
   const turn = useRef(1);
-  const go = useCallback((target: Target | null) => {
-    turn.current += 1;
-    if (target && "key" in target) setSelected(target.key);
-    setGoTo(target ? { turn: turn.current, ...target } : null);
-  }, []);
-  return { selected, setSelected, goTo, go };
+  const go = useCallback(
+    (target: Target | null) => {
+      turn.current += 1;
+      held.set({
+        selected: target && "key" in target ? target.key : held.read().selected,
+        goTo: target ? { turn: turn.current, ...target } : null,
+      });
+    },
+    [held],
+  );
+  return { held, go };
 }
 
 function useOpening(
   thread: ThreadData,
-  { go }: Spot,
+  { go }: Going,
   { setPlace, filtered }: Place,
-  summaries: readonly SummaryView[],
+  cited: ReadonlyMap<string, number>,
 ) {
   const wide = useWide();
-  const { laid, records, setFold } = thread;
-  const cited = useMemo(() => citedPlaces(summaries), [summaries]);
+  const { closed, records, open, setFold } = thread;
   /** Brings a record into view, out of its fold, and past filters that hide it: the reader asked for it. */
   const reach = (position: number) => {
-    const fold = laid?.rows.foldOf(position);
-    if (fold !== undefined) setFold(laid!.outline.folds[fold]!.head, true);
-    const whole = laid && laid.outline.above + laid.outline.below === 0;
-    if (whole && laid.rows.rowOf(position) === undefined && filtered) void setPlace(NO_FILTER);
+    const fold = closed?.rows.foldOf(position);
+    if (fold !== undefined) setFold(closed!.outline.folds[fold]!.head, true);
+    const whole = closed && closed.outline.above + closed.outline.below === 0;
+    if (whole && closed.rows.rowOf(position) === undefined && filtered) void setPlace(NO_FILTER);
     go({ key: recordKey(position), align: "center" });
   };
   const openRecord = (
@@ -107,27 +110,32 @@ function useOpening(
   /** Opens a line that is in view, and keeps it there although the record takes room below; repeats open in place. */
   const openLine = (key: string) => {
     const head = foldOfKey(key);
-    if (head !== null) {
-      const row = laid?.rows.rowOfFold(laid.outline.folds.findIndex((one) => one.head === head));
-      const line = row === undefined ? null : laid?.rows.at(row);
-      return setFold(head, !(line?.kind === "fold" && line.open));
-    }
+    if (head !== null) return setFold(head, !open.read().has(head));
     const position = positionOf(key);
-    const record = position === null ? undefined : records.get(position);
-    if (!record) return;
-    void setPlace({ record: record.id, start: null, end: null });
-    go({ key, align: "auto" });
+    if (position === null) return;
+    const show = (record: RecordEntry | null | undefined) => {
+      if (!record) return;
+      void setPlace({ record: record.id, start: null, end: null });
+      go({ key, align: "auto" });
+    };
+    const here = records.get(position);
+    if (here) return show(here);
+    // its words are on their way
+    void records
+      .load({ position })
+      .then(show, () => toast.failed(`E${position} could not be looked up`));
   };
   return { openRecord, openLine, showWhere, reach };
 }
 
 type Opening = ReturnType<typeof useOpening>;
 
-function useMoving({ laid, records }: ThreadData, spot: Spot, { place, setPlace }: Place) {
-  const { selected, go } = spot;
+function useMoving(thread: ThreadData, { held, go }: Going, { place, setPlace }: Place) {
+  const { records } = thread;
   const step = (by: 1 | -1) => {
+    const laid = laidNow(thread);
     if (!laid) return;
-    const key = neighbour(laid.outline, laid.rows, selected, by);
+    const key = neighbour(laid.outline, laid.rows, held.read().selected, by);
     if (!key) return;
     go({ key, align: "auto" });
     const position = positionOf(key);
@@ -162,7 +170,7 @@ function citedPlaces(summaries: readonly SummaryView[]): Map<string, number> {
 
 /** Opens the record a label names. Its line is gone to at once; one that is not loaded here is asked for meanwhile. */
 function useOpenLabel(
-  { laid, records }: ThreadData,
+  { closed, records }: ThreadData,
   { openRecord, reach }: Opening,
   { incidentId, splits }: { incidentId: string; splits: IncidentPageView["splits"] },
 ) {
@@ -173,7 +181,7 @@ function useOpenLabel(
     if (wentTo(splits, position)) return router.push(`/incidents/${incidentId}?e=${position}`);
     const known = records.get(position);
     if (known) return openRecord(known.id);
-    if (laid?.rows.rowOf(position) !== undefined) reach(position);
+    if (closed?.rows.rowOf(position) !== undefined) reach(position);
     void records.load({ position }).then(
       (record) =>
         record ? openRecord(record.id) : toast.failed(`${label} is not in this incident`),
