@@ -56,10 +56,7 @@ export function SplitsStrip({ splits, mayUndo, onUndo }: Props) {
 function Words({ split: { way, other, count } }: { split: SplitView }) {
   const records = count === 1 ? "1 record" : `${count.toLocaleString("en")} records`;
   const link = (
-    <Link
-      href={`/incidents/${other.number}`}
-      className="text-accent underline underline-offset-2"
-    >
+    <Link href={`/incidents/${other.number}`} className="text-accent underline underline-offset-2">
       {other.number}
     </Link>
   );
