@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { BundleFault } from "./faults.ts";
 
@@ -75,7 +74,7 @@ export async function* batchesOf(
       throw new BundleFault("unsafe", `${name} has a line without an end`);
   }
   if (restBytes === 0) return;
-  if (!isUtf8(Buffer.concat(rest))) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  textOf(Buffer.concat(rest), name);
   throw new BundleFault("unreadable", `${name} ends in the middle of a line`);
 }
 
@@ -90,8 +89,8 @@ function bufferOf(bytes: Uint8Array): Buffer {
  * more is made by itself and leaves the others as they are.
  */
 function linesIn(bytes: Buffer, name: string): string[] {
-  if (isAscii(bytes)) return bytes.toString("latin1", 0, bytes.length - 1).split("\n");
-  if (!isUtf8(bytes)) throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  const text = textOf(bytes, name);
+  if (text.length === bytes.length) return text.slice(0, -1).split("\n");
   const lines: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(LINE_END, at);
@@ -99,6 +98,16 @@ function linesIn(bytes: Buffer, name: string): string[] {
     at = end + 1;
   }
   return lines;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new BundleFault("unreadable", `${name} is no UTF-8 text`);
+  }
 }
 
 /** A JSONL file of ours: canonical JSON objects. */
