@@ -124,7 +124,13 @@ const VALUES: [type: RegExp, values: string[]][] = [
     /^(integer|bigint|smallint|numeric|double|real)/,
     ["-1", "0", "1", "32767", "2147483647", "null"],
   ],
-  [/^bytea/, ["''", "'\\x00'", "decode(repeat('00', 9000), 'hex')", "null"]],
+  [
+    /^bytea/,
+    [
+      ...["''", "'\\x00'", "decode(repeat('00', 9000), 'hex')", "null"],
+      "decode(repeat('00', 4194305), 'hex')", // more than any bytes may be
+    ],
+  ],
   [/^timestamp/, ["'epoch'", "now()", "'9999-01-01'", "null"]],
   [/^boolean/, ["true", "false", "null"]],
   [/^uuid/, ["gen_random_uuid()", "id", "null"]],

@@ -19,7 +19,7 @@ afterAll(() => db.close());
 const FRAME = "app/signed-in-layout.tsx";
 const QUERY = /from "#lib\/queries\/([\w/-]+)\.ts"/g;
 /** Asked by a page only of an address that leads elsewhere, or of one record of an incident that was merged away. */
-const ELSEWHERE = ["evidence-at", "record-before-merge"];
+const ELSEWHERE = ["evidence-at", "record-of-place"];
 
 test.each(["app/(desk)/incidents/(queue)/page.tsx", "app/(desk)/incidents/[incidentId]/page.tsx"])(
   "every query of %s and of its frame is among those that are counted",
