@@ -40,6 +40,7 @@ async function contained(
   await expect(dialog).toBeHidden();
   await signed(desk, number);
   await page.goto(`/incidents/${number}?pane=decisions`);
+  await awake(page);
   return { page, number };
 }
 
@@ -207,6 +208,7 @@ test("it is taken off the list like anything else is done: proposed, signed, car
   const { number, token } = blocked!;
   const page = await desk.signIn("analyst");
   await page.goto(`/incidents/${number}?pane=decisions`);
+  await awake(page);
   await runOf(page).getByRole("button", { name: "Propose taking it back" }).click();
   const dialog = page.getByRole("dialog", { name: "Propose containment" });
   await expect(dialog.getByText("Take back: block indicator")).toBeVisible();

@@ -1,12 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Paperclip } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 
 const AddEvidenceDialog = later(
-  async () => (await import("./add-evidence-dialog.tsx")).AddEvidenceDialog,
+  dynamic(soon(async () => (await import("./add-evidence-dialog.tsx")).AddEvidenceDialog)),
 );
 
 /** So that a key of the screen can press it. */

@@ -1,11 +1,12 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { ComponentProps } from "react";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import type { IncidentHelp } from "./incident-help.tsx";
 
-const Help = later(async () => (await import("./incident-help.tsx")).IncidentHelp);
+const Help = later(dynamic(soon(async () => (await import("./incident-help.tsx")).IncidentHelp)));
 
 /** The keys of the screen; there from the first time they are asked for, so that the dialog can also leave. */
 export function KeysDialog(props: ComponentProps<typeof IncidentHelp>) {

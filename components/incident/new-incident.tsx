@@ -1,12 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { FilePlus2 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 
 const NewIncidentDialog = later(
-  async () => (await import("./new-incident-dialog.tsx")).NewIncidentDialog,
+  dynamic(soon(async () => (await import("./new-incident-dialog.tsx")).NewIncidentDialog)),
 );
 
 /** So that a key of the queue can press it. */

@@ -1,12 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { ArrowUp, PanelRight } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
 import type { SavedView } from "#lib/contracts/saved-views.ts";
@@ -32,7 +33,9 @@ import { useQueueKeys } from "./use-queue-keys.ts";
 import { useSelection } from "./use-selection.ts";
 import { useTogether } from "./use-together.ts";
 
-const SelectionBar = later(async () => (await import("./selection-bar.tsx")).SelectionBar);
+const SelectionBar = later(
+  dynamic(soon(async () => (await import("./selection-bar.tsx")).SelectionBar)),
+);
 
 type Props = { person: PersonView; look: PreviewLook; Closure: ClosureForm };
 

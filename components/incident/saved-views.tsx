@@ -1,12 +1,13 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Bookmark, BookmarkPlus, ChevronDown } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
@@ -28,7 +29,9 @@ type Props = {
   onOpen: (view: SavedView | null) => void;
 };
 
-const SavedViewAsked = later(async () => (await import("./saved-view-asked.tsx")).SavedViewAsked);
+const SavedViewAsked = later(
+  dynamic(soon(async () => (await import("./saved-view-asked.tsx")).SavedViewAsked)),
+);
 
 const ICON = { className: "size-3.5", strokeWidth: 1.5, "aria-hidden": true } as const;
 

@@ -1,7 +1,8 @@
 "use client";
 
-import { useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { useLayoutEffect, useState } from "react";
 import type { RefObject } from "react";
+import { useAlive } from "#components/ui/use-alive.ts";
 
 /** Height in px that is rendered before the browser says how high the pane is. */
 export const FIRST_HEIGHT = 1000;
@@ -15,7 +16,7 @@ const ABOVE = 96;
  */
 export function useFirstPlace(top: () => number) {
   const [offset] = useState(() => Math.max(0, top() - ABOVE));
-  const alive = useSyncExternalStore(never, yes, no);
+  const alive = useAlive();
   return { offset, shift: alive ? 0 : -offset, alive };
 }
 
@@ -27,16 +28,4 @@ export function useScrollToFirst(
   useLayoutEffect(() => {
     if (alive && offset > 0) scroller.current?.scrollTo({ top: offset });
   }, [alive, offset, scroller]);
-}
-
-function never() {
-  return () => undefined;
-}
-
-function yes() {
-  return true;
-}
-
-function no() {
-  return false;
 }

@@ -1,19 +1,24 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Check, Flag, Link2, PencilLine, X } from "lucide-react";
 import { useState, useTransition } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
 import { claimAsText } from "./claim-text.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 
-const ReportDialog = later(async () => (await import("./report-dialog.tsx")).ReportDialog);
-const ReviewDialog = later(async () => (await import("./review-dialog.tsx")).ReviewDialog);
+const ReportDialog = later(
+  dynamic(soon(async () => (await import("./report-dialog.tsx")).ReportDialog)),
+);
+const ReviewDialog = later(
+  dynamic(soon(async () => (await import("./review-dialog.tsx")).ReviewDialog)),
+);
 
 type Props = { claim: ClaimView; active: boolean };
 

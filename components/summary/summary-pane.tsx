@@ -1,9 +1,10 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { FileText } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -16,8 +17,10 @@ import { SummaryDock } from "./summary-dock.tsx";
 import { useHeld } from "./use-held.ts";
 import { useWatched } from "./use-watched.ts";
 
-const SummaryDraft = later(async () => (await import("./summary-draft.tsx")).SummaryDraft);
-const TwinBody = later(async () => (await import("./twin-body.tsx")).TwinBody);
+const SummaryDraft = later(
+  dynamic(soon(async () => (await import("./summary-draft.tsx")).SummaryDraft)),
+);
+const TwinBody = later(dynamic(soon(async () => (await import("./twin-body.tsx")).TwinBody)));
 
 export const SUMMARY_LOOKS = ["model", "rules", "both", "draft"] as const;
 export type SummaryLook = (typeof SUMMARY_LOOKS)[number];

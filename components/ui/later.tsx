@@ -1,31 +1,39 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense, useState } from "react";
 import type { ComponentType, ReactNode } from "react";
+import { useAlive } from "./use-alive.ts";
 
-type Load = () => Promise<unknown>;
+type Load<Part> = () => Promise<Part>;
 
 /**
- * A part that no first paint needs. It is fetched when it is first shown, and before that, one part after the other,
- * once the page has loaded and the browser has nothing to do: so it is there when somebody asks for it.
+ * A part that no first paint needs, as `later(dynamic(soon(load)))`: it is fetched when it is first shown, and `soon`
+ * has it fetched before that. Where an address shows it at once, the document names its script.
+ *
+ * What the server drew of it stands until the part has come. A boundary of its own would not leave it there: React
+ * throws away what is inside one when its props change before its script is here, and with it what somebody opened.
+ * So a part that is drawn with the page has none, and the page listens once that part is here too.
  */
 export function later<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
+  Part: ComponentType<Props>,
 ): (props: Props) => ReactNode {
-  const Part = lazy(async () => ({ default: await load() })) as unknown as ComponentType<Props>;
-  fetchWhenQuiet(load);
   return function Later(props: Props) {
-    return (
-      <Suspense fallback={null}>
-        <Part {...props} />
-      </Suspense>
-    );
+    const alive = useAlive();
+    const [cameWithThePage] = useState(!alive);
+    const part = <Part {...props} />;
+    return cameWithThePage ? part : <Suspense fallback={null}>{part}</Suspense>;
   };
 }
 
-const waiting: Load[] = [];
+/** Fetches a part once the page has loaded and the browser has nothing to do, one part after the other. */
+export function soon<Part>(load: Load<Part>): Load<Part> {
+  fetchWhenQuiet(load);
+  return load;
+}
 
-function fetchWhenQuiet(load: Load): void {
+const waiting: Load<unknown>[] = [];
+
+function fetchWhenQuiet(load: Load<unknown>): void {
   if (typeof window === "undefined" || waiting.push(load) > 1) return;
   if (document.readyState === "complete") whenIdle(fetchNext);
   else window.addEventListener("load", () => whenIdle(fetchNext), { once: true });

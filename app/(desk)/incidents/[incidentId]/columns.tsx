@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { AddEvidence } from "#components/incident/add-evidence.tsx";
@@ -13,7 +14,7 @@ import type { Work } from "#components/incident/use-work.ts";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
 import type { SummaryLinks } from "#components/summary/summary-links.tsx";
 import { SummaryPane } from "#components/summary/summary-pane.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { AskedView } from "#lib/contracts/copilot-views.ts";
 import type { ClaimView, SummaryView } from "#lib/contracts/views.ts";
@@ -31,18 +32,20 @@ import type { Pane, Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
 
 const DecisionList = later(
-  async () => (await import("#components/decision/decision-list.tsx")).DecisionList,
+  dynamic(soon(async () => (await import("#components/decision/decision-list.tsx")).DecisionList)),
 );
 const EntitiesPane = later(
-  async () => (await import("#components/evidence/entities-pane.tsx")).EntitiesPane,
+  dynamic(soon(async () => (await import("#components/evidence/entities-pane.tsx")).EntitiesPane)),
 );
 const RecordPanel = later(
-  async () => (await import("#components/evidence/record-panel.tsx")).RecordPanel,
+  dynamic(soon(async () => (await import("#components/evidence/record-panel.tsx")).RecordPanel)),
 );
 const SimilarPane = later(
-  async () => (await import("#components/incident/similar-pane.tsx")).SimilarPane,
+  dynamic(soon(async () => (await import("#components/incident/similar-pane.tsx")).SimilarPane)),
 );
-const AskPane = later(async () => (await import("#components/summary/ask-pane.tsx")).AskPane);
+const AskPane = later(
+  dynamic(soon(async () => (await import("#components/summary/ask-pane.tsx")).AskPane)),
+);
 
 type Given = WorkspaceProps & {
   place: Place;

@@ -1,13 +1,14 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { SplitsStrip } from "#components/incident/splits-strip.tsx";
 import { useSplit } from "#components/incident/use-split.ts";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import type { IncidentHead, IncidentPageView, PersonView } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 
 const SplitDialog = later(
-  async () => (await import("#components/incident/split-dialog.tsx")).SplitDialog,
+  dynamic(soon(async () => (await import("#components/incident/split-dialog.tsx")).SplitDialog)),
 );
 
 type Props = {

@@ -1,18 +1,21 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { HandoverStrip } from "#components/incident/handover-strip.tsx";
 import { useHandOver } from "#components/incident/use-hand-over.ts";
 import type { Work } from "#components/incident/use-work.ts";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import type { TaskView } from "#lib/contracts/work-views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
 
 const HandOverDialog = later(
-  async () => (await import("#components/incident/hand-over-dialog.tsx")).HandOverDialog,
+  dynamic(
+    soon(async () => (await import("#components/incident/hand-over-dialog.tsx")).HandOverDialog),
+  ),
 );
 const TasksPane = later(
-  async () => (await import("#components/incident/tasks-pane.tsx")).TasksPane,
+  dynamic(soon(async () => (await import("#components/incident/tasks-pane.tsx")).TasksPane)),
 );
 
 type Props = Pick<WorkspaceProps, "head" | "person"> & { work: Work };

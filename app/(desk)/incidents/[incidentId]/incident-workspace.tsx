@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
@@ -18,7 +19,7 @@ import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/inci
 import { useWork } from "#components/incident/use-work.ts";
 import type { Work } from "#components/incident/use-work.ts";
 import { WorkLine } from "#components/incident/work-line.tsx";
-import { later } from "#components/ui/later.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { incidentPageOptions, incidentRunsOptions } from "#lib/browser/incident-data.ts";
 import type { IncidentRunsView } from "#lib/contracts/copilot-views.ts";
 import type { IncidentPageView, PersonView } from "#lib/contracts/views.ts";
@@ -36,7 +37,9 @@ import type { Place } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
 
 const ProposalDialog = later(
-  async () => (await import("#components/decision/proposal-dialog.tsx")).ProposalDialog,
+  dynamic(
+    soon(async () => (await import("#components/decision/proposal-dialog.tsx")).ProposalDialog),
+  ),
 );
 
 type Given = {

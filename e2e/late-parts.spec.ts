@@ -1,0 +1,32 @@
+/** A part of a screen that is fetched on its own comes late to what the server drew of it, and takes nothing away. */
+import { awake, demoIncident } from "./desk-steps.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("what the server drew stands, and what was opened in it stays open, while its script is on the way", async ({
+  desk,
+}) => {
+  const { number } = await demoIncident(desk, (row) => row.contained);
+  const page = await desk.signIn("analyst");
+  const path = `/incidents/${number}?pane=decisions`;
+  const document = await (await page.request.get(path)).text();
+  const scripts = Promise.withResolvers<void>();
+  let held = 0;
+  // What the document does not name is a part of its own: it waits until the story says so.
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    if (!document.includes(new URL(route.request().url()).pathname)) {
+      held++;
+      await scripts.promise;
+    }
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: "commit" });
+  const run = page.getByRole("list", { name: "Response actions" }).getByRole("listitem").first();
+  await run.getByText(/^by Simulation, 1 attempt/).click();
+  await expect(run.getByText("Attempt 1")).toBeVisible();
+  await expect.poll(() => held).toBeGreaterThan(0);
+  await expect(run.getByText("Attempt 1")).toBeVisible();
+
+  scripts.resolve();
+  await awake(page);
+  await expect(run.getByText("Attempt 1")).toBeVisible();
+});
