@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
+import "#lib/contracts/no-eval.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import "#lib/contracts/no-eval.ts";
 
 /** Where drafts are kept: the tab's own storage, so that they outlive a reload and not the tab. */
 export type DraftStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;

@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
+import "#lib/contracts/no-eval.ts";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";

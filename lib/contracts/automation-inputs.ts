@@ -1,12 +1,10 @@
 /** What people send about what runs by itself, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { AUTOMATIC_ACTIONS, AUTOMATION_BOUNDS } from "#lib/domain/decision/automation.ts";
 import { INCIDENT_TYPES } from "#lib/domain/decision/policy.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { TEXT_LIMITS } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 export const AUTOMATION_REASON_MAX = 1_000;
 /** Rules of one version. */

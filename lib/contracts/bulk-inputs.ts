@@ -1,5 +1,6 @@
 /** What people send to close several incidents by one statement, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
 import {
   CLOSURE_CLASSIFICATIONS,
@@ -9,9 +10,6 @@ import {
 import { COUNT_LIMITS, TEXT_LIMITS } from "./limits.ts";
 import { queueText } from "./queries.ts";
 import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const id = z.uuid();
 const incidentIds = z

@@ -1,12 +1,10 @@
 /** What people send about models, runs and questions, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { addressFault, isReadable, READABLE_REFUSED } from "#lib/domain/copilot/address.ts";
 import { isModelAlias, MODEL_ALIAS_REFUSED, PROVIDERS, TLP } from "#lib/domain/copilot/profile.ts";
 import { DRAFT_KINDS, MICRO_PER_DOLLAR, RUN_KINDS, RUN_STATES } from "#lib/domain/copilot/run.ts";
 import { COPILOT_LIMITS, TEXT_LIMITS } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 /** Bounds of the numbers of a profile: a slip of the hand is refused, a large model is not. */
 export const PROFILE_BOUNDS = {

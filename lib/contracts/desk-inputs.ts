@@ -1,9 +1,7 @@
 /** What people send from the settings pages, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { FORMATS } from "#lib/domain/evidence/record.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 /** TLP 2.0, least to most restricted. */
 export const SENSITIVITIES = ["clear", "green", "amber", "amber_strict", "red"] as const;

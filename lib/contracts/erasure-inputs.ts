@@ -1,10 +1,8 @@
 /** What people send about erasures and legal holds, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { LEGAL_BASES } from "#lib/domain/incident/erasure.ts";
 import { TEXT_LIMITS } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 export const ERASURE_REASON_MAX = 1_000;
 

@@ -1,9 +1,7 @@
 /** What people send about exports of the trail, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { EXPORT_FORMATS, EXPORT_STATES } from "#lib/domain/trail/export.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const text = (max: number, missing: string) =>
   z

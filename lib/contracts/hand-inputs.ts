@@ -1,5 +1,6 @@
 /** What people bring themselves: evidence for an incident, and incidents. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { HAND_NAME_MAX, HAND_WAYS, INCIDENT_CATEGORIES } from "#lib/domain/evidence/by-hand.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 

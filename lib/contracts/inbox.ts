@@ -1,5 +1,6 @@
 /** The sign-off inbox: what people send about it, and what its screens are given. */
 import { z } from "zod";
+import "./no-eval.ts";
 import type { DecisionContent, DecisionKind } from "#lib/domain/decision/decision.ts";
 import type { Severity } from "#lib/domain/incident/severity.ts";
 import type { PersonView } from "./views.ts";

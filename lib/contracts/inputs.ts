@@ -1,5 +1,6 @@
 /** What people send through server actions, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import {
   CLOSURE_CLASSIFICATIONS,
   CLOSURE_REASONS,
@@ -8,9 +9,6 @@ import {
 } from "#lib/domain/decision/decision.ts";
 import { VERDICTS } from "#lib/domain/incident/incident.ts";
 import { COUNT_LIMITS, TEXT_LIMITS } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const id = z.uuid();
 

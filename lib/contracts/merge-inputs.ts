@@ -1,5 +1,6 @@
 /** What people send to merge incidents and to take a merge apart, with its limits. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { TEXT_LIMITS } from "./limits.ts";
 
 /** `incidentId` is given up; its records follow those of `intoId`. */

@@ -1,5 +1,6 @@
 /** Notices: what people send about them, and what screens are given. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { NOTICE_KINDS } from "#lib/domain/notice/notice.ts";
 import type { Noticed } from "#lib/domain/notice/sentence.ts";
 

@@ -1,9 +1,7 @@
 /** What people send about overrides, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { OVERRIDE_KINDS, OVERRIDE_OUTCOMES, PERIODS } from "#lib/domain/review/override.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 /** Longest note of a verdict, in UTF-16 units. */
 export const VERDICT_NOTE_MAX = 2_000;

@@ -1,5 +1,6 @@
 /** What people send about passkeys, and what the verifier is sent, with its limits. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { TEXT_LIMITS } from "./limits.ts";
 
 const id = z.uuid();

@@ -1,12 +1,10 @@
 /** What admins send about the policy, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { DECISION_KINDS } from "#lib/domain/decision/decision.ts";
 import { BLAST_RADII, INCIDENT_TYPES } from "#lib/domain/decision/policy.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { TEXT_LIMITS } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 export const POLICY_LIMITS = {
   /** Longest reason, in UTF-16 units. */

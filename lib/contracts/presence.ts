@@ -1,8 +1,6 @@
 import { z } from "zod";
+import "./no-eval.ts";
 import type { PersonView } from "./views.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 export const presenceParams = z.object({ id: z.uuid() });
 /** `leave`: the page is closed. */

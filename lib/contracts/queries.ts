@@ -1,13 +1,11 @@
 /** What may stand behind the question mark of each door, with its limits. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { PICTURES } from "./picture-views.ts";
 import { INCIDENT_STATUSES } from "#lib/domain/incident/incident.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
 import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 export type QueueView = (typeof QUEUE_VIEWS)[number];
 export type QueueSort = (typeof QUEUE_SORTS)[number];

@@ -1,10 +1,8 @@
 /** What people send about reports of a model's claims, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { REPORT_KINDS, REPORT_OUTCOMES } from "#lib/domain/copilot/report.ts";
 import { REPORT_TEXT_MAX } from "./limits.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const id = z.uuid();
 

@@ -1,10 +1,8 @@
 /** What an admin sends about responders, with its limits. One schema for the form, the door and what is stored. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { RESPONSE_ACTION_KINDS } from "#lib/domain/decision/decision.ts";
 import { RESPONDER_SERVES } from "#lib/domain/decision/responder.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const LISTED_MAX = 50;
 const CA_CHARACTERS = 20_000;

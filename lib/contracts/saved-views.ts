@@ -1,5 +1,6 @@
 /** Views of the queue that people keep: what is sent, with its limits, and what screens are given. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { VIEW_NAME_MAX } from "#lib/domain/incident/saved-view.ts";
 import { queueText } from "./queries.ts";
 import { QUEUE_SORTS, QUEUE_VIEWS } from "./queue-words.ts";

@@ -1,5 +1,6 @@
 /** What people send about second reviews, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import {
   SECOND_REVIEW_OUTCOMES,
   SECOND_REVIEW_WORDS_MAX,
@@ -7,9 +8,6 @@ import {
 } from "#lib/domain/decision/second-review.ts";
 import { TEXT_LIMITS } from "./limits.ts";
 import { assertion, signedIn } from "./passkey-inputs.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 /** What the review says: what its statement is made from, before it is signed. */
 export const secondReviewInput = z.strictObject({

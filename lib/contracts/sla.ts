@@ -1,5 +1,6 @@
 /** The service clocks: what an admin sends, with its limits, and what screens are given. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { slaFaults } from "#lib/domain/incident/sla.ts";
 import type { SlaMinutes } from "#lib/domain/incident/sla.ts";
 import { TEXT_LIMITS } from "./limits.ts";

@@ -1,5 +1,6 @@
 /** What people send to split an incident and to take a split back, with its limits. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { TEXT_LIMITS } from "./limits.ts";
 
 /** More alerts than this are not chosen one by one. */

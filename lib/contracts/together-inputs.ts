@@ -1,10 +1,8 @@
 /** What people send to do one thing to several incidents at once, with its limits. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { BULK_INCIDENTS_MAX } from "#lib/domain/decision/bulk.ts";
 import { addNoteInput, assignIncidentInput } from "./inputs.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const TOO_MANY = `At most ${BULK_INCIDENTS_MAX} incidents at once.`;
 

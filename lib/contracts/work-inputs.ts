@@ -1,11 +1,9 @@
 /** What people send to work an incident: tasks, hand-overs, watches. One schema for the form and the door. */
 import { z } from "zod";
+import "./no-eval.ts";
 import { HANDOVERS_MAX } from "#lib/domain/incident/handover.ts";
 import { TASK_LIMITS, TASK_STATES, TASKS_MAX } from "#lib/domain/incident/task.ts";
 import { addNoteInput, incidentInput } from "./inputs.ts";
-
-// The browser loads this too, and its policy forbids making functions out of text.
-z.config({ jitless: true });
 
 const id = z.uuid();
 const words = (max: number) =>
