@@ -5,7 +5,8 @@ import { inclusionProof } from "../proof.ts";
 import { leafHash } from "../tree.ts";
 import { holdsEnvelope, parseEnvelope, preAuthEncoding, sealEnvelope } from "./dsse.ts";
 import { FAULTS } from "./faults.ts";
-import { parseSums, sumsText } from "./manifest.ts";
+import { manifestText, parseManifest, parseSums, sumsText } from "./manifest.ts";
+import type { BundlePredicate } from "./manifest.ts";
 import { ProofCollector } from "./proof-collector.ts";
 import { parseProof, proofText } from "./proof-file.ts";
 
@@ -23,6 +24,52 @@ test("an envelope opens by its key alone, and in one spelling", () => {
   expect(holdsEnvelope(envelope, other.publicKey)).toBe(false);
   for (const spelling of [` ${text}`, text.trim(), text.replace("payload", "payloat"), "{}\n", ""])
     expect(parseEnvelope(spelling)).toBeNull();
+});
+
+const PREDICATE: BundlePredicate = {
+  ...{ askedBy: "person:a", entries: 3, keyEntry: 1, log: "l", size: 9, v: 1 },
+  scope: { kind: "period", from: 0, to: 8 },
+  withheld: { evidence: false, names: true, payloads: false },
+};
+
+test("a manifest is read when each of its fields is what it should be, and is none otherwise", () => {
+  const files = [{ name: "trail.jsonl", sha256: "0".repeat(64) }];
+  const read = (predicate: unknown) =>
+    parseManifest(manifestText({ files, predicate: predicate as BundlePredicate }));
+  expect(read(PREDICATE)).toEqual({ files, predicate: PREDICATE });
+  const { withheld, scope, ...rest } = PREDICATE;
+  const others: unknown[] = [
+    ...[null, 1, "p", {}, { ...rest, withheld }, { ...rest, scope }],
+    ...Object.keys(rest).map((key) => ({ ...PREDICATE, [key]: { toString: 1 } })),
+    ...Object.keys(withheld).map((key) => ({ ...PREDICATE, withheld: { ...withheld, [key]: 0 } })),
+    ...[-1, "1", null].map((size) => ({ ...PREDICATE, size })),
+    ...["", "incident", "person", "model", "prompt", "toString"].map((kind) => ({
+      ...PREDICATE,
+      scope: { kind },
+    })),
+    { ...PREDICATE, scope: { kind: "period", from: 0 } },
+  ];
+  for (const other of others) expect(read(other), JSON.stringify(other)).toBeNull();
+});
+
+test("whatever byte of a manifest changes, what is read of it has every field", () => {
+  const text = manifestText({ files: [], predicate: PREDICATE });
+  const bytes = Buffer.from(text);
+  let readable = 0;
+  for (let at = 0; at < bytes.length; at += 1)
+    for (const by of [1, 2, 4, 8, 16, 32, 64, 128]) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= by;
+      const manifest = parseManifest(changed.toString("utf8"));
+      if (!manifest) continue;
+      readable += 1;
+      const { predicate } = manifest;
+      expect(Object.keys(predicate).toSorted()).toEqual(Object.keys(PREDICATE).toSorted());
+      expect(Object.values(predicate.withheld).map((each) => typeof each)).toEqual(
+        Array.from({ length: 3 }, () => "boolean"),
+      );
+    }
+  expect(readable).toBeGreaterThan(0);
 });
 
 test("proofs collected in one pass are those of RFC 6962", () => {

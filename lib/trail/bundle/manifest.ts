@@ -69,21 +69,62 @@ export function manifestText({ files, predicate }: Manifest): string {
   });
 }
 
-/** Reads a manifest; null when it is no canonical statement of ours. Call it on bytes whose signature holds. */
+/** Reads a manifest; null when it is no canonical statement of ours, in every field. Its signature is another question. */
 export function parseManifest(text: string): Manifest | null {
   try {
     const value = JSON.parse(text) as {
-      _type: string;
-      predicate: BundlePredicate;
-      predicateType: string;
+      predicate: unknown;
       subject: { digest: { sha256: string }; name: string }[];
     };
+    if (!isPredicate(value.predicate)) return null;
     const files = value.subject.map(({ digest, name }) => ({ name, sha256: digest.sha256 }));
     const manifest = { files, predicate: value.predicate };
-    return value.predicate.v === 1 && manifestText(manifest) === text ? manifest : null;
+    return manifestText(manifest) === text ? manifest : null;
   } catch {
     return null;
   }
+}
+
+/** What is read of a manifest before its signature was checked may be anything. */
+function isPredicate(value: unknown): value is BundlePredicate {
+  if (!isRecord(value)) return false;
+  const { askedBy, log, entries, keyEntry, size, scope, v, withheld } = value;
+  return (
+    v === 1 &&
+    [askedBy, log].every((each) => typeof each === "string") &&
+    [entries, keyEntry, size].every(isCount) &&
+    isRecord(scope) &&
+    isScope(scope) &&
+    isRecord(withheld) &&
+    [withheld["evidence"], withheld["names"], withheld["payloads"]].every(
+      (each) => typeof each === "boolean",
+    )
+  );
+}
+
+function isScope(scope: Record<string, unknown>): boolean {
+  switch (scope["kind"]) {
+    case "log":
+      return true;
+    case "incident":
+      return typeof scope["incident"] === "string" && isCount(scope["number"]);
+    case "period":
+      return isCount(scope["from"]) && isCount(scope["to"]);
+    case "person":
+    case "model":
+    case "prompt":
+      return typeof scope[scope["kind"]] === "string";
+    default:
+      return false;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** `<64 hex digits>  <name>`, a line each, as sha256sum reads it. */
