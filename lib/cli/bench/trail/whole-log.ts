@@ -16,6 +16,7 @@ import { madeEntries } from "./made-entries.ts";
 import type { Done, Job } from "./measured.ts";
 import { ORGANISATION } from "./organisation.ts";
 import { childrenMs } from "./processor-time.ts";
+import { searchFigures } from "./search.ts";
 import { logKey, passwordOf, seal } from "./sealed-log.ts";
 import { writeLog } from "./write-log.ts";
 
@@ -43,6 +44,8 @@ export async function benchWholeLog(
     note(`writing ${size.entries} entries`);
     const long = await makeLog(server, "long_log", { entries: size.entries, place });
     const figures = await proofFigures(long.database, size.proofs, long.size);
+    note("searching it");
+    figures.push(...(await searchFigures(long.database, long.size)));
     figures.push(...(await exportFigures(long, note)));
     await long.database.close();
     note("verifying the bundle");
