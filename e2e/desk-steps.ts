@@ -11,12 +11,15 @@ import type { Desk } from "./fixtures.ts";
 type Row = { id: string; number: string; title: string; contained: boolean };
 type Case = { number: string; host: string };
 
-/** Opens and closes the help by its key, which also shows that the page listens to keys. */
+/** Opens and closes the help by its key once it lists keys of the screen's own, which shows that the page listens. */
 export async function awake(page: Page): Promise<void> {
   const help = page.getByRole("dialog", { name: /^Keys / });
+  const own = help.getByRole("region", { name: "On this screen" });
   await expect(async () => {
+    if (await help.isVisible()) await page.keyboard.press("Escape");
+    await expect(help).toBeHidden({ timeout: 1000 });
     await page.keyboard.press("?");
-    await expect(help).toBeVisible({ timeout: 1000 });
+    await expect(own).toBeVisible({ timeout: 1000 });
   }).toPass();
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDownUp, CircleHelp, Download, RefreshCw, Rows3, Rows4 } from "lucide-react";
+import { ArrowDownUp, Download, RefreshCw, Rows3, Rows4 } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
 import { Count } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -23,7 +23,6 @@ type Props = {
   views: readonly QueueView[];
   onChange: (change: Partial<QueueFilter>) => void;
   onRefresh: () => void;
-  onHelp: () => void;
   refreshing: boolean;
   searchBox: RefObject<HTMLInputElement | null>;
   /** The views that people keep. */
@@ -39,7 +38,6 @@ export function QueueToolbar({
   views,
   onChange,
   onRefresh,
-  onHelp,
   refreshing,
   searchBox,
   saved,
@@ -79,7 +77,6 @@ export function QueueToolbar({
             pending={refreshing}
             onClick={onRefresh}
           />
-          <IconButton label="Keys" keys="?" icon={<CircleHelp {...ICON} />} onClick={onHelp} />
         </span>
       </div>
       <FilterChips filter={filter} onChange={onChange} />

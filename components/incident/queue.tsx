@@ -14,7 +14,6 @@ import type { SavedView } from "#lib/contracts/saved-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { parseQueue } from "#lib/domain/incident/queue-syntax.ts";
 import { may } from "#lib/domain/people/permissions.ts";
-import { KeysDialog } from "./keys-dialog.tsx";
 import { NewIncident } from "./new-incident.tsx";
 import type { PreviewLook } from "./preview-cookie.ts";
 import { QueueList } from "./queue-list.tsx";
@@ -42,10 +41,9 @@ type Props = { person: PersonView; look: PreviewLook; Closure: ClosureForm };
 /** The desk's "what next" list, and beside it what the cursor rests on. */
 export function Queue({ person, look, Closure }: Props) {
   const searchBox = useRef<HTMLInputElement>(null);
-  const [help, setHelp] = useState(false);
   const { filter, change, savedId, openSaved } = useFilter();
   const queue = useQueue(filter);
-  const desk = useDesk({ person, look, queue, searchBox, onHelp: () => setHelp(true) });
+  const desk = useDesk({ person, look, queue, searchBox });
   const { show, preview, selection } = desk;
   return (
     <section aria-label="Queue" className="flex min-h-0 flex-1 flex-col">
@@ -55,7 +53,6 @@ export function Queue({ person, look, Closure }: Props) {
         views={may(person.role, "incident:assign") ? WORKER_VIEWS : READER_VIEWS}
         onChange={change}
         onRefresh={show}
-        onHelp={() => setHelp(true)}
         refreshing={queue.list.isRefetching}
         searchBox={searchBox}
         saved={<SavedViews {...{ person, filter, savedId }} onOpen={openSaved} />}
@@ -85,7 +82,6 @@ export function Queue({ person, look, Closure }: Props) {
           />
         ) : null}
       </div>
-      <KeysDialog keys={desk.keys} open={help} onOpenChange={setHelp} />
     </section>
   );
 }
@@ -93,11 +89,10 @@ export function Queue({ person, look, Closure }: Props) {
 type DeskGiven = Pick<Props, "person" | "look"> & {
   queue: ReturnType<typeof useQueue>;
   searchBox: React.RefObject<HTMLInputElement | null>;
-  onHelp: () => void;
 };
 
 /** The cursor, what is chosen, what was seen, and the keys that move and do it all. */
-function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
+function useDesk({ person, look, queue, searchBox }: DeskGiven) {
   const { list, rows, refresh } = queue;
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const router = useRouter();
@@ -113,7 +108,7 @@ function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
     keep();
     void refresh();
   };
-  const keys = useQueueKeys({
+  useQueueKeys({
     rows,
     selectedId,
     setSelectedId,
@@ -121,13 +116,12 @@ function useDesk({ person, look, queue, searchBox, onHelp }: DeskGiven) {
     open: (row, query = "") => router.push(`/incidents/${row.number}${query}`),
     refresh: show,
     mayOpen: may(person.role, "incident:open"),
-    onHelp,
     assign: worker ? (row) => void assign(row) : null,
     assignChosen: chosen.ids.size > 0 ? () => together.assign([...chosen.ids], person) : null,
     selection,
     preview,
   });
-  return { selectedId, setSelectedId, marks, selection, preview, together, show, keys };
+  return { selectedId, setSelectedId, marks, selection, preview, together, show };
 }
 
 type RowsProps = {

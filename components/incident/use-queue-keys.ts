@@ -21,7 +21,6 @@ type Given = {
   searchBox: React.RefObject<HTMLInputElement | null>;
   open: (row: QueueRow, query?: string) => void;
   refresh: () => void;
-  onHelp: () => void;
   /** Whether the person may open an incident by hand. */
   mayOpen: boolean;
   /** Null where the person may not work incidents. */
@@ -31,11 +30,9 @@ type Given = {
   preview: { open: boolean; setOpen: (open: boolean) => void };
 };
 
-/** Every key of the queue, as its help lists them. */
-export function useQueueKeys(given: Given): readonly KeyAct[] {
-  const keys = [...walkKeys(given), ...chooseKeys(given), ...listKeys(given)];
-  useKeys(keys);
-  return keys;
+/** Every key of the queue, as the help lists them. */
+export function useQueueKeys(given: Given): void {
+  useKeys([...walkKeys(given), ...chooseKeys(given), ...listKeys(given)]);
 }
 
 function walkKeys({ rows, selectedId, setSelectedId, open, preview, selection }: Given): KeyAct[] {
@@ -135,7 +132,7 @@ function chooseKeys(given: Given): KeyAct[] {
   ];
 }
 
-function listKeys({ refresh, searchBox, onHelp, mayOpen }: Given): KeyAct[] {
+function listKeys({ refresh, searchBox, mayOpen }: Given): KeyAct[] {
   return [
     { key: "n", what: "Show new incidents", run: refresh },
     { key: "r", what: "Refresh the list", run: refresh },
@@ -148,7 +145,6 @@ function listKeys({ refresh, searchBox, onHelp, mayOpen }: Given): KeyAct[] {
       run: () => document.getElementById(SAVE_VIEW_ID)?.click(),
     },
     ...(mayOpen ? [NEW_INCIDENT] : []),
-    { key: "?", what: "These keys", run: onHelp },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import { JumpBox } from "./jump-box.tsx";
+import { KeysButton } from "./keys-button.tsx";
 import { NoticeBell } from "./notice-bell.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { SealState } from "./seal-state.tsx";
@@ -14,6 +15,7 @@ export function AppHeader({ person }: { person: { name: string; role: Role } }) 
       </div>
       <SealState linked={may(person.role, "trail:read")} />
       <UtcClock />
+      <KeysButton />
       {may(person.role, "notice:read") ? <NoticeBell /> : null}
       <PersonMenu person={person} />
     </header>

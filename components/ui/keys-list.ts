@@ -1,6 +1,7 @@
-/** Keys that mean the same on every screen, as each screen's help lists them. */
+/** Keys that mean the same on every screen, as the help lists them. */
 export const EVERYWHERE: readonly { key: string; shown?: string; what: string }[] = [
   { key: "Ctrl K", what: "Go anywhere, or do something" },
+  { key: "?", what: "These keys" },
   { key: "z", what: "Undo what a message offers to undo" },
   { key: "u", what: "Times in UTC, or in your own zone" },
   { key: "v", what: "Dense or comfortable rows" },

@@ -14,7 +14,6 @@ import { ActivityStrip } from "#components/incident/activity-strip.tsx";
 import { AutomationStrip } from "#components/incident/automation-strip.tsx";
 import { HoldStrip } from "#components/incident/hold-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
-import { KeysDialog } from "#components/incident/keys-dialog.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
 import { useWork } from "#components/incident/use-work.ts";
 import type { Work } from "#components/incident/use-work.ts";
@@ -62,8 +61,7 @@ export function IncidentWorkspace({ page, ...given }: Given) {
   const work = useWork(head.id);
   const [handing, setHanding] = useState(false);
   const [splitting, setSplitting] = useState(false);
-  const [help, setHelp] = useState(false);
-  const keys = useIncidentKeys({
+  useIncidentKeys({
     person,
     head,
     pins: props.pins,
@@ -73,7 +71,6 @@ export function IncidentWorkspace({ page, ...given }: Given) {
     work,
     handOver: () => setHanding(true),
     propose: proposing.propose,
-    onHelp: () => setHelp(true),
   });
   const mayPropose = may(person.role, "decision:propose");
   return (
@@ -115,7 +112,6 @@ export function IncidentWorkspace({ page, ...given }: Given) {
         maySign={may(person.role, "decision:sign")}
       />
       <Proposal {...{ props, proposing, place, acts }} />
-      <KeysDialog keys={keys} open={help} onOpenChange={setHelp} />
     </div>
   );
 }

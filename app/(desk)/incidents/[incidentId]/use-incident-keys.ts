@@ -32,21 +32,17 @@ type Given = {
   work: Work;
   handOver: () => void;
   propose: (kind: DecisionKind) => void;
-  onHelp: () => void;
 };
 
-/** Every key of the incident screen, as its help lists them. */
-export function useIncidentKeys(given: Given) {
-  const keys = [
+/** Every key of the incident screen, as the help lists them. */
+export function useIncidentKeys(given: Given): void {
+  useKeys([
     ...readingKeys(given),
     ...claimKeys(given),
     ...workKeys(given),
     askKey(given),
     ...teamKeys(given),
-    { key: "?", what: "These keys", run: given.onHelp },
-  ];
-  useKeys(keys);
-  return keys;
+  ]);
 }
 
 /** The pane opens for everybody; the field is there for who may ask, while a model is in force. */
