@@ -100,6 +100,27 @@ test("the key that leaves the keys or a menu closes nothing behind them", async 
   await expect(preview).toBeHidden();
 });
 
+test("a key that comes while a dialog fades out is the screen's", async ({ desk }) => {
+  const page = await desk.signIn("analyst", "/incidents?view=all");
+  await awake(page);
+  const palette = page.getByRole("dialog", { name: "Search, or go anywhere" });
+  // It fades for as long as the story takes to look.
+  await page.addStyleTag({
+    content:
+      "[role=dialog] { transition: opacity 3s !important } [role=dialog][data-ending-style] { opacity: 0 }",
+  });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search, or go anywhere" }).press("Escape");
+  await expect(palette).toHaveAttribute("data-closed");
+  await page.keyboard.press("/");
+  const box = page.getByLabel("Filter incidents");
+  await expect(box).toBeFocused();
+  await page.keyboard.type("beacon");
+  await expect(palette).toHaveCount(0);
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("beacon");
+});
+
 test("the menu narrows the queue to a source, and says what it does not look at", async ({
   desk,
 }) => {

@@ -15,11 +15,19 @@ const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable
 const BUSY =
   '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
 const POPUP = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+/** What fades out takes no more keys: whoever types on means the screen behind it. */
+const LEAVING = ':is([role="dialog"], [role="alertdialog"], [role="menu"])[data-closed]';
 /** Keys that mean something to a focused control of its own. */
 const OWN = new Set(["Enter", " "]);
 
 /** The acts of the screen as it stands, in the order their parts came; a palette lists them. */
 const here = new Set<{ readonly current: readonly KeyAct[] }>();
+
+/** Whether something was open as the key went down: one that this very key closes is still what it was meant for. */
+let wasBusy = false;
+const noteBusy = () => {
+  wasBusy = document.querySelector(BUSY) !== null;
+};
 
 export function actsHere(): KeyAct[] {
   return [...here].flatMap((each) => each.current);
@@ -41,20 +49,22 @@ export function useKeys(acts: readonly KeyAct[]) {
       event.preventDefault();
       act.run();
     };
+    window.addEventListener("keydown", noteBusy, { capture: true });
     document.addEventListener("keydown", onKeyDown);
     here.add(latest);
     return () => {
       document.removeEventListener("keydown", onKeyDown);
       here.delete(latest);
+      if (here.size === 0) window.removeEventListener("keydown", noteBusy, { capture: true });
     };
   }, []);
 }
 
 function isTakenElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
-  if (document.querySelector(BUSY)) return true;
+  if (wasBusy || document.querySelector(BUSY)) return true;
   if (!(target instanceof HTMLElement)) return false;
-  // One that this very key has just closed is still what it was meant for.
+  if (target.closest(LEAVING)) return OWN.has(event.key);
   if (target.closest(TYPING) || target.closest(POPUP)) return true;
   return OWN.has(event.key) && target.closest("a, button, summary") !== null;
 }
