@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useDeferredValue, useEffect, useEffectEvent, useRef } from "react";
+import { memo, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
@@ -23,7 +23,8 @@ type Props = {
   /** Null where the person may not work incidents. */
   selection: Selection | null;
   dimmed: boolean;
-  more: { has: boolean; loading: boolean; failed: boolean; load: () => void };
+  /** `count`: rows that are loaded, which may be more than are drawn yet. */
+  more: { has: boolean; loading: boolean; failed: boolean; count: number; load: () => void };
 };
 
 /** Height in px of the row of column names, which stays in view. */
@@ -31,9 +32,7 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
-  // Rows that come while somebody types are drawn between the letters, not before the next one.
-  const rows = useDeferredValue(props.rows);
+  const { rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);
@@ -52,7 +51,7 @@ export function QueueList(props: Props) {
   const { data: present } = useQuery(presentOptions());
   const toggle = selection?.toggle;
   const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
-  useLoadNearEnd(virtual.range?.endIndex ?? 0, rows.length, more);
+  useLoadNearEnd(virtual.range?.endIndex ?? 0, more);
   useKeepInView(selectedId, rows, (index) => virtual.scrollToIndex(index, { align: "auto" }));
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
@@ -170,9 +169,9 @@ function QueueFoot({ more, count }: { more: Props["more"]; count: number }) {
   );
 }
 
-function useLoadNearEnd(endIndex: number, count: number, more: Props["more"]) {
+function useLoadNearEnd(endIndex: number, more: Props["more"]) {
+  const { count, load } = more;
   const due = count > 0 && endIndex >= count - 15 && more.has && !more.loading && !more.failed;
-  const { load } = more;
   useEffect(() => {
     if (due) load();
   }, [due, load]);
@@ -184,12 +183,13 @@ function useKeepInView(selectedId: string | null, rows: Row[], reveal: (index: n
     const index = rows.findIndex((row) => row.id === id);
     if (index >= 0) reveal(index);
   });
+  const drawn = rows.some((row) => row.id === selectedId);
   useEffect(() => {
-    if (!selectedId) return undefined;
+    if (!selectedId || !drawn) return undefined;
     show(selectedId);
     const frame = requestAnimationFrame(() => {
       document.getElementById(rowLinkId(selectedId))?.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
-  }, [selectedId]);
+  }, [selectedId, drawn]);
 }

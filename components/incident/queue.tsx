@@ -4,7 +4,15 @@ import dynamic from "next/dynamic";
 import { ArrowUp, PanelRight } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { later, soon } from "#components/ui/later.tsx";
@@ -136,28 +144,33 @@ function Rows({ person, filter, queue, desk, onChange }: RowsProps) {
   const { list, rows, searching } = queue;
   const { fetchNextPage } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  if (rows.length > 0) {
+  const { view } = filter;
+  const now = useMemo(() => ({ view, rows }), [view, rows]);
+  // Rows are drawn behind what the person did: between two letters, and after the view they chose is marked.
+  const drawn = useDeferredValue(now);
+  if (drawn.rows.length > 0) {
     return (
       <QueueList
-        key={filter.view}
-        rows={rows}
+        key={drawn.view}
+        rows={drawn.rows}
         marks={desk.marks}
         personId={person.id}
         selectedId={desk.selectedId}
         onSelect={desk.setSelectedId}
         selection={desk.selection}
-        dimmed={list.isPlaceholderData}
+        dimmed={list.isPlaceholderData || drawn.view !== view}
         more={{
           has: list.hasNextPage,
           loading: list.isFetchingNextPage,
           failed: list.isFetchNextPageError,
+          count: rows.length,
           load: loadMore,
         }}
       />
     );
   }
   if (!parseQueue(filter.q).ok) return <QueueUnreadable onChange={onChange} />;
-  if (list.isPending || searching) return <QueueSkeleton />;
+  if (list.isPending || searching || rows.length > 0) return <QueueSkeleton />;
   if (list.isError)
     return <NotLoaded message={list.error.message} onRetry={() => void list.refetch()} />;
   return <QueueEmpty filter={filter} onChange={onChange} />;

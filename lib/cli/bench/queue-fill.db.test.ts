@@ -24,6 +24,7 @@ test("a queue is filled beside what is there, with numbers of its own, and the n
   expect((await makeIncident(db)).number).toBe(before.number + 301);
   const filter = { view: "all", personId: null, q: "host:ws-14*" } as const;
   const { incidents } = await listIncidents(db.web, filter, null);
+  expect(incidents.length).toBeGreaterThan(0);
   for (const { title } of incidents) expect(title).toMatch(/WS-14/);
   await nameOwners(db.adminUrl);
   const plain = await listIncidents(db.web, { view: "all", personId: null }, null);
