@@ -26,7 +26,7 @@ export type PostAnswer = {
 };
 
 /** Console errors, page errors and CSP reports fail a story. */
-const EXPECTED_ERRORS = [/status of (401|403|404|409)/];
+const EXPECTED_ERRORS = [/status of (401|403|404|409)/, /ChunkLoadError/];
 
 export const test = base.extend<{ desk: Desk }>({
   desk: async ({ browser }, use) => {

@@ -30,3 +30,30 @@ test("what the server drew stands, and what was opened in it stays open, while i
   await awake(page);
   await expect(run.getByText("Attempt 1")).toBeVisible();
 });
+
+test("a part whose script does not come says so in its place, and the rest goes on", async ({
+  desk,
+}) => {
+  const { number } = await demoIncident(desk, (row) => row.contained);
+  const page = await desk.signIn("analyst");
+  const path = `/incidents/${number}`;
+  const document = await (await page.request.get(path)).text();
+  let lost = 0;
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    if (document.includes(new URL(route.request().url()).pathname)) return route.continue();
+    lost++;
+    return route.fulfill({ status: 404, body: "" });
+  });
+  await page.goto(path);
+  await expect.poll(() => lost).toBeGreaterThan(0);
+  const note = page.getByLabel("Note", { exact: true });
+  await note.fill("Half a sentence");
+  await page.getByRole("button", { name: "Add evidence" }).click();
+  await expect(page.getByRole("alert").getByText(/^This part could not be loaded/)).toBeVisible();
+  await expect(note).toHaveValue("Half a sentence");
+  await page.unrouteAll({ behavior: "wait" });
+  await page.getByRole("button", { name: "Reload the page" }).click();
+  await awake(page);
+  await page.keyboard.press("i");
+  await expect(page.getByRole("dialog", { name: "Add evidence" })).toBeVisible();
+});

@@ -2,6 +2,7 @@
 
 import { Suspense, useState } from "react";
 import type { ComponentType, ReactNode } from "react";
+import { PartBoundary } from "./part-boundary.tsx";
 import { useAlive } from "./use-alive.ts";
 
 type Load<Part> = () => Promise<Part>;
@@ -21,7 +22,11 @@ export function later<Props extends object>(
     const alive = useAlive();
     const [cameWithThePage] = useState(!alive);
     const part = <Part {...props} />;
-    return cameWithThePage ? part : <Suspense fallback={null}>{part}</Suspense>;
+    return (
+      <PartBoundary>
+        {cameWithThePage ? part : <Suspense fallback={null}>{part}</Suspense>}
+      </PartBoundary>
+    );
   };
 }
 
@@ -43,7 +48,7 @@ async function fetchNext(): Promise<void> {
   try {
     await waiting[0]?.();
   } catch {
-    // What does not come now is asked for again when it is shown.
+    // What does not come now is asked for once more when it is shown; if it does not come then, the part says so.
   }
   waiting.shift();
   if (waiting.length > 0) whenIdle(fetchNext);
