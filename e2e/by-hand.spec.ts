@@ -38,6 +38,7 @@ test("an analyst adds a paste, a file and an e-mail, sees the digest of each, an
   const text = `caller ${tag} asked for <script>alert(1)</script>`;
   await test.step("a paste, whose digest is shown before it is sent", async () => {
     const dialog = await openDialog(page);
+    await expect(dialog.getByLabel("Text")).toBeFocused();
     await page.keyboard.type(text);
     await expect(dialog.getByText(digestOf(text))).toBeVisible();
     await dialog.getByRole("button", { name: "Add evidence" }).press("Enter");
@@ -48,6 +49,7 @@ test("an analyst adds a paste, a file and an e-mail, sees the digest of each, an
 
   await test.step("the same once more leads to where it is", async () => {
     const dialog = await openDialog(page);
+    await expect(dialog.getByLabel("Text")).toBeFocused();
     await page.keyboard.type(text);
     await dialog.getByRole("button", { name: "Add evidence" }).press("Enter");
     await expect(dialog.getByRole("alert")).toContainText("E8 of this incident already");
@@ -126,15 +128,33 @@ test("an analyst opens an incident by hand, by keyboard, and lands in it", async
   await dialog.getByLabel("What is known").press("R");
   await page.keyboard.type("eception was asked for a number.");
   await dialog.getByRole("checkbox", { name: /^Add evidence with it/ }).press("Space");
+  await submit.press("Enter");
+  await expect(dialog.getByText("Bring something to add, or take the tick off.")).toBeVisible();
   await dialog.getByLabel("Text").press("T");
   await page.keyboard.type(`he number was ${tag}.`);
   await expectAccessible(page);
+
+  // It is opened, and its answer gets lost: nothing typed is gone, and once more opens no second one.
+  let opened = 0;
+  await page.route("**/incidents", async (route) => {
+    if (route.request().method() !== "POST" || opened > 0) return route.continue();
+    opened = (await route.fetch()).status();
+    return route.fulfill({ status: 200, contentType: "text/plain", body: "" });
+  });
+  await submit.press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("whether it was done is not known");
+  expect(opened).toBe(200);
+  await expect(dialog.getByLabel("Title")).toHaveValue(`Call from ${tag}`);
   await submit.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: `Call from ${tag}` })).toBeVisible();
   await expect(page).toHaveURL(/\/incidents\/INC-\d+$/);
   await expect(lineOf(page, `The number was ${tag}.`)).toContainText("E2");
   await expect(lineOf(page, `Call from ${tag}`)).toContainText("E1");
   await expectAccessible(page);
+  const { incidents } = (await desk.read("/api/incidents?limit=100")) as {
+    incidents: { title: string }[];
+  };
+  expect(incidents.filter(({ title }) => title === `Call from ${tag}`)).toHaveLength(1);
 });
 
 test("the door takes what a person of the desk sends from its own page, up to its limits", async ({

@@ -1,5 +1,6 @@
 /** An incident that is two, by keyboard alone: one alert goes to an incident of its own, is followed by an old link, and comes back. */
 import { randomUUID } from "node:crypto";
+import { awake } from "./desk-steps.ts";
 import { expect, expectAccessible, test } from "./fixtures.ts";
 import type { Desk } from "./fixtures.ts";
 
@@ -28,6 +29,7 @@ test("an alert goes to an incident of its own with a reason, is found by its old
 }) => {
   const { number, stays, goes } = await caseOfTwo(desk);
   const page = await desk.signIn("analyst", `/incidents/${number}`);
+  await awake(page);
   const splits = page.getByRole("list", { name: "Splits" });
   let other = "";
 
@@ -71,6 +73,7 @@ test("an alert goes to an incident of its own with a reason, is found by its old
 
   await test.step("taken back", async () => {
     await page.goto(`/incidents/${number}`);
+    await awake(page);
     await splits.getByRole("button", { name: `Undo the split of ${other}` }).press("Enter");
     await expect(
       page.getByText(`The records of ${other} are back in ${number}`).first(),

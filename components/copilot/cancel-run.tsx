@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { cancelRun } from "#lib/actions/cancel-run.ts";
+import { reached } from "#lib/browser/reached.ts";
 
 /** Ends a run that waits or goes on; what was verified of it stays. */
 export function CancelRun({ runId }: { runId: string }) {
@@ -14,7 +15,7 @@ export function CancelRun({ runId }: { runId: string }) {
   const [pending, setPending] = useState(false);
   const cancel = async () => {
     setPending(true);
-    const answer = await cancelRun({ runId });
+    const answer = await reached(cancelRun({ runId }));
     setPending(false);
     setAsking(false);
     if (!answer.ok) toast.failed("The run was not cancelled", { detail: answer.message });

@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { rebuildPrompt } from "#lib/actions/rebuild-prompt.ts";
+import { reached } from "#lib/browser/reached.ts";
 
 type Outcome = { tone: "same" | "other" | "none"; sentence: string; sha256: string | null };
 
@@ -13,7 +14,7 @@ export function RebuildPrompt({ runId }: { runId: string }) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const rebuild = async () => {
     setPending(true);
-    const answer = await rebuildPrompt({ runId });
+    const answer = await reached(rebuildPrompt({ runId }));
     setPending(false);
     if (!answer.ok) return setOutcome({ tone: "none", sentence: answer.message, sha256: null });
     const { isSame, rebuiltSha256, sentence } = answer.data;

@@ -9,6 +9,7 @@ import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { resolveReport } from "#lib/actions/reports.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { REPORT_TEXT_MAX } from "#lib/contracts/limits.ts";
 import {
   REPORT_KIND_WORDS,
@@ -69,7 +70,7 @@ function useResolution(reportId: string, onDone: () => void) {
     if (pending) return;
     if (outcome === null) return setErrors({ outcome: ["Choose what came of it."] });
     start(async () => {
-      const result = await resolveReport({ reportId, outcome, text });
+      const result = await reached(resolveReport({ reportId, outcome, text }));
       if (!result.ok) {
         setErrors(result.fieldErrors ?? {});
         setRefusal(result.fieldErrors ? null : result.message);

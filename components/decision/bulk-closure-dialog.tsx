@@ -9,6 +9,7 @@ import { TextArea } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { previewBulkClosure, proposeBulkClosure } from "#lib/actions/bulk-closure.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { BulkPreview } from "#lib/contracts/bulk-views.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionContent } from "#lib/domain/decision/decision.ts";
@@ -53,7 +54,7 @@ function usePreview(incidentIds: readonly string[]) {
   return useQuery({
     queryKey: ["bulk-preview", incidentIds],
     queryFn: async () => {
-      const answer = await previewBulkClosure({ incidentIds: [...incidentIds] });
+      const answer = await reached(previewBulkClosure({ incidentIds: [...incidentIds] }));
       if (!answer.ok) throw new Error(answer.message);
       return answer.data;
     },
@@ -140,12 +141,14 @@ function useBulkProposal(
     const words = { reason, classification, classificationReason, determination };
     start(async () => {
       const incidentIds = fit.map(({ id }) => id);
-      const answer = await proposeBulkClosure({
-        ...words,
-        incidentIds,
-        waivedClaimIds: draft.waived,
-        idem,
-      });
+      const answer = await reached(
+        proposeBulkClosure({
+          ...words,
+          incidentIds,
+          waivedClaimIds: draft.waived,
+          idem,
+        }),
+      );
       if (!answer.ok) {
         // What was refused is stored under this number; the next try is another proposal.
         setIdem(crypto.randomUUID());

@@ -4,6 +4,7 @@ import { useState, useTransition } from "react";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { proposeDecision } from "#lib/actions/propose-decision.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionKind, ResponseAction } from "#lib/domain/decision/decision.ts";
 import { blastRadiusOf } from "#lib/domain/decision/policy.ts";
@@ -170,13 +171,15 @@ function useProposal({ incident, kind, question, begin, onClose, onProposed }: P
       return;
     }
     start(async () => {
-      const result = await proposeDecision({
-        incidentId: incident.id,
-        content: made.content,
-        waivedClaimIds: draft.waived,
-        breakGlass: draft.breakGlass,
-        idem,
-      });
+      const result = await reached(
+        proposeDecision({
+          incidentId: incident.id,
+          content: made.content,
+          waivedClaimIds: draft.waived,
+          breakGlass: draft.breakGlass,
+          idem,
+        }),
+      );
       if (!result.ok) {
         setErrors(result.fieldErrors ?? {});
         setRefusal({

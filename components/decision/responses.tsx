@@ -6,6 +6,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { RadioField, TextArea } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { recordResponse } from "#lib/actions/record-response.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DecisionView } from "#lib/contracts/views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";
@@ -74,13 +75,15 @@ function OutcomeDialog({ decisionId, action, onClose, onRecorded }: DialogProps)
   const [pending, start] = useTransition();
   const record = () =>
     start(async () => {
-      const result = await recordResponse({
-        decisionId,
-        action: action.action,
-        target: action.target,
-        outcome,
-        detail: detail.trim() || null,
-      });
+      const result = await reached(
+        recordResponse({
+          decisionId,
+          action: action.action,
+          target: action.target,
+          outcome,
+          detail: detail.trim() || null,
+        }),
+      );
       if (!result.ok) {
         setFailed(result.message);
         return;

@@ -10,6 +10,7 @@ import {
   secondReviewStatement,
 } from "#lib/actions/give-second-review.ts";
 import { signStatement } from "#lib/browser/passkey.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { SecondReviewStatement } from "#lib/contracts/second-review-views.ts";
 import type { SecondReviewOutcome } from "#lib/domain/decision/second-review.ts";
 import type { Reason } from "./reasons.tsx";
@@ -43,7 +44,7 @@ export function useSecondReview(decisionId: string, onDone: () => void) {
     if (pending) return;
     if (outcome === null) return setErrors({ outcome: ["Uphold it or object to it."] });
     start(async () => {
-      const result = await secondReviewStatement({ decisionId, outcome, words });
+      const result = await reached(secondReviewStatement({ decisionId, outcome, words }));
       if (!result.ok) return refuse(result);
       setErrors({});
       setRefused(null);
@@ -57,7 +58,9 @@ export function useSecondReview(decisionId: string, onDone: () => void) {
     start(async () => {
       const result = byPasskey
         ? await signedByPasskey(shown, said)
-        : await giveSecondReview({ ...said, statementSha256: shown.statementSha256, password });
+        : await reached(
+            giveSecondReview({ ...said, statementSha256: shown.statementSha256, password }),
+          );
       setPassword("");
       if (!result.ok) return refuse(result);
       toast.done("The second review is given");

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -23,6 +24,7 @@ export function AddEvidenceDialog({
   const addition = useMemo(() => additionOf(draft), [draft]);
   const sha256 = useDigest(addition);
   const sending = useSending(incidentId);
+  const router = useRouter();
   const { refused } = sending;
   const submit = async () => {
     const why = addition ? unfit(addition) : "Bring something to add.";
@@ -34,14 +36,22 @@ export function AddEvidenceDialog({
     onClose();
     toast.done(`Added ${label}`, {
       detail: `SHA-256 ${answer.added.sha256}`,
-      act: { label: `Open ${label}`, onPress: () => onOpen(id) },
+      // by its address: the person may be elsewhere when they press it
+      act: {
+        label: `Open ${label}`,
+        onPress: () => router.push(`/incidents/${incidentId}?record=${id}`),
+      },
     });
     onAdded();
+  };
+  const leave = () => {
+    sending.stop();
+    onClose();
   };
   return (
     <FormDialog
       open
-      onOpenChange={(next) => (next ? undefined : onClose())}
+      onOpenChange={(next) => (next ? undefined : leave())}
       title="Add evidence"
       description="It becomes a record of this incident for good, under your name. Decisions that wait for a signature have to be proposed anew."
       submit="Add evidence"

@@ -19,18 +19,20 @@ export type AddEvidenceProps = {
   onOpen: (evidenceId: string) => void;
 };
 
-/** The button beside the thread, and what it opens. */
-export function AddEvidence(props: AddEvidenceProps) {
+/** The button beside the thread, and what it opens. What is being written stays when it may be sent no more: the server says why. */
+export function AddEvidence({ shown, ...props }: AddEvidenceProps & { shown: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton
-        id={ADD_EVIDENCE_ID}
-        label="Add evidence"
-        keys="i"
-        icon={<Paperclip className="size-3.5" strokeWidth={1.5} aria-hidden />}
-        onClick={() => setOpen(true)}
-      />
+      {shown ? (
+        <IconButton
+          id={ADD_EVIDENCE_ID}
+          label="Add evidence"
+          keys="i"
+          icon={<Paperclip className="size-3.5" strokeWidth={1.5} aria-hidden />}
+          onClick={() => setOpen(true)}
+        />
+      ) : null}
       {open ? <AddEvidenceDialog {...props} onClose={() => setOpen(false)} /> : null}
     </>
   );

@@ -11,8 +11,13 @@ import { HAND_BYTES_MAX, HAND_NAME_MAX, sizeWords } from "#lib/domain/evidence/b
 import type { HandWay } from "#lib/domain/evidence/by-hand.ts";
 
 /** What is being brought, while it is still being put together. */
-export type EvidenceDraft = { way: HandWay; text: string; name: string; file: File | null };
-export const NO_EVIDENCE: EvidenceDraft = { way: "paste", text: "", name: "", file: null };
+export type EvidenceDraft = {
+  way: HandWay;
+  text: string;
+  name: string;
+  files: Partial<Record<HandWay, File>>;
+};
+export const NO_EVIDENCE: EvidenceDraft = { way: "paste", text: "", name: "", files: {} };
 
 const WAYS: { value: HandWay; label: string }[] = [
   { value: "paste", label: "Paste" },
@@ -42,7 +47,7 @@ export function EvidenceInput({ draft, error, onChange }: Props) {
         className="self-start"
         value={way}
         options={WAYS}
-        onChange={(next) => onChange({ ...draft, way: next, file: null })}
+        onChange={(next) => onChange({ ...draft, way: next })}
       />
       {way === "paste" ? (
         <>
@@ -75,10 +80,11 @@ export function EvidenceInput({ draft, error, onChange }: Props) {
 
 function FileDrop({ draft, error, onChange }: Props) {
   const id = useId();
-  const { way, file } = draft;
-  const choose = (files: FileList | null) => {
-    const first = files?.[0];
-    if (first) onChange({ ...draft, file: first });
+  const { way, files } = draft;
+  const file = files[way];
+  const choose = (chosen: FileList | null) => {
+    const first = chosen?.[0];
+    if (first) onChange({ ...draft, files: { ...files, [way]: first } });
   };
   const over = useDrops(choose);
   return (
@@ -150,12 +156,14 @@ function useDrops(onFiles: (files: FileList) => void): boolean {
 }
 
 /** Null when nothing was brought yet. */
-export function additionOf({ way, text, name, file }: EvidenceDraft): Addition | null {
+export function additionOf({ way, text, name, files }: EvidenceDraft): Addition | null {
   if (way === "paste") {
     if (text.trim() === "") return null;
     return { way, name: name.trim() || null, bytes: new Blob([text]) };
   }
-  return file && { way, name: file.name.slice(-HAND_NAME_MAX) || null, bytes: file };
+  const file = files[way];
+  if (!file) return null;
+  return { way, name: file.name.slice(-HAND_NAME_MAX) || null, bytes: file };
 }
 
 /** Why it is not worth sending; null when it is. */

@@ -7,6 +7,7 @@ import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { LoadingNote } from "#components/ui/skeleton.tsx";
 import { handoverDrafts } from "#lib/actions/hand-over.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { HandOverInput } from "#lib/contracts/work-inputs.ts";
 import type { HandoverDraft } from "#lib/contracts/work-views.ts";
@@ -134,7 +135,7 @@ function useDrafts(incidentIds: readonly string[]) {
   return useQuery({
     queryKey: ["handover", ...incidentIds],
     queryFn: async () => {
-      const answer = await handoverDrafts({ incidentIds: [...incidentIds] });
+      const answer = await reached(handoverDrafts({ incidentIds: [...incidentIds] }));
       if (!answer.ok) throw new Error(answer.message);
       return answer.data;
     },

@@ -9,6 +9,7 @@ import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { openIncidentAction } from "#lib/actions/open-incident.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { OPEN_LIMITS } from "#lib/contracts/hand-inputs.ts";
 import { CATEGORY_WORDS, INCIDENT_CATEGORIES } from "#lib/domain/evidence/by-hand.ts";
 import type { IncidentCategory } from "#lib/domain/evidence/by-hand.ts";
@@ -43,17 +44,23 @@ export function NewIncidentDialog({ onClose }: { onClose: () => void }) {
   const addition = useMemo(() => (more ? additionOf(draft) : null), [more, draft]);
   const opening = useOpening(addition);
   const faults = told ? faultsOf(said) : {};
-  const fault = addition ? unfit(addition) : null;
+  const fault = addition
+    ? unfit(addition)
+    : told && more
+      ? "Bring something to add, or take the tick off."
+      : null;
   const submit = () => {
     setTold(true);
-    if (opening.pending || Object.keys(faultsOf(said)).length > 0 || fault) return;
+    if (opening.pending || Object.keys(faultsOf(said)).length > 0) return;
+    if (fault || (more && !addition)) return;
     opening.start(said);
   };
   return (
     <FormDialog
       open
       size="lg"
-      onOpenChange={(next) => (next ? undefined : onClose())}
+      // what is on its way would end where nobody hears of it
+      onOpenChange={(next) => (next || opening.pending ? undefined : onClose())}
       title="New incident"
       description="What you write is its first record, under your name, for good."
       submit="Open incident"
@@ -131,7 +138,7 @@ function useOpening(addition: ReturnType<typeof additionOf>) {
     begin(async () => {
       if (category === null || severity === null) return;
       const input = { idem, title, category, severity, description };
-      const opened = await openIncidentAction(input);
+      const opened = await reached(openIncidentAction(input));
       if (!opened.ok) return setRefused(opened.message);
       const { id, number } = opened.data;
       const added = addition ? await sending.send(addition, sha256, id) : null;

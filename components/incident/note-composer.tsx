@@ -6,6 +6,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { DraftKind } from "#lib/domain/copilot/run.ts";
 import { MentionArea } from "./mention-area.tsx";
@@ -39,7 +40,9 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
     const words = text.trim();
     if (!words || pending) return;
     start(async () => {
-      const result = await addNote({ incidentId, text: words, draftRunId: draft?.runId ?? null });
+      const result = await reached(
+        addNote({ incidentId, text: words, draftRunId: draft?.runId ?? null }),
+      );
       setFailed(result.ok ? null : result.message);
       if (!result.ok) return;
       setText("");

@@ -8,13 +8,14 @@ import type { SplitView } from "#lib/contracts/split-views.ts";
 type Props = {
   splits: readonly SplitView[];
   mayUndo: boolean;
+  pending: boolean;
   onUndo: (split: SplitView) => void;
 };
 
 const SHOWN = 3;
 
 /** What went from this incident to one of its own, or the one that it came of; nothing when none of it stands. */
-export function SplitsStrip({ splits, mayUndo, onUndo }: Props) {
+export function SplitsStrip({ splits, mayUndo, pending, onUndo }: Props) {
   if (splits.length === 0) return null;
   const more = splits.length - SHOWN;
   return (
@@ -39,6 +40,7 @@ export function SplitsStrip({ splits, mayUndo, onUndo }: Props) {
               <Button
                 size="sm"
                 tone="quiet"
+                pending={pending}
                 aria-label={`Undo the split of ${split.other.number}`}
                 onClick={() => onUndo(split)}
               >

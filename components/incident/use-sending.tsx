@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { digestOf, sendEvidence } from "#lib/browser/add-evidence.ts";
 import type { AddAnswer, Addition } from "#lib/browser/add-evidence.ts";
 import { unfit } from "./evidence-input.tsx";
@@ -15,20 +15,28 @@ export function SendProgress({ share }: { share: number | null }) {
   );
 }
 
-/** Sends, tells how far it is, and keeps why it was refused. */
+/** Sends, tells how far it is, keeps why it was refused, and stops when asked to. */
 export function useSending(of: string | null) {
   const [share, setShare] = useState<number | null>(null);
   const [refused, setRefused] = useState<Refusal | null>(null);
+  const stopping = useRef<AbortController>(null);
   const send = async (addition: Addition, sha256: string | null, to = of): Promise<AddAnswer> => {
     setShare(0);
     setRefused(null);
-    const given = { incidentId: to ?? "", addition, sha256, onProgress: setShare };
+    const { signal } = (stopping.current = new AbortController());
+    const given = { incidentId: to ?? "", addition, sha256, onProgress: setShare, signal };
     const answer = await sendEvidence(given);
     setShare(null);
     if (!answer.ok) setRefused(answer);
     return answer;
   };
-  return { share, refused, send, forget: () => setRefused(null) };
+  return {
+    share,
+    refused,
+    send,
+    forget: () => setRefused(null),
+    stop: () => stopping.current?.abort(),
+  };
 }
 
 /** Of what is about to be sent; null until it is made, or where it cannot be. */

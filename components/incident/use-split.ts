@@ -20,6 +20,8 @@ export function useSplit(incidentId: string, onSplit: () => void) {
   const refresh = () =>
     Promise.all([
       cache.invalidateQueries({ queryKey: incidentKeys.all(incidentId) }),
+      // what was read of a record may tell of the incident that it was in before
+      cache.invalidateQueries({ queryKey: incidentKeys.everyRecord }),
       cache.invalidateQueries({ queryKey: deskKeys.peeks }),
       cache.invalidateQueries({ queryKey: deskKeys.counts }),
     ]);

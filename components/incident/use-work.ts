@@ -80,7 +80,7 @@ export function useWork(incidentId: string) {
   const add = (title: string, onAdded: () => void) =>
     act({
       run: async () => {
-        const answer = await addTask({ incidentId, title, details: "" });
+        const answer = await reached(addTask({ incidentId, title, details: "" }));
         if (answer.ok) onAdded();
         return answer;
       },

@@ -7,6 +7,7 @@ import { TextField } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { enrolPasskey } from "#lib/actions/passkeys.ts";
 import { makePasskey, type Making } from "#lib/browser/passkey.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { PASSKEY_NAME_MAX } from "#lib/contracts/passkey-inputs.ts";
 import { PasswordField } from "./password-field.tsx";
 import { Refused } from "./refused.tsx";
@@ -42,7 +43,7 @@ function EnrolForm({ making, onDone }: { making: Making; onDone: () => void }) {
         : await makePasskey(making);
       kept.current = null;
       if (!gesture.ok) return gesture;
-      const result = await enrolPasskey({ name, password, made: gesture.made });
+      const result = await reached(enrolPasskey({ name, password, made: gesture.made }));
       if (!result.ok && result.code === "password_wrong") kept.current = gesture.made;
       return result;
     });

@@ -12,6 +12,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { endAllSessionsAction, endSessionAction } from "#lib/actions/sessions.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { SessionView } from "#lib/contracts/session-view.ts";
 
 /** Where the person is signed in, and how to end it, one by one or everywhere. */
@@ -20,7 +21,7 @@ export function Sessions({ sessions }: { sessions: SessionView[] }) {
   const [pending, setPending] = useState(false);
   const endAll = async () => {
     setPending(true);
-    const result = await endAllSessionsAction({});
+    const result = await reached(endAllSessionsAction({}));
     if (result.ok) {
       await signOut({ callbackUrl: "/sign-in" });
     } else {
@@ -103,7 +104,7 @@ function EndSession({ session }: { session: SessionView }) {
   const [pending, setPending] = useState(false);
   const end = async () => {
     setPending(true);
-    const result = await endSessionAction({ sessionId: session.id });
+    const result = await reached(endSessionAction({ sessionId: session.id }));
     setPending(false);
     if (!result.ok) return toast.failed("The session was not ended", { detail: result.message });
     router.refresh();

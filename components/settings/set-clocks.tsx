@@ -8,6 +8,7 @@ import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { previewSlaAction, setSlaAction } from "#lib/actions/sla.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { SLA_REASON_MAX } from "#lib/contracts/sla.ts";
 import type { SlaPreviewView, SlaVersionView } from "#lib/contracts/sla.ts";
 import { SEVERITIES } from "#lib/domain/incident/severity.ts";
@@ -111,7 +112,7 @@ function Preview({ minutes }: { minutes: SlaMinutes | null }) {
   const preview = useQuery({
     queryKey: ["sla", "preview", rested],
     queryFn: async () => {
-      const answer = await previewSlaAction({ minutes: rested! });
+      const answer = await reached(previewSlaAction({ minutes: rested! }));
       if (!answer.ok) throw new Error(answer.message);
       return answer.data;
     },

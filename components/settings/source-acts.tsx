@@ -7,6 +7,7 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { MenuItem } from "#components/ui/menu.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { revokeSourceAction, rotateSourceTokenAction } from "#lib/actions/sources.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { SourceView } from "#lib/contracts/views.ts";
 import { ACT_ICON, ActsMenu } from "./managed-table.tsx";
 import type { ShownToken } from "./source-token.tsx";
@@ -20,13 +21,13 @@ export function SourceActs({ source, onToken }: Props) {
   const [asking, setAsking] = useState<Act | null>(null);
   const [pending, setPending] = useState(false);
   const rotate = async () => {
-    const result = await rotateSourceTokenAction({ sourceId: source.id });
+    const result = await reached(rotateSourceTokenAction({ sourceId: source.id }));
     if (!result.ok) return toast.failed("The token was not rotated", { detail: result.message });
     setAsking(null);
     onToken({ name: source.name, token: result.data.token, fresh: false });
   };
   const revoke = async () => {
-    const result = await revokeSourceAction({ sourceId: source.id });
+    const result = await reached(revokeSourceAction({ sourceId: source.id }));
     if (!result.ok) return toast.failed("The source was not revoked", { detail: result.message });
     setAsking(null);
     toast.done(`${source.name} may no longer post`);

@@ -9,6 +9,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { later, soon } from "#components/ui/later.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
 import { claimAsText } from "./claim-text.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
@@ -81,7 +82,7 @@ function ReviewActs({ claim }: Pick<Props, "claim">) {
   const last = claim.reviews.at(-1)?.outcome;
   const accept = () =>
     start(async () => {
-      const result = await reviewClaim({ claimId: claim.id, outcome: "accepted" });
+      const result = await reached(reviewClaim({ claimId: claim.id, outcome: "accepted" }));
       if (result.ok) onReviewed();
       else toast.failed("The claim was not accepted", { detail: result.message });
     });

@@ -8,6 +8,7 @@ import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { fileReport } from "#lib/actions/reports.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { REPORT_TEXT_MAX } from "#lib/contracts/limits.ts";
 import type { ReportedClaim } from "#lib/contracts/report-inputs.ts";
 import { REPORT_KINDS, REPORT_KIND_WORDS } from "#lib/domain/copilot/report.ts";
@@ -66,7 +67,7 @@ function useReport({ of, onClose }: Pick<Props, "of" | "onClose">) {
     if (pending) return;
     if (kind === null) return setErrors({ kind: "Choose what is the matter." });
     start(async () => {
-      const result = await fileReport({ idem, of, kind, text });
+      const result = await reached(fileReport({ idem, of, kind, text }));
       if (!result.ok) return setErrors(errorsOf(result));
       toast.done("Reported. A lead will look at it.");
       onClose();

@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toaster.tsx";
 import { requestRun } from "#lib/actions/request-run.ts";
 import { requestSummary } from "#lib/actions/request-summary.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 
 type Props = {
@@ -22,8 +23,8 @@ export function RequestSummary({ hasModel, onRequested, onWatch }: Props) {
   const ask = () =>
     start(async () => {
       const result = hasModel
-        ? await requestRun({ kind: "summary", incidentId, idem: crypto.randomUUID() })
-        : await requestSummary({ incidentId });
+        ? await reached(requestRun({ kind: "summary", incidentId, idem: crypto.randomUUID() }))
+        : await reached(requestSummary({ incidentId }));
       if (!result.ok) {
         toast.failed("No new summary was asked for", { detail: result.message });
         return;

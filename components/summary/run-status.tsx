@@ -9,6 +9,7 @@ import { Spinner } from "#components/ui/spinner.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
 import { toast } from "#components/ui/toaster.tsx";
 import { cancelRun } from "#lib/actions/cancel-run.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { RunRow } from "#lib/contracts/copilot-views.ts";
 import { isEnded } from "#lib/domain/copilot/run.ts";
 import { waitingWords, WRITING_WORDS } from "./run-words.ts";
@@ -77,7 +78,7 @@ function CancelButton({ run, onChanged }: { run: RunRow; onChanged: () => void }
       icon={<X className="size-3.5" strokeWidth={1.5} aria-hidden />}
       onClick={() =>
         start(async () => {
-          const result = await cancelRun({ runId: run.id });
+          const result = await reached(cancelRun({ runId: run.id }));
           if (!result.ok) toast.failed("The run was not cancelled", { detail: result.message });
           onChanged();
         })

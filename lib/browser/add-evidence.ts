@@ -15,19 +15,27 @@ type Given = {
   sha256: string | null;
   /** From 0 to 1, as the bytes leave. */
   onProgress: (share: number) => void;
+  /** Stops the sending; what had all arrived by then is added all the same. */
+  signal?: AbortSignal;
 };
 
 const UNSENT =
   "The server could not be reached. Nothing was added as far as this page knows; look at the thread before you send it again.";
 
+const STOPPED = "The sending was stopped.";
+const UNREADABLE =
+  "The file can no longer be read: it was moved, changed or taken away since it was chosen. Choose it again.";
+
 /** Sends the bytes as they are. Never throws. */
-export function sendEvidence({
+export async function sendEvidence({
   incidentId,
   addition,
   sha256,
   onProgress,
+  signal,
 }: Given): Promise<AddAnswer> {
   const { way, name, bytes } = addition;
+  if (!(await isReadable(bytes))) return refusal(UNREADABLE);
   const query = new URLSearchParams({ way, ...(name && { name }), ...(sha256 && { sha256 }) });
   // Not fetch, which tells nothing of what has left.
   const request = new XMLHttpRequest();
@@ -39,9 +47,25 @@ export function sendEvidence({
       if (total > 0) onProgress(loaded / total);
     });
     request.addEventListener("load", () => resolve(answerOf(request)));
-    request.addEventListener("error", () => resolve({ ok: false, message: UNSENT, known: null }));
+    request.addEventListener("error", () => resolve(refusal(UNSENT)));
+    request.addEventListener("abort", () => resolve(refusal(STOPPED)));
+    signal?.addEventListener("abort", () => request.abort(), { once: true });
     request.send(bytes);
   });
+}
+
+function refusal(message: string): AddAnswer {
+  return { ok: false, message, known: null };
+}
+
+/** A file that was moved or changed since it was chosen is none any more, and a request says nothing of it. */
+async function isReadable(bytes: Blob): Promise<boolean> {
+  try {
+    await bytes.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function answerOf({ status, responseText }: XMLHttpRequest): AddAnswer {

@@ -29,6 +29,7 @@ export const incidentKeys = {
   cited: (incidentId: string) => ["incident", incidentId, "cited"] as const,
   picture: (incidentId: string, of: PictureKind) =>
     ["incident", incidentId, "pictures", of] as const,
+  everyRecord: ["evidence"] as const,
   evidence: (incidentId: string, evidenceId: string) =>
     ["evidence", incidentId, evidenceId] as const,
 };

@@ -101,8 +101,13 @@ function ThreadColumn(props: Props) {
           onChange={place.setFilter}
           onFold={place.setFolded}
         />
-        {may(person.role, "evidence:add") && head.status !== "closed" ? (
-          <AddEvidence incidentId={head.id} onAdded={onChanged} onOpen={reading.openRecord} />
+        {may(person.role, "evidence:add") ? (
+          <AddEvidence
+            shown={head.status !== "closed"}
+            incidentId={head.id}
+            onAdded={onChanged}
+            onOpen={reading.openRecord}
+          />
         ) : null}
       </div>
       {place.filtered ? (

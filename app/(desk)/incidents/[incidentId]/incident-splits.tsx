@@ -26,7 +26,8 @@ export function IncidentSplits({ head, person, splits, splitting, onSplitting }:
     <>
       <SplitsStrip
         splits={splits}
-        mayUndo={may(person.role, "incident:merge") && !pending}
+        mayUndo={may(person.role, "incident:merge")}
+        pending={pending}
         onUndo={({ id }) => undo(id)}
       />
       {splitting ? (
@@ -36,6 +37,7 @@ export function IncidentSplits({ head, person, splits, splitting, onSplitting }:
           pending={pending}
           refused={refused}
           onClose={() => {
+            if (pending) return;
             onSplitting(false);
             clear();
           }}

@@ -9,6 +9,7 @@ import { setVerdict } from "#lib/actions/set-verdict.ts";
 import { workIncident } from "#lib/actions/work-incident.ts";
 import type { WorkStatus } from "#components/incident/incident-menus.tsx";
 import { incidentKeys } from "#lib/browser/incident-data.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { IncidentHead } from "#lib/contracts/views.ts";
 import type { Verdict } from "#lib/domain/incident/incident.ts";
 import { STATUS_WORDS, VERDICT_WORDS } from "#lib/domain/incident/words.ts";
@@ -25,7 +26,7 @@ export function useActs(head: IncidentHead, personId: string) {
   const refresh = () => cache.invalidateQueries({ queryKey: incidentKeys.all(head.id) });
   const act = ({ run, done, failed, undo }: Act) =>
     start(async () => {
-      const answer = await run();
+      const answer = await reached(run());
       if (answer.ok) toast.done(done, undo ? { act: { label: "Undo", onPress: undo } } : {});
       else toast.failed(failed, { detail: answer.message });
       await refresh();

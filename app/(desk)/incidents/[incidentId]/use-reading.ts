@@ -24,15 +24,16 @@ export function useReading(
   const thread = useThread(incidentId, place.filter, place.folded);
   const spot = useSpot(thread, place.place.record);
   const cited = useMemo(() => citedPlaces(summaries), [summaries]);
-  const opening = useOpening(thread, spot, place, cited);
-  const moving = useMoving(thread, spot, place);
-  const openLabel = useOpenLabel(thread, opening, { incidentId, splits });
-  useHashLink(openLabel);
+  const newest = useNewest(place.place.record);
+  const opening = useOpening(thread, spot, { place, cited, newest });
+  const moving = useMoving(thread, spot, { place, newest });
+  const openLabel = useOpenLabel(thread, opening, { incidentId, splits, newest });
+  useHashLink((label) => openLabel(label, "replace"));
   return {
     thread,
     spot: spot.held,
     cited: useMemo(() => [...new Set(cited.values())], [cited]),
-    openLabel,
+    openLabel: (label: string) => openLabel(label, "push"),
     ...opening,
     ...moving,
     recordOf: (evidenceId: string) => {
@@ -68,12 +69,29 @@ function useSpot({ closed, records }: ThreadData, record: string | null) {
   return { held, go };
 }
 
-function useOpening(
-  thread: ThreadData,
-  { go }: Going,
-  { setPlace, filtered }: Place,
-  cited: ReadonlyMap<string, number>,
-) {
+/** Of what is asked for one after the other only the newest is answered, and nothing once the record was closed or the screen left. */
+function useNewest(record: string | null) {
+  const turn = useRef(0);
+  useEffect(() => {
+    if (record === null) turn.current += 1;
+  }, [record]);
+  useEffect(
+    () => () => {
+      turn.current += 1;
+    },
+    [],
+  );
+  return useCallback(() => {
+    const own = (turn.current += 1);
+    return () => turn.current === own;
+  }, []);
+}
+
+type Newest = ReturnType<typeof useNewest>;
+type OpeningGiven = { place: Place; cited: ReadonlyMap<string, number>; newest: Newest };
+
+function useOpening(thread: ThreadData, { go }: Going, { place, cited, newest }: OpeningGiven) {
+  const { setPlace, filtered } = place;
   const wide = useWide();
   const { closed, records, open, setFold } = thread;
   /** Brings a record into view, out of its fold, and past filters that hide it: the reader asked for it. */
@@ -95,10 +113,11 @@ function useOpening(
       ...(from?.claimId ? { claim: from.claimId } : {}),
       ...(wide ? {} : { pane: "thread" as const }),
     });
+    const isNewest = newest();
     const known = records.placeOf(evidenceId) ?? cited.get(evidenceId);
     if (known !== undefined) return reach(known);
     void records.load({ id: evidenceId }).then(
-      (record) => record && reach(record.position),
+      (record) => record && isNewest() && reach(record.position),
       () => toast.failed("The record could not be found in the thread"),
     );
   };
@@ -113,8 +132,9 @@ function useOpening(
     if (head !== null) return setFold(head, !open.read().has(head));
     const position = positionOf(key);
     if (position === null) return;
+    const isNewest = newest();
     const show = (record: RecordEntry | null | undefined) => {
-      if (!record) return;
+      if (!record || !isNewest()) return;
       void setPlace({ record: record.id, start: null, end: null });
       go({ key, align: "auto" });
     };
@@ -130,7 +150,13 @@ function useOpening(
 
 type Opening = ReturnType<typeof useOpening>;
 
-function useMoving(thread: ThreadData, { held, go }: Going, { place, setPlace }: Place) {
+type MovingGiven = { place: Place; newest: Newest };
+
+function useMoving(
+  thread: ThreadData,
+  { held, go }: Going,
+  { place: { place, setPlace }, newest }: MovingGiven,
+) {
   const { records } = thread;
   const step = (by: 1 | -1) => {
     const laid = laidNow(thread);
@@ -140,9 +166,11 @@ function useMoving(thread: ThreadData, { held, go }: Going, { place, setPlace }:
     go({ key, align: "auto" });
     const position = positionOf(key);
     if (!place.record || position === null) return;
-    void records
-      .load({ position })
-      .then((record) => record && setPlace({ record: record.id, start: null, end: null }), ignore);
+    const isNewest = newest();
+    const show = (record: RecordEntry | null | undefined) => {
+      if (record && isNewest()) void setPlace({ record: record.id, start: null, end: null });
+    };
+    void records.load({ position }).then(show, ignore);
   };
   const seekTime = (time: string) => {
     go({ second: Math.floor(Date.parse(time) / 1000), align: "center" });
@@ -168,25 +196,34 @@ function citedPlaces(summaries: readonly SummaryView[]): Map<string, number> {
   return places;
 }
 
+type LabelGiven = {
+  incidentId: string;
+  splits: IncidentPageView["splits"];
+  newest: Newest;
+};
+
 /** Opens the record a label names. Its line is gone to at once; one that is not loaded here is asked for meanwhile. */
 function useOpenLabel(
   { closed, records }: ThreadData,
   { openRecord, reach }: Opening,
-  { incidentId, splits }: { incidentId: string; splits: IncidentPageView["splits"] },
+  { incidentId, splits, newest }: LabelGiven,
 ) {
   const router = useRouter();
-  return (label: string) => {
+  return (label: string, how: "push" | "replace") => {
     const position = Number(label.slice(1));
     // the server knows where it is now, through however many splits and merges
-    if (wentTo(splits, position)) return router.push(`/incidents/${incidentId}?e=${position}`);
+    if (wentTo(splits, position)) return router[how](`/incidents/${incidentId}?e=${position}`);
     const known = records.get(position);
     if (known) return openRecord(known.id);
     if (closed?.rows.rowOf(position) !== undefined) reach(position);
-    void records.load({ position }).then(
-      (record) =>
-        record ? openRecord(record.id) : toast.failed(`${label} is not in this incident`),
-      () => toast.failed(`${label} could not be looked up`),
-    );
+    const isNewest = newest();
+    const show = (record: RecordEntry | null | undefined) => {
+      if (!record) toast.failed(`${label} is not in this incident`);
+      else if (isNewest()) openRecord(record.id);
+    };
+    void records
+      .load({ position })
+      .then(show, () => toast.failed(`${label} could not be looked up`));
   };
 }
 
