@@ -15,7 +15,6 @@ import {
 } from "#components/ui/preferences.ts";
 import { PreferencesProvider } from "#components/ui/use-preferences.tsx";
 import { Toaster } from "#components/ui/toaster.tsx";
-import { TooltipGroup } from "#components/ui/tooltip.tsx";
 import { QueryProvider } from "#lib/browser/query-provider.tsx";
 import "./globals.css";
 import "./print.css";
@@ -53,11 +52,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <ClockProvider serverNow={serverTime()}>
               <NuqsAdapter>
                 <QueryProvider>
-                  <TooltipGroup>
-                    <Toaster>
-                      <div className="app-root min-h-dvh">{children}</div>
-                    </Toaster>
-                  </TooltipGroup>
+                  <div className="app-root min-h-dvh">{children}</div>
+                  <Toaster />
                 </QueryProvider>
               </NuqsAdapter>
             </ClockProvider>

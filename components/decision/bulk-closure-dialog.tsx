@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { TextArea } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { previewBulkClosure, proposeBulkClosure } from "#lib/actions/bulk-closure.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { BulkPreview } from "#lib/contracts/bulk-views.ts";

@@ -5,7 +5,7 @@ import type { BadgeTone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useState } from "react";
 import { checkResponseAction } from "#lib/actions/responders.ts";
 import type { ResponseAttemptView, ResponseWorkView } from "#lib/contracts/responder-views.ts";

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import type { AddEvidenceProps } from "./add-evidence.tsx";
 import { additionOf, EvidenceInput, NO_EVIDENCE, unfit } from "./evidence-input.tsx";
 import { SendProgress, useDigest, useSending } from "./use-sending.tsx";

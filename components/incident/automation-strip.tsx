@@ -8,7 +8,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { stopAutomation } from "#lib/actions/automation.ts";
 import type { IncidentAutomationView } from "#lib/contracts/automation-views.ts";
 import type { ResponseAction } from "#lib/domain/decision/decision.ts";

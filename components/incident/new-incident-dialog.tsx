@@ -7,7 +7,7 @@ import { CheckField, TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { openIncidentAction } from "#lib/actions/open-incident.ts";
 import { reached } from "#lib/browser/reached.ts";
 import { OPEN_LIMITS } from "#lib/contracts/hand-inputs.ts";

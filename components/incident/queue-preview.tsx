@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { PanelRightClose } from "lucide-react";
 import { useRef } from "react";
-import type { CSSProperties, KeyboardEvent, PointerEvent } from "react";
+import type { CSSProperties, PointerEvent } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
@@ -12,6 +12,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { IncidentNumber } from "#components/ui/incident-number.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Separator } from "#components/ui/separator.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
 import { previewOptions } from "#lib/browser/preview-data.ts";
@@ -142,48 +143,36 @@ function PreviewSkeleton() {
   );
 }
 
-const STEP = 24;
+const STEP_PX = 24;
 
-/** Between list and pane: dragged, or moved with the arrow keys. */
-function Grip({
-  pane,
-  width,
-  onWidth,
-}: {
+type GripProps = {
   pane: React.RefObject<HTMLElement | null>;
-} & Pick<Props, "width" | "onWidth">) {
-  const drag = (event: PointerEvent<HTMLDivElement>) => {
+} & Pick<Props, "width" | "onWidth">;
+
+/** Between list and pane; to the right the pane gets narrower. */
+function Grip({ pane, width, onWidth }: GripProps) {
+  const drag = (event: PointerEvent) => {
     const element = pane.current;
-    if (!element || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const right = element.getBoundingClientRect().right;
+    if (!element) return;
+    const { right } = element.getBoundingClientRect();
     element.style.setProperty("--preview", `${inRange(right - event.clientX)}px`);
   };
-  const drop = (event: PointerEvent<HTMLDivElement>) => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    event.currentTarget.releasePointerCapture(event.pointerId);
-    if (pane.current) onWidth(inRange(pane.current.getBoundingClientRect().width));
-  };
-  const press = (event: KeyboardEvent) => {
-    const by = event.key === "ArrowLeft" ? STEP : event.key === "ArrowRight" ? -STEP : 0;
-    if (by === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onWidth(inRange(width + by));
-  };
   return (
-    <div
-      role="separator"
-      aria-label="Resize the preview"
-      aria-orientation="vertical"
-      aria-valuenow={width}
-      aria-valuemin={PREVIEW_WIDTH.min}
-      aria-valuemax={PREVIEW_WIDTH.max}
-      tabIndex={0}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerMove={drag}
-      onPointerUp={drop}
-      onKeyDown={press}
-      className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none after:absolute after:inset-y-0 after:left-1 after:w-px hover:after:bg-line-strong focus-visible:outline-none focus-visible:after:w-0.5 focus-visible:after:bg-accent active:after:bg-accent"
+    <Separator
+      label="Resize the preview"
+      orientation="vertical"
+      value={width}
+      min={PREVIEW_WIDTH.min}
+      max={PREVIEW_WIDTH.max}
+      step={STEP_PX}
+      behind
+      onDrag={drag}
+      onDrop={() => {
+        if (pane.current) onWidth(inRange(pane.current.getBoundingClientRect().width));
+      }}
+      onStep={onWidth}
+      onReset={() => onWidth(PREVIEW_WIDTH.first)}
+      className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize after:absolute after:inset-y-0 after:left-1 after:w-px hover:after:bg-line-strong focus-visible:outline-none focus-visible:after:w-0.5 focus-visible:after:bg-accent active:after:bg-accent"
     />
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
 import type { ComponentType } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { matchingIncidents } from "#lib/actions/bulk-closure.ts";
 import { countsOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";

@@ -6,7 +6,7 @@ import { useState, useTransition } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { mergeIncidentAction, undoMergeAction } from "#lib/actions/merge-incident.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { reached } from "#lib/browser/reached.ts";

@@ -2,7 +2,7 @@
 
 import { notifyManager, useQueryClient } from "@tanstack/react-query";
 import { useState, useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { handOverIncidents } from "#lib/actions/hand-over.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";

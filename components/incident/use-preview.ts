@@ -1,7 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
+import { useWide } from "#components/ui/use-wide.ts";
 import { previewOptions } from "#lib/browser/preview-data.ts";
 import type { QueueRow } from "#lib/contracts/views.ts";
 import { PREVIEW_COOKIE, previewCookie } from "./preview-cookie.ts";
@@ -9,7 +10,6 @@ import type { PreviewLook } from "./preview-cookie.ts";
 
 /** How long the cursor rests on a row before it is read: whoever holds j down asks for nothing. */
 const REST_MS = 100;
-const WIDE = "(min-width: 1024px)";
 
 /** The pane's state, and the row that it shows: the one on which the cursor has come to rest. */
 export function usePreview(
@@ -52,17 +52,4 @@ function usePrefetch(nextId: string | undefined, reading: boolean) {
   useEffect(() => {
     if (reading && nextId) prefetch(nextId);
   }, [nextId, reading]);
-}
-
-/** Whether there is room beside the queue; the server assumes there is, and the pane's own style hides it. */
-function useWide(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = window.matchMedia(WIDE);
-      query.addEventListener("change", changed);
-      return () => query.removeEventListener("change", changed);
-    },
-    () => window.matchMedia(WIDE).matches,
-    () => true,
-  );
 }

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { splitIncidentAction, undoSplitAction } from "#lib/actions/split-incident.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";

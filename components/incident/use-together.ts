@@ -2,7 +2,7 @@
 
 import { notifyManager, useQueryClient } from "@tanstack/react-query";
 import { useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { assignIncidents, noteIncidents } from "#lib/actions/work-together.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { incidentKeys } from "#lib/browser/incident-data.ts";

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { takeOver, watchIncident } from "#lib/actions/hand-over.ts";
 import { addTask, changeTasks, startPlaybook } from "#lib/actions/tasks.ts";
 import { incidentKeys, incidentWorkOptions } from "#lib/browser/incident-data.ts";

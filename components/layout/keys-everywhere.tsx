@@ -1,7 +1,7 @@
 "use client";
 
 import { useKeys } from "#components/ui/use-keys.ts";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 
 /** What every screen's keys can do besides their own. */

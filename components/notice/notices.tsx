@@ -10,7 +10,7 @@ import { cx } from "#components/ui/cx.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { readNotice, readNotices } from "#lib/actions/notices.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import type { NoticePage, NoticeView } from "#lib/contracts/notices.ts";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { judgeOverride } from "#lib/actions/judge-override.ts";
 import { OVERRIDE_OUTCOME_WORDS } from "#lib/domain/review/override.ts";
 import type { OverrideOutcome } from "#lib/domain/review/override.ts";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { TextArea } from "#components/ui/field.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { activateModel, activationStatement as statementOf } from "#lib/actions/activate-model.ts";
 import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import type { EvaluationView, ModelConfigView } from "#lib/contracts/copilot-views.ts";

@@ -4,7 +4,7 @@ import { useNow } from "#components/ui/clock.tsx";
 import { SignedStatement } from "#components/marks/signed-statement.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { signAutomation, withdrawAutomation } from "#lib/actions/automation.ts";
 import { AUTOMATION_REASON_MAX } from "#lib/contracts/automation-inputs.ts";
 import type { AutomationVersionView } from "#lib/contracts/automation-views.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import "#lib/contracts/no-eval.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { previewAutomation, proposeAutomation } from "#lib/actions/automation.ts";
 import {
   AUTOMATION_REASON_MAX,

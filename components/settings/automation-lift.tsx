@@ -4,7 +4,7 @@ import { useState } from "react";
 import { SignedStatement } from "#components/marks/signed-statement.tsx";
 import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { liftAutomation, liftStatement } from "#lib/actions/automation.ts";
 import { AUTOMATION_REASON_MAX } from "#lib/contracts/automation-inputs.ts";
 import type { AutomationStopView } from "#lib/contracts/automation-views.ts";

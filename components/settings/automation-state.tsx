@@ -7,7 +7,7 @@ import { PersonChip } from "#components/marks/person-chip.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { stopAutomation } from "#lib/actions/automation.ts";
 import type { AutomationPageView } from "#lib/contracts/automation-views.ts";
 import { AutomationLift } from "./automation-lift.tsx";

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SelectField } from "#components/ui/select.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { stopAutomation } from "#lib/actions/automation.ts";
 import type { AutomationPageView, AutomationStopView } from "#lib/contracts/automation-views.ts";
 import { incidentTypeWords, stopWords } from "#lib/domain/decision/automation-words.ts";

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { setBudget } from "#lib/actions/set-budget.ts";
 import { setBudgetInput } from "#lib/contracts/copilot-inputs.ts";
 import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";

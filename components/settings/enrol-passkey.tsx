@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/field.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { enrolPasskey } from "#lib/actions/passkeys.ts";
 import { makePasskey, type Making } from "#lib/browser/passkey.ts";
 import { reached } from "#lib/browser/reached.ts";

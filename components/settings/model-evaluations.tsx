@@ -9,7 +9,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button, buttonLook } from "#components/ui/button.tsx";
 import { ExactTime, RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { requestEvaluation } from "#lib/actions/request-evaluation.ts";
 import type { EvaluationView, ModelConfigView } from "#lib/contracts/copilot-views.ts";
 import { ModelScores } from "./model-scores.tsx";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { useFirstInvalid } from "#components/ui/use-first-invalid.ts";
 import { saveModelConfig } from "#lib/actions/save-model-config.ts";
 import type { ModelConfig } from "#lib/domain/copilot/profile.ts";

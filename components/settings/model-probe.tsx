@@ -6,7 +6,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { requestProbe } from "#lib/actions/request-probe.ts";
 import type { ProbeView } from "#lib/contracts/copilot-views.ts";
 import { useAsking } from "./use-asking.ts";

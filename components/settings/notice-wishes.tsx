@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useOptimistic, useTransition } from "react";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { setNoticeWish } from "#lib/actions/notices.ts";
 import { noticeKindWords, type NoticeKind } from "#lib/domain/notice/notice.ts";
 

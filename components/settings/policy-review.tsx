@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { proposePolicy } from "#lib/actions/policy.ts";
 import type { PolicyChangeInput } from "#lib/contracts/policy-inputs.ts";
 import type { PolicyPreview } from "#lib/contracts/policy-views.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { signPolicy } from "#lib/actions/policy.ts";
 import type { PolicyVersionPageView } from "#lib/contracts/policy-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";

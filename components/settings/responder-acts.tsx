@@ -8,7 +8,7 @@ import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { MenuItem } from "#components/ui/menu.tsx";
 import { SelectField } from "#components/ui/select.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { retireResponderAction, testResponderAction } from "#lib/actions/responders.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { ResponderView } from "#lib/contracts/responder-views.ts";

@@ -6,7 +6,7 @@ import { useAsking } from "./use-asking.ts";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { askErasure, erasureStatement, placeHold } from "#lib/actions/erasures.ts";
 import { ERASURE_REASON_MAX } from "#lib/contracts/erasure-inputs.ts";
 import { basisWords, LEGAL_BASES, NOT_ERASED } from "#lib/domain/incident/erasure.ts";

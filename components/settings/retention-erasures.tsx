@@ -9,7 +9,7 @@ import { useAsking } from "./use-asking.ts";
 import { Button } from "#components/ui/button.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { ExactTime } from "#components/ui/relative-time.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { approvalStatement, approveErasure, endErasure } from "#lib/actions/erasures.ts";
 import type { ErasureView, RetentionPage } from "#lib/contracts/erasure-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { revokePasskey } from "#lib/actions/passkeys.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import { PasswordField } from "./password-field.tsx";

@@ -10,7 +10,7 @@ import { DataTable, Td, Th, Tr } from "#components/ui/data-table.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { endAllSessionsAction, endSessionAction } from "#lib/actions/sessions.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { SessionView } from "#lib/contracts/session-view.ts";

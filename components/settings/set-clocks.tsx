@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { previewSlaAction, setSlaAction } from "#lib/actions/sla.ts";
 import { reached } from "#lib/browser/reached.ts";
 import { SLA_REASON_MAX } from "#lib/contracts/sla.ts";

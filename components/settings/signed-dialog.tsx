@@ -7,7 +7,7 @@ import { Refused } from "./refused.tsx";
 import type { useAsking } from "./use-asking.ts";
 import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 
 type Shown = { statement: string; statementSha256: string };

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { MenuItem } from "#components/ui/menu.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { revokeSourceAction, rotateSourceTokenAction } from "#lib/actions/sources.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { SourceView } from "#lib/contracts/views.ts";

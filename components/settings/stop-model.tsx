@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { stopModel } from "#lib/actions/stop-model.ts";
 import { COPILOT_LIMITS } from "#lib/contracts/limits.ts";
 import { Refused } from "./refused.tsx";

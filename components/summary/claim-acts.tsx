@@ -7,7 +7,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { later, soon } from "#components/ui/later.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";

@@ -6,7 +6,7 @@ import { TextArea } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { fileReport } from "#lib/actions/reports.ts";
 import { reached } from "#lib/browser/reached.ts";
 import { REPORT_TEXT_MAX } from "#lib/contracts/limits.ts";

@@ -3,7 +3,7 @@
 import { Eye } from "lucide-react";
 import { useTransition } from "react";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { requestRun } from "#lib/actions/request-run.ts";
 import { requestSummary } from "#lib/actions/request-summary.ts";
 import { reached } from "#lib/browser/reached.ts";

@@ -7,7 +7,7 @@ import { useNow } from "#components/ui/clock.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { cancelRun } from "#lib/actions/cancel-run.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { RunRow } from "#lib/contracts/copilot-views.ts";

@@ -6,7 +6,7 @@ import { CheckField, RadioField, TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { askExport, estimateExport } from "#lib/actions/exports.ts";
 import type { TrailChoices } from "#lib/contracts/trail-views.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";

@@ -14,16 +14,19 @@ type Load<Part> = () => Promise<Part>;
  * What the server drew of it stands until the part has come. A boundary of its own would not leave it there: React
  * throws away what is inside one when its props change before its script is here, and with it what somebody opened.
  * So a part that is drawn with the page has none, and the page listens once that part is here too.
+ *
+ * A part that does not come says so in its place, unless it only repeats what is there anyway (`quiet`).
  */
 export function later<Props extends object>(
   Part: ComponentType<Props>,
+  { quiet = false } = {},
 ): (props: Props) => ReactNode {
   return function Later(props: Props) {
     const alive = useAlive();
     const [cameWithThePage] = useState(!alive);
     const part = <Part {...props} />;
     return (
-      <PartBoundary>
+      <PartBoundary quiet={quiet}>
         {cameWithThePage ? part : <Suspense fallback={null}>{part}</Suspense>}
       </PartBoundary>
     );
@@ -34,6 +37,12 @@ export function later<Props extends object>(
 export function soon<Part>(load: Load<Part>): Load<Part> {
   fetchWhenQuiet(load);
   return load;
+}
+
+/** Fetches a part that somebody reaches for. */
+export function ahead(load: Load<unknown>): void {
+  // What does not come now is asked for once more when it is shown; if it does not come then, the part says so.
+  load().catch(() => undefined);
 }
 
 const waiting: Load<unknown>[] = [];
@@ -48,7 +57,7 @@ async function fetchNext(): Promise<void> {
   try {
     await waiting[0]?.();
   } catch {
-    // What does not come now is asked for once more when it is shown; if it does not come then, the part says so.
+    // As with one that somebody reaches for
   }
   waiting.shift();
   if (waiting.length > 0) whenIdle(fetchNext);

@@ -1,10 +1,13 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import { PreviewCard as Card } from "@base-ui/react/preview-card";
-import { useState } from "react";
+import { mergeProps } from "@base-ui/react/merge-props";
+import dynamic from "next/dynamic";
+import { cloneElement, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
-import { cx } from "./cx.ts";
+import { later, soon } from "./later.tsx";
+import { usePress } from "./use-press.ts";
+import type { Trigger } from "./use-press.ts";
+import { useReach } from "./use-reach.ts";
 
 type Side = "top" | "bottom" | "left" | "right";
 type Align = "start" | "center" | "end";
@@ -22,31 +25,30 @@ export type PopoverProps = {
   children: ReactNode;
 };
 
-export function Popover(props: PopoverProps) {
-  const {
+const load = soon(async () => (await import("./floats.tsx")).PopoverPopup);
+const PopoverPopup = later(dynamic(load));
+
+export function Popover({ trigger, open: asked, onOpenChange, ...look }: PopoverProps) {
+  const [own, setOwn] = useState(false);
+  const [used, setUsed] = useState(false);
+  const open = asked ?? own;
+  const onOpen = (next: boolean) => {
+    setOwn(next);
+    setUsed(true);
+    onOpenChange?.(next);
+  };
+  const { element, anchor, popup } = usePress({
     trigger,
-    title,
-    titleHidden,
-    side = "bottom",
-    align = "start",
+    has: "dialog",
     open,
-    onOpenChange,
-    className,
-  } = props;
+    onOpen,
+    load,
+  });
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange ? (next) => onOpenChange(next) : undefined}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={6} className="z-50">
-          <Base.Popup className={cx("float max-w-[420px] p-3", className)}>
-            <Base.Title className={titleHidden ? "sr-only" : "mb-2 text-xs font-medium text-dim"}>
-              {title}
-            </Base.Title>
-            {props.children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {element}
+      {used || open ? <PopoverPopup {...look} {...popup} {...{ anchor, open, onOpen }} /> : null}
+    </>
   );
 }
 
@@ -59,26 +61,19 @@ export type PreviewProps = {
   children: ReactNode;
 };
 
+const loadCard = soon(async () => (await import("./floats.tsx")).PreviewCard);
+const PreviewCard = later(dynamic(loadCard), { quiet: true });
+
 /** A look at what a link leads to, on hover or focus; everything in it is also behind the link. */
-export function Preview({
-  trigger,
-  side = "bottom",
-  align = "start",
-  className,
-  children,
-}: PreviewProps) {
-  const [open, setOpen] = useState(false);
+export function Preview({ trigger: link, side, align, className, children }: PreviewProps) {
+  const { anchor, close, trigger, popup } = useReach({ delay: 250, grace: 120, load: loadCard });
+  const element = link as Trigger;
   return (
-    <Card.Root open={open} onOpenChange={(next) => setOpen(next)}>
-      {/* Pressed, the target itself is on the screen, and the look at it only in the way. */}
-      <Card.Trigger render={trigger} delay={250} closeDelay={120} onClick={() => setOpen(false)} />
-      <Card.Portal role="region" aria-label="Preview">
-        <Card.Positioner side={side} align={align} sideOffset={6} className="z-50">
-          <Card.Popup aria-live="polite" className={cx("float max-w-[520px] p-3", className)}>
-            {children}
-          </Card.Popup>
-        </Card.Positioner>
-      </Card.Portal>
-    </Card.Root>
+    <>
+      {cloneElement(element, mergeProps<"button">(trigger, element.props))}
+      {anchor ? (
+        <PreviewCard {...{ anchor, close, popup, side, align, className }}>{children}</PreviewCard>
+      ) : null}
+    </>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 
-import { Tabs as Base } from "@base-ui/react/tabs";
+import { createContext, use, useId, useMemo } from "react";
 import type { ReactNode } from "react";
 import { Count } from "./badge.tsx";
 import { cx } from "./cx.ts";
+import { moveAlong } from "./roving.ts";
 
 type TabsProps = {
   value: string;
@@ -12,15 +13,27 @@ type TabsProps = {
   children: ReactNode;
 };
 
+type Chosen = { value: string; onChoose: (value: string) => void; id: string };
+
+const ChosenTab = createContext<Chosen | null>(null);
+
+function useChosenTab(): Chosen {
+  const chosen = use(ChosenTab);
+  if (!chosen) throw new Error("A tab stands outside of its tabs.");
+  return chosen;
+}
+
+/** Parts of a screen of which one is shown at a time, after the ARIA pattern for tabs that are chosen by hand. */
 export function Tabs({ value, onValueChange, className, children }: TabsProps) {
+  const id = useId();
+  const chosen = useMemo(
+    () => ({ value, onChoose: onValueChange, id }),
+    [value, onValueChange, id],
+  );
   return (
-    <Base.Root
-      value={value}
-      onValueChange={(next) => onValueChange(String(next))}
-      className={className}
-    >
-      {children}
-    </Base.Root>
+    <ChosenTab value={chosen}>
+      <div className={className}>{children}</div>
+    </ChosenTab>
   );
 }
 
@@ -38,9 +51,13 @@ export function TabList({
 }) {
   return (
     <div className={cx("flex h-9 shrink-0 items-center border-b px-2", className)}>
-      <Base.List aria-label={label} className="flex h-full min-w-0 flex-1 items-center gap-1">
+      <div
+        role="tablist"
+        aria-label={label}
+        className="flex h-full min-w-0 flex-1 items-center gap-1"
+      >
         {children}
-      </Base.List>
+      </div>
       {end}
     </div>
   );
@@ -55,39 +72,53 @@ export function Tab({
   count?: number;
   children: ReactNode;
 }) {
+  const { value: shown, onChoose, id } = useChosenTab();
+  const active = shown === value;
   return (
-    <Base.Tab
-      value={value}
+    <button
+      type="button"
+      role="tab"
+      id={`${id}tab-${value}`}
+      aria-selected={active}
+      aria-controls={active ? `${id}panel-${value}` : undefined}
+      tabIndex={active ? 0 : -1}
+      onKeyDown={moveAlong}
+      onClick={() => {
+        if (!active) onChoose(value);
+      }}
       className={cx(
         "relative flex h-full items-center gap-1.5 px-2 text-sm text-dim transition-colors hover:text-text",
         "after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:bg-transparent",
-        "data-active:text-text data-active:after:bg-accent",
+        "aria-selected:text-text aria-selected:after:bg-accent",
       )}
     >
       {children}
       {count === undefined ? null : <Count value={count} />}
-    </Base.Tab>
+    </button>
   );
 }
 
+/** What a tab shows; it is there while it is shown. */
 export function TabPanel({
   value,
-  keepMounted,
   className,
   children,
 }: {
   value: string;
-  keepMounted?: boolean;
   className?: string;
   children: ReactNode;
 }) {
+  const { value: shown, id } = useChosenTab();
+  if (shown !== value) return null;
   return (
-    <Base.Panel
-      value={value}
-      keepMounted={keepMounted}
+    <div
+      role="tabpanel"
+      id={`${id}panel-${value}`}
+      aria-labelledby={`${id}tab-${value}`}
+      tabIndex={0}
       className={cx("min-h-0 outline-offset-[-2px]", className)}
     >
       {children}
-    </Base.Panel>
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTransition } from "react";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
 import { pinRecord } from "#lib/actions/pin-record.ts";
 import { setVerdict } from "#lib/actions/set-verdict.ts";

@@ -6,12 +6,12 @@ import { foldOfKey, neighbour, positionOf, recordKey } from "#components/inciden
 import type { GoTo, Spot } from "#components/incident/use-thread-scroll.ts";
 import { laidNow, useThread } from "#components/incident/use-thread.ts";
 import type { ThreadData } from "#components/incident/use-thread.ts";
-import { toast } from "#components/ui/toaster.tsx";
+import { toast } from "#components/ui/toast.ts";
+import { useWide } from "#components/ui/use-wide.ts";
 import { Held } from "#lib/browser/held.ts";
 import type { RecordEntry } from "#lib/contracts/thread-views.ts";
 import type { CitationView, IncidentPageView, SummaryView } from "#lib/contracts/views.ts";
 import { wentTo } from "#lib/domain/incident/went-to.ts";
-import { useWide } from "./panes.tsx";
 import { NO_FILTER } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 
