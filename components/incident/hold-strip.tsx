@@ -19,14 +19,14 @@ export function HoldStrip({ head, holds, person }: Props) {
       <Lock className="size-4 shrink-0 text-faint" strokeWidth={1.5} aria-hidden />
       <p className="min-w-0 flex-1 truncate">
         Under legal hold since <RelativeTime at={newest.at} />
-        {newest.incident ? "" : ", with everything else"}
+        {why(newest, head.number)}
         {holds.length > 1 ? (
           <span className="text-dim">{` and ${holds.length - 1} more`}</span>
         ) : null}
       </p>
       {may(person.role, "retention:read") ? (
         <Link
-          href={newest.incident ? `/retention?incident=${head.number}` : "/retention"}
+          href={newest.incident ? `/retention?incident=${newest.incident.number}` : "/retention"}
           className="text-accent underline-offset-2 hover:underline"
         >
           Holds
@@ -34,4 +34,9 @@ export function HoldStrip({ head, holds, person }: Props) {
       ) : null}
     </section>
   );
+}
+
+function why({ incident }: StandingHold, number: string): string {
+  if (!incident) return ", with everything else";
+  return incident.number === number ? "" : `, with ${incident.number}, whose records it shares`;
 }

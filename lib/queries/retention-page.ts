@@ -45,11 +45,11 @@ export async function retentionPage(
   };
 }
 
-/** The holds that stand over an incident: its own, and those on everything. */
+/** The holds that stand over an incident: its own, those of what it was split from or merged with, those on everything. */
 export async function holdsOver(db: Db, incidentId: string): Promise<StandingHold[]> {
   const rows = await readHolds(
     db,
-    Prisma.sql`l.hold_id IS NULL AND (h.incident_id IS NULL OR h.incident_id = ${incidentId}::uuid)`,
+    Prisma.sql`l.hold_id IS NULL AND (h.incident_id IS NULL OR h.incident_id IN (SELECT gate.told_of(${incidentId}::uuid)))`,
     STANDING_MAX,
   );
   return rows.map(asHold).map(({ id, at, incident }) => ({ id, at, incident }));
