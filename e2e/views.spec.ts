@@ -13,7 +13,7 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
   await awake(page);
 
   await test.step("saved under a name, and it stands in the address", async () => {
-    await page.keyboard.press("W");
+    await page.keyboard.press("B");
     const dialog = page.getByRole("dialog", { name: "Save this view" });
     await dialog.getByRole("checkbox", { name: /^Share it with the desk/ }).click();
     await dialog.getByLabel("Name").fill(name);
@@ -29,7 +29,7 @@ test("a view is saved by keyboard, shared, opened by another, and only its owner
     const second = await desk.signIn("second analyst", `/incidents?saved=${saved}`);
     await expect(second.getByRole("link", { name: new RegExp(number) })).toBeVisible();
     await awake(second);
-    await second.keyboard.press("w");
+    await second.keyboard.press("b");
     const item = second.getByRole("menuitem", { name: new RegExp(name) });
     await expect(item).toContainText(await nameOn(page));
     await expect(second.getByRole("menuitem", { name: "Save this view" })).toBeVisible();
@@ -143,13 +143,13 @@ test("the queue opens with what a person chose, and as it does by itself again",
 }) => {
   const page = await desk.signIn("second analyst", "/incidents?view=unassigned");
   await awake(page);
-  await page.keyboard.press("w");
+  await page.keyboard.press("b");
   await page.getByRole("menuitem", { name: "Open the queue with this" }).click();
   await expect(page.getByText('The queue opens with "Unassigned"')).toBeVisible();
   await page.goto("/");
   await expect(page).toHaveURL(/\/incidents\?view=unassigned/);
   await awake(page);
-  await page.keyboard.press("w");
+  await page.keyboard.press("b");
   await page.getByRole("menuitem", { name: "Open the queue with all open ones again" }).click();
   await expect(page.getByText("The queue opens with all open incidents again")).toBeVisible();
   await page.goto("/");

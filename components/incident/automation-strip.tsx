@@ -36,7 +36,6 @@ export function AutomationStrip(props: Props) {
   const stop = stops[0];
   const isolated = acts.some(({ action }) => action === "isolate_host");
   const first = acts.find(({ action }) => action === "isolate_host") ?? acts[0];
-  if (acts.length + refusals.length + stops.length === 0) return null;
   const count = acts.length + refusals.length;
   return (
     <section

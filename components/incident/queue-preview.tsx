@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { PanelRightClose } from "lucide-react";
-import { useRef } from "react";
+import { memo, useRef } from "react";
 import type { CSSProperties, PointerEvent } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
@@ -26,11 +26,11 @@ type Props = {
   row: QueueRow | undefined;
   width: number;
   onWidth: (width: number) => void;
-  onClose: () => void;
+  onOpen: (open: boolean) => void;
 };
 
-/** The incident under the cursor, read without leaving the queue. */
-export function QueuePreview({ row, width, onWidth, onClose }: Props) {
+/** The incident under the cursor, read without leaving the queue. Drawn anew only when another is read. */
+export const QueuePreview = memo(function QueuePreview({ row, width, onWidth, onOpen }: Props) {
   const pane = useRef<HTMLElement>(null);
   return (
     <section
@@ -53,14 +53,14 @@ export function QueuePreview({ row, width, onWidth, onClose }: Props) {
             label="Close the preview"
             keys="p"
             icon={<PanelRightClose className="size-3.5" strokeWidth={1.5} aria-hidden />}
-            onClick={onClose}
+            onClick={() => onOpen(false)}
           />
         </span>
       </header>
       {row ? <Contents key={row.id} row={row} /> : <Nothing />}
     </section>
   );
-}
+});
 
 function Head({ row }: { row: QueueRow }) {
   return (

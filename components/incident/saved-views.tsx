@@ -67,7 +67,7 @@ export function SavedViews({ person, filter, savedId, onOpen }: Props) {
       >
         <Choices {...{ person, current, onOpen }} views={saved.views} first={saved.first} />
         <MenuSeparator />
-        <MenuItem keys="⇧ w" disabled={!readable} onSelect={() => setAsking("save")}>
+        <MenuItem keys="⇧ b" disabled={!readable} onSelect={() => setAsking("save")}>
           Save this view
         </MenuItem>
         {current && mayChangeView(person, current) ? (
@@ -79,7 +79,7 @@ export function SavedViews({ person, filter, savedId, onOpen }: Props) {
       <IconButton
         id={SAVE_VIEW_ID}
         label="Save this view"
-        keys="⇧ w"
+        keys="⇧ b"
         icon={<BookmarkPlus {...ICON} />}
         onClick={() => setAsking("save")}
       />

@@ -22,7 +22,7 @@ const STOPS: readonly Stop[] = [
   {
     title: "Views",
     words: "Go to what is yours or nobody's yet. Narrow it, and save what you come back to.",
-    keys: ["w", "⇧ w"],
+    keys: ["b", "⇧ b"],
     at: 'nav[aria-label="Views"]',
   },
   {

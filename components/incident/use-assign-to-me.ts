@@ -6,7 +6,7 @@ import { assignIncidentAction } from "#lib/actions/assign-incident.ts";
 import { deskKeys } from "#lib/browser/desk-data.ts";
 import { reached } from "#lib/browser/reached.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
-import { patchRow } from "./use-queue.ts";
+import { patchRow } from "./patch-row.ts";
 
 /** Takes an incident at once on the screen; the server has the last word and names another owner. */
 export function useAssignToMe(person: PersonView, onDone: (ids: readonly string[]) => void) {

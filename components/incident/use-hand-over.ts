@@ -10,7 +10,7 @@ import { reached } from "#lib/browser/reached.ts";
 import type { HandOverInput } from "#lib/contracts/work-inputs.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import { doneWords, notDoneWords } from "./together-words.ts";
-import { patchRow } from "./use-queue.ts";
+import { patchRow } from "./patch-row.ts";
 
 /** The act behind the hand-over dialog; `onDone` is told which incidents went. A note stays: there is no undo. */
 export function useHandOver(onDone: (ids: readonly string[], to: PersonView | null) => void) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useState } from "react";
 import { useWide } from "#components/ui/use-wide.ts";
 import { previewOptions } from "#lib/browser/preview-data.ts";
 import type { QueueRow } from "#lib/contracts/views.ts";
@@ -11,29 +11,28 @@ import type { PreviewLook } from "./preview-cookie.ts";
 /** How long the cursor rests on a row before it is read: whoever holds j down asks for nothing. */
 const REST_MS = 100;
 
-/** The pane's state, and the row that it shows: the one on which the cursor has come to rest. */
-export function usePreview(
-  first: PreviewLook,
+/** The pane beside the queue as the person left it. */
+export function usePreviewLook(first: PreviewLook) {
+  const [look, setLook] = useState(first);
+  useEffect(() => {
+    document.cookie = `${PREVIEW_COOKIE}=${previewCookie(look)}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  }, [look]);
+  const setOpen = useCallback((open: boolean) => setLook((was) => ({ ...was, open })), []);
+  const setWidth = useCallback((width: number) => setLook((was) => ({ ...was, width })), []);
+  return { ...look, setOpen, setWidth };
+}
+
+/** The row that the pane shows: the one on which the cursor has come to rest. */
+export function usePreviewed(
+  open: boolean,
   rows: readonly QueueRow[],
   selectedId: string | null,
-) {
-  const [look, setLook] = useState(first);
-  const shown = useWide() && look.open;
-  const restedId = useRested(shown ? selectedId : null);
+): QueueRow | undefined {
+  const wide = useWide();
+  const restedId = useRested(open && wide ? selectedId : null);
   const at = restedId === null ? -1 : rows.findIndex(({ id }) => id === restedId);
   usePrefetch(rows[at + 1]?.id, at >= 0);
-  const change = (part: Partial<PreviewLook>) => {
-    const next = { ...look, ...part };
-    setLook(next);
-    document.cookie = `${PREVIEW_COOKIE}=${previewCookie(next)}; Path=/; Max-Age=31536000; SameSite=Lax`;
-  };
-  return {
-    open: look.open,
-    width: look.width,
-    row: rows[at],
-    setOpen: (open: boolean) => change({ open }),
-    setWidth: (width: number) => change({ width }),
-  };
+  return rows[at];
 }
 
 function useRested(id: string | null): string | null {

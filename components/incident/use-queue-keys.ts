@@ -137,10 +137,10 @@ function listKeys({ refresh, searchBox, mayOpen }: Given): KeyAct[] {
     { key: "n", what: "Show new incidents", run: refresh },
     { key: "r", what: "Refresh the list", run: refresh },
     { key: "/", what: "Filter incidents", run: () => searchBox.current?.select() },
-    { key: "w", what: "Saved views", run: () => document.getElementById(SAVED_VIEWS_ID)?.click() },
+    { key: "b", what: "Saved views", run: () => document.getElementById(SAVED_VIEWS_ID)?.click() },
     {
-      key: "W",
-      shown: "⇧ w",
+      key: "B",
+      shown: "⇧ b",
       what: "Save this view",
       run: () => document.getElementById(SAVE_VIEW_ID)?.click(),
     },

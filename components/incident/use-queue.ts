@@ -1,7 +1,6 @@
 "use client";
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { deskKeys, QUEUE_PAGE, queueOptions, queuePeekOptions } from "#lib/browser/desk-data.ts";
 import type { QueueFilter } from "#lib/browser/desk-data.ts";
@@ -45,20 +44,6 @@ export function useQueue(filter: QueueFilter) {
   };
   const searching = rows.length === 0 && list.hasNextPage;
   return { list, rows, fresh, refresh, searching };
-}
-
-/** Changes one row wherever it is shown, without asking the server. */
-export function patchRow(cache: QueryClient, id: string, patch: Partial<QueueRow>) {
-  const patched = (page: QueuePage): QueuePage => ({
-    ...page,
-    incidents: page.incidents.map((row) => (row.id === id ? { ...row, ...patch } : row)),
-  });
-  cache.setQueriesData<InfiniteData<QueuePage>>({ queryKey: ["queue", "list"] }, (data) =>
-    data ? { ...data, pages: data.pages.map(patched) } : data,
-  );
-  cache.setQueriesData<QueuePage>({ queryKey: deskKeys.peeks }, (page) =>
-    page ? patched(page) : page,
-  );
 }
 
 function distinct(pages: readonly QueuePage[]): QueueRow[] {

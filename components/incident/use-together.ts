@@ -10,7 +10,7 @@ import { reached } from "#lib/browser/reached.ts";
 import type { TogetherOutcome } from "#lib/contracts/together-views.ts";
 import type { PersonView, QueueRow } from "#lib/contracts/views.ts";
 import { doneWords, notDoneWords } from "./together-words.ts";
-import { patchRow } from "./use-queue.ts";
+import { patchRow } from "./patch-row.ts";
 
 type Owner = { id: string; name: string } | null;
 type Assignment = { incidentId: string; personId: string | null; expected: string | null };

@@ -3,6 +3,7 @@ import { LiveUpdates } from "#lib/browser/live-updates.tsx";
 import type { Role } from "#lib/domain/people/permissions.ts";
 import { AppHeader } from "./app-header.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { GoingBar } from "./going-bar.tsx";
 import { KeysEverywhere } from "./keys-everywhere.tsx";
 import { NavRail } from "./nav-rail.tsx";
 
@@ -21,6 +22,7 @@ export function Shell({ person, children }: Props) {
       >
         Skip to the content
       </a>
+      <GoingBar />
       <NavRail role={person.role} />
       <div className="flex min-w-0 flex-1 flex-col">
         <AppHeader person={person} />

@@ -1,12 +1,12 @@
 "use client";
 
-import { ChevronRight, ListFilter } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { cx } from "#components/ui/cx.ts";
 import type { Finding } from "./check-words.ts";
 import { LabelButton, Pieces } from "./pieces.tsx";
-import { useSummaryLinks } from "./summary-links.tsx";
+import { ShowRecords } from "./show-records.tsx";
 
 /** Why the claim stands as it does: what it said, what the evidence has, and where. */
 export function ClaimChecks({ findings }: { findings: readonly Finding[] }) {
@@ -133,28 +133,5 @@ function Where({ labels }: { labels: readonly string[] }) {
         </span>
       ) : null}
     </span>
-  );
-}
-
-type ShowProps = { query: NonNullable<Finding["query"]> };
-
-/** From a number to the records behind it: the thread, filtered by the very query that was counted. */
-export function ShowRecords({ query }: ShowProps) {
-  const { onShowWhere } = useSummaryLinks();
-  const { records } = query;
-  if (records === 0) return null;
-  const count = records === 1 ? "1 record" : `${(records ?? 0).toLocaleString("en")} records`;
-  const words = records === null ? "Show the records searched" : `Show the ${count}`;
-  return (
-    <button
-      type="button"
-      aria-label={words}
-      title={`${words} in the thread`}
-      onClick={() => onShowWhere(query.where)}
-      className="inline-flex items-center gap-1 text-xs whitespace-nowrap text-accent underline-offset-2 hover:underline"
-    >
-      <ListFilter className="size-3.5 shrink-0" strokeWidth={1.5} aria-hidden />
-      {records === null ? "records searched" : count}
-    </button>
   );
 }

@@ -1,9 +1,11 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { later, soon } from "#components/ui/later.tsx";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
@@ -14,10 +16,14 @@ import type { Finding } from "./check-words.ts";
 import { CitationButton } from "./citation-button.tsx";
 import { distinctCitations } from "./citation-numbers.ts";
 import { ClaimActs } from "./claim-acts.tsx";
-import { ClaimChecks, ShowRecords } from "./claim-checks.tsx";
 import { ClaimReviews } from "./claim-reviews.tsx";
 import { Pieces } from "./pieces.tsx";
+import { ShowRecords } from "./show-records.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
+
+const ClaimChecks = later(
+  dynamic(soon(async () => (await import("./claim-checks.tsx")).ClaimChecks)),
+);
 
 /** More citations than this stand behind "+n". */
 const CITATIONS_SHOWN = 6;

@@ -1,18 +1,21 @@
 "use client";
 
 import { History, TriangleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { later, soon } from "#components/ui/later.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { IncidentRunsView, RunRow, StaleView } from "#lib/contracts/copilot-views.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
 import { DockLine } from "./dock-line.tsx";
-import { DraftLine } from "./draft-line.tsx";
 import { ModelLine } from "./model-line.tsx";
-import { RunStatus } from "./run-status.tsx";
 import { useSummaryLinks } from "./summary-links.tsx";
 import type { Newer } from "./use-held.ts";
 import { endsToTell } from "./use-watched.ts";
+
+const DraftLine = later(dynamic(soon(async () => (await import("./draft-line.tsx")).DraftLine)));
+const RunStatus = later(dynamic(soon(async () => (await import("./run-status.tsx")).RunStatus)));
 
 type Props = {
   /** Runs that have not ended and write a summary; none while the draft itself is open. */

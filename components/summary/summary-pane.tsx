@@ -6,7 +6,6 @@ import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { later, soon } from "#components/ui/later.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
-import { LoadingNote, Skeleton } from "#components/ui/skeleton.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import type { IncidentRunsView, RunRow } from "#lib/contracts/copilot-views.ts";
 import type { SummaryView } from "#lib/contracts/views.ts";
@@ -184,22 +183,5 @@ function NoSummary({ children }: { children: ReactNode }) {
       A summary is written as soon as evidence has arrived, and appears here by itself. The thread
       is complete without it.
     </EmptyState>
-  );
-}
-
-/** Claims where claims will be. */
-export function SummarySkeleton() {
-  return (
-    <div className="flex flex-col gap-4 px-3 py-3">
-      <LoadingNote>Loading the summary</LoadingNote>
-      {Array.from({ length: 6 }, (_, index) => (
-        <div key={index} className="grid grid-cols-[20px_1fr] gap-y-1.5">
-          <Skeleton className="h-3.5 w-3" />
-          <Skeleton className={index % 2 ? "h-3.5 w-11/12" : "h-3.5 w-4/5"} />
-          <span />
-          <Skeleton className="h-3 w-48" />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -14,6 +14,7 @@ const SOURCES = [
   "prisma/schema.prisma",
   "public/**/*",
   "proxy.ts",
+  "instrumentation-client.ts",
   "next.config.js",
   "postcss.config.js",
   "package-lock.json",

@@ -18,7 +18,7 @@ const cruise = spawnSync(
     ".dependency-cruiser.js",
     "--output-type",
     "json",
-    ...["app", "components", "lib", "prisma", "e2e", "proxy.ts"],
+    ...["app", "components", "lib", "prisma", "e2e", "proxy.ts", "instrumentation-client.ts"],
   ],
   { encoding: "utf8", maxBuffer: 1 << 28 },
 );

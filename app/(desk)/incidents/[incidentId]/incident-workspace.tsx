@@ -11,7 +11,6 @@ import { DecisionButtons } from "#components/decision/decision-buttons.tsx";
 import { takenBackBy } from "#components/decision/taken-back.ts";
 import { matchingHeights } from "#components/incident/activity-bars.ts";
 import { ActivityStrip } from "#components/incident/activity-strip.tsx";
-import { AutomationStrip } from "#components/incident/automation-strip.tsx";
 import { HoldStrip } from "#components/incident/hold-strip.tsx";
 import { IncidentHeader } from "#components/incident/incident-header.tsx";
 import { AssigneeMenu, StatusMenu, VerdictMenu } from "#components/incident/incident-menus.tsx";
@@ -35,6 +34,11 @@ import { usePlace } from "./use-place.ts";
 import type { Place } from "./use-place.ts";
 import { useReading } from "./use-reading.ts";
 
+const AutomationStrip = later(
+  dynamic(
+    soon(async () => (await import("#components/incident/automation-strip.tsx")).AutomationStrip),
+  ),
+);
 const ProposalDialog = later(
   dynamic(
     soon(async () => (await import("#components/decision/proposal-dialog.tsx")).ProposalDialog),
@@ -88,14 +92,16 @@ export function IncidentWorkspace({ page, ...given }: Given) {
       <IncidentHandover {...{ head, person, work, handing }} onHanding={setHanding} />
       <HoldStrip {...props} />
       <IncidentSplits {...props} splitting={splitting} onSplitting={setSplitting} />
-      <AutomationStrip
-        incidentId={head.id}
-        automation={props.automation}
-        mayStop={may(person.role, "automation:stop")}
-        takenBack={takenBackBy(decisions)}
-        onTakeBack={mayPropose ? proposing.takeBack : null}
-        onChanged={() => void acts.refresh()}
-      />
+      {acted(props.automation) ? (
+        <AutomationStrip
+          incidentId={head.id}
+          automation={props.automation}
+          mayStop={may(person.role, "automation:stop")}
+          takenBack={takenBackBy(decisions)}
+          onTakeBack={mayPropose ? proposing.takeBack : null}
+          onChanged={() => void acts.refresh()}
+        />
+      ) : null}
       <Activity {...props} place={place} reading={reading} />
       <Columns
         {...props}
@@ -261,4 +267,9 @@ function useProposing(props: WorkspaceProps) {
     takeBack,
     buttons: { kinds, reasonsFor, onPropose: propose, refused, onRefused: setRefused },
   };
+}
+
+/** Whether anything ran by itself here, was kept from it, or was stopped. */
+function acted({ acts, refusals, stops }: IncidentPageView["automation"]): boolean {
+  return acts.length + refusals.length + stops.length > 0;
 }

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 /** The most JavaScript that a screen's first load should be, in kB of 1,000 bytes, compressed with gzip. */
 export const FIRST_LOAD_KB = { queue: 200, incident: 260 } as const;
 /** What the check holds it to as long as that is missed: what it is, and 2 of 100 more. It only ever gets lower. */
-export const FIRST_LOAD_HELD_KB = { queue: 236, incident: 289 } as const;
+export const FIRST_LOAD_HELD_KB = { queue: 234, incident: 254 } as const;
 
 export type Script = { path: string; bytes: number };
 
