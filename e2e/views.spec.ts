@@ -121,6 +121,29 @@ test("a key that comes while a dialog fades out is the screen's", async ({ desk 
   await expect(box).toHaveValue("beacon");
 });
 
+test("rows that come take no focus from whoever types what to look for", async ({ desk }) => {
+  const { host, number } = await newCase(desk, `typing-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst", `/incidents?view=all&q=${host}`);
+  await awake(page);
+  const row = page.getByRole("link", { name: new RegExp(number) });
+  await page.keyboard.press("j");
+  await expect(row).toBeFocused();
+
+  await page.keyboard.press("/");
+  const box = page.getByRole("searchbox", { name: "Filter incidents" });
+  await expect(box).toBeFocused();
+  await page.keyboard.type("zz");
+  await expect(row).toHaveCount(0);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(host);
+  await expect(row).toBeVisible();
+  await page.evaluate(
+    () =>
+      new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(() => frame(null)))),
+  );
+  await expect(box).toBeFocused();
+});
+
 test("the menu narrows the queue to a source, and says what it does not look at", async ({
   desk,
 }) => {

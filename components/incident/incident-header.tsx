@@ -5,6 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { counted } from "#components/ui/amount.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SeverityMark } from "#components/marks/severity-mark.tsx";
 import type { IncidentHead } from "#lib/contracts/views.ts";
@@ -80,8 +81,4 @@ export function IncidentHeader(props: Props) {
       {decisions}
     </header>
   );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? noun : `${noun}s`}`;
 }

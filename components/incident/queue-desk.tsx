@@ -108,7 +108,7 @@ function Rows(props: RowsProps) {
   if (drawn.rows.length > 0) {
     return (
       <QueueList
-        key={drawn.view}
+        list={drawn.view}
         rows={drawn.rows}
         marks={props.marks}
         personId={person.id}

@@ -2,9 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useEffectEvent, useRef } from "react";
+import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { isHeld } from "#components/ui/use-keys.ts";
 import { rowHeight, usePreferences } from "#components/ui/use-preferences.tsx";
 import { presentOptions } from "#lib/browser/presence-data.ts";
 import type { PersonView, QueueRow as Row } from "#lib/contracts/views.ts";
@@ -15,6 +16,8 @@ import type { RowMark } from "./use-marks.ts";
 import type { Selection } from "./use-selection.ts";
 
 type Props = {
+  /** Which list it is: another one begins at its top. */
+  list: string;
   rows: Row[];
   marks: ReadonlyMap<string, RowMark>;
   personId: string;
@@ -32,7 +35,7 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
+  const { list, rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);
@@ -48,6 +51,10 @@ export function QueueList(props: Props) {
     initialRect: { width: 1200, height: 1100 },
   });
   useEffect(() => virtual.measure(), [virtual, height]);
+  const toTop = useEffectEvent(() => {
+    if (virtual.scrollOffset) virtual.scrollToOffset(0);
+  });
+  useLayoutEffect(() => toTop(), [list]);
   const { data: present } = useQuery(presentOptions());
   const toggle = selection?.toggle;
   const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
@@ -56,6 +63,7 @@ export function QueueList(props: Props) {
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
       <div
+        key={list}
         role="table"
         aria-label="Incidents"
         aria-rowcount={more.has ? -1 : rows.length + 1}
@@ -177,7 +185,10 @@ function useLoadNearEnd(endIndex: number, more: Props["more"]) {
   }, [due, load]);
 }
 
-/** Brings the selected row into view and moves focus to it, wherever the selection came from. */
+/**
+ * Brings the selected row into view and moves focus to it, wherever the selection came from. Rows may come while a
+ * person types what to look for: then the row is only shown.
+ */
 function useKeepInView(selectedId: string | null, rows: Row[], reveal: (index: number) => void) {
   const show = useEffectEvent((id: string) => {
     const index = rows.findIndex((row) => row.id === id);
@@ -188,6 +199,7 @@ function useKeepInView(selectedId: string | null, rows: Row[], reveal: (index: n
     if (!selectedId || !drawn) return undefined;
     show(selectedId);
     const frame = requestAnimationFrame(() => {
+      if (isHeld(document.activeElement)) return;
       document.getElementById(rowLinkId(selectedId))?.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);

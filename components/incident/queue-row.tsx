@@ -1,7 +1,8 @@
 import { Eye } from "lucide-react";
 import Link from "next/link";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { BreakGlassMark } from "#components/marks/break-glass.tsx";
+import { amount, counted } from "#components/ui/amount.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
@@ -54,24 +55,12 @@ export const QueueRow = memo(function QueueRow(props: Props) {
     >
       <NumberCell row={row} mark={mark} chosen={chosen} onChoose={onChoose} />
       <span role="cell" className="flex items-center text-xs text-dim">
-        <span className="contents @min-[968px]/queue:hidden">
-          <SeverityMark severity={row.severity} word={false} />
-        </span>
-        <span className="hidden @min-[968px]/queue:contents">
-          <SeverityMark severity={row.severity} />
-        </span>
+        <SeverityMark severity={row.severity} word="@max-[968px]/queue:sr-only" />
       </span>
       <TitleCell row={row} present={present} onSelect={onSelect} />
       <span role="cell" className={cx(FROM_SM, "text-xs text-dim")}>
         {row.summaryStanding ? (
-          <>
-            <span className="contents @min-[1544px]/queue:hidden">
-              <StandingMark standing={row.summaryStanding} word={false} />
-            </span>
-            <span className="hidden @min-[1544px]/queue:contents">
-              <StandingMark standing={row.summaryStanding} />
-            </span>
-          </>
+          <StandingMark standing={row.summaryStanding} word="@max-[1544px]/queue:sr-only" />
         ) : (
           <span className="text-faint" title="No summary yet">
             <span aria-hidden>–</span>
@@ -185,14 +174,14 @@ function Counts({ alerts, events }: { alerts: number; events: number }) {
     <span
       role="cell"
       className={cx(FROM_LG, "justify-end text-xs text-dim tabular-nums")}
-      title={`${plural(alerts, "alert")}, ${plural(events, "event")}`}
+      title={`${counted(alerts, "alert")}, ${counted(events, "event")}`}
     >
       <span aria-hidden>
-        {alerts.toLocaleString("en")}
+        {amount(alerts)}
         <span className="px-1 text-faint">/</span>
-        {events.toLocaleString("en")}
+        {amount(events)}
       </span>
-      <span className="sr-only">{`${plural(alerts, "alert")}, ${plural(events, "event")}`}</span>
+      <span className="sr-only">{`${counted(alerts, "alert")}, ${counted(events, "event")}`}</span>
     </span>
   );
 }
@@ -201,26 +190,23 @@ function Sources({ names }: { names: string[] }) {
   const [first, ...more] = names;
   return (
     <span role="cell" className={cx(FROM_LG, "min-w-0 text-xs text-dim")} title={names.join(", ")}>
-      <span className="truncate @min-[1544px]/queue:hidden">
+      <span className="truncate">
         {first === undefined ? "–" : <HostileText text={first} />}
+        {more.length > 0 ? (
+          <span className="@max-[1544px]/queue:sr-only">
+            {more.map((name) => (
+              <Fragment key={name}>
+                , <HostileText text={name} />
+              </Fragment>
+            ))}
+          </span>
+        ) : null}
       </span>
       {more.length > 0 ? (
         <span aria-hidden className="pl-1.5 text-faint @min-[1544px]/queue:hidden">
           +{more.length}
         </span>
       ) : null}
-      <span className="sr-only @min-[1544px]/queue:not-sr-only @min-[1544px]/queue:truncate">
-        {names.map((name, index) => (
-          <span key={name}>
-            {index > 0 ? ", " : ""}
-            <HostileText text={name} />
-          </span>
-        ))}
-      </span>
     </span>
   );
-}
-
-function plural(n: number, noun: string): string {
-  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,7 @@
 import { handPerson } from "#lib/domain/evidence/by-hand.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import { ChevronDown, ChevronRight, Hand, Layers } from "lucide-react";
+import { amount } from "#components/ui/amount.ts";
 import { cx } from "#components/ui/cx.ts";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { InstructionLikeMark } from "#components/marks/instruction-like.tsx";
@@ -134,11 +135,7 @@ function FoldBody({ entry, fold, open }: { entry: RecordEntry; fold: Fold; open:
 }
 
 function Times({ count }: { count: number }) {
-  return (
-    <span className="shrink-0 font-medium text-text tabular-nums">
-      {count.toLocaleString("en")} ×
-    </span>
-  );
+  return <span className="shrink-0 font-medium text-text tabular-nums">{amount(count)} ×</span>;
 }
 
 function Until({ second }: { second: number }) {

@@ -10,7 +10,7 @@ const COLOURS: Record<Severity, string> = {
   informational: "text-informational",
 };
 
-type Props = { severity: Severity; word?: boolean; className?: string };
+type Props = { severity: Severity; word?: boolean | string; className?: string };
 
 export function SeverityMark({ severity, word = true, className }: Props) {
   const glyph = <SeverityGlyph severity={severity} className={COLOURS[severity]} />;

@@ -4,8 +4,8 @@ import { cx } from "#components/ui/cx.ts";
 type Props = {
   glyph: ReactNode;
   name: string;
-  /** The word beside the shape; without it the shape carries the name. */
-  word: boolean;
+  /** The word beside the shape; without it the shape carries the name. Or the classes by which the word comes and goes. */
+  word: boolean | string;
   className?: string;
 };
 
@@ -14,10 +14,10 @@ export function ShapeMark({ glyph, name, word, className }: Props) {
   return (
     <span
       className={cx("inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap", className)}
-      title={word ? undefined : name}
+      title={word === true ? undefined : name}
     >
       {glyph}
-      <span className={word ? undefined : "sr-only"}>{name}</span>
+      <span className={typeof word === "string" ? word : word ? undefined : "sr-only"}>{name}</span>
     </span>
   );
 }

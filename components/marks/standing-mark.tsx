@@ -34,7 +34,7 @@ const GLYPHS: Record<Standing, ReactNode> = {
   ),
 };
 
-type Props = { standing: Standing; word?: boolean; className?: string };
+type Props = { standing: Standing; word?: boolean | string; className?: string };
 
 /** What code found when it held a claim against the evidence. Never "true". */
 export function StandingMark({ standing, word = true, className }: Props) {

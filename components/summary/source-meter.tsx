@@ -3,12 +3,13 @@
 import { ChevronRight, CircleCheck, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useId, useState } from "react";
+import { counted } from "#components/ui/amount.ts";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { later, soon } from "#components/ui/later.tsx";
 import { spanWords } from "#components/ui/time-words.ts";
 import type { SourceHealthView } from "#lib/contracts/views.ts";
-import { plural, shareWords, skewWords, sourcesLine } from "./source-words.ts";
+import { shareWords, skewWords, sourcesLine } from "./source-words.ts";
 
 const SourceTable = later(
   dynamic(soon(async () => (await import("./source-table.tsx")).SourceTable)),
@@ -54,13 +55,13 @@ function Line({ sources }: { sources: readonly SourceHealthView[] }) {
   const Icon = line.whole ? CircleCheck : TriangleAlert;
   const careful = (what: string) => <span className="text-text">{what}</span>;
   const facts = [
-    careful(plural(line.sources, "source")),
+    careful(counted(line.sources, "source")),
     line.lastAt ? (
       <>
         last record <RelativeTime at={line.lastAt} />
       </>
     ) : null,
-    line.gaps > 0 ? careful(plural(line.gaps, "gap")) : "no gaps",
+    line.gaps > 0 ? careful(counted(line.gaps, "gap")) : "no gaps",
     line.silent > 0 ? careful(`${line.silent} silent`) : null,
     line.refusedShare > 0 ? careful(`${shareWords(line.refusedShare)} refused`) : null,
     line.skewSeconds === null ? null : careful(`clock ${skewWords(line.skewSeconds, spanWords)}`),

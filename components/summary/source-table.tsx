@@ -1,18 +1,12 @@
 "use client";
 
 import { HostileText } from "#components/marks/hostile-text.tsx";
+import { counted } from "#components/ui/amount.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { spanWords, utcWords, zonedClock } from "#components/ui/time-words.ts";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { SourceHealthView } from "#lib/contracts/views.ts";
-import {
-  coveredStretches,
-  isSkewed,
-  plural,
-  shareWords,
-  skewWords,
-  spanOf,
-} from "./source-words.ts";
+import { coveredStretches, isSkewed, shareWords, skewWords, spanOf } from "./source-words.ts";
 import { useSummaryLinks } from "./summary-links.tsx";
 
 /** Completeness and freshness, source by source. */
@@ -59,7 +53,7 @@ function SourceRow({ source, span }: RowProps) {
           <HostileText text={source.source} />
         </span>
         <span className="block text-2xs text-faint tabular-nums">
-          {plural(source.records, "record")}
+          {counted(source.records, "record")}
         </span>
         <Coverage source={source} span={span} />
       </th>

@@ -96,8 +96,3 @@ export function spanOf(sources: readonly SourceHealthView[]): { from: string; to
   const [from, to] = [firsts[0], lasts.at(-1)];
   return from && to ? { from, to } : null;
 }
-
-/** "1 source", "2 sources". */
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-}

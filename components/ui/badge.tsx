@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { amount } from "./amount.ts";
 import { cx } from "./cx.ts";
 
 export type BadgeTone = "neutral" | "accent" | "model" | "ok" | "warn" | "danger" | "info";
@@ -48,7 +49,7 @@ type CountProps = {
 
 /** A number beside a name; screen readers hear it after the name. */
 export function Count({ value, max = 10_000, className }: CountProps) {
-  const words = (value >= max ? max - 1 : value).toLocaleString("en");
+  const words = amount(value >= max ? max - 1 : value);
   return (
     <span className={cx("text-2xs text-faint tabular-nums", className)}>
       {words}

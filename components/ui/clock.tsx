@@ -37,12 +37,22 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The server's time in ms, to the second and never ahead of it: a coarser step would tell a deadline longer than it is. */
-export function useNow(): number {
+/** What is read off the server's time, in ms to the second and never ahead of it; drawn anew when that changes. */
+export function useOnClock<T extends string | number | boolean>(read: (now: number) => T): T {
   const { serverNow, skew } = useContext(ClockContext);
+  const at = (ms: number) => read(Math.floor(ms / SECOND_MS) * SECOND_MS);
   return useSyncExternalStore(
     subscribe,
-    () => Math.floor((Date.now() + skew) / SECOND_MS) * SECOND_MS,
-    () => Math.floor(serverNow / SECOND_MS) * SECOND_MS,
+    () => at(Date.now() + skew),
+    () => at(serverNow),
   );
+}
+
+/** The server's time: a coarser step would tell a deadline longer than it is. */
+export function useNow(): number {
+  return useOnClock(itself);
+}
+
+function itself(now: number): number {
+  return now;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useNow } from "./clock.tsx";
+import { useOnClock } from "./clock.tsx";
 import { cx } from "./cx.ts";
 import { spanWords, utcWords, zonedClock, zonedWords } from "./time-words.ts";
 import { usePreferences } from "./use-preferences.tsx";
@@ -15,11 +15,13 @@ export function RelativeTime({
   suffix?: boolean;
   className?: string;
 }) {
-  const now = useNow();
   const { zone } = usePreferences();
-  const ms = now - Date.parse(at);
-  const words = spanWords(Math.abs(ms));
-  const text = !suffix ? words : ms < -999 ? `in ${words}` : `${words} ago`;
+  const since = Date.parse(at);
+  const text = useOnClock((now) => {
+    const ms = now - since;
+    const words = spanWords(Math.abs(ms));
+    return !suffix ? words : ms < -999 ? `in ${words}` : `${words} ago`;
+  });
   return (
     <time
       dateTime={at}

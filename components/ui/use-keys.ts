@@ -33,6 +33,11 @@ export function actsHere(): KeyAct[] {
   return [...here].flatMap((each) => each.current);
 }
 
+/** Whether a person types there, or something is open over the screen that holds it: a place no focus is taken from. */
+export function isHeld(element: Element | null): boolean {
+  return element !== null && (element.closest(TYPING) ?? element.closest(POPUP)) !== null;
+}
+
 /** Keys of the screen. Nothing happens while a person types, or while a dialog or menu is open. */
 export function useKeys(acts: readonly KeyAct[]) {
   const latest = useRef(acts);
@@ -65,6 +70,6 @@ function isTakenElsewhere(event: KeyboardEvent): boolean {
   if (wasBusy || document.querySelector(BUSY)) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest(LEAVING)) return OWN.has(event.key);
-  if (target.closest(TYPING) || target.closest(POPUP)) return true;
+  if (isHeld(target)) return true;
   return OWN.has(event.key) && target.closest("a, button, summary") !== null;
 }
