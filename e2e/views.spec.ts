@@ -144,6 +144,34 @@ test("rows that come take no focus from whoever types what to look for", async (
   await expect(box).toBeFocused();
 });
 
+test("an incident opens however soon after the last letter of a search it is asked for", async ({
+  desk,
+}) => {
+  const { host, number } = await newCase(desk, `soon-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst", `/incidents?view=all&q=${host}`);
+  await awake(page);
+  const row = page.getByRole("link", { name: new RegExp(number) });
+  await expect(row).toBeVisible();
+  // the address is written a moment after the last letter, while the page that was asked for is on its way
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\/incidents\/INC-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press("/");
+  await page.keyboard.press("End");
+  await page.keyboard.type(" ");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type(" severity:high severity:medium severity:low severity:critical");
+  await page.keyboard.press("Escape");
+  await row.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/severity/);
+  letGo();
+  await expect(page).toHaveURL(new RegExp(`/incidents/${number}`));
+});
+
 test("the menu narrows the queue to a source, and says what it does not look at", async ({
   desk,
 }) => {

@@ -3,7 +3,15 @@
 import dynamic from "next/dynamic";
 import { ArrowUp } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "#components/ui/button.tsx";
 import { later, soon } from "#components/ui/later.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
@@ -43,12 +51,12 @@ type Props = Pick<ReturnType<typeof useMarks>, "marks" | "see"> & {
 /** The rows, the cursor that walks them and what is chosen: what changes with each key, and nothing beside it. */
 export function QueueDesk(props: Props) {
   const { person, filter, queue, preview, show, Closure } = props;
-  const { selectedId, setSelectedId, row, selection, together } = useDesk(props);
+  const { selectedId, setSelectedId, row, selection, together, open } = useDesk(props);
   return (
     <div className="flex min-h-0 flex-1">
       <div className="@container/queue relative flex min-h-0 min-w-0 flex-1 flex-col">
         <NewRows count={queue.fresh} onShow={show} />
-        <Rows {...props} {...{ selectedId, selection }} onSelect={setSelectedId} />
+        <Rows {...props} {...{ selectedId, selection }} onSelect={setSelectedId} onOpen={open} />
         {selection && selection.ids.size > 0 ? (
           <SelectionBar {...{ person, selection, filter, together, Closure }} />
         ) : null}
@@ -66,10 +74,10 @@ export function QueueDesk(props: Props) {
 }
 
 /** The cursor, what is chosen, and the keys that move and do it all. */
-function useDesk({ person, queue, preview, see, show, searchBox }: Props) {
+function useDesk({ person, filter, queue, preview, see, show, searchBox }: Props) {
   const { rows } = queue;
   const [selectedId, setSelectedId] = useState<string | null>(null);
-  const router = useRouter();
+  const open = useOpen(filter.q);
   const worker = may(person.role, "incident:assign");
   const chosen = useSelection(rows);
   const selection = worker ? chosen : null;
@@ -82,7 +90,7 @@ function useDesk({ person, queue, preview, see, show, searchBox }: Props) {
     selectedId,
     setSelectedId,
     searchBox,
-    open: (to, query = "") => router.push(`/incidents/${to.number}${query}`),
+    open,
     refresh: show,
     mayOpen: may(person.role, "incident:open"),
     assign: worker ? (to) => void assign(to) : null,
@@ -90,11 +98,40 @@ function useDesk({ person, queue, preview, see, show, searchBox }: Props) {
     selection,
     preview,
   });
-  return { selectedId, setSelectedId, row, selection, together };
+  return { selectedId, setSelectedId, row, selection, together, open };
+}
+
+const WAIT_MS = 20;
+const WAITS = 25;
+
+/**
+ * Goes to an incident once the address says what is looked for. It is written a moment after the last letter, and
+ * the router takes that for a change of mind about where to go.
+ */
+function useOpen(q: string) {
+  const router = useRouter();
+  const wanted = useRef(q);
+  useEffect(() => {
+    wanted.current = q;
+  }, [q]);
+  return useCallback(
+    ({ number }: QueueRow, query = "") => {
+      const go = (waits: number) => {
+        const written = new URLSearchParams(window.location.search).get("q") ?? "";
+        if (written === wanted.current || waits === 0) router.push(`/incidents/${number}${query}`);
+        else setTimeout(() => go(waits - 1), WAIT_MS);
+      };
+      go(WAITS);
+    },
+    [router],
+  );
 }
 
 type RowsProps = Pick<Props, "person" | "filter" | "queue" | "marks" | "onChange"> &
-  Pick<ReturnType<typeof useDesk>, "selectedId" | "selection"> & { onSelect: (id: string) => void };
+  Pick<ReturnType<typeof useDesk>, "selectedId" | "selection"> & {
+    onSelect: (id: string) => void;
+    onOpen: (row: QueueRow) => void;
+  };
 
 function Rows(props: RowsProps) {
   const { person, filter, queue, onChange } = props;
@@ -114,6 +151,7 @@ function Rows(props: RowsProps) {
         personId={person.id}
         selectedId={props.selectedId}
         onSelect={props.onSelect}
+        onOpen={props.onOpen}
         selection={props.selection}
         dimmed={list.isPlaceholderData || drawn.view !== view}
         more={{

@@ -23,6 +23,7 @@ type Props = {
   personId: string;
   selectedId: string | null;
   onSelect: (id: string) => void;
+  onOpen: (row: Row) => void;
   /** Null where the person may not work incidents. */
   selection: Selection | null;
   dimmed: boolean;
@@ -35,7 +36,8 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { list, rows, marks, personId, selectedId, onSelect, selection, dimmed, more } = props;
+  const { list, rows, marks, personId, selectedId, onSelect, onOpen, selection, dimmed, more } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = rowHeight(density);
@@ -93,6 +95,7 @@ export function QueueList(props: Props) {
                   selected={row.id === selectedId}
                   mine={row.assignee?.id === personId}
                   onSelect={onSelect}
+                  onOpen={onOpen}
                   chosen={selection && selection.ids.has(row.id)}
                   onChoose={onChoose}
                 />

@@ -29,6 +29,7 @@ type Props = {
   selected: boolean;
   mine: boolean;
   onSelect: (id: string) => void;
+  onOpen: (row: Row) => void;
   /** Whether it is chosen, to do one thing to several; null where the person may not work incidents. */
   chosen: boolean | null;
   onChoose: (id: string, extend: boolean) => void;
@@ -41,7 +42,7 @@ export function rowLinkId(id: string): string {
 
 /** One incident of the queue; the whole row is its link. Drawn anew only when something about it is different. */
 export const QueueRow = memo(function QueueRow(props: Props) {
-  const { row, mark, present, index, selected, mine, onSelect, chosen, onChoose } = props;
+  const { row, mark, present, index, selected, mine, onSelect, onOpen, chosen, onChoose } = props;
   return (
     <div
       role="row"
@@ -57,7 +58,7 @@ export const QueueRow = memo(function QueueRow(props: Props) {
       <span role="cell" className="flex items-center text-xs text-dim">
         <SeverityMark severity={row.severity} word="@max-[968px]/queue:sr-only" />
       </span>
-      <TitleCell row={row} present={present} onSelect={onSelect} />
+      <TitleCell row={row} present={present} onSelect={onSelect} onOpen={onOpen} />
       <span role="cell" className={cx(FROM_SM, "text-xs text-dim")}>
         {row.summaryStanding ? (
           <StandingMark standing={row.summaryStanding} word="@max-[1544px]/queue:sr-only" />
@@ -132,7 +133,9 @@ function NumberCell({ row, mark, chosen, onChoose }: NumberProps) {
   );
 }
 
-function TitleCell({ row, present, onSelect }: Pick<Props, "row" | "present" | "onSelect">) {
+type TitleProps = Pick<Props, "row" | "present" | "onSelect" | "onOpen">;
+
+function TitleCell({ row, present, onSelect, onOpen }: TitleProps) {
   return (
     <span role="cell" className="flex min-w-0 items-center gap-2">
       <Link
@@ -140,6 +143,12 @@ function TitleCell({ row, present, onSelect }: Pick<Props, "row" | "present" | "
         href={`/incidents/${row.number}`}
         prefetch={false}
         onFocus={() => onSelect(row.id)}
+        onClick={(event) => {
+          // Another tab or window is the browser's
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          onOpen(row);
+        }}
         className={cx(
           "min-w-0 truncate outline-none after:absolute after:inset-0",
           "focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent",
