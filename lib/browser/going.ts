@@ -34,7 +34,7 @@ export function arrived(): void {
 
 /** For `useSyncExternalStore`. */
 export const going = {
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
