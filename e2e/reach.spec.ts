@@ -161,3 +161,40 @@ test("a look at what a citation cites comes by pointer, and the record by a pres
   await expect(look).toBeHidden();
   await expect(page.getByRole("separator", { name: "Resize the record" })).toBeVisible();
 });
+
+test("tabs and looks are one stop each, walked with arrow keys and chosen by hand", async ({
+  desk,
+}) => {
+  const { number } = await summarisedCase(desk, `tabs-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst", `/incidents/${number}`);
+  await awake(page);
+  const tab = (name: string | RegExp) => page.getByRole("tab", { name });
+
+  await test.step("tabs", async () => {
+    await tab("Summary").focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect(tab(/^Decisions/)).toBeFocused();
+    await expect(tab("Summary")).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("Home");
+    await expect(tab("Summary")).toBeFocused();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await expect(tab(/^Decisions/)).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("tabpanel", { name: /^Decisions/ })).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("tabpanel", { name: /^Decisions/ })).toBeFocused();
+  });
+
+  await test.step("looks", async () => {
+    await tab("Pictures").click();
+    const looks = page.getByRole("group", { name: "Picture" }).getByRole("button");
+    const pressed = page.getByRole("group", { name: "Picture" }).locator('[aria-pressed="true"]');
+    await expect(pressed).toHaveCount(1);
+    await pressed.focus();
+    await page.keyboard.press("End");
+    await expect(looks.last()).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(looks.last()).toHaveAttribute("aria-pressed", "true");
+    await expect(pressed).toHaveCount(1);
+  });
+});

@@ -10,6 +10,7 @@ import { testDatabase } from "#lib/db/testing.ts";
 import type { TestDatabase } from "#lib/db/testing.ts";
 import { HAND_RECORDS_MAX, HAND_TOTAL_BYTES_MAX } from "#lib/domain/evidence/by-hand.ts";
 import type { HandWay } from "#lib/domain/evidence/by-hand.ts";
+import { incidentNumber } from "#lib/domain/incident/incident.ts";
 import { summarise } from "#lib/jobs/summarise.ts";
 import { findEvidence } from "#lib/queries/find-evidence.ts";
 import { evidenceLeaf } from "#lib/trail/evidence-root.ts";
@@ -294,6 +295,14 @@ describe("an incident opened by hand", () => {
     expect(new Set(ids).size).toBe(1);
     expect((await incidentOf(ids[0]!)).evidenceCount).toBe(1);
     expect((await open()).id).not.toBe(ids[0]);
+    const [id] = ids;
+    const { number } = await database.web.incident.findUniqueOrThrow({ where: { id } });
+    await expect(open({ idem, description: "Two." })).rejects.toMatchObject({
+      code: "opened_already",
+      status: 409,
+      message: expect.stringContaining(incidentNumber(number)) as string,
+    });
+    expect((await open({ idem })).id).toBe(id);
   });
 
   test("is summarised with everything that was added to it, and what the rules say of that holds", async () => {

@@ -3,6 +3,7 @@ import type { Db, Tx } from "#lib/db/prisma.ts";
 import { openedByHand } from "#lib/domain/evidence/opened-by-hand.ts";
 import type { OpenedByHand } from "#lib/domain/evidence/opened-by-hand.ts";
 import { incidentNumber } from "#lib/domain/incident/incident.ts";
+import { Problem } from "#lib/domain/problem.ts";
 import { canonicalJson } from "#lib/trail/canonical.ts";
 import { actorText } from "./actor.ts";
 import type { PersonActor } from "./actor.ts";
@@ -19,7 +20,7 @@ type Opened = {
 
 /**
  * Opens an incident because a person says so. What they say of it is its first record, so that its root and whatever is
- * claimed of it rest on evidence from the start. Throws Problem 403 `not_allowed`.
+ * claimed of it rest on evidence from the start. Throws Problem 403 `not_allowed`, 409 `opened_already`.
  */
 export async function openIncident(
   db: Db,
@@ -32,7 +33,7 @@ export async function openIncident(
   return transact(db, by, async (tx) => {
     await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${idem}, 0))::text`;
     const source = await handSource(tx, by, "incident:open");
-    const known = await openedBefore(tx, source.id, idem);
+    const known = await openedBefore(tx, source.id, idem, prepared.sha256);
     if (known) return known;
     const actor = actorText(by);
     const records = [prepared];
@@ -47,12 +48,27 @@ export async function openIncident(
   });
 }
 
-async function openedBefore(tx: Tx, sourceId: string, idem: string): Promise<Opened | null> {
-  const rows = await tx.$queryRaw<{ id: string; number: number }[]>`
-    SELECT i.id, i.number FROM evidence_item e JOIN incident i ON i.id = e.incident_id
+/** What the same form opened already; refused when it now says something else, which would be nowhere. */
+async function openedBefore(
+  tx: Tx,
+  sourceId: string,
+  idem: string,
+  sha256: Buffer,
+): Promise<Opened | null> {
+  const rows = await tx.$queryRaw<{ id: string; number: number; same: boolean }[]>`
+    SELECT i.id, i.number, e.raw_sha256 = ${sha256}::bytea AS same
+    FROM evidence_item e JOIN incident i ON i.id = e.incident_id
     WHERE e.source_id = ${sourceId}::uuid AND e.record_key = ${openedKey(idem)}`;
   const found = rows[0];
-  return found ? { id: found.id, number: incidentNumber(found.number) } : null;
+  if (!found) return null;
+  const opened = { id: found.id, number: incidentNumber(found.number) };
+  if (found.same) return opened;
+  throw new Problem(
+    "opened_already",
+    409,
+    `${opened.number} is open already, with what was written first. Nothing was changed; add what is new there.`,
+    opened,
+  );
 }
 
 function openedKey(idem: string): string {
