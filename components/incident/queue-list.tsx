@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
+import type { RefObject } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { isHeld } from "#components/ui/use-keys.ts";
@@ -39,24 +40,7 @@ export function QueueList(props: Props) {
   const { list, rows, marks, personId, selectedId, onSelect, onOpen, selection, dimmed, more } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { density } = usePreferences();
-  const height = rowHeight(density);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 12,
-    scrollMargin: HEAD_HEIGHT,
-    scrollPaddingStart: HEAD_HEIGHT,
-    scrollPaddingEnd: height,
-    initialRect: { width: 1200, height: 1100 },
-  });
-  useEffect(() => virtual.measure(), [virtual, height]);
-  const toTop = useEffectEvent(() => {
-    if (virtual.scrollOffset) virtual.scrollToOffset(0);
-  });
-  useLayoutEffect(() => toTop(), [list]);
+  const virtual = useRows(scroller, rows, list);
   const { data: present } = useQuery(presentOptions());
   const toggle = selection?.toggle;
   const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
@@ -107,6 +91,29 @@ export function QueueList(props: Props) {
       <QueueFoot more={more} count={rows.length} />
     </div>
   );
+}
+
+/** Which rows are in view; another list begins at its top. */
+function useRows(scroller: RefObject<HTMLDivElement | null>, rows: Row[], list: string) {
+  const { density } = usePreferences();
+  const height = rowHeight(density);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+    scrollMargin: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
+    scrollPaddingEnd: height,
+    initialRect: { width: 1200, height: 1100 },
+  });
+  useEffect(() => virtual.measure(), [virtual, height]);
+  const toTop = useEffectEvent(() => {
+    if (virtual.scrollOffset) virtual.scrollToOffset(0);
+  });
+  useLayoutEffect(() => toTop(), [list]);
+  return virtual;
 }
 
 function presentIn(present: ReadonlyMap<string, PersonView[]> | undefined, id: string) {
