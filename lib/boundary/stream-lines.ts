@@ -22,3 +22,20 @@ export function streamLines(
     },
   });
 }
+
+/**
+ * The same lines once the first of them is there. What cannot be begun is refused while there still is an answer to
+ * refuse it with: throws what the first line throws.
+ */
+export async function begun(lines: AsyncGenerator<string>): Promise<AsyncGenerator<string>> {
+  const first = await lines.next();
+  return (async function* () {
+    try {
+      if (first.done) return;
+      yield first.value;
+      yield* lines;
+    } finally {
+      await lines.return(undefined);
+    }
+  })();
+}

@@ -35,11 +35,12 @@ export async function* exportQueue(
   filter: QueueFilter,
   max = QUEUE_TABLE_MAX,
 ): AsyncGenerator<string> {
-  yield csvRow(COLUMNS.map(([name]) => name));
   let cursor: string | null = null;
   let left = max;
   do {
     const page = await listIncidents(db, filter, cursor, Math.min(left, 100));
+    // not before the first page: a search that cannot be carried out has no table
+    if (cursor === null) yield csvRow(COLUMNS.map(([name]) => name));
     for (const row of page.incidents) yield csvRow(COLUMNS.map(([, of]) => String(of(row))));
     left -= page.incidents.length;
     cursor = page.nextCursor;

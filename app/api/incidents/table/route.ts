@@ -1,5 +1,5 @@
 import { defineRoute } from "#lib/boundary/define-route.ts";
-import { streamLines } from "#lib/boundary/stream-lines.ts";
+import { begun, streamLines } from "#lib/boundary/stream-lines.ts";
 import { readerActor } from "#lib/commands/actor.ts";
 import { recordTable } from "#lib/commands/record-table.ts";
 import { noParams, queueTableQuery } from "#lib/contracts/queries.ts";
@@ -14,12 +14,13 @@ export const GET = defineRoute({
   run: async ({ caller, query, db }) => {
     const personId = caller.kind === "person" ? caller.person.id : null;
     const { view = "all", q = "", sort = "activity" } = query;
+    const lines = await begun(exportQueue(db, { view, q, sort, personId }));
     await recordTable(
       db,
       { of: "queue", format: "csv", view, filter: q, sort },
       readerActor(caller),
     );
-    return streamLines(exportQueue(db, { view, q, sort, personId }), {
+    return streamLines(lines, {
       fileName: `incidents-${view}.csv`,
       contentType: "text/csv; charset=utf-8",
     });
