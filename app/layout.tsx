@@ -3,6 +3,7 @@ import { GeistMono } from "geist/font/mono";
 import { cookies, headers } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
+import { EarlyPress } from "#components/layout/early-press.tsx";
 import { ClockProvider } from "#components/ui/clock.tsx";
 import { CspNonce } from "#components/ui/csp-nonce.tsx";
 import {
@@ -15,6 +16,7 @@ import {
 } from "#components/ui/preferences.ts";
 import { PreferencesProvider } from "#components/ui/use-preferences.tsx";
 import { Toaster } from "#components/ui/toaster.tsx";
+import { EARLY_PRESS_SCRIPT } from "#lib/browser/early-press.ts";
 import { QueryProvider } from "#lib/browser/query-provider.tsx";
 import "./globals.css";
 import "./print.css";
@@ -34,6 +36,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, head] = await Promise.all([cookies(), headers()]);
+  const nonce = head.get("x-nonce") ?? undefined;
   const theme = themeOf(jar.get(THEME_COOKIE)?.value);
   const density = densityOf(jar.get(DENSITY_COOKIE)?.value);
   const zone = zoneOf(jar.get(ZONE_COOKIE)?.value);
@@ -47,13 +50,18 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <CspNonce nonce={head.get("x-nonce") ?? undefined}>
+        {/* a browser shows the nonce to nobody who asks for the attribute */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {EARLY_PRESS_SCRIPT}
+        </script>
+        <CspNonce nonce={nonce}>
           <PreferencesProvider value={{ theme, density, zone }}>
             <ClockProvider serverNow={serverTime()}>
               <NuqsAdapter>
                 <QueryProvider>
                   <div className="app-root min-h-dvh">{children}</div>
                   <Toaster />
+                  <EarlyPress />
                 </QueryProvider>
               </NuqsAdapter>
             </ClockProvider>
