@@ -64,6 +64,34 @@ test("a button pressed too early does what it says later; of two, the last one",
   });
 });
 
+test("a key of the screen pressed too early is pressed again; letters in a box stay letters", async ({
+  desk,
+}) => {
+  const page = await desk.signIn("analyst");
+  const help = page.getByRole("dialog", { name: /^Keys / });
+
+  await test.step("the first of several, because what follows depends on what it did", async () => {
+    const hear = await openDeaf(page);
+    await page.keyboard.press("?");
+    await page.keyboard.press("a");
+    hear();
+    await expect(help).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(help).toBeHidden();
+  });
+
+  await test.step("none that was typed into a box", async () => {
+    const hear = await openDeaf(page);
+    const box = page.getByRole("searchbox", { name: "Filter incidents" });
+    await box.focus();
+    await page.keyboard.type("ws?");
+    hear();
+    await page.waitForFunction(() => window.earlyPress === undefined);
+    await expect(box).toHaveValue("ws?");
+    await expect(help).toHaveCount(0);
+  });
+});
+
 test("at whatever moment of coming alive a button is pressed, it is pressed once", async ({
   desk,
 }) => {

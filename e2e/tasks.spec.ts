@@ -31,6 +31,7 @@ test("tasks come from a playbook and by hand, and are done, given and taken back
     await task.press("Space");
     await expect(pane.getByRole("status")).toHaveText("1 of 6 done");
     await expect(task).toBeChecked();
+    await expectAccessibleWith(page, page.getByRole("button", { name: "Dismiss" }));
     await page.keyboard.press("z");
     await expect(pane.getByRole("status")).toHaveText("0 of 6 done");
     await task.press("Space");

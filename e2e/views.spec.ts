@@ -163,10 +163,13 @@ test("an incident opens however soon after the last letter of a search it is ask
   await page.keyboard.press("End");
   await page.keyboard.type(" ");
   await page.keyboard.press("Backspace");
-  await page.keyboard.type(" severity:high severity:medium severity:low severity:critical");
+  await page.keyboard.type(" severity:high status:new");
   await page.keyboard.press("Escape");
   await row.focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("searchbox", { name: "Filter incidents" })).toHaveValue(
+    /status:new$/,
+  );
   await expect(page).toHaveURL(/severity/);
   letGo();
   await expect(page).toHaveURL(new RegExp(`/incidents/${number}`));

@@ -67,7 +67,10 @@ export function FilterBox({
         placeholder="severity:high host:ws-014"
         onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
+          if (event.key !== "Escape" && event.key !== "Enter") return;
+          // a browser empties such a box on Escape; here it is only left
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
         className={cx(
           "h-7 w-full rounded-control border bg-sunken pr-7 pl-7 text-sm transition-colors focus-visible:border-accent [&::-webkit-search-cancel-button]:hidden",

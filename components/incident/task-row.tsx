@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
+import Link from "next/link";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -51,7 +52,13 @@ export function TaskRow({ task, work, person, mayWork }: Props) {
             <span>
               {playbook ? (
                 <>
-                  <HostileText text={playbook.name} />, started by{" "}
+                  <Link
+                    href={`/settings/playbooks/${encodeURIComponent(playbook.name)}?version=${playbook.version}`}
+                    className="underline-offset-2 hover:underline"
+                  >
+                    <HostileText text={playbook.name} />
+                  </Link>
+                  , started by{" "}
                 </>
               ) : (
                 "Added by "

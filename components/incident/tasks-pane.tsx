@@ -3,7 +3,7 @@
 import { ListChecks, Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { LoadingNote } from "#components/ui/skeleton.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import type { PlaybookView } from "#lib/contracts/work-views.ts";
@@ -98,6 +98,8 @@ function PlaybookMenu({ playbooks, onStart }: MenuProps) {
           </span>
         </MenuItem>
       ))}
+      {playbooks.length > 0 ? <MenuSeparator /> : null}
+      <MenuLink href="/settings/playbooks">All playbooks</MenuLink>
     </Menu>
   );
 }

@@ -169,7 +169,10 @@ function ThreadSearch(props: { value: string; onChange: (value: string) => void 
           }, TYPING_MS);
         }}
         onKeyDown={(event) => {
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          // a browser empties such a box on Escape; here it is only left
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
         className="h-full min-w-0 flex-1 bg-transparent text-xs text-text focus-visible:outline-none"
       />

@@ -80,6 +80,13 @@ export const CLOCKS: Place = {
   permission: "policy:read",
   icon: Scale,
 };
+/** Reached from the tasks of an incident, and from the policy. */
+export const PLAYBOOKS: Place = {
+  name: "Playbooks",
+  href: "/settings/playbooks",
+  permission: "playbook:read",
+  icon: Scale,
+};
 export const ACCOUNT: Place = {
   name: "Account",
   href: "/account",
@@ -191,7 +198,8 @@ function useIsHere(place: Place): boolean {
   const path = usePathname();
   // the audit room reads an incident under the incident's own address
   if (AUDIT_ROOM.test(path)) return place.href === "/trail";
-  // the clocks are reached from the policy, and are part of it
-  if (path.startsWith("/settings/clocks")) return place.href === "/settings/policy";
+  // what is reached from the policy stands under it
+  if (path.startsWith(CLOCKS.href) || path.startsWith(PLAYBOOKS.href))
+    return place.href === "/settings/policy";
   return path.startsWith(place.href);
 }

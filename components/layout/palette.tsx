@@ -14,7 +14,7 @@ import { getJson } from "#lib/browser/get-json.ts";
 import type { QueuePage } from "#lib/contracts/views.ts";
 import { may } from "#lib/domain/people/permissions.ts";
 import type { Role } from "#lib/domain/people/permissions.ts";
-import { ACCOUNT, CLOCKS, opens, PLACES } from "./nav-rail.tsx";
+import { ACCOUNT, CLOCKS, opens, PLACES, PLAYBOOKS } from "./nav-rail.tsx";
 import { matching, recentPaths, remember, searchItems } from "./palette-items.ts";
 import type { PaletteItem } from "./palette-items.ts";
 
@@ -170,7 +170,7 @@ function useItems(role: Role, typed: string): PaletteItem[] {
   const [recent] = useState(recentItems);
   const reader = may(role, "incident:read");
   const found = useFound(reader ? typed : "");
-  const places = [...PLACES, CLOCKS, ACCOUNT]
+  const places = [...PLACES, CLOCKS, PLAYBOOKS, ACCOUNT]
     .filter((place) => opens(role, place))
     .map((place): PaletteItem => ({
       id: place.href,

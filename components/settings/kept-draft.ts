@@ -15,7 +15,7 @@ export type KeptDraft<T> = {
 
 /** What keeps a draft: whose it is, of what, and what a draft must look like to be taken up again. */
 export type DraftPlace<T> = {
-  of: "policy" | "automation";
+  of: "policy" | "automation" | `playbook ${string}`;
   personId: string;
   schema: z.ZodType<T>;
 };

@@ -35,6 +35,10 @@ export function Policy({ page, mayManage, isFirst }: Props) {
             <Link href="/settings/clocks" className="underline underline-offset-2">
               service clocks
             </Link>
+            , what is done with it by the{" "}
+            <Link href="/settings/playbooks" className="underline underline-offset-2">
+              playbooks
+            </Link>
             .
           </PageHead>
           {page.open.map((version) => (

@@ -46,6 +46,8 @@ function Items() {
       </Toast.Content>
       <Toast.Close
         aria-label="Dismiss"
+        // never under another one, where the primitive would hide it
+        aria-hidden={false}
         className="-mt-0.5 -mr-1 inline-flex size-6 items-center justify-center rounded-control text-dim hover:bg-hover hover:text-text"
       >
         <X className="size-3.5" strokeWidth={1.5} aria-hidden />

@@ -137,6 +137,18 @@ export const SCREENS: Screen[] = [
     who: "admin",
     path: "/settings/clocks",
   },
+  {
+    name: "playbooks",
+    is: "what the desk does with incidents of some types",
+    who: "lead",
+    path: "/settings/playbooks",
+  },
+  {
+    name: "playbook",
+    is: "one playbook, step by step, and its versions",
+    who: "lead",
+    path: "/settings/playbooks/Phishing",
+  },
   { name: "automation", is: "what runs by itself, and its stop", who: "lead", path: "/automation" },
   {
     name: "models",

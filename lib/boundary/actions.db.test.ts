@@ -79,6 +79,14 @@ const FOREIGN: Record<string, unknown> = {
   assignIncidentAction: { ...incident, personId: NOBODY, expected: null },
   assignIncidents: { assignments: [{ ...incident, personId: NOBODY, expected: null }] },
   assignablePeople: null, // names no object: it lists who can be given an incident
+  writePlaybookAction: {
+    name: NOBODY,
+    after: 4711,
+    incidentTypes: [],
+    rank: 0,
+    steps: [],
+    reason: "a reason",
+  },
   startPlaybook: { ...incident, playbook: "Phishing", version: 1 },
   addTask: { ...incident, title: "a task", details: "" },
   changeTasks: { ...incident, taskIds: [NOBODY], change: { kind: "state", state: "done" } },

@@ -50,6 +50,7 @@ const BY_DATABASE: Record<string, TrailKind[]> = {
   "stop-doubtful.ts": ["policy.automation_stopped"],
   "stop-model.ts": ["model.stopped"],
   "withdraw-decision.ts": ["decision.withdrawn"],
+  "write-playbook.ts": ["playbook.written"],
   "work-incident.ts": ["incident.status_changed"],
 };
 

@@ -32,6 +32,7 @@ import { RULES_STAND_ATTACKS } from "./testing-attacks-rules-stand.ts";
 import { RUN_ATTACKS } from "./testing-attacks-runs.ts";
 import { OVERRIDE_ATTACKS } from "./testing-attacks-overrides.ts";
 import { TRAIL_ATTACKS } from "./testing-attacks-trail.ts";
+import { PLAYBOOK_ATTACKS } from "./testing-attacks-playbooks.ts";
 import { WORK_ATTACKS } from "./testing-attacks-work.ts";
 import type { Attack, World } from "./testing-world.ts";
 import { sqlState } from "./transaction.ts";
@@ -56,6 +57,7 @@ export const ATTACK_TABLES: readonly [title: string, attacks: readonly Attack[]]
   ["an attack on who adds by hand", BY_HAND_ATTACKS],
   ["an attack on what is split by hand", SPLIT_ATTACKS],
   ["an attack on tasks and hand-overs", WORK_ATTACKS],
+  ["an attack on playbooks", PLAYBOOK_ATTACKS],
   ["an attack beside the gate", EDGE_ATTACKS],
   ["an attack on what an entry says of itself", TRAIL_ATTACKS],
   ["an attack on what the policy asks", REQUIREMENT_ATTACKS],

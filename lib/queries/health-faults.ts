@@ -2,7 +2,7 @@ import type { Db } from "#lib/db/prisma.ts";
 import { lastTrailCheck } from "./last-trail-check.ts";
 
 /** The newest folder of prisma/migrations; `health-faults.db.test.ts` holds the two together. */
-export const NEWEST_MIGRATION = "0111_hold_reaches";
+export const NEWEST_MIGRATION = "0112_playbooks";
 
 const FAULTS_MAX = 20;
 

@@ -6,6 +6,7 @@ import type {
 } from "#lib/contracts/work-views.ts";
 import type { PersonView } from "#lib/contracts/views.ts";
 import type { Db } from "#lib/db/prisma.ts";
+import { PLAYBOOKS_MAX } from "#lib/domain/incident/playbook.ts";
 import { byFit, TASKS_EVER_MAX } from "#lib/domain/incident/task.ts";
 import type { TaskState } from "#lib/domain/incident/task.ts";
 import { iso } from "./shape.ts";
@@ -62,8 +63,6 @@ async function listTasks(db: Db, incidentId: string): Promise<TaskView[]> {
   }));
 }
 
-const PLAYBOOKS_MAX = 200;
-
 type PlaybookRow = PlaybookView & { rank: number; types: string[] };
 
 async function listPlaybooks(db: Db, incidentId: string): Promise<PlaybookView[]> {
@@ -74,6 +73,7 @@ async function listPlaybooks(db: Db, incidentId: string): Promise<PlaybookView[]
              AND NOT coalesce((SELECT z.removed FROM task_state z WHERE z.task_id = t.id ORDER BY z.number DESC LIMIT 1), false)) AS started
     FROM (SELECT DISTINCT ON (name) * FROM playbook ORDER BY name, version DESC) p,
          (SELECT gate.incident_types(${incidentId}::uuid) AS types) y
+    WHERE EXISTS (SELECT FROM playbook_step s WHERE s.playbook = p.name AND s.version = p.version)
     ORDER BY p.rank DESC, p.name LIMIT ${PLAYBOOKS_MAX}::int`;
   return byFit(rows, rows[0]?.types ?? []).map(
     ({ name, version, incidentTypes, steps, started }) => ({

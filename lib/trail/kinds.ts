@@ -33,6 +33,7 @@ export const TRAIL_KINDS = [
   "report.override_judged",
   "note.added",
   "playbook.started",
+  "playbook.written",
   "task.added",
   "task.assigned",
   "task.done",

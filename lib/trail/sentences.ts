@@ -98,6 +98,8 @@ const SENTENCES: Record<TrailKind, (p: Particulars) => string> = {
   "note.added": () => "added a note",
   "playbook.started": (p) =>
     `started the playbook${p.quoted("playbook")}${p.after(" version ", "version")} with ${plural(p.word("tasks"), "task")}`,
+  "playbook.written": (p) =>
+    `${p.word("stepCount") === "0" ? "retired" : "wrote"} the playbook${p.quoted("playbook")}${p.after(", version ", "version")}${p.after(": ", "reason")}`,
   "task.added": (p) => `added the task${p.quoted("title")}`,
   "task.assigned": (p) =>
     p.word("assigneeName", "assigneeId")

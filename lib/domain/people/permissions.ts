@@ -28,6 +28,14 @@ const PERMISSION_TABLE = {
     roles: ["analyst", "lead"],
     sentence: "Start a playbook; add, assign, do and remove tasks of an incident.",
   },
+  "playbook:read": {
+    roles: ["analyst", "lead", "auditor", "admin"],
+    sentence: "See the playbooks of the desk, and how they came to be.",
+  },
+  "playbook:write": {
+    roles: ["lead", "admin"],
+    sentence: "Write, change and retire the playbooks of the desk.",
+  },
   "evidence:read": {
     roles: ["analyst", "lead", "auditor"],
     sentence: "Open the raw bytes of a record; each such opening is on the trail.",
