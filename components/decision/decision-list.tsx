@@ -34,7 +34,7 @@ export function DecisionList({ decisions, person, mayRecord, onRecorded, onTakeB
     return (
       <EmptyState icon={<Stamp />} title="No decisions yet">
         An escalation, a containment or a closure is proposed with the buttons above, and takes
-        effect when another person has signed it.
+        effect once it has the signatures that the policy asks for.
       </EmptyState>
     );
   }

@@ -2,7 +2,6 @@
 
 import { Stamp } from "lucide-react";
 import Link from "next/link";
-import { useHotkeys } from "react-hotkeys-hook";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { SentenceText } from "#components/marks/sentence-text.tsx";
 import { PersonChip } from "#components/marks/person-chip.tsx";
@@ -15,6 +14,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { countdownWords } from "#components/ui/time-words.ts";
+import { useKeys } from "#components/ui/use-keys.ts";
 import type { InboxPage, InboxRow } from "#lib/contracts/inbox.ts";
 import { contentWords } from "#lib/domain/decision/words.ts";
 import { TakenBy } from "./taken-by.tsx";
@@ -25,8 +25,10 @@ type Props = InboxPage & { personId: string; isFirst: boolean };
 /** What waits for the reader's signature, what expires first at the top, and who is looking at it. */
 export function Inbox({ decisions, nextCursor, personId, isFirst }: Props) {
   const taking = useTaking();
-  useHotkeys("t", () => taking.takeNext(), {}, [taking]);
-  useHotkeys("r", () => taking.refresh(), {}, [taking]);
+  useKeys([
+    { key: "t", what: "Take the next one", run: () => taking.takeNext() },
+    { key: "r", what: "Refresh the list", run: () => taking.refresh() },
+  ]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[960px] flex-col px-6 py-6">
@@ -67,7 +69,7 @@ export function Inbox({ decisions, nextCursor, personId, isFirst }: Props) {
               </ButtonLink>
             }
           >
-            A decision comes here when somebody else proposes it and your role may sign it.
+            A decision comes here when it is proposed and the policy lets you sign it.
           </EmptyState>
         ) : (
           <ol aria-label="Decisions to sign" className="flex flex-col border-t">

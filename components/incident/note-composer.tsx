@@ -78,7 +78,7 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
           className="field-sizing-content max-h-48 min-h-6 resize-none bg-transparent py-0.5 text-sm focus-visible:outline-none"
         />
         {text.trim() ? (
-          <Button type="submit" size="sm" tone="primary" pending={pending} keys="⌘↵">
+          <Button type="submit" size="sm" tone="primary" pending={pending} keys="Ctrl ↵">
             {ADD_WORDS[draft?.kind ?? "note"]}
           </Button>
         ) : null}

@@ -62,7 +62,8 @@ export function QueueEmpty({ filter, onChange }: Props) {
           icon={<Inbox strokeWidth={1.5} aria-hidden />}
           title="No incident has been closed yet"
         >
-          An incident is closed when a proposed closure has been signed by a second person.
+          An incident is closed when its proposed closure has the signatures that the policy asks
+          for.
         </EmptyState>
       );
     case "all":

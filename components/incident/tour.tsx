@@ -34,14 +34,14 @@ const STOPS: readonly Stop[] = [
   {
     title: "Every claim has its evidence",
     words:
-      "In an incident, each claim says whether it matches the evidence, and opens the records it rests on. The model suggests; you decide, and sign.",
-    keys: ["p"],
+      "In an incident, each claim says whether it matches the evidence, and opens the records it rests on; this key goes from one to the next. The model suggests; you decide, and sign.",
+    keys: ["⇧ j"],
     at: null,
   },
   {
     title: "Everything by keyboard",
     words: "One key lists the keys of a screen, another finds any incident, place or act.",
-    keys: ["?", "⌘ k"],
+    keys: ["?", "Ctrl K"],
     at: null,
   },
 ];

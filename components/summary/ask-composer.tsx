@@ -68,7 +68,7 @@ export function AskComposer({ asking, openKind, suggestions }: Props) {
         ) : null}
         <DraftMenu pending={pending} onDraft={ask} />
         {text.trim() && !waits ? (
-          <Button type="submit" size="sm" tone="primary" pending={pending} keys="⌘↵">
+          <Button type="submit" size="sm" tone="primary" pending={pending} keys="Ctrl ↵">
             Ask
           </Button>
         ) : null}

@@ -46,7 +46,7 @@ export function Exports(props: Props) {
         <PageHead
           title="Exports"
           action={
-            <Button tone="primary" keys="E" onClick={() => setAsking(true)}>
+            <Button tone="primary" keys="e" onClick={() => setAsking(true)}>
               Ask for an export
             </Button>
           }

@@ -139,7 +139,7 @@ function refuse(access: RouteAccess, caller: Caller): string | null {
 
 function howToSignIn(access: RouteAccess): string {
   if (access.kind === "responder")
-    return "Send the responder's token: Authorization: Bearer <token>. An admin makes one under Responders.";
+    return "Send the responder's token: Authorization: Bearer <token>. An admin makes one under Respond.";
   return access.kind === "source"
     ? "Send a source's token: Authorization: Bearer <token>. An admin makes one under Sources."
     : "Sign in, or send a token: Authorization: Bearer <token>.";
