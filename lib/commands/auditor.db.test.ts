@@ -50,6 +50,7 @@ async function stateOf() {
 test("an auditor may do nothing by the table but read, take away, report and sign out", () => {
   expect(PERMISSIONS.filter((permission) => may("auditor", permission))).toEqual([
     "incident:read",
+    "playbook:read",
     "evidence:read",
     "run:read",
     "report:file",
