@@ -140,8 +140,22 @@ test("a question is answered in claims with citations, and has an address", asyn
     await expect(field).toHaveValue(/There are 7 failed sign-ins on ws-203/);
   });
 
-  await test.step("the answer comes as claims, and a citation opens its record", async () => {
+  await test.step("what is typed stays behind another tab, and where it cannot be sent", async () => {
     await field.fill("How often did it fail?");
+    await page.getByRole("tab", { name: "Entities" }).click();
+    await expect(field).toHaveCount(0);
+    await page.getByRole("tab", { name: "Ask", exact: true }).click();
+    await expect(field).toHaveValue("How often did it fail?");
+    await page.route("**/incidents/**", (route) =>
+      route.request().method() === "POST" ? route.abort() : route.continue(),
+    );
+    await field.press("Control+Enter");
+    await expect(page.getByText(/^There is no connection; whether it was done/)).toBeVisible();
+    await expect(field).toHaveValue("How often did it fail?");
+    await page.unrouteAll();
+  });
+
+  await test.step("the answer comes as claims, and a citation opens its record", async () => {
     await field.press("Control+Enter");
     const item = questions.getByRole("listitem").first();
     await expect(item).toContainText("How often did it fail?");

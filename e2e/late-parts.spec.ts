@@ -1,5 +1,6 @@
 /** A part of a screen that is fetched on its own comes late to what the server drew of it, and takes nothing away. */
-import { awake, demoIncident } from "./desk-steps.ts";
+import { randomUUID } from "node:crypto";
+import { awake, demoIncident, newCase } from "./desk-steps.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("what the server drew stands, and what was opened in it stays open, while its script is on the way", async ({
@@ -56,4 +57,22 @@ test("a part whose script does not come says so in its place, and the rest goes 
   await awake(page);
   await page.keyboard.press("i");
   await expect(page.getByRole("dialog", { name: "Add evidence" })).toBeVisible();
+});
+
+test("a note stays as it was typed where the window becomes narrow, and behind another tab", async ({
+  desk,
+}) => {
+  const { number } = await newCase(desk, `held-${randomUUID().slice(0, 8)}`);
+  const page = await desk.signIn("analyst", `/incidents/${number}`);
+  await awake(page);
+  const note = page.getByLabel("Note", { exact: true });
+  await note.fill("Half a sentence");
+  await page.setViewportSize({ width: 900, height: 800 });
+  await page.getByRole("tab", { name: "Entities" }).click();
+  await expect(note).toHaveCount(0);
+  await page.getByRole("tab", { name: "Thread" }).click();
+  await expect(note).toHaveValue("Half a sentence");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByRole("tab", { name: "Thread" })).toHaveCount(0);
+  await expect(note).toHaveValue("Half a sentence");
 });

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { useState, useTransition } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { useHeldText } from "#components/ui/held-text.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { addNote } from "#lib/actions/add-note.ts";
 import { reached } from "#lib/browser/reached.ts";
@@ -94,10 +95,11 @@ export function NoteComposer({ incidentId, draft, onDropDraft, onAdded }: Props)
 
 /** The text, with a draft taken in after whatever was written before. */
 function useDraftedText(draft: TakenDraft | null) {
-  const [text, setText] = useState("");
-  const [taken, setTaken] = useState<TakenDraft | null>(null);
-  if (draft !== taken) {
-    setTaken(draft);
+  const [text, setText] = useHeldText("note");
+  const [taken, setTaken] = useHeldText("draft of the note");
+  const runId = draft?.runId ?? "";
+  if (runId !== taken) {
+    setTaken(runId);
     if (draft) setText(text.trim() ? `${text.trimEnd()}\n\n${draft.text}` : draft.text);
   }
   return [text, setText] as const;

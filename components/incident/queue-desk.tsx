@@ -138,14 +138,15 @@ function Rows(props: RowsProps) {
   const { list, rows, searching } = queue;
   const { fetchNextPage } = list;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
-  const { view } = filter;
-  const now = useMemo(() => ({ view, rows }), [view, rows]);
+  const { view, sort, q } = filter;
+  const now = useMemo(() => ({ view, rows, order: `${view} ${sort} ${q}` }), [view, sort, q, rows]);
   // Rows are drawn behind what the person did: between two letters, and after the view they chose is marked.
   const drawn = useDeferredValue(now);
   if (drawn.rows.length > 0) {
     return (
       <QueueList
         list={drawn.view}
+        order={drawn.order}
         rows={drawn.rows}
         marks={props.marks}
         personId={person.id}

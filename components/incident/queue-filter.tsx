@@ -38,13 +38,14 @@ export function FilterBox({
   box,
 }: Props & { box: RefObject<HTMLInputElement | null> }) {
   // What is typed and cannot be read; what can be stands in the address.
-  const [unread, setUnread] = useState<string | null>(null);
+  const [unread, setUnread] = useState<{ text: string; over: string } | null>(null);
   const note = useId();
-  const text = unread ?? filter.q;
+  // a saved view or the menu may have written another line meanwhile
+  const text = unread?.over === filter.q ? unread.text : filter.q;
   const parsed = parseQueue(text);
   const change = (next: string) => {
     const fine = parseQueue(next).ok;
-    setUnread(fine ? null : next);
+    setUnread(fine ? null : { text: next, over: filter.q });
     if (fine) onChange({ q: next });
   };
   return (

@@ -19,6 +19,8 @@ import type { Selection } from "./use-selection.ts";
 type Props = {
   /** Which list it is: another one begins at its top. */
   list: string;
+  /** What is shown of it and how it is sorted: with another, too, one begins at the top. */
+  order: string;
   rows: Row[];
   marks: ReadonlyMap<string, RowMark>;
   personId: string;
@@ -37,10 +39,21 @@ const HEAD_HEIGHT = 28;
 
 /** The rows, only those in view in the document; further pages load as the end comes near. */
 export function QueueList(props: Props) {
-  const { list, rows, marks, personId, selectedId, onSelect, onOpen, selection, dimmed, more } =
-    props;
+  const {
+    list,
+    order,
+    rows,
+    marks,
+    personId,
+    selectedId,
+    onSelect,
+    onOpen,
+    selection,
+    dimmed,
+    more,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRows(scroller, rows, list);
+  const virtual = useRows(scroller, rows, order);
   const { data: present } = useQuery(presentOptions());
   const toggle = selection?.toggle;
   const onChoose = useCallback((id: string, extend: boolean) => toggle?.(id, extend), [toggle]);
@@ -94,7 +107,7 @@ export function QueueList(props: Props) {
 }
 
 /** Which rows are in view; another list begins at its top. */
-function useRows(scroller: RefObject<HTMLDivElement | null>, rows: Row[], list: string) {
+function useRows(scroller: RefObject<HTMLDivElement | null>, rows: Row[], order: string) {
   const { density } = usePreferences();
   const height = rowHeight(density);
   const virtual = useVirtualizer({
@@ -112,7 +125,7 @@ function useRows(scroller: RefObject<HTMLDivElement | null>, rows: Row[], list: 
   const toTop = useEffectEvent(() => {
     if (virtual.scrollOffset) virtual.scrollToOffset(0);
   });
-  useLayoutEffect(() => toTop(), [list]);
+  useLayoutEffect(() => toTop(), [order]);
   return virtual;
 }
 

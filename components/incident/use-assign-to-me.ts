@@ -45,11 +45,13 @@ export function useAssignToMe(person: PersonView, onDone: (ids: readonly string[
         expected: null,
       }),
     );
-    if (result.ok)
+    if (result.ok) {
+      // once more: a page that was on its way has brought the row as it was
+      patchRow(cache, row.id, { assignee: { id: person.id, name: person.name } });
       toast.done(`${row.number} is yours`, {
         act: { label: "Undo", onPress: () => void giveBack(row) },
       });
-    else {
+    } else {
       patchRow(cache, row.id, { assignee: ownerIn(result) ?? row.assignee });
       toast.failed(`${row.number} was not assigned to you`, { detail: result.message });
     }

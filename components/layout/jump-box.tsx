@@ -1,12 +1,14 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { ahead, later, soon } from "#components/ui/later.tsx";
 import type { Role } from "#lib/domain/people/permissions.ts";
 
-const load = () => import("./palette.tsx");
-const Palette = lazy(async () => ({ default: (await load()).Palette }));
+const load = async () => (await import("./palette.tsx")).Palette;
+const Palette = later(dynamic(soon(load)));
 
 /** The way to everything by a few letters; what it opens is loaded when it is first wanted. */
 export function JumpBox({ role }: { role: Role }) {
@@ -34,8 +36,8 @@ export function JumpBox({ role }: { role: Role }) {
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-keyshortcuts="Control+K"
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={() => ahead(load)}
+        onFocus={() => ahead(load)}
         onClick={() => show(true)}
         className="flex h-7 w-full max-w-[420px] items-center gap-2 rounded-control border border-transparent bg-sunken px-2 text-left text-sm text-faint transition-colors hover:border-line"
       >
@@ -46,11 +48,7 @@ export function JumpBox({ role }: { role: Role }) {
           <Kbd>K</Kbd>
         </span>
       </button>
-      {wanted ? (
-        <Suspense fallback={null}>
-          <Palette role={role} open={open} onOpenChange={show} />
-        </Suspense>
-      ) : null}
+      {wanted ? <Palette role={role} open={open} onOpenChange={show} /> : null}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { TextField } from "#components/ui/field.tsx";
 import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { SelectField } from "#components/ui/select.tsx";
 import { createSourceAction } from "#lib/actions/sources.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { createSourceInput, SENSITIVITIES } from "#lib/contracts/desk-inputs.ts";
 import type { CreateSourceInput } from "#lib/contracts/desk-inputs.ts";
 import { FORMATS } from "#lib/domain/evidence/record.ts";
@@ -34,7 +35,7 @@ export function AddSource({ open, onOpenChange, onAdded }: Props) {
     if (!parsed.success) return setErrors({ name: parsed.error.issues[0]?.message });
     setErrors({});
     setPending(true);
-    const result = await createSourceAction(parsed.data);
+    const result = await reached(createSourceAction(parsed.data));
     setPending(false);
     if (!result.ok) return setErrors({ name: result.fieldErrors?.name?.[0], form: result.message });
     setInput(EMPTY);

@@ -7,6 +7,7 @@ import { HostileText } from "#components/marks/hostile-text.tsx";
 import { StandingMark } from "#components/marks/standing-mark.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { reviewClaim } from "#lib/actions/review-claim.ts";
+import { reached } from "#lib/browser/reached.ts";
 import { TEXT_LIMITS } from "#lib/contracts/limits.ts";
 import type { ClaimView } from "#lib/contracts/views.ts";
 
@@ -83,10 +84,12 @@ function useReview({ claim, outcome, onClose, onReviewed }: Props) {
     if (pending) return;
     start(async () => {
       const input = { claimId: claim.id, reason };
-      const result = await reviewClaim(
-        outcome === "corrected"
-          ? { ...input, outcome, replacement }
-          : { ...input, outcome: "disputed" },
+      const result = await reached(
+        reviewClaim(
+          outcome === "corrected"
+            ? { ...input, outcome, replacement }
+            : { ...input, outcome: "disputed" },
+        ),
       );
       if (!result.ok) {
         setErrors(errorsOf(result));

@@ -1,14 +1,16 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { useHeldText } from "#components/ui/held-text.tsx";
 import { requestRun } from "#lib/actions/request-run.ts";
+import { reached } from "#lib/browser/reached.ts";
 import type { RunKind } from "#lib/domain/copilot/run.ts";
 
 export type AskKind = Extract<RunKind, "answer" | "note" | "handover" | "message">;
 
 /** What is being typed and sent. Nothing typed is lost on a refusal. */
 export function useAsking(incidentId: string, onChanged: () => void) {
-  const [text, setText] = useState("");
+  const [text, setText] = useHeldText("question");
   const [failed, setFailed] = useState<string | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
   const [pending, start] = useTransition();
@@ -16,10 +18,12 @@ export function useAsking(incidentId: string, onChanged: () => void) {
     if (pending || (kind === "answer" && words === "")) return;
     start(async () => {
       const about = { incidentId, idem: crypto.randomUUID() };
-      const result = await requestRun(
-        kind === "answer"
-          ? { ...about, kind, question: words }
-          : { ...about, kind, question: words || null },
+      const result = await reached(
+        requestRun(
+          kind === "answer"
+            ? { ...about, kind, question: words }
+            : { ...about, kind, question: words || null },
+        ),
       );
       setFailed(result.ok ? null : result.message);
       if (!result.ok) return;

@@ -50,7 +50,11 @@ export function MenuPopup({
             id={id}
             aria-labelledby={labelledBy}
             onFocus={(event) => {
-              if (byKey && event.target === event.currentTarget) firstOf(event.currentTarget);
+              const { currentTarget, relatedTarget, target } = event;
+              // It is focused again whenever the pointer leaves an item; only coming in means the first
+              const isInside =
+                relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+              if (byKey && target === currentTarget && !isInside) firstOf(currentTarget);
             }}
             onKeyDown={(event) => {
               if (event.key !== "Tab") return;

@@ -30,7 +30,8 @@ const STEP_PERCENT = 2;
 /** Two panes and the line between them. */
 export function Split({ line, label, size, usual, least, onSize, first, second }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const at = useRef(size);
+  // where it was dragged to; null: a press that moved nothing
+  const at = useRef<number | null>(null);
   const [min, max] = [least[0], 100 - least[1]];
   const shown = inside(size, min, max);
   const drag = ({ clientX, clientY }: PointerEvent) => {
@@ -65,7 +66,10 @@ export function Split({ line, label, size, usual, least, onSize, first, second }
             max={max}
             step={STEP_PERCENT}
             onDrag={drag}
-            onDrop={() => onSize(at.current)}
+            onDrop={() => {
+              if (at.current !== null) onSize(at.current);
+              at.current = null;
+            }}
             onStep={onSize}
             onReset={() => onSize(usual)}
             className={cx(

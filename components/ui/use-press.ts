@@ -46,6 +46,7 @@ export function usePress({ trigger, has, open, onOpen, load }: Press) {
       if (!event.defaultPrevented) press(!open, event.detail === 0);
     },
     onKeyDown: (event: KeyboardEvent) => {
+      if (event.currentTarget.getAttribute("aria-disabled") === "true") return;
       if (has !== "menu" || open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
       event.preventDefault();
       press(true, true);

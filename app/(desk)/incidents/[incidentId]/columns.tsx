@@ -14,6 +14,7 @@ import type { Work } from "#components/incident/use-work.ts";
 import { SummaryLinksProvider } from "#components/summary/summary-links.tsx";
 import type { SummaryLinks } from "#components/summary/summary-links.tsx";
 import { SummaryPane } from "#components/summary/summary-pane.tsx";
+import { HoldTexts } from "#components/ui/held-text.tsx";
 import { later, soon } from "#components/ui/later.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import { useWide } from "#components/ui/use-wide.ts";
@@ -69,24 +70,28 @@ export function Columns(given: Given) {
   const hasRecord = props.place.place.record !== null;
   if (wide) {
     return (
-      <Panes
-        thread={thread}
-        record={hasRecord ? record : null}
-        side={<SideColumn {...props} />}
-        layouts={props.layouts}
-      />
+      <HoldTexts>
+        <Panes
+          thread={thread}
+          record={hasRecord ? record : null}
+          side={<SideColumn {...props} />}
+          layouts={props.layouts}
+        />
+      </HoldTexts>
     );
   }
   return (
-    <SideColumn
-      {...props}
-      first={
-        <div className="@container/thread flex min-h-0 flex-1 flex-col">
-          {thread}
-          {hasRecord ? <div className="h-1/2 min-h-0 border-t">{record}</div> : null}
-        </div>
-      }
-    />
+    <HoldTexts>
+      <SideColumn
+        {...props}
+        first={
+          <div className="@container/thread flex min-h-0 flex-1 flex-col">
+            {thread}
+            {hasRecord ? <div className="h-1/2 min-h-0 border-t">{record}</div> : null}
+          </div>
+        }
+      />
+    </HoldTexts>
   );
 }
 

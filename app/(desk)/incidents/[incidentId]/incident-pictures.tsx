@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
+import { later } from "#components/ui/later.tsx";
 import { LoadingNote } from "#components/ui/skeleton.tsx";
 import type { SummaryView } from "#lib/contracts/views.ts";
 import type { WorkspaceProps } from "./incident-workspace.tsx";
@@ -9,9 +10,11 @@ import type { Place } from "./use-place.ts";
 import type { useReading } from "./use-reading.ts";
 
 /** Loaded when it is looked at. */
-const PicturesPane = dynamic(
-  () => import("#components/pictures/pictures-pane.tsx").then((pane) => pane.PicturesPane),
-  { loading: () => <LoadingNote>Loading the pictures</LoadingNote>, ssr: false },
+const PicturesPane = later(
+  dynamic(async () => (await import("#components/pictures/pictures-pane.tsx")).PicturesPane, {
+    loading: () => <LoadingNote>Loading the pictures</LoadingNote>,
+    ssr: false,
+  }),
 );
 
 type Props = Pick<WorkspaceProps, "head" | "summaries"> & {
