@@ -28,11 +28,18 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-export const viewport: Viewport = {
-  themeColor: [{ color: "#12151a" }],
-  width: "device-width",
-  initialScale: 1,
-};
+const BARS = { dark: "#12151a", light: "#f9fafb" };
+
+/** The bars that a browser draws around the page take its colour. */
+export async function generateViewport(): Promise<Viewport> {
+  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  const system = (["dark", "light"] as const).map((look) => ({
+    media: `(prefers-color-scheme: ${look})`,
+    color: BARS[look],
+  }));
+  const themeColor = theme === "system" ? system : BARS[theme];
+  return { themeColor, width: "device-width", initialScale: 1 };
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, head] = await Promise.all([cookies(), headers()]);

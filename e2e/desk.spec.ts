@@ -227,19 +227,6 @@ test("an outcome is recorded on a containment in effect", async ({ desk }) => {
   await expect(actions.getByRole("listitem").first()).toContainText("Verified");
 });
 
-test("theme and density are kept", async ({ desk }) => {
-  const page = await desk.signIn("analyst");
-  await page.goto("/incidents?view=all");
-  await awake(page);
-  await page.getByRole("button", { name: /: menu$/ }).click();
-  await page.getByRole("menuitemradio", { name: "Light" }).click();
-  await page.getByRole("menuitemradio", { name: "Comfortable" }).click();
-  await page.reload();
-  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
-  await expect(page.getByRole("button", { name: "Dense rows" })).toBeVisible();
-  expect((await page.getByRole("row", { name: /INC-/ }).first().boundingBox())?.height).toBe(40);
-});
-
 test("what an intruder wrote is shown as text and does nothing", async ({ desk }) => {
   const host = `hostile-${randomUUID().slice(0, 8)}`;
   const title = `<img src=x onerror=alert(1)>\u200B on ${host} \u202Egpj.exe`;

@@ -54,6 +54,15 @@ describe("the code", () => {
     ).toEqual([]);
   });
 
+  test("asks no box what others put inside it, which costs a page's whole style for each element added", async () => {
+    expect(
+      offenders(({ path, text }) => /\b(group|peer)-has-/.test(text) && !isTest(path)),
+    ).toEqual([]);
+    const css = await readFile("app/globals.css", "utf8");
+    expect(css).toContain("light-dark(");
+    expect(css).not.toContain(":has(");
+  });
+
   test("has no left-over words, focused tests or sleeps in tests", () => {
     const words = /\b(T[O]DO|FIX[M]E|X{3}|HAC[K])\b/;
     const asleep = /\.(only|skip|fixme)\(|waitForTimeout\(/;

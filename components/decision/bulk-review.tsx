@@ -35,7 +35,7 @@ export function BulkReview(props: Props) {
   const void_ = stale ? [changedReason(changed.length)] : [];
   const reasons = [...askSigning(question).filter(isNotStale), ...void_];
   return (
-    <div data-bare className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <ReviewHeader
         head={head}
         decision={decision}

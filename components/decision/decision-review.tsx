@@ -51,7 +51,7 @@ export function DecisionReview({ person, review, Record }: Props) {
   useFreshPage(head.id);
   useReviewKeys(head.id, beside);
   return (
-    <div data-bare className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <ReviewHeader
         head={head}
         decision={decision}

@@ -151,11 +151,14 @@ type GripProps = {
 
 /** Between list and pane; to the right the pane gets narrower. */
 function Grip({ pane, width, onWidth }: GripProps) {
+  // where it was dragged to; null: a press that moved nothing
+  const at = useRef<number | null>(null);
   const drag = (event: PointerEvent) => {
     const element = pane.current;
     if (!element) return;
     const { right } = element.getBoundingClientRect();
-    element.style.setProperty("--preview", `${inRange(right - event.clientX)}px`);
+    at.current = inRange(right - event.clientX);
+    element.style.setProperty("--preview", `${at.current}px`);
   };
   return (
     <Separator
@@ -168,7 +171,8 @@ function Grip({ pane, width, onWidth }: GripProps) {
       behind
       onDrag={drag}
       onDrop={() => {
-        if (pane.current) onWidth(inRange(pane.current.getBoundingClientRect().width));
+        if (at.current !== null) onWidth(at.current);
+        at.current = null;
       }}
       onStep={onWidth}
       onReset={() => onWidth(PREVIEW_WIDTH.first)}

@@ -9,7 +9,7 @@ import { UtcClock } from "./utc-clock.tsx";
 
 export function AppHeader({ person }: { person: { name: string; role: Role } }) {
   return (
-    <header className="flex h-12 shrink-0 items-center gap-4 border-b px-3 group-has-data-bare/shell:hidden">
+    <header className="flex h-12 shrink-0 items-center gap-4 border-b px-3 group-data-bare/shell:hidden">
       <div className="min-w-0 flex-1">
         <JumpBox role={person.role} />
       </div>

@@ -2,11 +2,12 @@
 
 import { useKeys } from "#components/ui/use-keys.ts";
 import { toast } from "#components/ui/toast.ts";
-import { usePreferences } from "#components/ui/use-preferences.tsx";
+import { useLook, usePreferences } from "#components/ui/use-preferences.tsx";
 
 /** What every screen's keys can do besides their own. */
 export function KeysEverywhere() {
-  const { theme, density, zone, setTheme, setDensity, setLocal } = usePreferences();
+  const { density, zone, setTheme, setDensity, setLocal } = usePreferences();
+  const look = useLook();
   useKeys([
     { key: "z", what: "Undo what a message offers to undo", run: () => toast.undo() },
     {
@@ -22,8 +23,8 @@ export function KeysEverywhere() {
     {
       key: "T",
       shown: "⇧ t",
-      what: theme === "dark" ? "Light theme" : "Dark theme",
-      run: () => setTheme(theme === "dark" ? "light" : "dark"),
+      what: look === "dark" ? "Light theme" : "Dark theme",
+      run: () => setTheme(look === "dark" ? "light" : "dark"),
     },
   ]);
   return null;

@@ -100,7 +100,7 @@ export function NavRail({ role }: { role: Role }) {
   return (
     <nav
       aria-label="Places"
-      className="flex w-14 shrink-0 flex-col items-stretch border-r bg-surface group-has-data-bare/shell:hidden"
+      className="flex w-14 shrink-0 flex-col items-stretch border-r bg-surface group-data-bare/shell:hidden"
     >
       <ReadyLink
         href="/"

@@ -1,8 +1,9 @@
 "use client";
 
-import { CircleUserRound, LogOut, Moon, Rows3, Rows4, Sun } from "lucide-react";
+import { CircleUserRound, LogOut, Monitor, Moon, Rows3, Rows4, Sun } from "lucide-react";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { Avatar, ROLE_WORDS } from "#components/marks/person-chip.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 import type { Role } from "#lib/domain/people/permissions.ts";
 
@@ -45,6 +46,7 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
         options={[
           { value: "dark", label: "Dark", mark: <Moon {...ICON} /> },
           { value: "light", label: "Light", mark: <Sun {...ICON} /> },
+          { value: "system", label: "System", mark: <Monitor {...ICON} /> },
         ]}
       />
       <MenuChoice
@@ -67,6 +69,12 @@ export function PersonMenu({ person }: { person: { name: string; role: Role } })
 
 /** Who leaves waits for the code that no other screen needs. */
 async function leave(): Promise<void> {
-  const { signOut } = await import("next-auth/react");
-  await signOut({ callbackUrl: "/sign-in" });
+  try {
+    const { signOut } = await import("next-auth/react");
+    await signOut({ callbackUrl: "/sign-in" });
+  } catch {
+    toast.failed("You are still signed in", {
+      detail: "The server could not be reached; sign out once there is a connection again.",
+    });
+  }
 }

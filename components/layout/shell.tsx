@@ -6,16 +6,14 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { GoingBar } from "./going-bar.tsx";
 import { KeysEverywhere } from "./keys-everywhere.tsx";
 import { NavRail } from "./nav-rail.tsx";
+import { ShellFrame } from "./shell-frame.tsx";
 
 type Props = { person: { id: string; name: string; role: Role }; children: ReactNode };
 
-/**
- * The frame of every signed-in screen: rail, header, and one region that scrolls by itself.
- * A screen that contains an element with `data-bare` is shown without the frame.
- */
+/** The frame of every signed-in screen: rail, header, and one region that scrolls by itself. */
 export function Shell({ person, children }: Props) {
   return (
-    <div className="group/shell flex h-dvh min-h-0 overflow-hidden">
+    <ShellFrame>
       <a
         href="#main"
         className="float absolute top-2 left-2 z-50 -translate-y-24 px-3 py-1.5 text-sm focus:translate-y-0"
@@ -37,6 +35,6 @@ export function Shell({ person, children }: Props) {
       </div>
       <KeysEverywhere />
       <LiveUpdates />
-    </div>
+    </ShellFrame>
   );
 }

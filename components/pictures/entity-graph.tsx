@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import { HostileText } from "#components/marks/hostile-text.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { usePreferences } from "#components/ui/use-preferences.tsx";
+import { useLook } from "#components/ui/use-preferences.tsx";
 import type { GraphEdgeView, GraphNodeView } from "#lib/contracts/picture-views.ts";
 import { visibleText } from "#lib/domain/evidence/display.ts";
 import type { Layout, Placed } from "#lib/domain/pictures/graph-layout.ts";
@@ -32,7 +32,7 @@ type Props = {
 
 /** Entities as buttons in columns, links on a canvas beneath; only what the window sees is there. */
 export function EntityGraph({ layout, citedEdges, selected, onSelect }: Props) {
-  const { theme } = usePreferences(); // the canvas takes its colours when it is made
+  const look = useLook(); // the canvas takes its colours when it is made
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useWindow(scroller);
   const { width, height } = sizeOf(layout.columns);
@@ -43,7 +43,7 @@ export function EntityGraph({ layout, citedEdges, selected, onSelect }: Props) {
   const start = move.current ?? layout.nodes[0]?.key;
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto">
-      <Edges key={theme} edges={edges} seen={seen} />
+      <Edges key={look} edges={edges} seen={seen} />
       <div
         role="group"
         aria-label="Entities by role, acting ones on the left; arrow keys move, Enter shows links"
@@ -124,9 +124,13 @@ function Edges({ edges, seen }: { edges: readonly DrawnEdge[]; seen: Seen }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     if (!canvas.current || seen.width === 0) return;
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
-    drawEdges(canvas.current, edges, seen, {
+    const { current } = canvas;
+    // A colour of the theme is a rule until an element wears it
+    const colour = (name: string) => {
+      current.style.color = `var(${name})`;
+      return getComputedStyle(current).color;
+    };
+    drawEdges(current, edges, seen, {
       plain: colour("--line-strong"),
       cited: colour("--model"),
       chosen: colour("--accent"),

@@ -24,7 +24,7 @@ type Props = {
 export function Activation({ person, config, evaluation }: Props) {
   const [shown, setShown] = useState<ShownStatement | null>(null);
   return (
-    <div data-bare className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex min-h-14 shrink-0 items-center gap-3 border-b px-4">
         <ButtonLink
           tone="quiet"

@@ -1,6 +1,6 @@
 "use client";
 
-import { Moon, Rows3, Rows4, Sun } from "lucide-react";
+import { Monitor, Moon, Rows3, Rows4, Sun } from "lucide-react";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { usePreferences } from "#components/ui/use-preferences.tsx";
 
@@ -20,6 +20,7 @@ export function Looks() {
           options={[
             { value: "dark", label: "Dark", icon: <Moon {...ICON} /> },
             { value: "light", label: "Light", icon: <Sun {...ICON} /> },
+            { value: "system", label: "System", icon: <Monitor {...ICON} /> },
           ]}
         />
       </div>

@@ -29,6 +29,7 @@ export function Hint({
         <Tooltip.Positioner anchor={anchor} side={side} sideOffset={6} className="z-50">
           <Tooltip.Popup
             {...popup}
+            data-hint
             className="float flex max-w-80 items-center gap-2 px-2 py-1 text-xs text-text"
           >
             {content}
@@ -56,6 +57,7 @@ export function PreviewCard({
         <Card.Positioner anchor={anchor} side={side} align={align} sideOffset={6} className="z-50">
           <Card.Popup
             {...popup}
+            data-hint
             aria-live="polite"
             className={cx("float max-w-[520px] p-3", className)}
           >

@@ -1,5 +1,6 @@
 /** Looks a person chose, kept in cookies so that the first paint is already right and needs no script. */
-export const THEMES = ["dark", "light"] as const;
+export const THEMES = ["dark", "light", "system"] as const;
+/** "system" is whichever the machine asks for, and follows it. */
 export type Theme = (typeof THEMES)[number];
 export const DENSITIES = ["dense", "comfortable"] as const;
 export type Density = (typeof DENSITIES)[number];
@@ -30,7 +31,7 @@ function decoded(value: string | undefined): string {
 }
 
 export function themeOf(value: string | undefined): Theme {
-  return value === "light" ? "light" : "dark";
+  return THEMES.find((theme) => theme === value) ?? "dark";
 }
 
 export function densityOf(value: string | undefined): Density {

@@ -66,7 +66,7 @@ export function Separator(props: Props) {
       }}
       onDoubleClick={props.onReset}
       onKeyDown={press}
-      className={`touch-none ${props.className}`}
+      className={`touch-none select-none ${props.className}`}
     />
   );
 }

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 const css = readFileSync(new URL("../../app/globals.css", import.meta.url), "utf8");
-const dark = tokensOf(/:root \{([\s\S]*?)\n\}/);
-const light = { ...dark, ...tokensOf(/:root\[data-theme="light"\] \{([\s\S]*?)\n\}/) };
+const [light, dark] = tokens();
 
 const SURFACES = ["bg", "surface", "sunken", "raised", "hover", "selected"];
 const READABLE: [string, number][] = [
@@ -45,12 +44,17 @@ describe.each([
 type Rgb = [number, number, number];
 type Tokens = Record<string, Rgb>;
 
-function tokensOf(block: RegExp): Tokens {
-  const body = block.exec(css)?.[1] ?? "";
-  const found = body.matchAll(/--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);/g);
-  return Object.fromEntries(
-    [...found].map(([, name, l, c, h]) => [name ?? "", linearRgb(Number(l), Number(c), Number(h))]),
-  );
+/** Every colour that the page takes by the look of it. */
+function tokens(): [light: Tokens, dark: Tokens] {
+  const one = String.raw`oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)`;
+  const pair = new RegExp(String.raw`--([\w-]+): light-dark\(${one}, ${one}\);`, "g");
+  const [found, looks] = [[...css.matchAll(pair)], [{} as Tokens, {} as Tokens] as const];
+  for (const [, name, ...parts] of found) {
+    const [l, c, h, l2, c2, h2] = parts.map(Number) as [number, number, number, ...number[]];
+    looks[0][name!] = linearRgb(l, c, h);
+    looks[1][name!] = linearRgb(l2!, c2!, h2!);
+  }
+  return [looks[0], looks[1]];
 }
 
 /** OKLCH to linear sRGB, clamped to the gamut (CSS Color 4, 18). */

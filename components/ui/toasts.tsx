@@ -10,8 +10,20 @@ const manager = Toast.createToastManager();
 
 /** The toasts that are on the screen, and the place for those to come. */
 export function Toasts() {
-  // The provider, which is inside, listens to the manager by now; one that nobody listens to keeps nothing.
-  useEffect(() => hearToasts(manager), []);
+  useEffect(() => {
+    let stop = () => {};
+    // The provider, which is inside, listens to the manager by now; one that nobody listens to keeps nothing.
+    const hear = () => {
+      stop = hearToasts(manager);
+    };
+    // Its clock stands still while the window is away, but only if it saw the window go
+    if (document.hasFocus()) hear();
+    else window.addEventListener("focus", hear, { once: true });
+    return () => {
+      window.removeEventListener("focus", hear);
+      stop();
+    };
+  }, []);
   return (
     <Toast.Provider toastManager={manager} limit={4}>
       <Toast.Portal>

@@ -15,6 +15,8 @@ const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable
 const BUSY =
   '[role="dialog"][data-open], [role="alertdialog"][data-open], [role="menu"][data-open]';
 const POPUP = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+/** A hint takes no key but the one that dismisses it. */
+const HINT = "[data-hint]";
 /** What fades out takes no more keys: whoever types on means the screen behind it. */
 const LEAVING = ':is([role="dialog"], [role="alertdialog"], [role="menu"])[data-closed]';
 /** Keys that mean something to a focused control of its own. */
@@ -25,8 +27,8 @@ const here = new Set<{ readonly current: readonly KeyAct[] }>();
 
 /** Whether something was open as the key went down: one that this very key closes is still what it was meant for. */
 let wasBusy = false;
-const noteBusy = () => {
-  wasBusy = document.querySelector(BUSY) !== null;
+const noteBusy = ({ key }: KeyboardEvent) => {
+  wasBusy = document.querySelector(key === "Escape" ? `${BUSY}, ${HINT}` : BUSY) !== null;
 };
 
 export function actsHere(): KeyAct[] {

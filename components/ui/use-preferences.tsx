@@ -56,6 +56,27 @@ export function rowHeight(density: Density): number {
   return density === "comfortable" ? 40 : 32;
 }
 
+/** What the theme comes to on this machine, which may change its mind. */
+export function useLook(): "dark" | "light" {
+  const { theme } = usePreferences();
+  const asked = useSyncExternalStore<"dark" | "light">(
+    onMachineLook,
+    () => (machineLook().matches ? "light" : "dark"),
+    () => "dark",
+  );
+  return theme === "system" ? asked : theme;
+}
+
+function machineLook(): MediaQueryList {
+  return window.matchMedia("(prefers-color-scheme: light)");
+}
+
+function onMachineLook(listener: () => void): () => void {
+  const look = machineLook();
+  look.addEventListener("change", listener);
+  return () => look.removeEventListener("change", listener);
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -13,7 +13,7 @@ type Reach = {
   load: () => Promise<unknown>;
 };
 
-/** When the last one closed, in milliseconds of the page: those that follow each other open at once. */
+/** When the last one was left or closed, in milliseconds of the page: those that follow each other open at once. */
 let lastClosed = -Infinity;
 const FOLLOWS_MS = 300;
 
@@ -25,6 +25,8 @@ const FOLLOWS_MS = 300;
 export function useReach({ delay, grace, load }: Reach) {
   const [anchor, setAnchor] = useState<Element | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // the window left while this had the focus: its coming back is nobody's wish to see more
+  const isAway = useRef(false);
   const isOpen = anchor !== null;
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
@@ -49,13 +51,21 @@ export function useReach({ delay, grace, load }: Reach) {
         const follows = performance.now() - lastClosed < FOLLOWS_MS;
         go(event.currentTarget, follows ? 0 : delay);
       },
-      onPointerLeave: () => go(null, grace),
+      onPointerLeave: () => {
+        if (isOpen) lastClosed = performance.now();
+        go(null, grace);
+      },
       onPointerDown: close,
       onClick: close,
       onFocus: (event: FocusEvent) => {
-        if (event.currentTarget.matches(":focus-visible")) go(event.currentTarget);
+        const { currentTarget } = event;
+        if (!isAway.current && currentTarget.matches(":focus-visible")) go(currentTarget);
+        isAway.current = false;
       },
-      onBlur: close,
+      onBlur: ({ currentTarget }: FocusEvent) => {
+        isAway.current = document.activeElement === currentTarget;
+        close();
+      },
     },
     popup: {
       onPointerEnter: () => clearTimeout(timer.current),

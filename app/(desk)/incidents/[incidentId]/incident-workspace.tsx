@@ -246,6 +246,8 @@ function useProposing(props: WorkspaceProps) {
   const [refused, setRefused] = useState<DecisionKind | null>(null);
   const everyClaim = props.facts.unsettledClaims.map((claim) => claim.id);
   const reasonsFor = (of: DecisionKind) => askGateForKind(props, of, everyClaim);
+  // It can be proposed by now: the reasons do not come back by themselves when there are some again
+  if (refused && reasonsFor(refused).length === 0) setRefused(null);
   const propose = (of: DecisionKind) => {
     const refusedNow = reasonsFor(of).length > 0;
     setRefused(refusedNow ? of : null);
