@@ -21,9 +21,12 @@ export function useQueue(filter: QueueFilter) {
     placeholderData: (previous, query) =>
       query && (query.queryKey[2] as QueueFilter).view === filter.view ? previous : undefined,
   });
+  const isRead = list.isSuccess && !list.isPlaceholderData;
   const peek = useQuery({
     ...queuePeekOptions(filter),
-    enabled: list.isSuccess && !list.isPlaceholderData,
+    enabled: isRead,
+    // A list just read is as it stands now: asking again would only keep its rows from being drawn
+    ...(isRead && { initialData: list.data.pages[0], initialDataUpdatedAt: list.dataUpdatedAt }),
   });
   const shown = useMemo(() => distinct(list.data?.pages ?? []), [list.data]);
   const rows = useMemo(() => withNewest(shown, peek.data), [shown, peek.data]);
